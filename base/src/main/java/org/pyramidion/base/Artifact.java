@@ -1,0 +1,251 @@
+package org.pyramidion.base;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A lasting directory that is either whole or absent: files, and a {@code manifest.json} that lists the size and CRC-32C of
+ * each.
+ *
+ * <p>Writing: everything goes to a sibling with a temporary name, files first, manifest last, each forced to disk, then one
+ * rename makes it visible. A process that dies in between leaves only the temporary sibling, which nobody reads and the next
+ * writer of the same path removes.
+ *
+ * <p>Reading: {@link #find} treats a directory without a readable manifest as absent, {@link #open} says what is wrong with it.
+ */
+public final class Artifact {
+
+    static final String MANIFEST = "manifest.json";
+    private static final String TEMPORARY = ".partial";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Size in bytes and checksum of one file. */
+    public record Entry(long size, String crc32c) {}
+
+    /**
+     * What the manifest says.
+     *
+     * @param format the kind of artifact: "corpus", "index", "checkpoint", …
+     * @param version version of that format
+     * @param provenance where it came from: tool version, config, parents' ids, seed, …
+     * @param files file name to size and checksum
+     */
+    public record Manifest(String format, int version, Map<String, Object> provenance, Map<String, Entry> files) {}
+
+    /** Fills the temporary directory with files. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Path directory) throws IOException;
+    }
+
+    private final Path directory;
+    private final Manifest manifest;
+
+    private Artifact(Path directory, Manifest manifest) {
+        this.directory = directory;
+        this.manifest = manifest;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /** The path of a file of this artifact. */
+    public Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** A short name for this content: the checksum of the manifest's file list. Equal content has equal ids. */
+    public String id() {
+        CRC32C crc = new CRC32C();
+        new TreeMap<>(manifest.files())
+                .forEach((name, entry) -> crc.update((name + entry.crc32c()).getBytes(StandardCharsets.UTF_8)));
+        return "%s-%08x".formatted(manifest.format(), crc.getValue());
+    }
+
+    /**
+     * Writes an artifact and makes it visible in one step. An artifact that stands at {@code directory} already is replaced.
+     *
+     * @throws PyramidionException if the disk is full or the place cannot be written; nothing half-written stays visible
+     */
+    public static Artifact write(
+            Path directory, String format, int version, Map<String, Object> provenance, Content content) {
+        Path partial = directory.resolveSibling(directory.getFileName() + TEMPORARY);
+        try {
+            deleteTree(partial);
+            Files.createDirectories(partial);
+            content.writeTo(partial);
+            Manifest manifest = new Manifest(format, version, provenance, checksums(partial));
+            writeForced(partial.resolve(MANIFEST), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            replace(partial, directory);
+            return new Artifact(directory, manifest);
+        } catch (IOException e) {
+            discard(partial);
+            throw new PyramidionException("cannot write %s: %s".formatted(directory, reason(e)), e);
+        } catch (RuntimeException | Error e) {
+            discard(partial);
+            throw e;
+        }
+    }
+
+    /** The artifact at {@code directory}, or nothing if there is no readable manifest. */
+    public static Optional<Artifact> find(Path directory) {
+        Path file = directory.resolve(MANIFEST);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Artifact(directory, JSON.readValue(Files.readAllBytes(file), Manifest.class)));
+        } catch (IOException | JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Opens an artifact of a known kind and checks every file's size (not its checksum: see {@link #verify}).
+     *
+     * @throws PyramidionException if it is absent, of another kind, of an unknown version, or a file is missing or cut short
+     */
+    public static Artifact open(Path directory, String format, int version) {
+        Artifact artifact = find(directory)
+                .orElseThrow(() -> new PyramidionException(
+                        "%s: no %s here (no readable %s); check the path or make it again".formatted(directory, format, MANIFEST)));
+        Manifest manifest = artifact.manifest;
+        if (!manifest.format().equals(format)) {
+            throw new PyramidionException(
+                    "%s: holds a %s where a %s was expected".formatted(directory, manifest.format(), format));
+        }
+        if (manifest.version() != version) {
+            throw new PyramidionException("%s: %s format version %d, this program reads version %d; make it again with this program"
+                    .formatted(directory, format, manifest.version(), version));
+        }
+        manifest.files().forEach((name, entry) -> artifact.checkSize(name, entry));
+        return artifact;
+    }
+
+    /**
+     * Reads every file and compares its checksum.
+     *
+     * @throws PyramidionException naming the first file that differs
+     */
+    public Artifact verify() {
+        manifest.files().forEach((name, entry) -> {
+            try {
+                if (!checksum(file(name)).equals(entry)) {
+                    throw new PyramidionException(
+                            "%s: checksum differs from the manifest; the file is damaged, make it again".formatted(file(name)));
+                }
+            } catch (IOException e) {
+                throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
+            }
+        });
+        return this;
+    }
+
+    private void checkSize(String name, Entry entry) {
+        try {
+            long size = Files.size(file(name));
+            if (size != entry.size()) {
+                throw new PyramidionException("%s: %d bytes where the manifest says %d; the file is damaged, make it again"
+                        .formatted(file(name), size, entry.size()));
+            }
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
+        }
+    }
+
+    /** A person's words for an I/O failure: "No space left on device" rather than a class name. */
+    public static String reason(IOException e) {
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        String name = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("([a-z])([A-Z])", "$1 $2");
+        return e.getMessage() == null ? name.toLowerCase(java.util.Locale.ROOT) : name + ": " + e.getMessage();
+    }
+
+    /** Deletes a directory with all that is in it; does nothing if it is absent. */
+    public static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> walk = Files.walk(root)) {
+            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+
+    private static void replace(Path partial, Path directory) throws IOException {
+        Path old = directory.resolveSibling(directory.getFileName() + ".old");
+        deleteTree(old);
+        if (Files.exists(directory)) {
+            Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+        deleteTree(old);
+    }
+
+    private static void discard(Path partial) {
+        try {
+            deleteTree(partial);
+        } catch (IOException e) {
+            // The first failure is the one to report; what is left has a temporary name that nobody reads.
+        }
+    }
+
+    private static Map<String, Entry> checksums(Path directory) throws IOException {
+        Map<String, Entry> entries = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                force(file);
+                entries.put(directory.relativize(file).toString(), checksum(file));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry checksum(Path file) throws IOException {
+        CRC32C crc = new CRC32C();
+        byte[] buffer = new byte[1 << 16];
+        long size = 0;
+        try (var in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                crc.update(buffer, 0, n);
+                size += n;
+            }
+        }
+        return new Entry(size, "%08x".formatted(crc.getValue()));
+    }
+
+    private static void writeForced(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
+        force(file);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}

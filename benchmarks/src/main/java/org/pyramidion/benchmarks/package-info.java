@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

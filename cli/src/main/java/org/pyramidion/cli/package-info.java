@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.corpus;
+
+import org.jspecify.annotations.NullMarked;

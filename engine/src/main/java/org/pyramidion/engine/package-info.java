@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.engine;
+
+import org.jspecify.annotations.NullMarked;

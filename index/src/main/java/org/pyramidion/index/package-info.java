@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.index;
+
+import org.jspecify.annotations.NullMarked;

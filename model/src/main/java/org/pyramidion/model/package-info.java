@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.model;
+
+import org.jspecify.annotations.NullMarked;

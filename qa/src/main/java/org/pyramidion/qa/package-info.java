@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.qa;
+
+import org.jspecify.annotations.NullMarked;

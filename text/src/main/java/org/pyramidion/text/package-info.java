@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.train;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.pyramidion.weights;
+
+import org.jspecify.annotations.NullMarked;
