@@ -1,0 +1,98 @@
+package org.pyramidion.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json. */
+record TokenizerJson(String json, Vocabulary vocabulary) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** As Google's BERT tokenises: words of more than 200 characters are unknown as a whole. */
+    private static final int MAX_CHARS_PER_WORD = 200;
+
+    static TokenizerJson of(Vocabulary vocabulary, boolean lowerCase) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("version", "1.0");
+        root.put("added_tokens", List.of(maskToken(vocabulary)));
+        root.put("normalizer", Map.of(
+                "type", "BertNormalizer",
+                "clean_text", true,
+                "handle_chinese_chars", true,
+                "strip_accents", lowerCase,
+                "lowercase", lowerCase));
+        root.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
+        root.put("model", Map.of(
+                "type", "WordPiece",
+                "unk_token", Vocabulary.UNK,
+                "continuing_subword_prefix", "##",
+                "max_input_chars_per_word", MAX_CHARS_PER_WORD,
+                "vocab", vocabulary.ids()));
+        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+    }
+
+    /** Only the mask is recognised in running text: no document can smuggle a [SEP] or [CLS] into the model's input. */
+    private static Map<String, Object> maskToken(Vocabulary vocabulary) {
+        return Map.of(
+                "id", vocabulary.find(Vocabulary.MASK).orElseThrow(),
+                "content", Vocabulary.MASK,
+                "single_word", false,
+                "lstrip", false,
+                "rstrip", false,
+                "normalized", false,
+                "special", true);
+    }
+
+    static TokenizerJson read(Path file) {
+        if (!(parse(file) instanceof ObjectNode root)
+                || !"WordPiece".equals(root.path("model").path("type").asString(""))) {
+            throw new PyramidionException(
+                    "%s: not the tokenizer.json of a WordPiece tokenizer; give one, or a vocab.txt".formatted(file));
+        }
+        Vocabulary vocabulary = new Vocabulary(pieces(root, file), file.toString());
+        for (String unwanted : List.of("truncation", "padding", "post_processor")) {
+            root.putNull(unwanted);
+        }
+        ArrayNode added = root.putArray("added_tokens");
+        added.add(JSON.valueToTree(maskToken(vocabulary)));
+        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read the tokenizer %s: %s".formatted(file, Artifact.reason(e)), e);
+        } catch (JacksonException e) {
+            throw new PyramidionException(
+                    "%s: not valid JSON: %s; fetch the file again".formatted(file, e.getOriginalMessage()), e);
+        }
+    }
+
+    private static List<String> pieces(ObjectNode root, Path file) {
+        Map<Integer, String> byId = new TreeMap<>();
+        root.path("model").path("vocab").forEachEntry((piece, id) -> byId.put(id.asInt(), piece));
+        root.path("added_tokens")
+                .forEach(token -> byId.putIfAbsent(
+                        token.path("id").asInt(), token.path("content").asString()));
+        List<String> pieces = new ArrayList<>(byId.values());
+        if (byId.isEmpty() || new ArrayList<>(byId.keySet()).getLast() != pieces.size() - 1) {
+            throw new PyramidionException(
+                    "%s: the ids of its vocabulary are not 0, 1, 2, …; fetch the file again".formatted(file));
+        }
+        return pieces;
+    }
+}

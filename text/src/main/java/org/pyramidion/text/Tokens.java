@@ -1,0 +1,29 @@
+package org.pyramidion.text;
+
+/**
+ * The wordpieces of one text and where they stand in it. Arrays are not copied; treat them as read-only.
+ *
+ * @param ids ids in the vocabulary
+ * @param starts first UTF-16 char of each piece in the text as it was given
+ * @param limits one after its last char
+ */
+public record Tokens(int[] ids, int[] starts, int[] limits) {
+
+    /** Wordpieces of a text without words. */
+    public static final Tokens NONE = new Tokens(new int[0], new int[0], new int[0]);
+
+    public Tokens {
+        if (ids.length != starts.length || ids.length != limits.length) {
+            throw new IllegalArgumentException("%d ids, %d starts, %d limits".formatted(ids.length, starts.length, limits.length));
+        }
+    }
+
+    public int size() {
+        return ids.length;
+    }
+
+    /** Where piece {@code i} stands. */
+    public Span span(int i) {
+        return new Span(starts[i], limits[i]);
+    }
+}

@@ -1,0 +1,187 @@
+package org.pyramidion.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+
+/**
+ * BERT's tokenizer: cleans the text, lower-cases it and strips accents if the model is uncased, splits at spaces and
+ * punctuation, then cuts each word greedily into the longest pieces of a vocabulary.
+ *
+ * <p>No special tokens are added, nothing is cut or padded: that is the business of whoever builds the model's input. In
+ * running text only {@code [MASK]} is recognised as itself; {@code [SEP]} in a document is three ordinary words.
+ *
+ * <p>Safe for concurrent use. Holds native memory until closed. Never uses the network.
+ */
+public final class WordPieceTokenizer implements AutoCloseable {
+
+    static {
+        // The library would report its use home, and look for a CUDA build of its natives on the network.
+        setUnlessSet("OPT_OUT_TRACKING", "true");
+        setUnlessSet("ai.djl.offline", "true");
+        setUnlessSet("RUST_FLAVOR", "cpu");
+    }
+
+    private static final Map<String, String> PLAIN =
+            Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final Vocabulary vocabulary;
+    private final int padId;
+    private final int unkId;
+    private final int clsId;
+    private final int sepId;
+    private final int maskId;
+
+    private WordPieceTokenizer(TokenizerJson description) {
+        this.vocabulary = description.vocabulary();
+        this.tokenizer = load(description.json());
+        this.padId = special(Vocabulary.PAD);
+        this.unkId = special(Vocabulary.UNK);
+        this.clsId = special(Vocabulary.CLS);
+        this.sepId = special(Vocabulary.SEP);
+        this.maskId = special(Vocabulary.MASK);
+    }
+
+    /**
+     * A tokenizer of a vocab.txt: a wordpiece a line, its id being the number of the line from 0.
+     *
+     * @param lowerCase true for uncased models: lower-cases and strips accents
+     * @throws PyramidionException if the file cannot be read, repeats a piece or lacks a special one
+     */
+    public static WordPieceTokenizer ofVocabulary(Path vocabulary, boolean lowerCase) {
+        return new WordPieceTokenizer(TokenizerJson.of(Vocabulary.read(vocabulary), lowerCase));
+    }
+
+    /**
+     * The tokenizer of a tokenizer.json, with its own normaliser and vocabulary, but without its truncation, padding and
+     * special tokens.
+     *
+     * @throws PyramidionException if the file cannot be read or is not a WordPiece tokenizer
+     */
+    public static WordPieceTokenizer ofTokenizerJson(Path file) {
+        return new WordPieceTokenizer(TokenizerJson.read(file));
+    }
+
+    /** The wordpieces of one text, without special tokens. */
+    public Tokens encode(String text) {
+        String wellFormed = CodePoints.wellFormed(text);
+        return tokens(wellFormed, tokenizer.encode(wellFormed));
+    }
+
+    /** The wordpieces of each text, several at a time on several cores. */
+    public List<Tokens> encodeAll(List<String> texts) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        List<String> wellFormed = texts.stream().map(CodePoints::wellFormed).toList();
+        Encoding[] encodings = tokenizer.batchEncode(wellFormed);
+        List<Tokens> all = new ArrayList<>(encodings.length);
+        for (int i = 0; i < encodings.length; i++) {
+            all.add(tokens(wellFormed.get(i), encodings[i]));
+        }
+        return all;
+    }
+
+    /** The wordpiece of an id. */
+    public String piece(int id) {
+        return vocabulary.piece(id);
+    }
+
+    /** The id of a wordpiece; that of {@code [UNK]} if the vocabulary does not have it. */
+    public int id(String piece) {
+        return find(piece).orElse(unkId);
+    }
+
+    /** The id of a wordpiece, if the vocabulary has it. */
+    public OptionalInt find(String piece) {
+        return vocabulary.find(piece);
+    }
+
+    public int vocabularySize() {
+        return vocabulary.pieces().size();
+    }
+
+    /** All wordpieces in the order of their ids. */
+    public List<String> vocabulary() {
+        return vocabulary.pieces();
+    }
+
+    public int padId() {
+        return padId;
+    }
+
+    public int unkId() {
+        return unkId;
+    }
+
+    public int clsId() {
+        return clsId;
+    }
+
+    public int sepId() {
+        return sepId;
+    }
+
+    public int maskId() {
+        return maskId;
+    }
+
+    /** Writes the vocabulary as a vocab.txt. */
+    public void writeVocabulary(Path file) {
+        try {
+            Files.writeString(file, String.join("\n", vocabulary()) + "\n");
+        } catch (IOException e) {
+            throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private int special(String piece) {
+        return vocabulary.find(piece).orElseThrow();
+    }
+
+    private static Tokens tokens(String text, Encoding encoding) {
+        long[] ids = encoding.getIds();
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        CodePoints points = CodePoints.of(text);
+        Tokens tokens = new Tokens(new int[ids.length], new int[ids.length], new int[ids.length]);
+        for (int i = 0; i < ids.length; i++) {
+            tokens.ids()[i] = (int) ids[i];
+            tokens.starts()[i] = points.toChar(spans[i].getStart());
+            tokens.limits()[i] = points.toChar(spans[i].getEnd());
+        }
+        return tokens;
+    }
+
+    private static HuggingFaceTokenizer load(String json) {
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), PLAIN);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package org.pyramidion.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.PyramidionException;
+
+class WordPieceTokenizerTest {
+
+    @TempDir
+    Path directory;
+
+    private WordPieceTokenizer tokenizer;
+
+    @BeforeEach
+    void open() throws IOException {
+        tokenizer = WordPieceTokenizer.ofVocabulary(
+                TestingVocabulary.write(directory, "the", "cafe", "un", "##aff", "##able", "zurich"), true);
+    }
+
+    @AfterEach
+    void close() {
+        tokenizer.close();
+    }
+
+    @Test
+    void cutsWordsIntoTheLongestPiecesAndAddsNoSpecialTokens() {
+        assertThat(pieces("The unaffable cafes.")).containsExactly("the", "un", "##aff", "##able", "cafe", "##s", ".");
+    }
+
+    @Test
+    void tellsThePlaceOfEachPieceInTheTextAsGiven() {
+        assertThat(surfaces("The  unaffable,cafes.")).containsExactly("The", "un", "aff", "able", ",", "cafe", "s", ".");
+    }
+
+    @Test
+    void stripsAccentsYetCountsThemInThePlaces() {
+        assertThat(pieces("Café Zürich café")).containsExactly("cafe", "zurich", "cafe");
+        assertThat(surfaces("Café Zürich café")).containsExactly("Café", "Zürich", "café");
+    }
+
+    @Test
+    void countsSurrogatePairsAsTwoChars() {
+        assertThat(surfaces("😀 the 😀😀 café the")).containsExactly("😀", "the", "😀😀", "café", "the");
+    }
+
+    @Test
+    void splitsChineseCharactersApart() {
+        assertThat(surfaces("京都市the😀")).containsExactly("京", "都", "市", "the😀");
+        assertThat(pieces("京都")).containsExactly("京", "都");
+    }
+
+    @Test
+    void dropsControlCharactersAndKeepsPlacesAfterThem() {
+        assertThat(surfaces("the\u0000\u200b the\tcafe\u00a0the")).containsExactly("the", "the", "cafe", "the");
+    }
+
+    @Test
+    void keepsPlacesAfterASurrogateWithoutItsOtherHalf() {
+        String text = "the \ud83d cafe \ude00 the";
+        assertThat(surfaces(text)).endsWith("the").contains("cafe");
+    }
+
+    @Test
+    void recognisesTheMaskInRunningTextButNoOtherSpecialToken() {
+        assertThat(tokenizer.encode("the [MASK] cafe").ids()[1]).isEqualTo(tokenizer.maskId());
+        assertThat(tokenizer.encode("the [MASK].").ids()).hasSize(3);
+        assertThat(pieces("[SEP] [CLS]")).doesNotContain("[SEP]", "[CLS]");
+    }
+
+    @Test
+    void givesUnknownForWhatItHasNoPiecesFor() {
+        assertThat(tokenizer.encode("Ω").ids()).containsExactly(tokenizer.unkId());
+        assertThat(tokenizer.id("nosuchpiece")).isEqualTo(tokenizer.unkId());
+        assertThat(tokenizer.find("nosuchpiece")).isEmpty();
+    }
+
+    @Test
+    void takesWordsOfUpTo200Characters() {
+        assertThat(tokenizer.encode("a".repeat(200)).size()).isEqualTo(200);
+        assertThat(tokenizer.encode("a".repeat(201)).ids()).containsExactly(tokenizer.unkId());
+    }
+
+    @Test
+    void encodesManyTextsAsItEncodesEach() {
+        List<String> texts = randomTexts(200, 42);
+        List<Tokens> together = tokenizer.encodeAll(texts);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(together.get(i)).usingRecursiveComparison().isEqualTo(tokenizer.encode(texts.get(i)));
+        }
+        assertThat(tokenizer.encodeAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void placesAreInOrderAndInsideTheTextWhateverTheText() {
+        for (String text : randomTexts(500, 7)) {
+            Tokens tokens = tokenizer.encode(text);
+            int last = 0;
+            for (int i = 0; i < tokens.size(); i++) {
+                assertThat(tokens.starts()[i]).as(text).isGreaterThanOrEqualTo(last);
+                assertThat(tokens.limits()[i]).as(text).isGreaterThan(tokens.starts()[i]);
+                last = tokens.limits()[i];
+            }
+            assertThat(last).as(text).isLessThanOrEqualTo(text.length());
+        }
+    }
+
+    @Test
+    void servesManyThreads() {
+        List<String> texts = randomTexts(100, 1);
+        List<int[]> alone = texts.stream().map(text -> tokenizer.encode(text).ids()).toList();
+        IntStream.range(0, 2000)
+                .parallel()
+                .forEach(i -> assertThat(tokenizer.encode(texts.get(i % 100)).ids()).isEqualTo(alone.get(i % 100)));
+    }
+
+    @Test
+    void keepsCaseAndAccentsForCasedModels() throws IOException {
+        Path vocabulary = TestingVocabulary.write(directory, "Zürich", "zurich");
+        try (var cased = WordPieceTokenizer.ofVocabulary(vocabulary, false)) {
+            assertThat(cased.piece(cased.encode("Zürich").ids()[0])).isEqualTo("Zürich");
+        }
+    }
+
+    @Test
+    void writesItsVocabularyAsItWasRead() throws IOException {
+        Path copy = directory.resolve("copy.txt");
+        tokenizer.writeVocabulary(copy);
+        assertThat(copy).hasSameTextualContentAs(directory.resolve("vocab.txt"));
+        assertThat(tokenizer.vocabularySize()).isEqualTo(tokenizer.vocabulary().size());
+        assertThat(tokenizer.padId()).isZero();
+    }
+
+    @Test
+    void readsATokenizerJsonWithoutItsTruncationPaddingAndSpecialTokens() throws IOException {
+        Path json = directory.resolve("tokenizer.json");
+        Files.writeString(json, """
+                {"version":"1.0",
+                 "truncation":{"direction":"Right","max_length":2,"strategy":"LongestFirst","stride":0},
+                 "padding":{"strategy":{"Fixed":8},"direction":"Right","pad_id":0,"pad_type_id":0,"pad_token":"[PAD]"},
+                 "added_tokens":[{"id":2,"content":"[CLS]","single_word":false,"lstrip":false,"rstrip":false,
+                                  "normalized":false,"special":true}],
+                 "normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,
+                               "strip_accents":null,"lowercase":true},
+                 "pre_tokenizer":{"type":"BertPreTokenizer"},
+                 "post_processor":{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]},
+                 "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",
+                          "max_input_chars_per_word":100,
+                          "vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"[MASK]":4,"the":5,"cafe":6}}}
+                """);
+        try (var read = WordPieceTokenizer.ofTokenizerJson(json)) {
+            assertThat(read.encode("The cafe [MASK] the").ids()).containsExactly(5, 6, 4, 5);
+            assertThat(read.vocabularySize()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void saysWhichLineOfAVocabularyIsWrong() throws IOException {
+        Path twice = directory.resolve("twice.txt");
+        Files.write(twice, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "the"));
+        assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(twice, true))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("twice.txt:7: 'the' stands on line 6 already");
+        Path maskless = directory.resolve("maskless.txt");
+        Files.write(maskless, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]"));
+        assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(maskless, true)).hasMessageContaining("no [MASK]");
+        assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(directory.resolve("absent.txt"), true))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("absent.txt");
+        assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(twice))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("twice.txt");
+    }
+
+    private List<String> pieces(String text) {
+        return Arrays.stream(tokenizer.encode(text).ids()).mapToObj(tokenizer::piece).toList();
+    }
+
+    private List<String> surfaces(String text) {
+        Tokens tokens = tokenizer.encode(text);
+        return IntStream.range(0, tokens.size())
+                .mapToObj(i -> tokens.span(i).of(text))
+                .toList();
+    }
+
+    private static List<String> randomTexts(int count, long seed) {
+        String[] atoms = {"the", "café", "😀", "京", " ", " ", " ", ".", "Zü", "e\u0301", "\u0000", "\ud800", "ß", "İ", "[MASK]", "\n"};
+        Random random = new Random(seed);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            StringBuilder text = new StringBuilder();
+            random.ints(random.nextInt(30), 0, atoms.length).forEach(atom -> text.append(atoms[atom]));
+            texts.add(text.toString());
+        }
+        return texts;
+    }
+}
