@@ -95,7 +95,9 @@ public final class Artifact {
             Files.createDirectories(partial);
             content.writeTo(partial);
             Manifest manifest = new Manifest(format, version, provenance, checksums(partial));
-            writeForced(partial.resolve(MANIFEST), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            writeForced(
+                    partial.resolve(MANIFEST),
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
             replace(partial, directory);
             return new Artifact(directory, manifest);
         } catch (IOException e) {
@@ -127,16 +129,18 @@ public final class Artifact {
      */
     public static Artifact open(Path directory, String format, int version) {
         Artifact artifact = find(directory)
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: no %s here (no readable %s); check the path or make it again".formatted(directory, format, MANIFEST)));
+                .orElseThrow(
+                        () -> new PyramidionException("%s: no %s here (no readable %s); check the path or make it again"
+                                .formatted(directory, format, MANIFEST)));
         Manifest manifest = artifact.manifest;
         if (!manifest.format().equals(format)) {
             throw new PyramidionException(
                     "%s: holds a %s where a %s was expected".formatted(directory, manifest.format(), format));
         }
         if (manifest.version() != version) {
-            throw new PyramidionException("%s: %s format version %d, this program reads version %d; make it again with this program"
-                    .formatted(directory, format, manifest.version(), version));
+            throw new PyramidionException(
+                    "%s: %s format version %d, this program reads version %d; make it again with this program"
+                            .formatted(directory, format, manifest.version(), version));
         }
         manifest.files().forEach((name, entry) -> artifact.checkSize(name, entry));
         return artifact;
@@ -152,7 +156,8 @@ public final class Artifact {
             try {
                 if (!checksum(file(name)).equals(entry)) {
                     throw new PyramidionException(
-                            "%s: checksum differs from the manifest; the file is damaged, make it again".formatted(file(name)));
+                            "%s: checksum differs from the manifest; the file is damaged, make it again"
+                                    .formatted(file(name)));
                 }
             } catch (IOException e) {
                 throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
@@ -165,8 +170,9 @@ public final class Artifact {
         try {
             long size = Files.size(file(name));
             if (size != entry.size()) {
-                throw new PyramidionException("%s: %d bytes where the manifest says %d; the file is damaged, make it again"
-                        .formatted(file(name), size, entry.size()));
+                throw new PyramidionException(
+                        "%s: %d bytes where the manifest says %d; the file is damaged, make it again"
+                                .formatted(file(name), size, entry.size()));
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
