@@ -1,0 +1,134 @@
+package org.pyramidion.engine;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.weights.WeightTensor;
+
+/**
+ * Weights by name, in a fixed order. It owns its tensors: {@link #close} frees them.
+ *
+ * <p>Names are HuggingFace's, so that a saved file can be opened by others. {@link #under} is a view on the weights of one
+ * component; closing a view does nothing.
+ */
+public final class Parameters implements AutoCloseable {
+
+    private final Map<String, Tensor> tensors;
+    private final String prefix;
+
+    private Parameters(Map<String, Tensor> tensors, String prefix) {
+        this.tensors = tensors;
+        this.prefix = prefix;
+    }
+
+    /** No weights yet. */
+    public static Parameters empty() {
+        return new Parameters(new LinkedHashMap<>(), "");
+    }
+
+    /** The weights whose names begin with {@code prefix}, under their names without it. */
+    public Parameters under(String prefix) {
+        return new Parameters(tensors, this.prefix + prefix);
+    }
+
+    /** Adds a copy of {@code value} as a trainable weight of the same type. */
+    public void put(String name, Tensor value) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor leaf = scope.release(value.detach().clone());
+            leaf.set_requires_grad(true);
+            Tensor before = tensors.put(prefix + name, leaf);
+            if (before != null) {
+                before.close();
+            }
+        }
+    }
+
+    /** Adds every weight of {@code other}, as copies, under {@code prefix} and its name there. */
+    public void putAll(Parameters other) {
+        other.names().forEach(name -> put(name, other.get(name)));
+    }
+
+    /**
+     * The weight of that name.
+     *
+     * @throws PyramidionException if there is none
+     */
+    public Tensor get(String name) {
+        Tensor tensor = tensors.get(prefix + name);
+        if (tensor == null) {
+            throw new PyramidionException(
+                    "weight %s%s is missing from the model; import or warm-start it again".formatted(prefix, name));
+        }
+        return tensor;
+    }
+
+    public boolean contains(String name) {
+        return tensors.containsKey(prefix + name);
+    }
+
+    /** Names under this view's prefix, in the order they were added. */
+    public List<String> names() {
+        return tensors.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
+    }
+
+    /** How many numbers there are in all weights under this view. */
+    public long count() {
+        return names().stream().mapToLong(name -> get(name).numel()).sum();
+    }
+
+    /** A deep copy with the same names, without gradients. */
+    public Parameters copy() {
+        Parameters copy = empty();
+        copy.putAll(this);
+        return copy;
+    }
+
+    /** Forgets all gradients. */
+    public void clearGradients() {
+        try (Scope scope = Scope.withoutGradients()) {
+            names().forEach(name -> get(name).mutable_grad().reset());
+        }
+    }
+
+    /** Overwrites weights with those of a file; every weight here must be there with the same shape. */
+    public void assign(Collection<WeightTensor> weights) {
+        Set<String> known = tensors.keySet();
+        try (Scope scope = Scope.withoutGradients()) {
+            for (WeightTensor weight : weights) {
+                if (known.contains(prefix + weight.name())) {
+                    get(weight.name()).copy_(Tensors.of(weight));
+                }
+            }
+        }
+    }
+
+    /** The weights for a weight file. Their memory stays this object's: write before {@link #close}. */
+    public List<WeightTensor> weights() {
+        return names().stream().map(name -> Tensors.weight(name, get(name))).toList();
+    }
+
+    /** Converts every weight, for tests in double precision. */
+    public Parameters to(ScalarType type) {
+        Parameters converted = empty();
+        try (Scope scope = Scope.withoutGradients()) {
+            names().forEach(name -> converted.put(name, get(name).to(type)));
+        }
+        return converted;
+    }
+
+    @Override
+    public void close() {
+        if (prefix.isEmpty()) {
+            tensors.values().forEach(Tensor::close);
+            tensors.clear();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.pyramidion.model;
+
+import java.util.Map;
+import org.pyramidion.base.PyramidionException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The sizes of a BERT, as in HuggingFace's {@code config.json}.
+ *
+ * @param tanhGelu whether GELU is the tanh approximation ("gelu_new", Google's BERT) or exact ("gelu")
+ */
+public record BertConfig(
+        int vocabulary,
+        int hidden,
+        int layers,
+        int heads,
+        int intermediate,
+        int maxPositions,
+        int segments,
+        double layerNormEpsilon,
+        boolean tanhGelu) {
+
+    /** The same with only the first {@code layers} layers. */
+    public BertConfig withLayers(int layers) {
+        if (layers < 1 || layers > this.layers) {
+            throw new PyramidionException(
+                    "layers: %d asked for, the model has %d; choose from 1 to %d".formatted(layers, this.layers, this.layers));
+        }
+        return new BertConfig(
+                vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
+    }
+
+    /** Floating-point operations of a forward pass for each wordpiece, attention and embedding look-up left out. */
+    public double flopsPerToken() {
+        return 2.0 * layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
+    }
+
+    /** Reads HuggingFace's keys; {@code where} names the file in errors. */
+    public static BertConfig fromJson(byte[] json, String where) {
+        JsonNode node = JsonMapper.shared().readTree(json);
+        return new BertConfig(
+                integer(node, "vocab_size", where),
+                integer(node, "hidden_size", where),
+                integer(node, "num_hidden_layers", where),
+                integer(node, "num_attention_heads", where),
+                integer(node, "intermediate_size", where),
+                integer(node, "max_position_embeddings", where),
+                integer(node, "type_vocab_size", where),
+                node.path("layer_norm_eps").asDouble(1e-12),
+                activation(node.path("hidden_act").asString("gelu"), where));
+    }
+
+    /** HuggingFace's keys and values. */
+    public Map<String, Object> toJson() {
+        return Map.of(
+                "vocab_size", vocabulary,
+                "hidden_size", hidden,
+                "num_hidden_layers", layers,
+                "num_attention_heads", heads,
+                "intermediate_size", intermediate,
+                "max_position_embeddings", maxPositions,
+                "type_vocab_size", segments,
+                "layer_norm_eps", layerNormEpsilon,
+                "hidden_act", tanhGelu ? "gelu_new" : "gelu");
+    }
+
+    private static int integer(JsonNode node, String key, String where) {
+        JsonNode value = node.path(key);
+        if (!value.isIntegralNumber()) {
+            throw new PyramidionException("%s: %s must be a whole number, is %s".formatted(where, key, value));
+        }
+        return value.asInt();
+    }
+
+    private static boolean activation(String name, String where) {
+        return switch (name) {
+            case "gelu_new", "gelu_pytorch_tanh" -> true;
+            case "gelu" -> false;
+            default -> throw new PyramidionException(
+                    "%s: hidden_act %s is not supported; gelu and gelu_new are".formatted(where, name));
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package org.pyramidion.model;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Tensors;
+
+/**
+ * Sequences laid end to end without padding. Everything in BERT but attention looks at one wordpiece at a time, so all of
+ * that runs on the {@code T} real wordpieces; only attention sees the padded {@code [B, L]} form. Blocks of a corpus differ
+ * much in length, and padding would cost as much as the work itself.
+ *
+ * <p>The tensors belong to the innermost scope at construction.
+ */
+public final class PackedBatch {
+
+    private static final float MASKED = -3.4028235e38f;
+
+    private final int sequences;
+    private final int longest;
+    private final int[] starts;
+    private final Tensor ids;
+    private final Tensor positions;
+    private final Tensor segments;
+    private final Tensor padIndex;
+    private final Tensor unpadIndex;
+    private final float[] mask;
+    private final boolean ragged;
+
+    /** Packs {@code inputs}, of which there must be at least one. */
+    public PackedBatch(List<InputSequence> inputs) {
+        sequences = inputs.size();
+        longest = inputs.stream().mapToInt(InputSequence::length).max().orElseThrow();
+        int total = inputs.stream().mapToInt(InputSequence::length).sum();
+        ragged = total != sequences * longest;
+        starts = new int[sequences + 1];
+        mask = new float[sequences * longest];
+        int[] idArray = new int[total];
+        int[] positionArray = new int[total];
+        int[] segmentArray = new int[total];
+        int[] pad = new int[sequences * longest];
+        int[] unpad = new int[total];
+        for (int b = 0; b < sequences; b++) {
+            InputSequence input = inputs.get(b);
+            int start = starts[b];
+            starts[b + 1] = start + input.length();
+            System.arraycopy(input.ids(), 0, idArray, start, input.length());
+            System.arraycopy(input.segments(), 0, segmentArray, start, input.length());
+            for (int l = 0; l < longest; l++) {
+                int slot = b * longest + l;
+                if (l < input.length()) {
+                    positionArray[start + l] = l;
+                    pad[slot] = start + l;
+                    unpad[start + l] = slot;
+                } else {
+                    mask[slot] = MASKED;
+                }
+            }
+        }
+        ids = Tensors.of(idArray, total);
+        positions = Tensors.of(positionArray, total);
+        segments = Tensors.of(segmentArray, total);
+        padIndex = Tensors.of(pad, pad.length);
+        unpadIndex = Tensors.of(unpad, total);
+    }
+
+    public int sequences() {
+        return sequences;
+    }
+
+    /** Number of real wordpieces, {@code T}. */
+    public int tokens() {
+        return starts[sequences];
+    }
+
+    /** Where position {@code position} of sequence {@code sequence} stands among the packed wordpieces. */
+    public int row(int sequence, int position) {
+        int row = starts[sequence] + position;
+        if (position < 0 || row >= starts[sequence + 1]) {
+            throw new IndexOutOfBoundsException("position %d of sequence %d".formatted(position, sequence));
+        }
+        return row;
+    }
+
+    /** Rows of the {@code [CLS]} wordpieces, {@code [B]}. */
+    Tensor firstRows() {
+        int[] rows = new int[sequences];
+        System.arraycopy(starts, 0, rows, 0, sequences);
+        return Tensors.of(rows, sequences);
+    }
+
+    /** Wordpiece ids, {@code [T]}. */
+    Tensor ids() {
+        return ids;
+    }
+
+    Tensor positions() {
+        return positions;
+    }
+
+    Tensor segments() {
+        return segments;
+    }
+
+    /** {@code [T, H] → [B, L, H]}; what stands in the padding is meaningless and must be masked. */
+    Tensor padded(Tensor packed) {
+        long hidden = packed.size(1);
+        Tensor rows = ragged ? Ops.rows(packed, padIndex) : packed;
+        return rows.view(sequences, longest, hidden);
+    }
+
+    /** {@code [B, L, H] → [T, H]}. */
+    Tensor packed(Tensor padded) {
+        Tensor flat = padded.reshape(-1, padded.size(2));
+        return ragged ? Ops.rows(flat, unpadIndex) : flat;
+    }
+
+    /** Added to attention logits, {@code [B, 1, 1, L]} of type {@code type}; nothing when there is no padding. */
+    TensorOptional attentionMask(ScalarType type) {
+        return ragged
+                ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest).to(type))
+                : new TensorOptional();
+    }
+}

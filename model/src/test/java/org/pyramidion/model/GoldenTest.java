@@ -1,0 +1,210 @@
+package org.pyramidion.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import tools.jackson.databind.JsonNode;
+
+/** The published system's numbers, in double precision, to 1e-9 relative. */
+class GoldenTest {
+
+    private static final double RELATIVE = 1e-9;
+
+    private Golden golden;
+    private Scope scope;
+
+    @BeforeEach
+    void open() throws IOException {
+        golden = Golden.open();
+        scope = Scope.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (scope != null) {
+            scope.close();
+        }
+    }
+
+    @Test
+    void embedderProjectsAsTheReferenceDoes() {
+        try (Parameters weights = Golden.weights("tiny_embedder.safetensors")) {
+            Tensor projected = new Embedder(golden.config(), weights)
+                    .embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0);
+            assertClose(projected, golden.at("embedder.projected"));
+        }
+    }
+
+    @Test
+    void relevanceIsTheInnerProductOfQueryAndCandidateEmbeddings() {
+        try (Parameters weights = Golden.weights("tiny_embedder.safetensors")) {
+            Tensor relevance = relevance(new Embedder(golden.config(), weights));
+            assertClose(relevance, golden.at("scorer.relevance"));
+            assertClose(Ops.logSoftmax(relevance, -1), golden.at("scorer.log_softmax"));
+        }
+    }
+
+    @Test
+    void pretrainingLossAndEveryGradientAgree() {
+        try (Parameters embedderWeights = Golden.weights("tiny_embedder.safetensors");
+                Parameters encoderWeights = Golden.weights("tiny_encoder.safetensors")) {
+            Tensor relevance = relevance(new Embedder(golden.config(), embedderWeights));
+            relevance.retain_grad();
+            Tensor gold = goldLogProbabilities(new KnowledgeAugmentedEncoder(golden.config(), encoderWeights));
+            Tensor mask = Golden.tensor(golden.at("pretrain.mlm_mask"));
+            assertMasked(gold, golden.at("pretrain.gold_log_probs"), golden.at("pretrain.mlm_mask"));
+
+            var perToken = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask);
+            assertClose(perToken.loss(), golden.at("pretrain.official_loss"));
+            assertClose(perToken.utility(), golden.at("pretrain.retrieval_utility"));
+            var perSequence = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, relevance, gold, mask);
+            assertClose(perSequence.loss(), golden.at("pretrain.sequence_level_mean_nll"));
+
+            perToken.loss().backward();
+            assertClose(relevance.grad(), golden.at("pretrain.d_loss_d_relevance"));
+            assertClose(
+                    MarginalLikelihood.scoreGradient(relevance, gold, mask), golden.at("pretrain.d_loss_d_relevance"));
+            assertGradients("embedder.", embedderWeights);
+            assertGradients("encoder.", encoderWeights);
+        }
+    }
+
+    @Test
+    void readerLossesAndArgmaxAgree() {
+        JsonNode reader = golden.at("reader");
+        try (Parameters weights = Golden.weights("tiny_reader.safetensors")) {
+            int length = reader.get("input_ids").get(0).size();
+            var spans = SpanReader.Spans.upTo(golden.at("config.max_span_width").asInt(), length);
+            assertThat(spans.starts()).isEqualTo(Golden.ints(reader.get("candidate_starts")));
+            assertThat(spans.ends()).isEqualTo(Golden.ints(reader.get("candidate_ends")));
+
+            Tensor relevance = Golden.tensor(reader.get("relevance"));
+            relevance.set_requires_grad(true);
+            Tensor scores = new SpanReader(golden.config(), weights)
+                    .scores(
+                            batch("reader.input_ids", "reader.token_type_ids", "reader.mask"),
+                            Golden.tensor(reader.get("block_mask")),
+                            spans,
+                            0);
+            Tensor read = relevance.narrow(0, 0, scores.size(0));
+            Tensor logits = AnswerLikelihood.withRelevance(scores, read);
+            assertClose(logits, reader.get("logits_official"));
+            Tensor readerLoss = AnswerLikelihood.loss(logits, Golden.tensor(reader.get("hf").get("reader_correct")));
+            Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Golden.tensor(reader.get("has_answers")));
+            assertClose(readerLoss, reader.get("official_minus10000").get("reader_loss"));
+            assertClose(retrieverLoss, reader.get("official_minus10000").get("retriever_loss"));
+            Tensor loss = readerLoss.add(retrieverLoss);
+            loss.backward();
+            assertClose(relevance.grad(), reader.get("d_loss_d_relevance"));
+            assertThat(Tensors.ints(logits.amax(new long[] {1}, false).argmax())[0])
+                    .isEqualTo(reader.get("hf").get("block_idx").asInt());
+            assertThat(Tensors.ints(logits.amax(new long[] {0}, false).argmax())[0])
+                    .isEqualTo(reader.get("hf").get("candidate").asInt());
+        }
+    }
+
+    /** Query and candidate embeddings multiplied, {@code [B, N]}. */
+    private Tensor relevance(Embedder embedder) {
+        Tensor query = embedder.embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0); // [B, D]
+        List<InputSequence> candidates = new ArrayList<>();
+        JsonNode scorer = golden.at("scorer");
+        for (int b = 0; b < scorer.get("candidate_input_ids").size(); b++) {
+            candidates.addAll(Golden.sequences(
+                    scorer.get("candidate_input_ids").get(b),
+                    scorer.get("candidate_token_type_ids").get(b),
+                    scorer.get("candidate_mask").get(b)));
+        }
+        Tensor all = embedder.embed(new PackedBatch(candidates), 0); // [B·N, D]
+        return all.view(query.size(0), -1, query.size(1)).matmul(query.unsqueeze(2)).squeeze(2);
+    }
+
+    /** {@code log p(y_j | z, x)}, {@code [B, N, M]}. */
+    private Tensor goldLogProbabilities(KnowledgeAugmentedEncoder encoder) {
+        JsonNode pretrain = golden.at("pretrain");
+        int candidates = golden.at("config.num_candidates").asInt();
+        PackedBatch batch = batch("pretrain.joint_input_ids", "pretrain.joint_token_type_ids", "pretrain.joint_mask");
+        JsonNode positions = pretrain.get("mlm_positions");
+        int masks = positions.get(0).size();
+        int[] rows = new int[batch.sequences() * masks];
+        int[] targets = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            int sequence = i / masks;
+            int example = sequence / candidates;
+            rows[i] = batch.row(sequence, positions.get(example).get(i % masks).asInt());
+            targets[i] = pretrain.get("mlm_targets").get(example).get(i % masks).asInt();
+        }
+        Tensor all = encoder.logProbabilities(batch, rows, 0); // [B·N·M, V]
+        return Ops.pick(all, Tensors.of(targets, targets.length)).view(-1, candidates, masks);
+    }
+
+    private PackedBatch batch(String ids, String segments, String mask) {
+        return new PackedBatch(Golden.sequences(flatten(ids), flatten(segments), flatten(mask)));
+    }
+
+    /** {@code [B, N, L]} and {@code [B, L]} both as rows of length L. */
+    private JsonNode flatten(String path) {
+        JsonNode node = golden.at(path);
+        if (!node.get(0).get(0).isArray()) {
+            return node;
+        }
+        var rows = tools.jackson.databind.json.JsonMapper.shared().createArrayNode();
+        node.forEach(group -> group.forEach(rows::add));
+        return rows;
+    }
+
+    private void assertGradients(String prefix, Parameters weights) {
+        JsonNode expected = golden.at("pretrain").get("grads");
+        List<String> names = expected.propertyNames().stream()
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+        assertThat(names).isNotEmpty();
+        for (String name : names) {
+            Tensor gradient = weights.get(name.substring(prefix.length())).grad();
+            double norm = expected.get(name).get("norm").asDouble();
+            double[] first = Golden.flat(expected.get(name).get("first"));
+            // A gradient that is zero in exact arithmetic (a key's bias) is left by rounding at 1e-17 or so.
+            double floor = 1e-15;
+            assertThat(gradient.norm().item_double()).as(name).isCloseTo(norm, within(norm * RELATIVE + floor));
+            double[] actual = Arrays.copyOf(Tensors.doubles(gradient), first.length);
+            IntStream.range(0, first.length)
+                    .forEach(i -> assertThat(actual[i])
+                            .as("%s[%d]", name, i)
+                            .isCloseTo(first[i], within(norm * RELATIVE + floor)));
+        }
+    }
+
+    private static void assertMasked(Tensor actual, JsonNode expected, JsonNode mask) {
+        Tensor weight = Golden.tensor(mask).unsqueeze(1);
+        assertClose(actual.mul(weight), Golden.tensor(expected).mul(weight));
+    }
+
+    private static void assertClose(Tensor actual, JsonNode expected) {
+        assertClose(Tensors.doubles(actual), Golden.flat(expected));
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        assertClose(Tensors.doubles(actual), Tensors.doubles(expected));
+    }
+
+    private static void assertClose(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double scale = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < expected.length; i++) {
+            double tolerance = Math.max(Math.abs(expected[i]), 1e-3 * scale) * RELATIVE;
+            assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(tolerance));
+        }
+    }
+}
