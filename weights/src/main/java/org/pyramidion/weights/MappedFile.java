@@ -28,6 +28,7 @@ final class MappedFile {
     }
 
     /** Opens a weight file in a fresh arena, which is closed if that fails. */
+    @SuppressWarnings("MustBeClosedChecker") // the weight file closes it
     static WeightFile open(Path file, String format, Function<Arena, WeightFile> reader) {
         Arena arena = Arena.ofShared();
         try {
