@@ -1,0 +1,52 @@
+package org.pyramidion.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The shape of a whole REALM.
+ *
+ * @param embedder sizes of the embedders' BERT
+ * @param encoder sizes of the encoder's and the reader's BERT
+ * @param projection size of the retrieval embedding, 128 as published
+ * @param sharedEmbedders whether one embedder serves queries and documents (the published default)
+ * @param spanHidden hidden size of the span scorer, 256 as published
+ * @param lowerCase whether text is lower-cased before it is cut into wordpieces
+ */
+public record RealmConfig(
+        BertConfig embedder,
+        BertConfig encoder,
+        int projection,
+        boolean sharedEmbedders,
+        int spanHidden,
+        boolean lowerCase) {
+
+    byte[] toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("model_type", "pyramidion-realm");
+        json.put("embedder", embedder.toJson());
+        json.put("encoder", encoder.toJson());
+        json.put("retriever_proj_size", projection);
+        json.put("share_embedders", sharedEmbedders);
+        json.put("span_hidden_size", spanHidden);
+        json.put("do_lower_case", lowerCase);
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    }
+
+    static RealmConfig fromJson(byte[] bytes, String where) {
+        JsonNode json = JsonMapper.shared().readTree(bytes);
+        return new RealmConfig(
+                BertConfig.fromJson(bytes(json.path("embedder")), where + ": embedder"),
+                BertConfig.fromJson(bytes(json.path("encoder")), where + ": encoder"),
+                json.path("retriever_proj_size").asInt(128),
+                json.path("share_embedders").asBoolean(true),
+                json.path("span_hidden_size").asInt(256),
+                json.path("do_lower_case").asBoolean(true));
+    }
+
+    private static byte[] bytes(JsonNode node) {
+        return JsonMapper.shared().writeValueAsBytes(node);
+    }
+}

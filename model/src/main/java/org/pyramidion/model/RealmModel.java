@@ -1,0 +1,139 @@
+package org.pyramidion.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightFile;
+
+/**
+ * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights.
+ *
+ * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
+ * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's.
+ */
+public final class RealmModel implements AutoCloseable {
+
+    private static final String FORMAT = "model";
+    private static final int VERSION = 1;
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String CONFIG = "config.json";
+    private static final String VOCABULARY = "vocab.txt";
+
+    private final RealmConfig config;
+    private final Parameters weights;
+    private final WordPieceTokenizer tokenizer;
+
+    RealmModel(RealmConfig config, Parameters weights, WordPieceTokenizer tokenizer) {
+        this.config = config;
+        this.weights = weights;
+        this.tokenizer = tokenizer;
+    }
+
+    public RealmConfig config() {
+        return config;
+    }
+
+    public Parameters weights() {
+        return weights;
+    }
+
+    public WordPieceTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Embeds documents, and is what the index builder embeds the corpus with. */
+    public Embedder documentEmbedder() {
+        return new Embedder(config.embedder(), weights.under("embedder."));
+    }
+
+    /** Embeds queries; the document embedder itself where they are shared. */
+    public Embedder queryEmbedder() {
+        return new Embedder(
+                config.embedder(), weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."));
+    }
+
+    public KnowledgeAugmentedEncoder encoder() {
+        return new KnowledgeAugmentedEncoder(config.encoder(), weights.under("encoder."));
+    }
+
+    /** Whether this model has been fine-tuned, or is about to be: whether it has a reader. */
+    public boolean hasReader() {
+        return weights.contains("reader.qa_outputs.dense_output.weight");
+    }
+
+    /**
+     * The reader.
+     *
+     * @throws PyramidionException if this model has none yet
+     */
+    public SpanReader reader() {
+        if (!hasReader()) {
+            throw new PyramidionException("this model has no reader yet; run `pyramidion finetune` on it first");
+        }
+        return new SpanReader(config.encoder(), weights.under("reader."));
+    }
+
+    /** How texts become inputs, for sequences of these lengths. */
+    public InputFormat inputs(int queryLength, int blockLength, int readerLength) {
+        var marks = new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId());
+        return new InputFormat(marks, queryLength, blockLength, readerLength);
+    }
+
+    /** A copy with weights of its own; the tokenizer is shared and stays the original's to close. */
+    public RealmModel copy() {
+        return new RealmModel(config, weights.copy(), tokenizer);
+    }
+
+    /** Writes the model as a directory that {@link #open} reads. */
+    public Artifact save(Path directory, Map<String, Object> provenance) {
+        return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial));
+    }
+
+    /** Writes the model's files into a directory that is part of a larger artifact. */
+    public void writeTo(Path directory) throws IOException {
+        SafeTensors.write(directory.resolve(WEIGHTS), weights.weights(), Map.of("format", "pt"));
+        Files.write(directory.resolve(CONFIG), config.toJson());
+        tokenizer.writeVocabulary(directory.resolve(VOCABULARY));
+    }
+
+    /**
+     * Opens a model directory.
+     *
+     * @throws PyramidionException if there is none or it is damaged
+     */
+    public static RealmModel open(Path directory) {
+        Artifact.open(directory, FORMAT, VERSION);
+        return read(directory);
+    }
+
+    /** Reads the files that {@link #writeTo} wrote. */
+    public static RealmModel read(Path directory) {
+        try (WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS))) {
+            RealmConfig config =
+                    RealmConfig.fromJson(Files.readAllBytes(directory.resolve(CONFIG)), directory.resolve(CONFIG).toString());
+            Parameters weights = Parameters.empty();
+            List<String> names = new ArrayList<>(file.names());
+            for (String name : names) {
+                weights.put(name, Tensors.of(file.tensor(name)));
+            }
+            return new RealmModel(
+                    config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read model %s: %s".formatted(directory, Artifact.reason(e)), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}
