@@ -1,0 +1,40 @@
+package org.pyramidion.index;
+
+import java.util.List;
+
+/**
+ * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus' order
+ * of blocks. Searching is safe from several threads.
+ */
+public interface MipsIndex extends AutoCloseable {
+
+    /** The best vectors of one query, best first; ties go to the lower id. */
+    record Hits(int[] ids, float[] scores) {
+        public int size() {
+            return ids.length;
+        }
+    }
+
+    int size();
+
+    int dimension();
+
+    /**
+     * Searches for a batch of queries.
+     *
+     * @param queries {@code [Q, D]}, row-major
+     * @param k how many to return of each; fewer where the index has fewer
+     * @param excluded ids that must not be returned, one array a query; an empty list excludes nothing
+     * @return one result a query
+     * @throws IllegalArgumentException if the queries' length is not a multiple of the dimension, or {@code k < 1}
+     */
+    List<Hits> search(float[] queries, int k, List<int[]> excluded);
+
+    /** Searches without exclusions. */
+    default List<Hits> search(float[] queries, int k) {
+        return search(queries, k, List.of());
+    }
+
+    @Override
+    void close();
+}
