@@ -39,6 +39,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
+    private final String json;
     private final int padId;
     private final int unkId;
     private final int clsId;
@@ -47,7 +48,8 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
-        this.tokenizer = load(description.json());
+        this.json = description.json();
+        this.tokenizer = load(json);
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
         this.clsId = special(Vocabulary.CLS);
@@ -141,8 +143,17 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** Writes the vocabulary as a vocab.txt. */
     public void writeVocabulary(Path file) {
+        write(file, String.join("\n", vocabulary()) + "\n");
+    }
+
+    /** Writes what {@link #ofTokenizerJson} makes the same tokenizer from. */
+    public void writeTokenizerJson(Path file) {
+        write(file, json);
+    }
+
+    private static void write(Path file, String content) {
         try {
-            Files.writeString(file, String.join("\n", vocabulary()) + "\n");
+            Files.writeString(file, content);
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
         }

@@ -1,0 +1,58 @@
+package org.pyramidion.corpus;
+
+/**
+ * What a corpus artifact holds; numbers lowest byte first.
+ *
+ * <pre>
+ * corpus.json      counts, the width of a token id
+ * vocab.txt, tokenizer.json
+ * blocks.bin       per block: document id, title, other fields (JSON), text; then as varints: sentences (count; gap
+ *                  from the last limit, length), spans (count; gap, length, type as a string), wordpieces (count; gap,
+ *                  length); strings are a varint length and UTF-8
+ * blocks.idx       per block: where its record begins (int64); one more for the end
+ * tokens.bin       wordpiece ids (uint16, or int32 if the vocabulary has more than 65,536): title, text, title, text, …
+ * tokens.idx       per block: where its title begins and where its text begins (int64 each, in ids); one more for the end
+ * ordinals.bin     per block: the number of its document (int32)
+ * documents.bin    per document: its first block (int32); one more for the end
+ * ids.bin          per document: 32 bits of its id's hash above 32 bits of its number, sorted (int64)
+ * </pre>
+ */
+final class CorpusFormat {
+
+    static final String NAME = "corpus";
+    static final int VERSION = 1;
+
+    static final String META = "corpus.json";
+    static final String VOCABULARY = "vocab.txt";
+    static final String TOKENIZER = "tokenizer.json";
+    static final String BLOCKS = "blocks.bin";
+    static final String BLOCK_STARTS = "blocks.idx";
+    static final String TOKENS = "tokens.bin";
+    static final String TOKEN_STARTS = "tokens.idx";
+    static final String ORDINALS = "ordinals.bin";
+    static final String DOCUMENTS = "documents.bin";
+    static final String IDS = "ids.bin";
+
+    /**
+     * The content of corpus.json.
+     *
+     * @param maxBlockTokens wordpieces of a block, with title and special tokens
+     * @param tokenBytes width of an id in tokens.bin: 2 or 4
+     */
+    record Meta(CorpusReport counts, int maxBlockTokens, int tokenBytes) {}
+
+    private CorpusFormat() {}
+
+    static int tokenBytes(int vocabularySize) {
+        return vocabularySize <= 1 << 16 ? Short.BYTES : Integer.BYTES;
+    }
+
+    /** The sorted key of a document: its id's hash above, its number below. */
+    static long idKey(String id, int ordinal) {
+        return (long) idHash(id) << 32 | ordinal & 0xffffffffL;
+    }
+
+    static int idHash(String id) {
+        return id.hashCode() * 0x9e3779b1;
+    }
+}

@@ -1,0 +1,23 @@
+package org.pyramidion.corpus;
+
+/**
+ * What building a corpus came to.
+ *
+ * @param documents documents with text
+ * @param blocks blocks made of them
+ * @param tokens wordpieces of the blocks' texts, titles not counted
+ * @param spans salient spans
+ * @param blocksWithoutSpans blocks that offer nothing to mask
+ * @param emptyDocuments documents passed over for want of text
+ * @param truncatedBlocks blocks of one sentence that is too long, of which the model sees only the beginning
+ * @param repeatedIds documents whose id an earlier one has already
+ */
+public record CorpusReport(
+        long documents,
+        int blocks,
+        long tokens,
+        long spans,
+        long blocksWithoutSpans,
+        long emptyDocuments,
+        long truncatedBlocks,
+        long repeatedIds) {}

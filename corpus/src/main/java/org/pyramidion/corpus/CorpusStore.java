@@ -1,0 +1,268 @@
+package org.pyramidion.corpus;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.text.SalientSpan;
+import org.pyramidion.text.Span;
+import org.pyramidion.text.Tokens;
+import org.pyramidion.text.WordPieceTokenizer;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * A corpus as {@link CorpusBuilder} wrote it, read through memory-mapped files: opening is quick, and what is not read takes
+ * no memory. Safe for concurrent reading; after {@link #close} every read fails.
+ */
+public final class CorpusStore implements AutoCloseable {
+
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+
+    private final Artifact artifact;
+    private final CorpusFormat.Meta meta;
+    private final Arena arena = Arena.ofShared();
+    private final MappedFile blocks;
+    private final MappedFile blockStarts;
+    private final MappedFile tokens;
+    private final MappedFile tokenStarts;
+    private final MappedFile ordinals;
+    private final MappedFile documents;
+    private final MappedFile ids;
+
+    private CorpusStore(Artifact artifact) {
+        this.artifact = artifact;
+        this.meta = JsonLines.JSON.readValue(artifact.file(CorpusFormat.META).toFile(), CorpusFormat.Meta.class);
+        this.blocks = map(CorpusFormat.BLOCKS);
+        this.blockStarts = map(CorpusFormat.BLOCK_STARTS);
+        this.tokens = map(CorpusFormat.TOKENS);
+        this.tokenStarts = map(CorpusFormat.TOKEN_STARTS);
+        this.ordinals = map(CorpusFormat.ORDINALS);
+        this.documents = map(CorpusFormat.DOCUMENTS);
+        this.ids = map(CorpusFormat.IDS);
+    }
+
+    /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
+    public static CorpusStore open(Path directory) {
+        return new CorpusStore(Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION));
+    }
+
+    /** A short name for this content: what is built upon the corpus keeps it to recognise it again. */
+    public String id() {
+        return artifact.id();
+    }
+
+    public Path directory() {
+        return artifact.directory();
+    }
+
+    /** How many blocks there are. */
+    public int size() {
+        return meta.counts().blocks();
+    }
+
+    /** How many documents the blocks are from. */
+    public int documents() {
+        return (int) meta.counts().documents();
+    }
+
+    /** What building it came to. */
+    public CorpusReport counts() {
+        return meta.counts();
+    }
+
+    /** How many wordpieces a block may have, with title and special tokens. */
+    public int maxBlockTokens() {
+        return meta.maxBlockTokens();
+    }
+
+    /** Block {@code index} with all that belongs to it. */
+    public Block block(int index) {
+        MappedFile.Cursor cursor = record(index);
+        String documentId = cursor.string();
+        String title = cursor.string();
+        Map<String, Object> fields = fields(cursor.string());
+        String text = cursor.string();
+        List<Span> sentences = sentences(cursor);
+        List<SalientSpan> spans = spans(cursor);
+        Tokens places = places(cursor, tokens(index));
+        return new Block(
+                index,
+                documentId,
+                title,
+                text,
+                titleTokens(index),
+                places.ids(),
+                places.starts(),
+                places.limits(),
+                sentences,
+                spans,
+                fields);
+    }
+
+    /** Wordpieces of the title of block {@code index}. Reads nothing else. */
+    public int[] titleTokens(int index) {
+        Objects.checkIndex(index, size());
+        return ids(tokenStarts.longAt(2L * index), tokenStarts.longAt(2L * index + 1));
+    }
+
+    /** Wordpieces of the text of block {@code index}. Reads nothing else. */
+    public int[] tokens(int index) {
+        Objects.checkIndex(index, size());
+        return ids(tokenStarts.longAt(2L * index + 1), tokenStarts.longAt(2L * index + 2));
+    }
+
+    /** The id of the document that block {@code index} is from. */
+    public String documentId(int index) {
+        return record(index).string();
+    }
+
+    public String title(int index) {
+        MappedFile.Cursor cursor = record(index);
+        cursor.skipString();
+        return cursor.string();
+    }
+
+    public String text(int index) {
+        MappedFile.Cursor cursor = record(index);
+        cursor.skipString();
+        cursor.skipString();
+        cursor.skipString();
+        return cursor.string();
+    }
+
+    /** The number of the document that block {@code index} is from: equal for blocks of one document, and cheap. */
+    public int documentOrdinal(int index) {
+        Objects.checkIndex(index, size());
+        return ordinals.intAt(index);
+    }
+
+    /** The blocks of a document, in order; none if the corpus does not have it. */
+    public int[] blocksOf(String documentId) {
+        return ordinalsOf(documentId).flatMap(this::blocksOf).toArray();
+    }
+
+    /** The blocks of the document with number {@code ordinal}. */
+    public IntStream blocksOf(int ordinal) {
+        Objects.checkIndex(ordinal, documents());
+        return IntStream.range(documents.intAt(ordinal), documents.intAt(ordinal + 1L));
+    }
+
+    /** The vocabulary its wordpieces are from. */
+    public Path vocabularyPath() {
+        return artifact.file(CorpusFormat.VOCABULARY);
+    }
+
+    /** Opens a tokenizer that works as the one the corpus was built with. The caller closes it. */
+    public WordPieceTokenizer openTokenizer() {
+        return WordPieceTokenizer.ofTokenizerJson(artifact.file(CorpusFormat.TOKENIZER));
+    }
+
+    /**
+     * Makes sure that its wordpieces mean the same to a model.
+     *
+     * @param vocabulary the model's
+     * @throws PyramidionException if it was built with another vocabulary
+     */
+    public void requireVocabulary(List<String> vocabulary) {
+        try (WordPieceTokenizer own = openTokenizer()) {
+            if (!own.vocabulary().equals(vocabulary)) {
+                throw new PyramidionException(("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
+                                + " build the corpus again with this model")
+                        .formatted(directory(), own.vocabularySize(), vocabulary.size()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+
+    private MappedFile map(String name) {
+        return MappedFile.open(artifact.file(name), arena);
+    }
+
+    private MappedFile.Cursor record(int index) {
+        Objects.checkIndex(index, size());
+        return blocks.cursor(blockStarts.longAt(index));
+    }
+
+    private int[] ids(long start, long limit) {
+        int[] ids = new int[(int) (limit - start)];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = meta.tokenBytes() == Short.BYTES ? tokens.shortAt(start + i) : tokens.intAt(start + i);
+        }
+        return ids;
+    }
+
+    private IntStream ordinalsOf(String documentId) {
+        int hash = CorpusFormat.idHash(documentId);
+        return IntStream.range(firstKey(hash), documents())
+                .takeWhile(i -> (int) (ids.longAt(i) >> 32) == hash)
+                .map(i -> (int) ids.longAt(i))
+                .filter(ordinal -> documentId(documents.intAt(ordinal)).equals(documentId));
+    }
+
+    /** The place of the first key whose hash is not less than {@code hash}. */
+    private int firstKey(int hash) {
+        int low = 0;
+        int high = documents();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if ((int) (ids.longAt(middle) >> 32) < hash) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static Map<String, Object> fields(String json) {
+        return json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
+    }
+
+    private static List<Span> sentences(MappedFile.Cursor cursor) {
+        int count = cursor.varint();
+        List<Span> sentences = new ArrayList<>(count);
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            int start = last + cursor.varint();
+            last = start + cursor.varint();
+            sentences.add(new Span(start, last));
+        }
+        return sentences;
+    }
+
+    private static List<SalientSpan> spans(MappedFile.Cursor cursor) {
+        int count = cursor.varint();
+        List<SalientSpan> spans = new ArrayList<>(count);
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            int start = last + cursor.varint();
+            last = start + cursor.varint();
+            spans.add(new SalientSpan(start, last, cursor.string()));
+        }
+        return spans;
+    }
+
+    private static Tokens places(MappedFile.Cursor cursor, int[] ids) {
+        int count = cursor.varint();
+        int[] starts = new int[count];
+        int[] limits = new int[count];
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            starts[i] = last + cursor.varint();
+            last = starts[i] + cursor.varint();
+            limits[i] = last;
+        }
+        return new Tokens(ids, starts, limits);
+    }
+}

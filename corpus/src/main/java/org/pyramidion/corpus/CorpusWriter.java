@@ -1,0 +1,171 @@
+package org.pyramidion.corpus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.pyramidion.text.SalientSpan;
+import org.pyramidion.text.Span;
+import org.pyramidion.text.Tokens;
+import org.pyramidion.text.WordPieceTokenizer;
+
+/** Writes the files of {@link CorpusFormat}, block by block. Of each document eight bytes stay in memory. */
+final class CorpusWriter implements AutoCloseable {
+
+    private final Path directory;
+    private final int tokenBytes;
+    private final List<BinaryFile> files = new ArrayList<>();
+    private final BinaryFile blocks;
+    private final BinaryFile blockStarts;
+    private final BinaryFile tokens;
+    private final BinaryFile tokenStarts;
+    private final BinaryFile ordinals;
+    private final BinaryFile documents;
+    private long[] idKeys = new long[1024];
+    private int documentCount;
+    private int blockCount;
+
+    CorpusWriter(Path directory, int vocabularySize) throws IOException {
+        this.directory = directory;
+        this.tokenBytes = CorpusFormat.tokenBytes(vocabularySize);
+        this.blocks = create(CorpusFormat.BLOCKS);
+        this.blockStarts = create(CorpusFormat.BLOCK_STARTS);
+        this.tokens = create(CorpusFormat.TOKENS);
+        this.tokenStarts = create(CorpusFormat.TOKEN_STARTS);
+        this.ordinals = create(CorpusFormat.ORDINALS);
+        this.documents = create(CorpusFormat.DOCUMENTS);
+    }
+
+    /** Writes the blocks of one document. */
+    void add(List<DraftBlock> document) throws IOException {
+        if (documentCount == idKeys.length) {
+            idKeys = Arrays.copyOf(idKeys, documentCount * 2);
+        }
+        idKeys[documentCount] = CorpusFormat.idKey(document.getFirst().document().id(), documentCount);
+        documents.putInt(blockCount);
+        for (DraftBlock block : document) {
+            add(block);
+        }
+        documentCount++;
+    }
+
+    int documentCount() {
+        return documentCount;
+    }
+
+    int blockCount() {
+        return blockCount;
+    }
+
+    /** Writes what remains when all documents are in: the ends of the tables, the ids, the vocabulary, the counts. */
+    void finish(WordPieceTokenizer tokenizer, CorpusReport counts, int maxBlockTokens) throws IOException {
+        blockStarts.putLong(blocks.position());
+        tokenStarts.putLong(tokens.position() / tokenBytes);
+        documents.putInt(blockCount);
+        writeIds();
+        tokenizer.writeVocabulary(directory.resolve(CorpusFormat.VOCABULARY));
+        tokenizer.writeTokenizerJson(directory.resolve(CorpusFormat.TOKENIZER));
+        Files.write(
+                directory.resolve(CorpusFormat.META),
+                JsonLines.JSON
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsBytes(new CorpusFormat.Meta(counts, maxBlockTokens, tokenBytes)));
+    }
+
+    /** How many documents share the hash of their id with an earlier one: with few exceptions, share the id. */
+    long repeatedIds() {
+        Arrays.sort(idKeys, 0, documentCount);
+        long repeated = 0;
+        for (int i = 1; i < documentCount; i++) {
+            repeated += idKeys[i] >> 32 == idKeys[i - 1] >> 32 ? 1 : 0;
+        }
+        return repeated;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (BinaryFile file : files) {
+            file.close();
+        }
+    }
+
+    private BinaryFile create(String name) throws IOException {
+        BinaryFile file = new BinaryFile(directory.resolve(name));
+        files.add(file);
+        return file;
+    }
+
+    private void add(DraftBlock block) throws IOException {
+        blockStarts.putLong(blocks.position());
+        ordinals.putInt(documentCount);
+        tokenStarts.putLong(tokens.position() / tokenBytes);
+        putTokens(block.titleTokens());
+        tokenStarts.putLong(tokens.position() / tokenBytes);
+        putTokens(block.body().tokens().ids());
+        putRecord(block);
+        blockCount++;
+    }
+
+    private void putTokens(int[] ids) throws IOException {
+        for (int id : ids) {
+            if (tokenBytes == Short.BYTES) {
+                tokens.putShort(id);
+            } else {
+                tokens.putInt(id);
+            }
+        }
+    }
+
+    private void putRecord(DraftBlock block) throws IOException {
+        Document document = block.document();
+        blocks.putString(document.id());
+        blocks.putString(document.title());
+        blocks.putString(document.fields().isEmpty() ? "" : JsonLines.JSON.writeValueAsString(document.fields()));
+        blocks.putString(block.body().text());
+        putSentences(block.body().sentences());
+        putSpans(block.spans());
+        putPlaces(block.body().tokens());
+    }
+
+    private void putSentences(List<Span> sentences) throws IOException {
+        blocks.putVarint(sentences.size());
+        int last = 0;
+        for (Span sentence : sentences) {
+            last = putPlace(last, sentence.start(), sentence.limit());
+        }
+    }
+
+    private void putSpans(List<SalientSpan> spans) throws IOException {
+        blocks.putVarint(spans.size());
+        int last = 0;
+        for (SalientSpan span : spans) {
+            last = putPlace(last, span.start(), span.limit());
+            blocks.putString(span.type());
+        }
+    }
+
+    private void putPlaces(Tokens places) throws IOException {
+        blocks.putVarint(places.size());
+        int last = 0;
+        for (int i = 0; i < places.size(); i++) {
+            last = putPlace(last, places.starts()[i], places.limits()[i]);
+        }
+    }
+
+    private int putPlace(int last, int start, int limit) throws IOException {
+        blocks.putVarint(start - last);
+        blocks.putVarint(limit - start);
+        return limit;
+    }
+
+    private void writeIds() throws IOException {
+        try (BinaryFile ids = new BinaryFile(directory.resolve(CorpusFormat.IDS))) {
+            Arrays.sort(idKeys, 0, documentCount);
+            for (int i = 0; i < documentCount; i++) {
+                ids.putLong(idKeys[i]);
+            }
+        }
+    }
+}
