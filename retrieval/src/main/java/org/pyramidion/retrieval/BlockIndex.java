@@ -1,0 +1,68 @@
+package org.pyramidion.retrieval;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.ExactIndex;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+
+/**
+ * The index of one corpus under one set of parameters, and the step at which those were taken.
+ *
+ * @param search the embeddings
+ * @param step the training step of the parameters that embedded the corpus
+ */
+public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
+
+    private static final String CORPUS = "corpus";
+    private static final String STEP = "step";
+
+    /** Embeds a corpus with a model's document embedder and writes the index to {@code directory}. */
+    public static BlockIndex build(
+            Path directory, RealmModel model, InputFormat format, CorpusStore corpus, long step, Progress progress) {
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put(CORPUS, corpus.id());
+        provenance.put(STEP, step);
+        BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
+        ExactIndex index = ExactIndex.build(
+                directory,
+                corpus.size(),
+                model.config().projection(),
+                provenance,
+                sink -> embedder.embedAll(sink, progress));
+        return new BlockIndex(index, step);
+    }
+
+    /**
+     * Opens an index.
+     *
+     * @throws PyramidionException if it is absent, damaged, or of another corpus
+     */
+    public static BlockIndex open(Path directory, CorpusStore corpus) {
+        ExactIndex index = ExactIndex.open(directory);
+        Object made = index.provenance().get(CORPUS);
+        if (!corpus.id().equals(made)) {
+            index.close();
+            throw new PyramidionException("%s: index of corpus %s, but the corpus is %s; build the index again"
+                    .formatted(directory, made, corpus.id()));
+        }
+        long step = index.provenance().get(STEP) instanceof Number number ? number.longValue() : 0;
+        return new BlockIndex(index, step);
+    }
+
+    /** See {@link MipsIndex#search(float[], int, List)}. */
+    public List<MipsIndex.Hits> search(float[] queries, int k, List<int[]> excluded) {
+        return search.search(queries, k, excluded);
+    }
+
+    @Override
+    public void close() {
+        search.close();
+    }
+}
