@@ -1,0 +1,40 @@
+package org.pyramidion.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.retrieval.Retriever;
+
+/**
+ * Chooses the documents that a masked sentence is read with: the null document first, then the best blocks that are not of
+ * the sentence's own document (google-research/language, {@code example_generator.postprocess_candidates}).
+ */
+final class Candidates {
+
+    /** Stands for the null document, which is in no corpus. */
+    static final int NULL = -1;
+
+    private Candidates() {}
+
+    /**
+     * The candidates of each sentence.
+     *
+     * @param count how many for each, the null document included
+     * @return one array a sentence, all of one length, which is below {@code count} only if the corpus is too small
+     */
+    static List<int[]> of(List<MaskedSentence> sentences, Retriever retriever, int count) {
+        List<Hits> hits = retriever.retrieve(
+                sentences.stream().map(MaskedSentence::tokens).toList(),
+                Math.max(1, count - 1),
+                sentences.stream().map(MaskedSentence::block).toList());
+        int shared = Math.min(count - 1, hits.stream().mapToInt(Hits::size).min().orElse(0));
+        List<int[]> result = new ArrayList<>(sentences.size());
+        for (Hits found : hits) {
+            int[] candidates = new int[shared + 1];
+            candidates[0] = NULL;
+            System.arraycopy(found.ids(), 0, candidates, 1, shared);
+            result.add(candidates);
+        }
+        return result;
+    }
+}

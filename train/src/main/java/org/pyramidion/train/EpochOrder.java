@@ -1,0 +1,44 @@
+package org.pyramidion.train;
+
+import java.util.SplittableRandom;
+
+/**
+ * An endless order over {@code size} items: each epoch a fresh shuffle. Item {@code n} of the order follows from the seed
+ * alone, so a resumed run needs to remember only how many it has seen. Not safe for several threads.
+ */
+final class EpochOrder {
+
+    private final int size;
+    private final long seed;
+    private long epoch = -1;
+    private int[] order = {};
+
+    EpochOrder(int size, long seed) {
+        if (size < 1) {
+            throw new IllegalArgumentException("nothing to order");
+        }
+        this.size = size;
+        this.seed = seed;
+    }
+
+    /** The item at position {@code n} of the endless order. */
+    int at(long n) {
+        long wanted = n / size;
+        if (wanted != epoch) {
+            epoch = wanted;
+            order = shuffled(Seeds.mix(seed, epoch));
+        }
+        return order[(int) (n % size)];
+    }
+
+    private int[] shuffled(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] items = new int[size];
+        for (int i = 0; i < size; i++) {
+            int j = random.nextInt(i + 1);
+            items[i] = items[j];
+            items[j] = i;
+        }
+        return items;
+    }
+}

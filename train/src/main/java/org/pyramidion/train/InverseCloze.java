@@ -1,0 +1,107 @@
+package org.pyramidion.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.text.Span;
+
+/**
+ * The inverse cloze task (Lee et al. 2019): find the block that a sentence was taken from, among the blocks of the batch. It
+ * keeps the retriever from a cold start. Nine times in ten the sentence is removed from its block, so that matching words
+ * alone does not suffice; the tenth time it stays, so that matching words is learnt too.
+ */
+final class InverseCloze implements TrainingTask {
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final Settings settings;
+    private final int[] eligible;
+    private final EpochOrder order;
+
+    /**
+     * @param batch sentences a step, each the others' negative
+     * @param removal share of sentences that are removed from their block, 0.9 as published
+     */
+    record Settings(long seed, int batch, double removal, double dropout) {}
+
+    InverseCloze(RealmModel model, InputFormat format, CorpusStore corpus, Settings settings) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+        this.settings = settings;
+        // A block of one sentence would be empty without it.
+        this.eligible = IntStream.range(0, corpus.size())
+                .filter(i -> corpus.block(i).sentences().size() > 1)
+                .toArray();
+        if (eligible.length < settings.batch()) {
+            throw new org.pyramidion.base.PyramidionException(
+                    "the corpus has %d blocks of two sentences or more, the inverse cloze task needs a batch of %d; lower warm-start batch or add text"
+                            .formatted(eligible.length, settings.batch()));
+        }
+        this.order = new EpochOrder(eligible.length, settings.seed());
+    }
+
+    @Override
+    public Parameters weights() {
+        return model.weights().under("embedder.");
+    }
+
+    @Override
+    public Map<String, Double> step(long step) {
+        try (Scope scope = Scope.open()) {
+            List<InputSequence> queries = new ArrayList<>();
+            List<InputSequence> blocks = new ArrayList<>();
+            for (int i = 0; i < settings.batch(); i++) {
+                long position = step * settings.batch() + i;
+                add(corpus.block(eligible[order.at(position)]), Seeds.at(settings.seed(), position), queries, blocks);
+            }
+            Tensor q = model.documentEmbedder().embed(new PackedBatch(queries), settings.dropout()); // [B, D]
+            Tensor z = model.documentEmbedder().embed(new PackedBatch(blocks), settings.dropout()); // [B, D]
+            Tensor logits = q.matmul(z.t()); // [B, B]
+            Tensor diagonal = Tensors.of(IntStream.range(0, settings.batch()).toArray(), settings.batch());
+            Tensor loss = Ops.pick(Ops.logSoftmax(logits, -1), diagonal).mean().neg();
+            loss.backward();
+            return report(loss, logits);
+        }
+    }
+
+    private void add(Block block, SplittableRandom random, List<InputSequence> queries, List<InputSequence> blocks) {
+        Span sentence = block.sentences().get(random.nextInt(block.sentences().size()));
+        boolean removed = random.nextDouble() < settings.removal();
+        int[] inside = tokens(block, sentence, true);
+        queries.add(format.query(inside));
+        blocks.add(format.document(block.titleTokens(), removed ? tokens(block, sentence, false) : block.tokens()));
+    }
+
+    private static int[] tokens(Block block, Span sentence, boolean inside) {
+        return IntStream.range(0, block.tokens().length)
+                .filter(i -> inside == (block.tokenStarts()[i] >= sentence.start() && block.tokenStarts()[i] < sentence.limit()))
+                .map(i -> block.tokens()[i])
+                .toArray();
+    }
+
+    private Map<String, Double> report(Tensor loss, Tensor logits) {
+        int[] best = Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
+        long right = IntStream.range(0, best.length).filter(i -> best[i] == i).count();
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", loss.item_double());
+        values.put("accuracy", (double) right / Arrays.stream(best).count());
+        return values;
+    }
+}

@@ -1,0 +1,37 @@
+package org.pyramidion.train;
+
+import java.util.Map;
+import org.pyramidion.engine.Parameters;
+
+/**
+ * What a step of one kind of training computes. The {@link TrainingLoop} does the rest: schedule, clipping, update, metrics,
+ * checkpoints.
+ *
+ * <p>Everything random in a step must follow from the task's seed and the step's number, so that a resumed run goes on as if
+ * it had never stopped.
+ */
+interface TrainingTask {
+
+    /** The weights that the optimiser updates. */
+    Parameters weights();
+
+    /**
+     * Computes the loss of step {@code step} and leaves its gradient in {@link #weights}.
+     *
+     * @return values to log by name, {@code loss} among them
+     */
+    Map<String, Double> step(long step);
+
+    /** Values of a held-out set under the present parameters; costs more than a step, so asked for now and then. */
+    default Map<String, Double> evaluate(long step) {
+        return Map.of();
+    }
+
+    /** What a checkpoint must remember beyond weights, optimiser and step: for pre-training the index in use. */
+    default Map<String, Object> state() {
+        return Map.of();
+    }
+
+    /** Takes up what {@link #state} gave. */
+    default void restore(Map<String, Object> state) {}
+}
