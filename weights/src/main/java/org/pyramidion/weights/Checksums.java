@@ -26,7 +26,7 @@ final class Checksums {
         }
     }
 
-    private static String sha256(Path file, Progress progress) {
+    static String sha256(Path file, Progress progress) {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file);
                 Progress.Task task = progress.start("checking " + file.getFileName(), Files.size(file), "bytes")) {

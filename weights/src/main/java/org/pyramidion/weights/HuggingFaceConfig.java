@@ -6,7 +6,13 @@ import java.util.stream.IntStream;
 
 /** The sizes of a BERT, as its tensors show them. */
 record HuggingFaceConfig(
-        long vocabulary, long hidden, int layers, long intermediate, long positions, long types, Publication.Unstored rest) {
+        long vocabulary,
+        long hidden,
+        int layers,
+        long intermediate,
+        long positions,
+        long types,
+        Publication.Unstored rest) {
 
     static HuggingFaceConfig of(WeightFile weights, Publication.Unstored rest) {
         long[] words = shape(weights, "bert.embeddings.word_embeddings.weight");
@@ -26,7 +32,8 @@ record HuggingFaceConfig(
 
     private static int layers(WeightFile weights) {
         return (int) IntStream.iterate(0, layer -> layer + 1)
-                .takeWhile(layer -> weights.names().contains("bert.encoder.layer.%d.output.dense.bias".formatted(layer)))
+                .takeWhile(
+                        layer -> weights.names().contains("bert.encoder.layer.%d.output.dense.bias".formatted(layer)))
                 .count();
     }
 

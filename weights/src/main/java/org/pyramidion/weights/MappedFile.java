@@ -36,7 +36,9 @@ final class MappedFile {
         } catch (MalformedException e) {
             arena.close();
             throw new PyramidionException(
-                    "%s: not a valid %s: %s; the file is damaged or of another kind".formatted(file, format, e.getMessage()), e);
+                    "%s: not a valid %s: %s; the file is damaged or of another kind"
+                            .formatted(file, format, e.getMessage()),
+                    e);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

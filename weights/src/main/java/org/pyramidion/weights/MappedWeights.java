@@ -45,7 +45,8 @@ final class MappedWeights implements WeightFile {
     public WeightTensor tensor(String name) {
         Supplier<WeightTensor> tensor = tensors.get(name);
         if (tensor == null) {
-            throw new PyramidionException("%s: no tensor %s%s".formatted(file, name, CloseNames.hint(name, names())));
+            throw new PyramidionException("%s: no tensor %s%s"
+                    .formatted(file, Printable.of(name), Printable.of(CloseNames.hint(name, names()))));
         }
         return tensor.get();
     }

@@ -109,8 +109,9 @@ public final class MavenArtifacts {
     }
 
     private static String message(Context context, Artifact artifact, ArtifactResolutionException failure) {
-        String repositories =
-                context.remoteRepositories().stream().map(RemoteRepository::getId).collect(Collectors.joining(", "));
+        String repositories = context.remoteRepositories().stream()
+                .map(RemoteRepository::getId)
+                .collect(Collectors.joining(", "));
         return "cannot fetch %s:%s:%s from Maven repository %s: %s"
                 .formatted(
                         artifact.getGroupId(),
@@ -124,7 +125,8 @@ public final class MavenArtifacts {
         if (offline || caused(failure, RepositoryOfflineException.class)) {
             return "Maven is set to work offline and the local repository does not hold it; go online and run again";
         }
-        String advice = "; check the network and the mirrors, proxies and servers of ~/.m2/settings.xml, then run again";
+        String advice =
+                "; check the network and the mirrors, proxies and servers of ~/.m2/settings.xml, then run again";
         if (caused(failure, UnknownHostException.class)) {
             return "its host is not known" + advice;
         }

@@ -91,8 +91,8 @@ public final class Names {
         if (path.length == 1) {
             return Optional.empty();
         }
-        return prefix(part, path[0]).map(prefix -> new Parameter(
-                part, prefix + "." + parameterPath(path[1]), path[1].endsWith("kernel")));
+        return prefix(part, path[0])
+                .map(prefix -> new Parameter(part, prefix + "." + parameterPath(path[1]), path[1].endsWith("kernel")));
     }
 
     private static Optional<String> prefix(Part part, String first) {
@@ -109,12 +109,15 @@ public final class Names {
     private static String parameterPath(String path) {
         int slash = path.lastIndexOf('/');
         String leaf = path.substring(slash + 1);
-        String parents = path.substring(0, slash + 1).replaceAll("\\blayer_(\\d+)\\b", "layer.$1").replace('/', '.');
-        return parents + switch (leaf) {
-            case "kernel", "gamma", "output_weights" -> "weight";
-            case "beta", "output_bias" -> "bias";
-            default -> leaf.endsWith("_embeddings") ? leaf + ".weight" : leaf;
-        };
+        String parents = path.substring(0, slash + 1)
+                .replaceAll("\\blayer_(\\d+)\\b", "layer.$1")
+                .replace('/', '.');
+        return parents
+                + switch (leaf) {
+                    case "kernel", "gamma", "output_weights" -> "weight";
+                    case "beta", "output_bias" -> "bias";
+                    default -> leaf.endsWith("_embeddings") ? leaf + ".weight" : leaf;
+                };
     }
 
     /** One part of a TensorFlow checkpoint under this project's names. Closing it closes {@code checkpoint}. */
@@ -123,7 +126,8 @@ public final class Names {
         for (String variable : checkpoint.names()) {
             parameter(variable)
                     .filter(parameter -> parameter.part() == part)
-                    .ifPresent(parameter -> tensors.put(parameter.name(), () -> tensor(checkpoint, variable, parameter)));
+                    .ifPresent(
+                            parameter -> tensors.put(parameter.name(), () -> tensor(checkpoint, variable, parameter)));
         }
         return new MappedWeights(file, checkpoint::close, tensors, checkpoint.metadata());
     }

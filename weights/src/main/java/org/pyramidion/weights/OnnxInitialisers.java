@@ -86,7 +86,8 @@ public final class OnnxInitialisers {
 
     private WeightTensor transposed(WeightTensor tensor) {
         if (tensor.shape().length != 2) {
-            throw new PyramidionException("%s: the weight %s of a MatMul is not a matrix".formatted(file, tensor.name()));
+            throw new PyramidionException(
+                    "%s: the weight %s of a MatMul is not a matrix".formatted(file, Printable.of(tensor.name())));
         }
         return tensor.transposed();
     }
@@ -128,7 +129,12 @@ public final class OnnxInitialisers {
 
     /** One TensorProto. */
     private record Initialiser(
-            String name, int dataType, long[] shape, Optional<MemorySegment> raw, Optional<MemorySegment> floats, boolean external) {
+            String name,
+            int dataType,
+            long[] shape,
+            Optional<MemorySegment> raw,
+            Optional<MemorySegment> floats,
+            boolean external) {
 
         static Initialiser parse(ProtobufReader reader) {
             String name = "";
@@ -153,7 +159,8 @@ public final class OnnxInitialisers {
 
         Optional<MemorySegment> data(ElementType type) {
             if (external) {
-                throw new MalformedException("tensor %s is kept in another file, which is not supported".formatted(name));
+                throw new MalformedException(
+                        "tensor %s is kept in another file, which is not supported".formatted(name));
             }
             Optional<MemorySegment> data = raw.or(() -> type == ElementType.F32 ? floats : Optional.empty());
             data.ifPresent(bytes -> requireSize(type, bytes.byteSize()));
@@ -162,7 +169,8 @@ public final class OnnxInitialisers {
 
         private void requireSize(ElementType type, long size) {
             if (type.bytes(shape).orElse(-1) != size) {
-                throw new MalformedException("tensor %s of type %s has %d bytes, which its shape has not".formatted(name, type, size));
+                throw new MalformedException(
+                        "tensor %s of type %s has %d bytes, which its shape has not".formatted(name, type, size));
             }
         }
     }

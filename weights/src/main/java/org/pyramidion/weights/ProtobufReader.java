@@ -105,7 +105,8 @@ final class ProtobufReader {
 
     private void require(boolean fits) {
         if (!fits) {
-            throw new MalformedException("field %d has the wire type %d, which does not fit".formatted(field, wireType));
+            throw new MalformedException(
+                    "field %d has the wire type %d, which does not fit".formatted(field, wireType));
         }
     }
 }

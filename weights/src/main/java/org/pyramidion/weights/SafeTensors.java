@@ -56,7 +56,8 @@ public final class SafeTensors {
         SafeTensorsHeader header = SafeTensorsHeader.parse(bytes.asSlice(Long.BYTES, length));
         MemorySegment data = bytes.asSlice(Long.BYTES + length);
         header.checkOffsets(data.byteSize());
-        Map<String, Supplier<WeightTensor>> tensors = LinkedHashMap.newLinkedHashMap(header.entries().size());
+        Map<String, Supplier<WeightTensor>> tensors =
+                LinkedHashMap.newLinkedHashMap(header.entries().size());
         header.entries().forEach((name, entry) -> tensors.put(name, () -> entry.of(name, data)));
         return new MappedWeights(file, arena::close, tensors, header.metadata());
     }
@@ -67,12 +68,12 @@ public final class SafeTensors {
         }
         long length = bytes.get(LittleEndian.LONG, 0);
         if (length < 0 || length > MAX_HEADER) {
-            throw new MalformedException("header length %s is over the limit of %d"
-                    .formatted(Long.toUnsignedString(length), MAX_HEADER));
+            throw new MalformedException(
+                    "header length %s is over the limit of %d".formatted(Long.toUnsignedString(length), MAX_HEADER));
         }
         if (length > bytes.byteSize() - Long.BYTES) {
-            throw new MalformedException("header length %d goes past the end of the file of %d bytes"
-                    .formatted(length, bytes.byteSize()));
+            throw new MalformedException(
+                    "header length %d goes past the end of the file of %d bytes".formatted(length, bytes.byteSize()));
         }
         return length;
     }
@@ -110,7 +111,8 @@ public final class SafeTensors {
 
     private static List<WeightTensor> inOrder(List<WeightTensor> tensors) {
         return tensors.stream()
-                .sorted(Comparator.comparingInt((WeightTensor tensor) -> -tensor.type().bytes())
+                .sorted(Comparator.comparingInt(
+                                (WeightTensor tensor) -> -tensor.type().bytes())
                         .thenComparing(WeightTensor::name))
                 .toList();
     }
@@ -132,7 +134,9 @@ public final class SafeTensors {
 
     private static void writeData(FileChannel channel, MemorySegment data) throws IOException {
         for (long at = 0; at < data.byteSize(); at += CHUNK) {
-            writeFully(channel, data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+            writeFully(
+                    channel,
+                    data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
         }
     }
 

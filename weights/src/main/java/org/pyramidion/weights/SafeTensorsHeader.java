@@ -100,7 +100,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     }
 
     private List<Map.Entry<String, Entry>> inFileOrder() {
-        Comparator<Map.Entry<String, Entry>> byBegin = Comparator.comparingLong(named -> named.getValue().begin());
+        Comparator<Map.Entry<String, Entry>> byBegin =
+                Comparator.comparingLong(named -> named.getValue().begin());
         return entries.entrySet().stream()
                 .sorted(byBegin.thenComparingLong(named -> named.getValue().end()))
                 .toList();
@@ -120,7 +121,10 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
     private static String decode(MemorySegment bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.asByteBuffer())
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("the header is not UTF-8");
         }
@@ -170,7 +174,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
                 case "dtype" -> type = Optional.of(parseType(parser, where));
                 case "shape" -> shape = Optional.of(parseNumbers(parser, where));
                 case "data_offsets" -> offsets = Optional.of(parseNumbers(parser, where));
-                default -> throw new MalformedException("%s has the unknown key %s".formatted(where, parser.currentName()));
+                default ->
+                    throw new MalformedException("%s has the unknown key %s".formatted(where, parser.currentName()));
             }
         }
         if (type.isEmpty() || shape.isEmpty() || offsets.isEmpty() || offsets.get().length != 2) {
@@ -200,7 +205,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
     private static void expect(JsonParser parser, JsonToken wanted, String where) {
         if (parser.nextToken() != wanted) {
-            throw new MalformedException("%s has %s where %s was expected".formatted(where, parser.currentToken(), wanted));
+            throw new MalformedException(
+                    "%s has %s where %s was expected".formatted(where, parser.currentToken(), wanted));
         }
     }
 }

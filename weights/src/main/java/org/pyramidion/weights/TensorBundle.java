@@ -65,7 +65,8 @@ public final class TensorBundle {
 
     static WeightFile open(Path indexFile, boolean checkIndexChecksums) {
         if (!indexFile.getFileName().toString().endsWith(SUFFIX)) {
-            throw new PyramidionException("%s: the index of a %s is called NAME%s".formatted(indexFile, FORMAT, SUFFIX));
+            throw new PyramidionException(
+                    "%s: the index of a %s is called NAME%s".formatted(indexFile, FORMAT, SUFFIX));
         }
         return MappedFile.open(
                 indexFile, FORMAT, arena -> new TensorBundle(indexFile, arena).read(checkIndexChecksums));
@@ -74,7 +75,8 @@ public final class TensorBundle {
     private WeightFile read(boolean checkIndexChecksums) {
         MemorySegment index = MappedFile.map(indexFile, arena);
         if (index.byteSize() > MAX_INDEX) {
-            throw new MalformedException("an index of %d bytes is over the limit of %d".formatted(index.byteSize(), MAX_INDEX));
+            throw new MalformedException(
+                    "an index of %d bytes is over the limit of %d".formatted(index.byteSize(), MAX_INDEX));
         }
         List<LevelTable.Entry> entries = LevelTable.read(index, checkIndexChecksums);
         if (entries.isEmpty() || !entries.getFirst().key().isEmpty()) {
@@ -83,8 +85,7 @@ public final class TensorBundle {
         readHeader(entries.getFirst().value());
         Map<String, Supplier<WeightTensor>> tensors = new HashMap<>();
         for (LevelTable.Entry entry : entries.subList(1, entries.size())) {
-            tensor(entry.key(), BundleEntry.parse(entry.value()))
-                    .ifPresent(tensor -> tensors.put(entry.key(), tensor));
+            tensor(entry.key(), BundleEntry.parse(entry.value())).ifPresent(tensor -> tensors.put(entry.key(), tensor));
         }
         return new MappedWeights(indexFile, arena, tensors);
     }
@@ -109,8 +110,8 @@ public final class TensorBundle {
     private Optional<Supplier<WeightTensor>> tensor(String name, BundleEntry entry) {
         if (entry.sliced()) {
             return Optional.of(() -> {
-                throw new PyramidionException(
-                        "%s: %s is a partitioned variable, which is not supported".formatted(indexFile, name));
+                throw new PyramidionException("%s: %s is a partitioned variable, which is not supported"
+                        .formatted(indexFile, Printable.of(name)));
             });
         }
         return Optional.ofNullable(TYPES.get(entry.dataType())).map(type -> {
@@ -121,14 +122,16 @@ public final class TensorBundle {
 
     private MemorySegment data(String name, BundleEntry entry, ElementType type) {
         if (type.bytes(entry.shape()).orElse(-1) != entry.size()) {
-            throw new MalformedException("tensor %s takes %d bytes, which its shape does not".formatted(name, entry.size()));
+            throw new MalformedException(
+                    "tensor %s takes %d bytes, which its shape does not".formatted(name, entry.size()));
         }
         if (entry.shard() < 0 || entry.shard() >= shardCount) {
             throw new MalformedException("tensor %s lies in shard %d of %d".formatted(name, entry.shard(), shardCount));
         }
-        MemorySegment shard =
-                shards.computeIfAbsent(entry.shard(), number -> MappedFile.map(shardFile(number), arena));
-        if (entry.offset() < 0 || entry.offset() > shard.byteSize() || entry.size() > shard.byteSize() - entry.offset()) {
+        MemorySegment shard = shards.computeIfAbsent(entry.shard(), number -> MappedFile.map(shardFile(number), arena));
+        if (entry.offset() < 0
+                || entry.offset() > shard.byteSize()
+                || entry.size() > shard.byteSize() - entry.offset()) {
             throw new MalformedException("tensor %s goes past the end of %s, which is cut short or of another index"
                     .formatted(name, shardFile(entry.shard())));
         }
@@ -143,8 +146,9 @@ public final class TensorBundle {
 
     private WeightTensor verified(WeightTensor tensor, Optional<Integer> crc) {
         if (crc.isPresent() && crc.get() != MaskedCrc.of(tensor.data())) {
-            throw new PyramidionException("%s: the checksum of tensor %s differs; the data file is damaged, get it again"
-                    .formatted(indexFile, tensor.name()));
+            throw new PyramidionException(
+                    "%s: the checksum of tensor %s differs; the data file is damaged, get it again"
+                            .formatted(indexFile, Printable.of(tensor.name())));
         }
         return tensor;
     }

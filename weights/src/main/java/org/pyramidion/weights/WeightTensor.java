@@ -26,8 +26,8 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
         shape = shape.clone();
         data = data.asReadOnly();
         if (type.bytes(shape).orElse(-1) != data.byteSize()) {
-            throw new IllegalArgumentException("%s: %d bytes for %s %s"
-                    .formatted(name, data.byteSize(), type, Arrays.toString(shape)));
+            throw new IllegalArgumentException(
+                    "%s: %d bytes for %s %s".formatted(name, data.byteSize(), type, Arrays.toString(shape)));
         }
     }
 
@@ -60,8 +60,9 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
      */
     public float[] toFloats() {
         if (elements() > Integer.MAX_VALUE - 8) {
-            throw new PyramidionException("tensor %s has %d elements, more than a float array can hold; read its data instead"
-                    .formatted(name, elements()));
+            throw new PyramidionException(
+                    "tensor %s has %d elements, more than a float array can hold; read its data instead"
+                            .formatted(name, elements()));
         }
         float[] floats = new float[(int) elements()];
         if (type == ElementType.F32) {

@@ -26,7 +26,8 @@ final class WeightsCache {
     private static final Object ONE_AT_A_TIME = new Object(); // file locks exclude other processes only
 
     /** The tensors that are kept: BERT and its language-model head, without buffers. */
-    private static final Pattern KEPT = Pattern.compile("bert\\.(embeddings|encoder|pooler)\\..*|cls\\.predictions\\..*");
+    private static final Pattern KEPT =
+            Pattern.compile("bert\\.(embeddings|encoder|pooler)\\..*|cls\\.predictions\\..*");
 
     private static final Pattern BUFFER = Pattern.compile(".*\\.position_ids");
 
@@ -60,7 +61,9 @@ final class WeightsCache {
             Path place = place(publication);
             return Artifact.find(place)
                     .map(found -> Artifact.open(place, PretrainedWeights.FORMAT, PretrainedWeights.VERSION))
-                    .filter(found -> publication.sha256().equals(found.manifest().provenance().get(SOURCE)))
+                    .filter(found -> publication
+                            .sha256()
+                            .equals(found.manifest().provenance().get(SOURCE)))
                     .map(Artifact::verify);
         } catch (PyramidionException e) {
             return Optional.empty(); // damaged or old: it is made again
@@ -74,8 +77,8 @@ final class WeightsCache {
     private Artifact convert(Publication publication, Progress progress) {
         Path jar = artifacts.resolve(publication.coordinates(), progress);
         Checksums.require(jar, publication.sha256(), progress);
-        Map<String, Object> provenance =
-                Map.of("name", publication.name(), "coordinates", publication.coordinates(), SOURCE, publication.sha256());
+        Map<String, Object> provenance = Map.of(
+                "name", publication.name(), "coordinates", publication.coordinates(), SOURCE, publication.sha256());
         return Artifact.write(
                 place(publication),
                 PretrainedWeights.FORMAT,
@@ -94,8 +97,10 @@ final class WeightsCache {
             Files.write(target.resolve(PretrainedWeights.VOCABULARY), contents.vocabulary());
             Files.write(
                     target.resolve(PretrainedWeights.CONFIG),
-                    JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(
-                            HuggingFaceConfig.of(contents.weights(), publication.unstored()).toMap()));
+                    JsonMapper.shared()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsBytes(HuggingFaceConfig.of(contents.weights(), publication.unstored())
+                                    .toMap()));
         } finally {
             Artifact.deleteTree(scratch);
         }
@@ -103,7 +108,8 @@ final class WeightsCache {
 
     private static List<WeightTensor> tensors(Publication publication, WeightFile weights, Progress progress) {
         List<String> names = weights.names().stream()
-                .filter(name -> KEPT.matcher(name).matches() && !BUFFER.matcher(name).matches())
+                .filter(name ->
+                        KEPT.matcher(name).matches() && !BUFFER.matcher(name).matches())
                 .toList();
         try (Progress.Task task = progress.start("converting " + publication.name(), names.size(), "tensors")) {
             List<WeightTensor> tensors = new ArrayList<>(names.size());
