@@ -34,7 +34,10 @@ public enum ElementType {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }
 
-    /** How many bytes a contiguous tensor of {@code shape} takes; nothing if a dimension is negative or the size overflows. */
+    /**
+     * How many bytes a contiguous tensor of {@code shape} takes; nothing if a dimension is negative or the size
+     * overflows.
+     */
     OptionalLong bytes(long[] shape) {
         try {
             long size = bytes;

@@ -21,9 +21,9 @@ import java.util.List;
  *                      a key is the first `shared` bytes of the key before it, and the unshared ones
  * </pre>
  *
- * The index block holds one entry a data block: a key not before its last one, and its handle. Blocks must lie one after the
- * other and keys ascend, which bounds the work by the size of the file; the keys' length is bounded too, because shared
- * prefixes make a small file expand.
+ * The index block holds one entry a data block: a key not before its last one, and its handle. Blocks must lie one
+ * after the other and keys ascend, which bounds the work by the size of the file; the keys' length is bounded too,
+ * because shared prefixes make a small file expand.
  */
 final class LevelTable {
 

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C in the disguise that LevelDB and TensorFlow store it in: rotated right by 15 bits, plus a constant, so that the
- * checksum of data that hold checksums stays sound.
+ * CRC-32C in the disguise that LevelDB and TensorFlow store it in: rotated right by 15 bits, plus a constant, so that
+ * the checksum of data that hold checksums stays sound.
  */
 final class MaskedCrc {
 

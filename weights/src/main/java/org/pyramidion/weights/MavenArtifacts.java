@@ -2,7 +2,6 @@ package org.pyramidion.weights;
 
 import eu.maveniverse.maven.mima.context.Context;
 import eu.maveniverse.maven.mima.context.ContextOverrides;
-import eu.maveniverse.maven.mima.context.Runtimes;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -30,8 +29,8 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Fetches artifacts as Maven does: with the mirrors, proxies, credentials and local repository of the user's settings. What the
- * local repository holds is taken from there without asking the network.
+ * Fetches artifacts as Maven does: with the mirrors, proxies, credentials and local repository of the user's settings.
+ * What the local repository holds is taken from there without asking the network.
  */
 public final class MavenArtifacts {
 
@@ -41,7 +40,10 @@ public final class MavenArtifacts {
         this.overrides = overrides;
     }
 
-    /** Maven as the user has set it up: {@code ~/.m2/settings.xml} and the settings of the installed Maven, if there is one. */
+    /**
+     * Maven as the user has set it up: {@code ~/.m2/settings.xml} and the settings of the installed Maven, if there is
+     * one.
+     */
     public static MavenArtifacts ofUserSettings() {
         ContextOverrides.Builder builder = ContextOverrides.create().withUserSettings(true);
         installedMaven(System.getenv()).ifPresent(builder::withMavenSystemHomeOverride);
@@ -72,18 +74,20 @@ public final class MavenArtifacts {
      * The file of an artifact, fetched if the local repository does not hold it.
      *
      * @param coordinates {@code group:artifact:version}; the artifact is a jar
-     * @throws PyramidionException if it cannot be fetched, saying from which repositories and what to do
+     * @throws PyramidionException if it cannot be fetched, saying from which repositories and what to do, or if the
+     *     settings cannot be understood
+     * @throws IllegalArgumentException if these are no coordinates
      */
     public Path resolve(String coordinates, Progress progress) {
         Artifact artifact = new DefaultArtifact(coordinates);
-        try (Context context = Runtimes.INSTANCE.getRuntime().create(overrides)) {
+        try (Context context = MavenSession.context(overrides)) {
             return inLocalRepository(context, artifact).orElseGet(() -> fetch(context, artifact, progress));
         }
     }
 
     /**
-     * Looks at the path alone, not at the repository the file once came from: with a mirror newly set Maven would ask the
-     * network again, and whoever uses the file checks its content anyway.
+     * Looks at the path alone, not at the repository the file once came from: with a mirror newly set Maven would ask
+     * the network again, and whoever uses the file checks its content anyway.
      */
     private static Optional<Path> inLocalRepository(Context context, Artifact artifact) {
         LocalRepositoryManager local = context.repositorySystemSession().getLocalRepositoryManager();
@@ -92,7 +96,7 @@ public final class MavenArtifacts {
     }
 
     private static Path fetch(Context context, Artifact artifact, Progress progress) {
-        DefaultRepositorySystemSession session = new DefaultRepositorySystemSession(context.repositorySystemSession());
+        DefaultRepositorySystemSession session = MavenSession.session(context);
         session.setTransferListener(new TransferProgress(artifact.getArtifactId(), progress));
         session.setUpdatePolicy(RepositoryPolicy.UPDATE_POLICY_ALWAYS); // do not let a failure of the past decide
         session.setChecksumPolicy(RepositoryPolicy.CHECKSUM_POLICY_FAIL);
@@ -104,11 +108,12 @@ public final class MavenArtifacts {
                     .getFile()
                     .toPath();
         } catch (ArtifactResolutionException e) {
-            throw new PyramidionException(message(context, artifact, e), e);
+            throw new PyramidionException(message(context, artifact, e, session.isOffline()), e);
         }
     }
 
-    private static String message(Context context, Artifact artifact, ArtifactResolutionException failure) {
+    private static String message(
+            Context context, Artifact artifact, ArtifactResolutionException failure, boolean offline) {
         String repositories = context.remoteRepositories().stream()
                 .map(RemoteRepository::getId)
                 .collect(Collectors.joining(", "));
@@ -118,7 +123,7 @@ public final class MavenArtifacts {
                         artifact.getArtifactId(),
                         artifact.getVersion(),
                         repositories,
-                        reason(failure, context.repositorySystemSession().isOffline()));
+                        reason(failure, offline));
     }
 
     private static String reason(ArtifactResolutionException failure, boolean offline) {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Translates the variable names of Google's BERT, REALM and ORQA checkpoints to the parameter names of this project, which are
- * those of HuggingFace's BERT.
+ * Translates the variable names of Google's BERT, REALM and ORQA checkpoints to the parameter names of this project,
+ * which are those of HuggingFace's BERT.
  *
  * <table>
  * <caption>Layouts, and the part of the model each belongs to</caption>
@@ -20,13 +20,15 @@ import java.util.regex.Pattern;
  *     pre-trained</td></tr>
  * <tr><td>{@code module/module/module/module/bert/…}, {@code module/module/module/{dense,LayerNorm}/…}</td>
  *     <td>{@link Part#EMBEDDER}, fine-tuned</td></tr>
- * <tr><td>{@code reader/module/bert/…}, {@code reader/module/cls/…}, {@code reader/{dense,dense_1,layer_normalization}/…}</td>
+ * <tr><td>{@code reader/module/bert/…}, {@code reader/module/cls/…},
+ * {@code reader/{dense,dense_1,layer_normalization}/…}</td>
  *     <td>{@link Part#READER}</td></tr>
  * <tr><td>{@code block_emb}</td><td>{@link Part#INDEX}</td></tr>
  * </table>
  *
- * Within a part: {@code layer_3} becomes {@code layer.3}; {@code kernel} becomes {@code weight} and is transposed to [out, in];
- * {@code gamma} becomes {@code weight}, {@code beta} {@code bias}. State of the optimiser and step counters have no name here.
+ * Within a part: {@code layer_3} becomes {@code layer.3}; {@code kernel} becomes {@code weight} and is transposed to
+ * [out, in]; {@code gamma} becomes {@code weight}, {@code beta} {@code bias}. State of the optimiser and step counters
+ * have no name here.
  */
 public final class Names {
 

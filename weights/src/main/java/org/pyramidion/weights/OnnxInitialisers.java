@@ -16,8 +16,8 @@ import org.pyramidion.base.PyramidionException;
 /**
  * The constant tensors of an ONNX graph, under the names that the model had before it was exported.
  *
- * <p>PyTorch's exporter keeps the names of most parameters but transposes the weight of a linear layer that is followed by a
- * MatMul and calls it {@code onnx::MatMul_123}. The node still bears the path of its layer,
+ * <p>PyTorch's exporter keeps the names of most parameters but transposes the weight of a linear layer that is followed
+ * by a MatMul and calls it {@code onnx::MatMul_123}. The node still bears the path of its layer,
  * {@code /encoder/layer.0/attention/self/query/MatMul}; such a weight is shown as
  * {@code encoder.layer.0.attention.self.query.weight} and transposed back to [out, in].
  *

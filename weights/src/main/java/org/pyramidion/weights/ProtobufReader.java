@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
 /**
- * Walks over the fields of one protocol-buffers message without a schema. After {@link #next} the accessors read the current
- * field; one that does not fit its wire type is a {@link MalformedException}.
+ * Walks over the fields of one protocol-buffers message without a schema. After {@link #next} the accessors read the
+ * current field; one that does not fit its wire type is a {@link MalformedException}.
  */
 final class ProtobufReader {
 

@@ -11,6 +11,9 @@ package org.pyramidion.weights;
  */
 record Publication(String name, String coordinates, String sha256, Packaging packaging, Unstored unstored) {
 
-    /** What cannot be told from the tensors: heads of attention, epsilon of layer norm, HuggingFace's name of the activation. */
+    /**
+     * What cannot be told from the tensors: heads of attention, epsilon of layer norm, HuggingFace's name of the
+     * activation.
+     */
     record Unstored(int heads, double layerNormEpsilon, String activation) {}
 }

@@ -26,7 +26,8 @@ import org.pyramidion.base.PyramidionException;
  * <pre>
  *   8 bytes   N, length of the header, little-endian
  *   N bytes   JSON object in UTF-8, padded with spaces:
- *             {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, …, "__metadata__": {"key": "text"}}
+ *             {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, …,
+ *              "__metadata__": {"key": "text"}}
  *   the rest  data of the tensors, little-endian, row-major; offsets count from here, without holes or overlaps
  * </pre>
  *
@@ -79,8 +80,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Writes tensors, widest elements first and then by name, so that every tensor is aligned to its elements. The file appears
-     * under its name only when it is whole and on the disk.
+     * Writes tensors, widest elements first and then by name, so that every tensor is aligned to its elements. The file
+     * appears under its name only when it is whole and on the disk.
      *
      * @throws PyramidionException if it cannot be written; nothing half-written is left
      * @throws IllegalArgumentException if two tensors have one name, or one is called like the metadata

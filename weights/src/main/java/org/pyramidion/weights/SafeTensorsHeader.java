@@ -20,8 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON header of a safetensors file. It is parsed token by token, not into a tree, so that a hostile header takes no more
- * memory than a small multiple of its own length.
+ * The JSON header of a safetensors file. It is parsed token by token, not into a tree, so that a hostile header takes
+ * no more memory than a small multiple of its own length.
  */
 record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
 

@@ -23,8 +23,8 @@ import org.pyramidion.base.PyramidionException;
  *                              6 masked CRC-32C of the data, 7 slices (of a partitioned variable)
  * </pre>
  *
- * Tensors of types that are not numbers, such as the object graph of TensorFlow 2, are left out. Partitioned variables are
- * refused when asked for.
+ * Tensors of types that are not numbers, such as the object graph of TensorFlow 2, are left out. Partitioned variables
+ * are refused when asked for.
  */
 public final class TensorBundle {
 
@@ -53,8 +53,8 @@ public final class TensorBundle {
     }
 
     /**
-     * Opens the bundle of an index file; its data files lie beside it. The checksum of a tensor's data is checked each time the
-     * tensor is asked for.
+     * Opens the bundle of an index file; its data files lie beside it. The checksum of a tensor's data is checked each
+     * time the tensor is asked for.
      *
      * @param indexFile {@code NAME.index}
      * @throws PyramidionException if a file is missing, cannot be read, or breaks a rule of the format

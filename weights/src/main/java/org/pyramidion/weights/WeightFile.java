@@ -5,8 +5,8 @@ import java.util.Set;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * An open file of named tensors. Safe for use by several threads; closing it invalidates the data of its tensors, so close it
- * last.
+ * An open file of named tensors. Safe for use by several threads; closing it invalidates the data of its tensors, so
+ * close it last.
  */
 public interface WeightFile extends AutoCloseable {
 
@@ -16,7 +16,8 @@ public interface WeightFile extends AutoCloseable {
     /**
      * The tensor of that name.
      *
-     * @throws PyramidionException if there is none, naming the file and the names that come close, or if its data are damaged
+     * @throws PyramidionException if there is none, naming the file and the names that come close, or if its data are
+     *     damaged
      */
     WeightTensor tensor(String name);
 

@@ -13,12 +13,15 @@ import org.pyramidion.base.PyramidionException;
  * @param name name within the file
  * @param type what its elements are
  * @param shape dimensions, outermost first; empty for a scalar
- * @param data the elements, row-major, contiguous, little-endian, read-only, at any alignment. It lives as long as the file it
- *     came from is open
+ * @param data the elements, row-major, contiguous, little-endian, read-only, at any alignment. It lives as long as the
+ *     file it came from is open
  */
 public record WeightTensor(String name, ElementType type, long[] shape, MemorySegment data) {
 
-    /** Edge of the square tiles that {@link #transposed} copies, in elements: two tiles of 4-byte elements fit the L1 cache. */
+    /**
+     * Edge of the square tiles that {@link #transposed} copies, in elements: two tiles of 4-byte elements fit the L1
+     * cache.
+     */
     private static final long TILE = 32;
 
     /** @throws IllegalArgumentException if {@code data} is not as large as type and shape say */

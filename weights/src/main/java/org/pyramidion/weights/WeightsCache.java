@@ -17,8 +17,8 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Converted weights in a directory of the user's. A publication is converted when it is first asked for, and again when what
- * stands there is damaged, of another version or of another publication.
+ * Converted weights in a directory of the user's. A publication is converted when it is first asked for, and again when
+ * what stands there is damaged, of another version or of another publication.
  */
 final class WeightsCache {
 

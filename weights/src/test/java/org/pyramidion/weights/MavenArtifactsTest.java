@@ -103,6 +103,52 @@ class MavenArtifactsTest {
                                 + " and the local repository does not hold it; go online and run again");
     }
 
+    private MavenArtifacts withSettings(String settings) throws IOException {
+        Path file = Files.writeString(directory.resolve("settings.xml"), settings);
+        return new MavenArtifacts(ContextOverrides.create()
+                .withUserSettings(true)
+                .withUserSettingsXmlOverride(file)
+                .withLocalRepositoryOverride(local)
+                .build());
+    }
+
+    @Test
+    void settingsThatSayOfflineAreHeeded() throws IOException {
+        MavenArtifacts offline = withSettings("<settings><offline>true</offline></settings>");
+        assertThatThrownBy(() -> offline.resolve(TINY, Progress.none()))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("Maven is set to work offline");
+    }
+
+    @Test
+    void aMirrorOfTheSettingsIsUsedAndNamedByItsId() throws IOException {
+        MavenArtifacts mirrored = withSettings("<settings><mirrors><mirror><id>ours</id><mirrorOf>*</mirrorOf><url>"
+                + remote.toUri() + "</url></mirror></mirrors></settings>");
+        assertThatThrownBy(() -> mirrored.resolve(TINY, Progress.none()))
+                .hasMessageStartingWith(
+                        "cannot fetch org.example:tiny:1.0 from Maven repository ours: it is not there");
+    }
+
+    @Test
+    void noConnectionIsSaidToBeTheReason() throws IOException {
+        MavenArtifacts unreachable = withSettings("<settings><mirrors><mirror><id>ours</id><mirrorOf>*</mirrorOf>"
+                + "<url>http://127.0.0.1:9/</url></mirror></mirrors></settings>");
+        assertThatThrownBy(() -> unreachable.resolve(TINY, Progress.none()))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("from Maven repository ours: no connection; check the network");
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreNamed() throws IOException {
+        MavenArtifacts broken = withSettings("<settings><offl");
+        assertThatThrownBy(() -> broken.resolve(TINY, Progress.none()))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith("cannot use Maven's settings: ")
+                .hasMessageContaining(directory.resolve("settings.xml").toString())
+                .message()
+                .doesNotContain("\n");
+    }
+
     @Test
     void aFailureOfThePastIsNotRemembered() throws IOException {
         assertThatThrownBy(() -> artifacts(false).resolve(TINY, Progress.none()))

