@@ -31,7 +31,8 @@ public final class AnswerMatcher {
     public static AnswerMatcher of(Question question) {
         if (question.regex()) {
             return new AnswerMatcher(
-                    List.of(), question.answers().stream().map(GuardedRegex::new).toList());
+                    List.of(),
+                    question.answers().stream().map(GuardedRegex::new).toList());
         }
         return new AnswerMatcher(
                 question.answers().stream()
@@ -68,7 +69,9 @@ public final class AnswerMatcher {
         for (List<String> answer : answers) {
             for (int i = 0; i + answer.size() <= words.size(); i++) {
                 if (standsAt(words, i, answer)) {
-                    spans.add(new Span(words.get(i).start(), words.get(i + answer.size() - 1).limit()));
+                    spans.add(new Span(
+                            words.get(i).start(),
+                            words.get(i + answer.size() - 1).limit()));
                     if (firstOnly) {
                         return spans;
                     }
@@ -103,7 +106,8 @@ public final class AnswerMatcher {
     private static List<Word> words(String text) {
         List<Word> words = new ArrayList<>();
         for (Matcher word = WORD.matcher(text); word.find(); ) {
-            String folded = Normalizer.normalize(word.group(), Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+            String folded =
+                    Normalizer.normalize(word.group(), Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
             words.add(new Word(folded, word.start(), word.end()));
         }
         return words;

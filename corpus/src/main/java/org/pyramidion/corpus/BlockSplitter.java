@@ -55,7 +55,9 @@ public final class BlockSplitter {
         }
         if (start < sentences.size()) {
             blocks.add(join(
-                    sentences.subList(start, sentences.size()), tokens.subList(start, sentences.size()), length > room));
+                    sentences.subList(start, sentences.size()),
+                    tokens.subList(start, sentences.size()),
+                    length > room));
         }
         return blocks;
     }

@@ -171,9 +171,10 @@ public final class CorpusStore implements AutoCloseable {
     public void requireVocabulary(List<String> vocabulary) {
         try (WordPieceTokenizer own = openTokenizer()) {
             if (!own.vocabulary().equals(vocabulary)) {
-                throw new PyramidionException(("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
-                                + " build the corpus again with this model")
-                        .formatted(directory(), own.vocabularySize(), vocabulary.size()));
+                throw new PyramidionException(
+                        ("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
+                                        + " build the corpus again with this model")
+                                .formatted(directory(), own.vocabularySize(), vocabulary.size()));
             }
         }
     }

@@ -43,7 +43,8 @@ final class CorpusWriter implements AutoCloseable {
         if (documentCount == idKeys.length) {
             idKeys = Arrays.copyOf(idKeys, documentCount * 2);
         }
-        idKeys[documentCount] = CorpusFormat.idKey(document.getFirst().document().id(), documentCount);
+        idKeys[documentCount] =
+                CorpusFormat.idKey(document.getFirst().document().id(), documentCount);
         documents.putInt(blockCount);
         for (DraftBlock block : document) {
             add(block);

@@ -101,7 +101,8 @@ final class JsonLines implements AutoCloseable {
             }
             throw invalid("not a JSON object");
         } catch (JacksonException e) {
-            throw invalid("not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+            throw invalid("not valid JSON: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
         }
     }
 
@@ -132,7 +133,9 @@ final class JsonLines implements AutoCloseable {
             return Optional.of(withoutByteOrderMark(line.toByteArray()));
         } catch (EOFException | ZipException e) {
             throw new PyramidionException(
-                    "%s: the gzip data is cut short or damaged after line %d; fetch the file again".formatted(file, number), e);
+                    "%s: the gzip data is cut short or damaged after line %d; fetch the file again"
+                            .formatted(file, number),
+                    e);
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }

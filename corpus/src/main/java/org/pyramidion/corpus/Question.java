@@ -16,7 +16,12 @@ import java.util.Map;
  * @param fields what else was said about it
  */
 public record Question(
-        String id, String text, List<String> answers, boolean regex, List<String> evidence, Map<String, Object> fields) {
+        String id,
+        String text,
+        List<String> answers,
+        boolean regex,
+        List<String> evidence,
+        Map<String, Object> fields) {
 
     public Question {
         answers = List.copyOf(answers);

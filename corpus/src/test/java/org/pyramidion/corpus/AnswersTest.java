@@ -14,11 +14,7 @@ import org.pyramidion.text.Span;
 class AnswersTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     U.S.A.              | usa
                     l'a the             | la
                     The  Beatles!       | beatles
@@ -40,7 +36,8 @@ class AnswersTest {
 
     @Test
     void matchesExactlyWhateverAnswerItIs() {
-        assertThat(Answers.exactMatch("the Victor Hugo.", List.of("Balzac", "victor hugo"))).isTrue();
+        assertThat(Answers.exactMatch("the Victor Hugo.", List.of("Balzac", "victor hugo")))
+                .isTrue();
         assertThat(Answers.exactMatch("Hugo", List.of("Victor Hugo"))).isFalse();
     }
 
@@ -57,7 +54,8 @@ class AnswersTest {
         assertThat(Answers.matchesRegex("in 1969", "1969")).isFalse();
         assertThat(Answers.matchesRegex("st. louis", "St.*?Louis")).isTrue();
         assertThat(Answers.matchesRegex("anything", "(unclosed")).isFalse();
-        assertThat(Answers.exactMatch("Sacramento, CA", question(true, "sacramento"))).isTrue();
+        assertThat(Answers.exactMatch("Sacramento, CA", question(true, "sacramento")))
+                .isTrue();
     }
 
     @Test
@@ -66,7 +64,8 @@ class AnswersTest {
         assertTimeoutPreemptively(ofSeconds(10), () -> {
             assertThat(Answers.matchesRegex(text, "(a+)+$")).isFalse();
             assertThat(Answers.matchesRegex(text, "(a|aa)+$")).isFalse();
-            assertThat(Answers.containsAnswer(text, question(true, "(.*a){25}x"))).isFalse();
+            assertThat(Answers.containsAnswer(text, question(true, "(.*a){25}x")))
+                    .isFalse();
         });
     }
 
@@ -84,7 +83,8 @@ class AnswersTest {
     @Test
     void findsExpressionsAnywhere() {
         String text = "It opened in 1969 in Saint Louis.";
-        assertThat(surfaces(text, question(true, "\\d{4}", "saint\\s?louis", "x*"))).containsExactly("1969", "Saint Louis");
+        assertThat(surfaces(text, question(true, "\\d{4}", "saint\\s?louis", "x*")))
+                .containsExactly("1969", "Saint Louis");
         assertThat(Answers.find(text, question(true, "1969"))).containsExactly(new Span(13, 17));
         assertThat(Answers.containsAnswer(text, question(true, "1970"))).isFalse();
     }
@@ -95,7 +95,9 @@ class AnswersTest {
         JsonlDocuments.forEach(
                 TestingCorpus.data("demo/corpus.jsonl"), document -> corpus.put(document.id(), document.text()));
         List<Question> questions = Questions.read(TestingCorpus.data("demo/qa.dev.jsonl"));
-        long pairs = questions.stream().mapToLong(question -> question.evidence().size()).sum();
+        long pairs = questions.stream()
+                .mapToLong(question -> question.evidence().size())
+                .sum();
         long found = questions.stream()
                 .mapToLong(question -> question.evidence().stream()
                         .filter(id -> Answers.containsAnswer(corpus.get(id), question))

@@ -48,9 +48,13 @@ class BlockSplitterTest {
 
     @Test
     void tellsPlacesInTheTextOfTheBlock() {
-        BlockText block = new BlockSplitter(tokenizer, 100).split(0, " One café.\n\nTwo 😀 three. ").getFirst();
+        BlockText block = new BlockSplitter(tokenizer, 100)
+                .split(0, " One café.\n\nTwo 😀 three. ")
+                .getFirst();
         assertThat(block.text()).isEqualTo("One café. Two 😀 three.");
-        assertThat(block.sentences()).extracting(span -> span.of(block.text())).containsExactly("One café.", "Two 😀 three.");
+        assertThat(block.sentences())
+                .extracting(span -> span.of(block.text()))
+                .containsExactly("One café.", "Two 😀 three.");
         Tokens again = tokenizer.encode(block.text());
         assertThat(block.tokens()).usingRecursiveComparison().isEqualTo(again);
     }

@@ -61,7 +61,9 @@ class CorpusStoreTest {
             assertThat(lyon.sentences()).hasSize(3);
             assertThat(lyon.spans())
                     .containsExactly(
-                            new SalientSpan(0, 4, "ENTITY"), new SalientSpan(25, 31, "ENTITY"), new SalientSpan(44, 48, "DATE"));
+                            new SalientSpan(0, 4, "ENTITY"),
+                            new SalientSpan(25, 31, "ENTITY"),
+                            new SalientSpan(44, 48, "DATE"));
             assertThat(corpus.text(1)).isEqualTo("The café 😀 of Victor Hugo is old.");
             assertThat(corpus.title(1)).isEqualTo("Café");
         }
@@ -77,7 +79,8 @@ class CorpusStoreTest {
                 assertThat(block.tokens()).isEqualTo(expected.ids()).isEqualTo(corpus.tokens(i));
                 assertThat(block.tokenStarts()).isEqualTo(expected.starts());
                 assertThat(block.tokenLimits()).isEqualTo(expected.limits());
-                assertThat(corpus.titleTokens(i)).isEqualTo(tokenizer.encode(block.title()).ids());
+                assertThat(corpus.titleTokens(i))
+                        .isEqualTo(tokenizer.encode(block.title()).ids());
             }
         }
     }
@@ -131,7 +134,8 @@ class CorpusStoreTest {
     void servesManyThreads() {
         build(12);
         try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
-            List<String> texts = IntStream.range(0, corpus.size()).mapToObj(corpus::text).toList();
+            List<String> texts =
+                    IntStream.range(0, corpus.size()).mapToObj(corpus::text).toList();
             IntStream.range(0, 5000).parallel().map(i -> i % texts.size()).forEach(i -> {
                 assertThat(corpus.block(i).text()).isEqualTo(texts.get(i));
             });
@@ -143,7 +147,8 @@ class CorpusStoreTest {
         build(288);
         try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"));
                 WordPieceTokenizer own = corpus.openTokenizer()) {
-            assertThat(own.encode("Lyon [MASK] Café").ids()).isEqualTo(tokenizer.encode("Lyon [MASK] Café").ids());
+            assertThat(own.encode("Lyon [MASK] Café").ids())
+                    .isEqualTo(tokenizer.encode("Lyon [MASK] Café").ids());
             corpus.requireVocabulary(tokenizer.vocabulary());
             assertThat(corpus.vocabularyPath()).hasSameTextualContentAs(directory.resolve("vocab.txt"));
             assertThatThrownBy(() -> corpus.requireVocabulary(List.of("[PAD]")))
@@ -155,7 +160,9 @@ class CorpusStoreTest {
     @Test
     void failsWithoutATraceWhenARecordIsBad() throws IOException {
         Files.writeString(source, Files.readString(source) + "{\"text\": \n");
-        assertThatThrownBy(() -> build(288)).isInstanceOf(PyramidionException.class).hasMessageContaining("corpus.jsonl:5: not valid JSON");
+        assertThatThrownBy(() -> build(288))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("corpus.jsonl:5: not valid JSON");
         assertThat(directory.resolve("corpus")).doesNotExist();
         assertThat(directory.resolve("corpus.partial")).doesNotExist();
     }

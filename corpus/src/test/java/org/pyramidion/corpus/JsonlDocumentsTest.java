@@ -39,7 +39,12 @@ class JsonlDocumentsTest {
     @Test
     void passesOverAndCountsDocumentsWithoutText() throws IOException {
         Path file = TestingCorpus.write(
-                directory, "corpus.jsonl", "{\"text\": \"\"}", "{\"text\": \"One.\"}", "{\"text\": \" \\n\"}", "{\"text\": null}");
+                directory,
+                "corpus.jsonl",
+                "{\"text\": \"\"}",
+                "{\"text\": \"One.\"}",
+                "{\"text\": \" \\n\"}",
+                "{\"text\": null}");
         List<Document> documents = new ArrayList<>();
         assertThat(JsonlDocuments.forEach(file, documents::add)).isEqualTo(3);
         assertThat(documents).hasSize(1);
@@ -55,7 +60,8 @@ class JsonlDocumentsTest {
     @Test
     void readsLinesLongerThanItsBuffer() throws IOException {
         String text = "word ".repeat(50_000);
-        Path file = TestingCorpus.write(directory, "corpus.jsonl", "{\"text\": \"" + text + "\"}", "{\"text\": \"Two.\"}");
+        Path file =
+                TestingCorpus.write(directory, "corpus.jsonl", "{\"text\": \"" + text + "\"}", "{\"text\": \"Two.\"}");
         assertThat(read(file)).extracting(Document::text).containsExactly(text, "Two.");
     }
 
@@ -72,7 +78,9 @@ class JsonlDocumentsTest {
     void namesTheLineOfBadUtf8() throws IOException {
         Path file = directory.resolve("corpus.jsonl");
         Files.write(file, "{\"text\": \"caf\u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> read(file)).isInstanceOf(PyramidionException.class).hasMessageContaining("corpus.jsonl:1: not valid JSON");
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("corpus.jsonl:1: not valid JSON");
     }
 
     @Test
@@ -80,16 +88,22 @@ class JsonlDocumentsTest {
         byte[] whole = gzip("{\"text\": \"One.\"}\n".repeat(1000));
         Path file = directory.resolve("cut.jsonl.gz");
         Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 20));
-        assertThatThrownBy(() -> read(file)).isInstanceOf(PyramidionException.class).hasMessageContaining("cut short");
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("cut short");
         assertThatThrownBy(() -> read(directory.resolve("absent.jsonl")))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("absent.jsonl: no such file");
-        assertThatThrownBy(() -> read(directory)).isInstanceOf(PyramidionException.class).hasMessageContaining(directory.toString());
+        assertThatThrownBy(() -> read(directory))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining(directory.toString());
     }
 
     private void assertFails(String secondLine, String... message) throws IOException {
         Path file = TestingCorpus.write(directory, "corpus.jsonl", "{\"text\": \"One.\"}", secondLine);
-        assertThatThrownBy(() -> read(file)).isInstanceOf(PyramidionException.class).hasMessageContainingAll(message);
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContainingAll(message);
     }
 
     private static List<Document> read(Path file) {

@@ -26,7 +26,8 @@ class QuestionsTest {
                 "{\"question\": \"where?\", \"answer\": [\"C\"], \"gold\": [7]}");
         assertThat(Questions.read(file))
                 .containsExactly(
-                        new Question("q1", "who?", List.of("A", "B"), false, List.of("1", "x"), Map.of("kind", "person")),
+                        new Question(
+                                "q1", "who?", List.of("A", "B"), false, List.of("1", "x"), Map.of("kind", "person")),
                         new Question("2", "when?", List.of("19[0-9]{2}"), true, List.of()),
                         new Question("3", "where?", List.of("C"), false, List.of("7")));
         assertThat(Questions.read(file).getFirst().kind()).isEqualTo("person");
@@ -34,7 +35,11 @@ class QuestionsTest {
 
     @Test
     void namesTheLineTheFieldsFoundAndTheFieldsWanted() throws IOException {
-        assertFails("{\"q\": \"who?\", \"a\": \"A\"}", "qa.jsonl:2: a question needs 'question'", "'answers'", "found: q, a");
+        assertFails(
+                "{\"q\": \"who?\", \"a\": \"A\"}",
+                "qa.jsonl:2: a question needs 'question'",
+                "'answers'",
+                "found: q, a");
         assertFails("{\"question\": \"who?\", \"answers\": []}", "qa.jsonl:2: 'answers' is empty");
         assertFails("{\"question\": \"who?\", \"answers\": [{}]}", "qa.jsonl:2: 'answers' must be");
         assertFails("{\"question\": ", "qa.jsonl:2: not valid JSON");
@@ -43,11 +48,15 @@ class QuestionsTest {
     @Test
     void refusesAnEmptySet() throws IOException {
         Path file = TestingCorpus.write(directory, "qa.jsonl", "");
-        assertThatThrownBy(() -> Questions.read(file)).isInstanceOf(PyramidionException.class).hasMessageContaining("holds no question");
+        assertThatThrownBy(() -> Questions.read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("holds no question");
     }
 
     private void assertFails(String secondLine, String... message) throws IOException {
         Path file = TestingCorpus.write(directory, "qa.jsonl", "{\"question\": \"q\", \"answer\": \"a\"}", secondLine);
-        assertThatThrownBy(() -> Questions.read(file)).isInstanceOf(PyramidionException.class).hasMessageContainingAll(message);
+        assertThatThrownBy(() -> Questions.read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContainingAll(message);
     }
 }

@@ -38,7 +38,8 @@ final class TestingCorpus {
 
     /** A file of the data folder that lies outside the project; the test is skipped if it is absent. */
     static Path data(String name) {
-        Path folder = Path.of(Optional.ofNullable(System.getenv("PYRAMIDION_DATA")).orElse("../../shared/data"));
+        Path folder =
+                Path.of(Optional.ofNullable(System.getenv("PYRAMIDION_DATA")).orElse("../../shared/data"));
         Path file = folder.resolve(name);
         assumeTrue(Files.exists(file), () -> "missing: " + file + " (set PYRAMIDION_DATA to the data folder)");
         return file;

@@ -29,33 +29,35 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     /** The type of its spans. */
     public static final String TYPE = "ENTITY";
 
-    private static final Pattern WORD = Pattern.compile("(?:\\p{L}\\.){2,}" // U.S.
-            + "|\\p{Lu}\\.(?=\\s\\p{Lu})" // the initial of John F. Kennedy
-            + "|(?:St|Ste|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Gen|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Gov|Sen)\\.(?=\\s\\p{Lu})"
-            + "|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['\u2019.-](?!s\\b)[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)*"
-            + "|&");
+    private static final Pattern WORD = Pattern.compile(
+            "(?:\\p{L}\\.){2,}" // U.S.
+                    + "|\\p{Lu}\\.(?=\\s\\p{Lu})" // the initial of John F. Kennedy
+                    + "|(?:St|Ste|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Gen|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Gov|Sen)\\.(?=\\s\\p{Lu})"
+                    + "|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['\u2019.-](?!s\\b)[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)*"
+                    + "|&");
 
     private static final Set<String> INNER = Set.of(
-            "of", "the", "de", "von", "van", "der", "den", "des", "du", "da", "dos", "di", "del", "della", "la", "le", "les", "el",
-            "al", "bin", "ibn", "y", "e", "zu", "&", "d", "upon", "o");
+            "of", "the", "de", "von", "van", "der", "den", "des", "du", "da", "dos", "di", "del", "della", "la", "le",
+            "les", "el", "al", "bin", "ibn", "y", "e", "zu", "&", "d", "upon", "o");
 
     private static final Set<String> FUNCTION = wordsOf(
             "a an the this that these those some any each every no all both either neither many much most few several such "
-                            + "i you he she it we they me him her us them my your his its our their mine yours hers ours theirs "
-                            + "who whom whose which what when where why how there here one two three four five six seven eight "
-                            + "nine ten another other others "
-                            + "in on at by for from with without within to of into onto over under above below between among "
-                            + "after before during since until till through throughout across along around about against near "
-                            + "per despite unlike like as than via upon off out up down "
-                            + "and or but nor so yet if then else because although though while whereas unless whether once "
-                            + "is are was were be been being am do does did has have had can could will would shall should may "
-                            + "might must not also however therefore thus hence moreover furthermore meanwhile nevertheless "
-                            + "instead indeed finally later early earlier now today only even just still often sometimes "
-                            + "usually generally according following due because besides first second third last next "
-                            + "originally initially eventually recently currently subsequently additionally similarly "
-                            + "historically traditionally typically more less yes");
+                    + "i you he she it we they me him her us them my your his its our their mine yours hers ours theirs "
+                    + "who whom whose which what when where why how there here one two three four five six seven eight "
+                    + "nine ten another other others "
+                    + "in on at by for from with without within to of into onto over under above below between among "
+                    + "after before during since until till through throughout across along around about against near "
+                    + "per despite unlike like as than via upon off out up down "
+                    + "and or but nor so yet if then else because although though while whereas unless whether once "
+                    + "is are was were be been being am do does did has have had can could will would shall should may "
+                    + "might must not also however therefore thus hence moreover furthermore meanwhile nevertheless "
+                    + "instead indeed finally later early earlier now today only even just still often sometimes "
+                    + "usually generally according following due because besides first second third last next "
+                    + "originally initially eventually recently currently subsequently additionally similarly "
+                    + "historically traditionally typically more less yes");
 
-    private static final Set<String> CALENDAR = wordsOf("january february march april may june july august september october "
+    private static final Set<String> CALENDAR =
+            wordsOf("january february march april may june july august september october "
                     + "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday "
                     + "friday saturday sunday bc bce ad ce");
 
@@ -121,7 +123,9 @@ public final class CapitalisedTagger implements SalientSpanTagger {
         while (from < end && isFunctionWord(words.get(from).of(text))) {
             from++;
         }
-        while (from < end && (INNER.contains(words.get(from).of(text)) || isNumber(words.get(from).of(text)))) {
+        while (from < end
+                && (INNER.contains(words.get(from).of(text))
+                        || isNumber(words.get(from).of(text)))) {
             from++;
         }
         if (from == end || onlyCalendar(text, words, from, end)) {
@@ -138,7 +142,9 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     private static boolean onlyCalendar(String text, List<Span> words, int start, int end) {
         return words.subList(start, end).stream()
                 .map(word -> word.of(text))
-                .allMatch(word -> isNumber(word) || CALENDAR.contains(lower(word)) || CALENDAR.contains(lower(word).replace(".", "")));
+                .allMatch(word -> isNumber(word)
+                        || CALENDAR.contains(lower(word))
+                        || CALENDAR.contains(lower(word).replace(".", "")));
     }
 
     // ---- 3: the gazetteer
@@ -163,8 +169,13 @@ public final class CapitalisedTagger implements SalientSpanTagger {
             String last = words.get(end - 1).of(text);
             boolean name = end - start > 1
                     ? isCapitalised(last) || isNumber(last)
-                    : isCapitalised(first) && first.length() > 1 && !isFunctionWord(first) && !CALENDAR.contains(lower(first));
-            if (name && known.test(text.substring(words.get(start).start(), words.get(end - 1).limit()))) {
+                    : isCapitalised(first)
+                            && first.length() > 1
+                            && !isFunctionWord(first)
+                            && !CALENDAR.contains(lower(first));
+            if (name
+                    && known.test(text.substring(
+                            words.get(start).start(), words.get(end - 1).limit()))) {
                 return end;
             }
         }
@@ -216,8 +227,9 @@ public final class CapitalisedTagger implements SalientSpanTagger {
 
     private static List<SalientSpan> longest(List<Span> names) {
         List<Span> kept = new ArrayList<>();
-        for (Span name :
-                names.stream().sorted(Comparator.comparingInt(Span::length).reversed()).toList()) {
+        for (Span name : names.stream()
+                .sorted(Comparator.comparingInt(Span::length).reversed())
+                .toList()) {
             if (kept.stream().noneMatch(name::overlaps)) {
                 kept.add(name);
             }

@@ -14,15 +14,17 @@ public final class DateTagger implements SalientSpanTagger {
     /** The type of its spans. */
     public static final String TYPE = "DATE";
 
-    private static final String MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November"
-            + "|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)";
+    private static final String MONTH =
+            "(?:January|February|March|April|May|June|July|August|September|October|November"
+                    + "|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?)";
     private static final String DAY = "(?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th)?(?![\\d\\p{L}]|[.,:]\\d)";
     private static final String YEAR = "(?:1\\d{3}|20\\d{2})";
     private static final String ERA = "(?:BCE?|CE|AD|B\\.C\\.(?:E\\.)?|A\\.D\\.|C\\.E\\.)(?!\\p{L})";
     private static final String DASH = "\\s?[-\u2013\u2014]\\s?";
-    private static final String UNIT = "\\s?(?:km|kg|cm|mm|m|ft|feet|foot|miles?|metres?|meters?|yards?|acres?|hectares?|tons?"
-            + "|tonnes?|people|inhabitants|residents|men|women|soldiers|troops|members|students|persons|households|families"
-            + "|dollars|pounds|euros|percent|per\\scent|hours|minutes|seconds|days|years|bytes|copies|seats|votes)\\b";
+    private static final String UNIT =
+            "\\s?(?:km|kg|cm|mm|m|ft|feet|foot|miles?|metres?|meters?|yards?|acres?|hectares?|tons?"
+                    + "|tonnes?|people|inhabitants|residents|men|women|soldiers|troops|members|students|persons|households|families"
+                    + "|dollars|pounds|euros|percent|per\\scent|hours|minutes|seconds|days|years|bytes|copies|seats|votes)\\b";
     private static final String BEFORE = "(?<![\\p{L}\\d$\u00a3\u20ac#@]|\\d[.,:/-]|\\d\u2013)";
     private static final String AFTER = "(?![\\p{L}\\d%]|[.,:/]\\d|-\\d{3}|" + UNIT + ")";
 

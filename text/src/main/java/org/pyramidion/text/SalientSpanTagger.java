@@ -22,8 +22,7 @@ public interface SalientSpanTagger {
     }
 
     private static List<SalientSpan> withoutOverlaps(List<SalientSpan> candidates) {
-        Comparator<SalientSpan> longestFirst =
-                Comparator.comparingInt(span -> span.start() - span.limit());
+        Comparator<SalientSpan> longestFirst = Comparator.comparingInt(span -> span.start() - span.limit());
         List<SalientSpan> kept = new ArrayList<>();
         for (SalientSpan span : candidates.stream()
                 .sorted(longestFirst.thenComparingInt(SalientSpan::start))

@@ -15,25 +15,93 @@ public final class Sentences {
 
     /** Never the end of a sentence: a name or a number follows. */
     private static final Set<String> LEADING = Set.of(
-            "mr.", "mrs.", "ms.", "dr.", "prof.", "rev.", "gen.", "col.", "lt.", "maj.", "sgt.", "capt.", "cmdr.", "adm.", "gov.",
-            "sen.", "rep.", "pres.", "hon.", "fr.", "messrs.", "mt.", "ft.", "e.g.", "i.e.", "viz.", "cf.", "vs.", "v.",
-            "c.", "ca.", "approx.", "fl.", "b.", "d.", "r.", "p.", "pp.", "vol.", "vols.", "ed.", "eds.", "fig.", "figs.", "ch.",
-            "sec.", "art.", "op.", "lat.", "lit.");
+            "mr.", "mrs.", "ms.", "dr.", "prof.", "rev.", "gen.", "col.", "lt.", "maj.", "sgt.", "capt.", "cmdr.",
+            "adm.", "gov.", "sen.", "rep.", "pres.", "hon.", "fr.", "messrs.", "mt.", "ft.", "e.g.", "i.e.", "viz.",
+            "cf.", "vs.", "v.", "c.", "ca.", "approx.", "fl.", "b.", "d.", "r.", "p.", "pp.", "vol.", "vols.", "ed.",
+            "eds.", "fig.", "figs.", "ch.", "sec.", "art.", "op.", "lat.", "lit.");
 
     /** Perhaps the end of a sentence: the next word tells. */
     private static final Set<String> EITHER = Set.of(
-            "st.", "ste.", "jr.", "sr.", "inc.", "corp.", "co.", "cos.", "ltd.", "bros.", "etc.", "al.", "esp.", "dept.", "univ.",
-            "assn.", "ave.", "blvd.", "rd.", "ph.d.", "jan.", "feb.", "mar.", "apr.", "jun.", "jul.", "aug.", "sep.", "sept.",
-            "oct.", "nov.", "dec.", "est.");
+            "st.", "ste.", "jr.", "sr.", "inc.", "corp.", "co.", "cos.", "ltd.", "bros.", "etc.", "al.", "esp.",
+            "dept.", "univ.", "assn.", "ave.", "blvd.", "rd.", "ph.d.", "jan.", "feb.", "mar.", "apr.", "jun.", "jul.",
+            "aug.", "sep.", "sept.", "oct.", "nov.", "dec.", "est.");
 
     private static final Set<String> BEFORE_NUMBER = Set.of("no.", "nos.", "nr.", "para.");
 
     private static final Set<String> STARTERS = Set.of(
-            "a", "an", "the", "this", "that", "these", "those", "he", "she", "it", "its", "they", "we", "i", "you", "his", "her",
-            "their", "our", "in", "on", "at", "by", "for", "from", "with", "after", "before", "during", "since", "as", "when",
-            "while", "where", "if", "although", "though", "because", "however", "but", "and", "so", "then", "there", "here",
-            "some", "many", "most", "several", "all", "both", "each", "one", "two", "other", "another", "according", "also",
-            "among", "under", "until", "unlike", "like", "what", "who", "why", "how", "not", "no", "to", "of", "today", "now");
+            "a",
+            "an",
+            "the",
+            "this",
+            "that",
+            "these",
+            "those",
+            "he",
+            "she",
+            "it",
+            "its",
+            "they",
+            "we",
+            "i",
+            "you",
+            "his",
+            "her",
+            "their",
+            "our",
+            "in",
+            "on",
+            "at",
+            "by",
+            "for",
+            "from",
+            "with",
+            "after",
+            "before",
+            "during",
+            "since",
+            "as",
+            "when",
+            "while",
+            "where",
+            "if",
+            "although",
+            "though",
+            "because",
+            "however",
+            "but",
+            "and",
+            "so",
+            "then",
+            "there",
+            "here",
+            "some",
+            "many",
+            "most",
+            "several",
+            "all",
+            "both",
+            "each",
+            "one",
+            "two",
+            "other",
+            "another",
+            "according",
+            "also",
+            "among",
+            "under",
+            "until",
+            "unlike",
+            "like",
+            "what",
+            "who",
+            "why",
+            "how",
+            "not",
+            "no",
+            "to",
+            "of",
+            "today",
+            "now");
 
     private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}\\.");
@@ -56,7 +124,8 @@ public final class Sentences {
     }
 
     private static boolean isBoundary(String text, int start, int end) {
-        if (end == text.length() || text.substring(end - 1, end).isBlank() && text.startsWith("\n", lastInk(text, end))) {
+        if (end == text.length()
+                || text.substring(end - 1, end).isBlank() && text.startsWith("\n", lastInk(text, end))) {
             return true;
         }
         if (Character.isLowerCase(text.codePointAt(end))) {

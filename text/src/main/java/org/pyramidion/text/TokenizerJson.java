@@ -28,19 +28,33 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("version", "1.0");
         root.put("added_tokens", List.of(maskToken(vocabulary)));
-        root.put("normalizer", Map.of(
-                "type", "BertNormalizer",
-                "clean_text", true,
-                "handle_chinese_chars", true,
-                "strip_accents", lowerCase,
-                "lowercase", lowerCase));
+        root.put(
+                "normalizer",
+                Map.of(
+                        "type",
+                        "BertNormalizer",
+                        "clean_text",
+                        true,
+                        "handle_chinese_chars",
+                        true,
+                        "strip_accents",
+                        lowerCase,
+                        "lowercase",
+                        lowerCase));
         root.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
-        root.put("model", Map.of(
-                "type", "WordPiece",
-                "unk_token", Vocabulary.UNK,
-                "continuing_subword_prefix", "##",
-                "max_input_chars_per_word", MAX_CHARS_PER_WORD,
-                "vocab", vocabulary.ids()));
+        root.put(
+                "model",
+                Map.of(
+                        "type",
+                        "WordPiece",
+                        "unk_token",
+                        Vocabulary.UNK,
+                        "continuing_subword_prefix",
+                        "##",
+                        "max_input_chars_per_word",
+                        MAX_CHARS_PER_WORD,
+                        "vocab",
+                        vocabulary.ids()));
         return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
     }
 

@@ -14,7 +14,8 @@ public record Tokens(int[] ids, int[] starts, int[] limits) {
 
     public Tokens {
         if (ids.length != starts.length || ids.length != limits.length) {
-            throw new IllegalArgumentException("%d ids, %d starts, %d limits".formatted(ids.length, starts.length, limits.length));
+            throw new IllegalArgumentException(
+                    "%d ids, %d starts, %d limits".formatted(ids.length, starts.length, limits.length));
         }
     }
 

@@ -39,9 +39,8 @@ final class Vocabulary {
         }
         for (String special : List.of(PAD, UNK, CLS, SEP, MASK)) {
             if (!ids.containsKey(special)) {
-                throw new PyramidionException(
-                        "%s: no %s among its %d pieces; give the vocab.txt of a BERT model"
-                                .formatted(source, special, pieces.size()));
+                throw new PyramidionException("%s: no %s among its %d pieces; give the vocab.txt of a BERT model"
+                        .formatted(source, special, pieces.size()));
             }
         }
     }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class CapitalisedTaggerTest {
 
-    private final CapitalisedTagger tagger =
-            new CapitalisedTagger(Gazetteer.of(List.of("The Beatles", "Lyon", "2004 Summer Olympics", "Georgia (state)", "It")));
+    private final CapitalisedTagger tagger = new CapitalisedTagger(
+            Gazetteer.of(List.of("The Beatles", "Lyon", "2004 Summer Olympics", "Georgia (state)", "It")));
 
     @Test
     void findsRunsOfCapitalisedWords() {
@@ -20,12 +20,14 @@ class CapitalisedTaggerTest {
 
     @Test
     void countsASentenceInitialWordOnlyIfTheGazetteerKnowsItOrANameGoesOn() {
-        assertThat(found("Lyon is old. Water is wet. Georgia is big. Victor Hugo wrote.")).containsExactly("Lyon", "Georgia", "Victor Hugo");
+        assertThat(found("Lyon is old. Water is wet. Georgia is big. Victor Hugo wrote."))
+                .containsExactly("Lyon", "Georgia", "Victor Hugo");
     }
 
     @Test
     void cutsFunctionWordsOffTheFront() {
-        assertThat(found("In Paris he sang. The French army came. He left. It rained.")).containsExactly("Paris", "French");
+        assertThat(found("In Paris he sang. The French army came. He left. It rained."))
+                .containsExactly("Paris", "French");
     }
 
     @Test
@@ -35,7 +37,8 @@ class CapitalisedTaggerTest {
 
     @Test
     void takesTheLongestNameOfTheGazetteer() {
-        assertThat(found("Then The Beatles went to the 2004 Summer Olympics.")).containsExactly("The Beatles", "2004 Summer Olympics");
+        assertThat(found("Then The Beatles went to the 2004 Summer Olympics."))
+                .containsExactly("The Beatles", "2004 Summer Olympics");
     }
 
     @Test

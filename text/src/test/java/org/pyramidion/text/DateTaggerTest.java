@@ -13,10 +13,7 @@ class DateTaggerTest {
     private final DateTagger tagger = new DateTagger();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     It began on June 1, 1860, in Lyon.        | June 1, 1860
                     It began on 1 June 1860.                  | 1 June 1860
                     It began on the 1st of June, 1860.        | 1st of June, 1860
@@ -40,10 +37,16 @@ class DateTaggerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "It has 1500 inhabitants and 1,860 houses.", "It costs $1999 or 1999.50.", "The ISBN is 0-1999-1234.", "May she march on?",
-        "Call 555-1234.", "It rose 1200 m.", "Room 3456."
-    })
+    @ValueSource(
+            strings = {
+                "It has 1500 inhabitants and 1,860 houses.",
+                "It costs $1999 or 1999.50.",
+                "The ISBN is 0-1999-1234.",
+                "May she march on?",
+                "Call 555-1234.",
+                "It rose 1200 m.",
+                "Room 3456."
+            })
     void leavesOtherNumbersAlone(String text) {
         assertThat(found(text)).isEmpty();
     }

@@ -11,19 +11,21 @@ class SentencesTest {
 
     @Test
     void splitsAtFullStopsQuestionsAndExclamations() {
-        assertThat(split("Lyon is a city. Is it old?  It is!\nYes.")).containsExactly("Lyon is a city.", "Is it old?", "It is!", "Yes.");
+        assertThat(split("Lyon is a city. Is it old?  It is!\nYes."))
+                .containsExactly("Lyon is a city.", "Is it old?", "It is!", "Yes.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Dr. Smith met Mr. and Mrs. Brown in the U.S. Senate.",
-        "J. R. R. Tolkien wrote it with C. S. Lewis near St. Paul.",
-        "Some rivers, e.g. Rhine and Rhone, rise here, i.e. Alps.",
-        "It was No. 5 on the list, c. 1850, by Apple Inc. of California.",
-        "He was born on Jan. 5 and met Gen. Grant and Sammy Davis Jr. Orchestra.",
-        "The company Yahoo! is old.",
-        "It costs 3.5 million vs. Germany."
-    })
+    @ValueSource(
+            strings = {
+                "Dr. Smith met Mr. and Mrs. Brown in the U.S. Senate.",
+                "J. R. R. Tolkien wrote it with C. S. Lewis near St. Paul.",
+                "Some rivers, e.g. Rhine and Rhone, rise here, i.e. Alps.",
+                "It was No. 5 on the list, c. 1850, by Apple Inc. of California.",
+                "He was born on Jan. 5 and met Gen. Grant and Sammy Davis Jr. Orchestra.",
+                "The company Yahoo! is old.",
+                "It costs 3.5 million vs. Germany."
+            })
     void doesNotBreakAfterAnAbbreviation(String sentence) {
         assertThat(split(sentence)).containsExactly(sentence);
     }
@@ -31,7 +33,8 @@ class SentencesTest {
     @Test
     void breaksAfterAnAbbreviationThatEndsASentence() {
         assertThat(split("He moved to the U.S. The war was over. She is with Apple Inc. In 1990 it grew."))
-                .containsExactly("He moved to the U.S.", "The war was over.", "She is with Apple Inc.", "In 1990 it grew.");
+                .containsExactly(
+                        "He moved to the U.S.", "The war was over.", "She is with Apple Inc.", "In 1990 it grew.");
         assertThat(split("He said no. She left.")).containsExactly("He said no.", "She left.");
     }
 

@@ -42,7 +42,8 @@ class WordPieceTokenizerTest {
 
     @Test
     void tellsThePlaceOfEachPieceInTheTextAsGiven() {
-        assertThat(surfaces("The  unaffable,cafes.")).containsExactly("The", "un", "aff", "able", ",", "cafe", "s", ".");
+        assertThat(surfaces("The  unaffable,cafes."))
+                .containsExactly("The", "un", "aff", "able", ",", "cafe", "s", ".");
     }
 
     @Test
@@ -120,10 +121,12 @@ class WordPieceTokenizerTest {
     @Test
     void servesManyThreads() {
         List<String> texts = randomTexts(100, 1);
-        List<int[]> alone = texts.stream().map(text -> tokenizer.encode(text).ids()).toList();
+        List<int[]> alone =
+                texts.stream().map(text -> tokenizer.encode(text).ids()).toList();
         IntStream.range(0, 2000)
                 .parallel()
-                .forEach(i -> assertThat(tokenizer.encode(texts.get(i % 100)).ids()).isEqualTo(alone.get(i % 100)));
+                .forEach(i ->
+                        assertThat(tokenizer.encode(texts.get(i % 100)).ids()).isEqualTo(alone.get(i % 100)));
     }
 
     @Test
@@ -175,7 +178,8 @@ class WordPieceTokenizerTest {
                 .hasMessageContaining("twice.txt:7: 'the' stands on line 6 already");
         Path maskless = directory.resolve("maskless.txt");
         Files.write(maskless, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]"));
-        assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(maskless, true)).hasMessageContaining("no [MASK]");
+        assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(maskless, true))
+                .hasMessageContaining("no [MASK]");
         assertThatThrownBy(() -> WordPieceTokenizer.ofVocabulary(directory.resolve("absent.txt"), true))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("absent.txt");
@@ -185,7 +189,9 @@ class WordPieceTokenizerTest {
     }
 
     private List<String> pieces(String text) {
-        return Arrays.stream(tokenizer.encode(text).ids()).mapToObj(tokenizer::piece).toList();
+        return Arrays.stream(tokenizer.encode(text).ids())
+                .mapToObj(tokenizer::piece)
+                .toList();
     }
 
     private List<String> surfaces(String text) {
@@ -196,7 +202,9 @@ class WordPieceTokenizerTest {
     }
 
     private static List<String> randomTexts(int count, long seed) {
-        String[] atoms = {"the", "café", "😀", "京", " ", " ", " ", ".", "Zü", "e\u0301", "\u0000", "\ud800", "ß", "İ", "[MASK]", "\n"};
+        String[] atoms = {
+            "the", "café", "😀", "京", " ", " ", " ", ".", "Zü", "e\u0301", "\u0000", "\ud800", "ß", "İ", "[MASK]", "\n"
+        };
         Random random = new Random(seed);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -22,7 +22,9 @@ final class Asking {
             Fact.Kind.PLACE,
                     List.of(
                             new Sort("city", List.of("Which city is {a} in?", "In which city is {a}?")),
-                            new Sort("American state", List.of("Which state is {a} in?", "In which American state is {a}?")),
+                            new Sort(
+                                    "American state",
+                                    List.of("Which state is {a} in?", "In which American state is {a}?")),
                             new Sort("country", List.of("Which country is {a} in?", "In which country does {a} lie?")),
                             new Sort("continent", List.of("Which continent is {a} in?", "On which continent is {a}?")),
                             new Sort("", List.of("What is {a} part of?", "Where is {a}?"))),
@@ -33,8 +35,16 @@ final class Asking {
             Fact.Kind.SCENE, List.of(new Sort("", List.of("Where did {a} take place?", "Where did {a} happen?"))),
             Fact.Kind.MEMBER, List.of(new Sort("", List.of("What is {a} a member of?", "To what does {a} belong?"))));
 
-    private static final Set<String> ANSWERING =
-            Set.of("city", "island", "American state", "province", "state", "country", "continent", "war", "geographical region");
+    private static final Set<String> ANSWERING = Set.of(
+            "city",
+            "island",
+            "American state",
+            "province",
+            "state",
+            "country",
+            "continent",
+            "war",
+            "geographical region");
 
     private static final int MIN_PHRASE_WORDS = 5;
 
@@ -56,7 +66,10 @@ final class Asking {
 
     /** All questions, those about one entity together, in the order of WordNet. */
     List<Question> all() {
-        return entities.all().flatMap(this::about).filter(Asking::hidesItsAnswer).toList();
+        return entities.all()
+                .flatMap(this::about)
+                .filter(Asking::hidesItsAnswer)
+                .toList();
     }
 
     private Stream<Question> about(Entity entity) {
@@ -80,9 +93,11 @@ final class Asking {
                     near.stream().filter(whole -> isOf(whole, sort.ofClass())).toList();
             if (!right.isEmpty()) {
                 String text = choose(sort.questions(), entity, "ask" + kind).replace("{a}", entity.spoken());
-                List<String> evidence =
-                        Stream.concat(Stream.of(entity), right.stream()).map(Entity::id).toList();
-                return Optional.of(question(entity, kindName(kind), text, names(withFurther(right, kind, sort)), evidence));
+                List<String> evidence = Stream.concat(Stream.of(entity), right.stream())
+                        .map(Entity::id)
+                        .toList();
+                return Optional.of(
+                        question(entity, kindName(kind), text, names(withFurther(right, kind, sort)), evidence));
             }
         }
         return Optional.empty();
@@ -93,7 +108,8 @@ final class Asking {
         Set<Entity> all = new LinkedHashSet<>(wholes);
         wholes.stream()
                 .flatMap(whole -> facts.allWholes(whole, kind == Fact.Kind.SCENE ? Fact.Kind.PLACE : kind).stream())
-                .filter(whole -> isOf(whole, sort.ofClass()) && ANSWERING.stream().anyMatch(whole.classes()::contains))
+                .filter(whole ->
+                        isOf(whole, sort.ofClass()) && ANSWERING.stream().anyMatch(whole.classes()::contains))
                 .forEach(all::add);
         return all;
     }
@@ -167,7 +183,8 @@ final class Asking {
             return "Who was %s?".formatted(noun);
         }
         String verb = entity.synset().isHappening() ? "was" : "is";
-        List<String> templates = noun.matches("the (?:capital|largest|second|highest|longest|smallest|provincial|state capital).*")
+        List<String> templates = noun.matches(
+                        "the (?:capital|largest|second|highest|longest|smallest|provincial|state capital).*")
                 ? List.of("What %s %s?".formatted(verb, noun))
                 : List.of("What %s the name of %s?".formatted(verb, noun), "What %s %s called?".formatted(verb, noun));
         return noun.length() > 80 ? templates.getFirst() : choose(templates, entity, "what");
@@ -201,8 +218,7 @@ final class Asking {
 
     private static Question question(
             Entity entity, String kind, String text, List<String> answers, List<String> evidence) {
-        return new Question(
-                entity.id() + "." + kind, text, answers, false, evidence, Map.of("kind", kind));
+        return new Question(entity.id() + "." + kind, text, answers, false, evidence, Map.of("kind", kind));
     }
 
     private static String choose(List<String> templates, Entity entity, String purpose) {

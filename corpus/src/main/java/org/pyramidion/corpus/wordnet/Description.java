@@ -23,9 +23,10 @@ record Description(String sentence, String phrase) {
             Pattern.compile("^(?:an?|the|one of|any of|either of|each of|two|three|part of)\\b.*");
     private static final Pattern ONE_OF_SEVERAL =
             Pattern.compile("^(?:one of|any of|either of|each of|two|three|part of|an? member of)\\b.*");
-    private static final Pattern NO_PHRASE = Pattern.compile("^(?:as|in|on|at|by|from|for|to|with|when|where|after|during|since|he"
-            + "|she|it|they|who|which|that|his|her|its|their|if|because|based|located|used|said|formerly|originally|according"
-            + "|named|also|now|see|approximately|probably|perhaps|roughly|took|was|were|is)\\b.*");
+    private static final Pattern NO_PHRASE =
+            Pattern.compile("^(?:as|in|on|at|by|from|for|to|with|when|where|after|during|since|he"
+                    + "|she|it|they|who|which|that|his|her|its|their|if|because|based|located|used|said|formerly|originally|according"
+                    + "|named|also|now|see|approximately|probably|perhaps|roughly|took|was|were|is)\\b.*");
     private static final Pattern ROLE = Pattern.compile(
             "^(?i:king|queen|emperor|empress|pope|president|czar|czarina|tsar|prime minister|chancellor|archbishop|bishop|governor"
                     + "|regent|sultan|dictator|secretary of state|vice president|chief justice|co-founder|heir) .*");
@@ -33,8 +34,17 @@ record Description(String sentence, String phrase) {
             "^(?:son|wife|daughter|brother|sister|mother|father|husband|widow|grandson|nephew|capital|largest|smallest|second"
                     + "|third|first|last|highest|longest|oldest|chief|state capital|provincial capital|supreme|\\d+(?:st|nd|rd|th)"
                     + ")\\b.*");
-    private static final Set<String> PLURALS =
-            Set.of("islands", "mountains", "hills", "falls", "people", "ruins", "members", "waterfalls", "peaks", "terrorists");
+    private static final Set<String> PLURALS = Set.of(
+            "islands",
+            "mountains",
+            "hills",
+            "falls",
+            "people",
+            "ruins",
+            "members",
+            "waterfalls",
+            "peaks",
+            "terrorists");
 
     static Description of(Entity entity) {
         String definition = definition(entity.synset().gloss());
@@ -51,8 +61,9 @@ record Description(String sentence, String phrase) {
 
     /** The phrase with the article that a question needs: none before "king of France". */
     String askedPhrase() {
-        return phrase.matches("(?i)(?:king|queen|emperor|empress|pope|president|czar|czarina|tsar|archbishop|bishop|sultan"
-                        + "|prime minister|chancellor|governor) (?:of|from|in|at) .*")
+        return phrase.matches(
+                        "(?i)(?:king|queen|emperor|empress|pope|president|czar|czarina|tsar|archbishop|bishop|sultan"
+                                + "|prime minister|chancellor|governor) (?:of|from|in|at) .*")
                 ? phrase
                 : "the " + phrase;
     }
@@ -60,7 +71,12 @@ record Description(String sentence, String phrase) {
     /** The gloss without the examples of use. */
     static String definition(String gloss) {
         String bare = EXAMPLES.matcher(gloss).replaceAll("").replace("\"", "");
-        return ATTRIBUTION.matcher(bare).replaceFirst("").replaceAll("\\s+", " ").replaceAll("[\\s;,.]+$", "").strip();
+        return ATTRIBUTION
+                .matcher(bare)
+                .replaceFirst("")
+                .replaceAll("\\s+", " ")
+                .replaceAll("[\\s;,.]+$", "")
+                .strip();
     }
 
     private static String phrase(String body) {
@@ -74,8 +90,7 @@ record Description(String sentence, String phrase) {
 
     /** Happenings are sometimes told in a whole sentence: "Napoleon defeated the Russians in 1812 …". */
     private static boolean isClause(Entity entity, String body) {
-        return entity.synset().isHappening()
-                && Character.isUpperCase(body.charAt(0))
+        return entity.synset().isHappening() && Character.isUpperCase(body.charAt(0))
                 || entity.synset().isHappening() && body.startsWith("the ") && body.matches("the [A-Z].*");
     }
 
@@ -108,7 +123,8 @@ record Description(String sentence, String phrase) {
     }
 
     private static String withArticle(String domain) {
-        return domain.matches(".*(?:Testament|Bible|Koran|Church|Middle Ages|legend)") && !domain.startsWith("Arthurian")
+        return domain.matches(".*(?:Testament|Bible|Koran|Church|Middle Ages|legend)")
+                        && !domain.startsWith("Arthurian")
                 ? "the " + domain
                 : domain;
     }

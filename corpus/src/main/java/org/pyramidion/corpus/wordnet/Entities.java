@@ -73,19 +73,24 @@ final class Entities {
         if (instances.size() <= max) {
             return instances;
         }
-        Map<Integer, Synset> byOffset = instances.stream().collect(Collectors.toMap(Synset::offset, Function.identity()));
+        Map<Integer, Synset> byOffset =
+                instances.stream().collect(Collectors.toMap(Synset::offset, Function.identity()));
         Set<Synset> chosen = new LinkedHashSet<>();
         instances.stream()
-                .sorted(Comparator.comparingInt((Synset synset) -> -synset.targets("%p").size())
+                .sorted(Comparator.comparingInt(
+                                (Synset synset) -> -synset.targets("%p").size())
                         .thenComparingInt(Synset::offset))
                 .flatMap(whole -> Stream.concat(
-                        Stream.of(whole), Stream.concat(whole.targets("#p").stream(), whole.targets("%p").stream())
+                        Stream.of(whole),
+                        Stream.concat(whole.targets("#p").stream(), whole.targets("%p").stream())
                                 .flatMap(offset -> Optional.ofNullable(byOffset.get(offset)).stream())))
                 .distinct()
                 .limit(max * 2L / 3)
                 .forEach(chosen::add);
         Stream.concat(
-                        instances.stream().filter(synset -> synset.field() == Synset.Field.PERSON).sorted(byHash()),
+                        instances.stream()
+                                .filter(synset -> synset.field() == Synset.Field.PERSON)
+                                .sorted(byHash()),
                         instances.stream().sorted(byHash()))
                 .takeWhile(synset -> chosen.size() < max)
                 .forEach(chosen::add);
@@ -128,7 +133,9 @@ final class Entities {
     }
 
     private static List<String> aliases(Synset synset, String name) {
-        return synset.lemmas().stream().filter(lemma -> !folded(lemma).equals(folded(name))).toList();
+        return synset.lemmas().stream()
+                .filter(lemma -> !folded(lemma).equals(folded(name)))
+                .toList();
     }
 
     private String mainClass(Synset synset) {
@@ -146,7 +153,8 @@ final class Entities {
                 synset -> mainClass(synset) + " " + synset.offset());
         for (Function<Synset, String> distinction : distinctions) {
             for (List<Synset> alike : sharing(titles)) {
-                alike.forEach(synset -> titles.put(synset, "%s (%s)".formatted(name(synset), distinction.apply(synset))));
+                alike.forEach(
+                        synset -> titles.put(synset, "%s (%s)".formatted(name(synset), distinction.apply(synset))));
             }
         }
         return titles;

@@ -42,21 +42,22 @@ record Entity(
         boolean article = !isPerson()
                 && !name.startsWith("The ")
                 && (name.matches(ARTICLE_ENDINGS)
-                        || name.matches("(?:Battle|Siege|Gulf|Bay|Isle|Strait|University|Republic|Kingdom|Union|War|Treaty|Sea"
-                                + "|Peninsula|Gates?|House|Order|Plains?|District|Leeward|Windward|Tower|Ring|Epistle|Book)s? of .*")
+                        || name.matches(
+                                "(?:Battle|Siege|Gulf|Bay|Isle|Strait|University|Republic|Kingdom|Union|War|Treaty|Sea"
+                                        + "|Peninsula|Gates?|House|Order|Plains?|District|Leeward|Windward|Tower|Ring|Epistle|Book)s? of .*")
                         || WITH_ARTICLE.contains(mainClass) && !name.matches("(?:World War|Operation|Bull Run).*"));
         return article ? "the " + name : name;
     }
 
     boolean isPlural() {
-        return !isPerson() && name.matches(".*(?:Mountains|Islands|Alps|Isles|Andes|Pyrenees|Himalayas|Antilles|Wars|Hills|Leagues"
-                + "|Rockies|Appalachians|Falls|[sS]crolls|Philippines|Bahamas|Keys|Dolomites|Highlands|Lowlands|Straits)");
+        return !isPerson()
+                && name.matches(
+                        ".*(?:Mountains|Islands|Alps|Isles|Andes|Pyrenees|Himalayas|Antilles|Wars|Hills|Leagues"
+                                + "|Rockies|Appalachians|Falls|[sS]crolls|Philippines|Bahamas|Keys|Dolomites|Highlands|Lowlands|Straits)");
     }
 
     /** All its names, the usual one first: what counts as an answer. */
     List<String> names() {
-        return Stream.concat(Stream.of(name), aliases.stream())
-                .distinct()
-                .toList();
+        return Stream.concat(Stream.of(name), aliases.stream()).distinct().toList();
     }
 }

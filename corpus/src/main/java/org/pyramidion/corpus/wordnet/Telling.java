@@ -15,23 +15,42 @@ final class Telling {
     /** So many names stand in one sentence. */
     private static final int NAMES_IN_A_SENTENCE = 4;
 
-    // [one|many]: the verb for one or for many subjects, the entity itself being the subject. {a} is the part, {b} the whole or the list of wholes.
+    // [one|many]: the verb for one or for many subjects, the entity itself being the subject. {a} is the part, {b} the
+    // whole or the list of wholes.
     private static final Map<Fact.Kind, List<String>> FROM_THE_PART = Map.of(
-            Fact.Kind.PLACE, List.of("{a} [lies|lie] in {b}.", "{a} [is|are] part of {b}.", "{a} [is|are] in {b}.", "{a} [is|are] situated in {b}."),
-            Fact.Kind.HAPPENING, List.of("{a} [was|were] part of {b}.", "{a} [belongs|belong] to the history of {b}.", "{a} happened during {b}."),
+            Fact.Kind.PLACE,
+                    List.of(
+                            "{a} [lies|lie] in {b}.",
+                            "{a} [is|are] part of {b}.",
+                            "{a} [is|are] in {b}.",
+                            "{a} [is|are] situated in {b}."),
+            Fact.Kind.HAPPENING,
+                    List.of(
+                            "{a} [was|were] part of {b}.",
+                            "{a} [belongs|belong] to the history of {b}.",
+                            "{a} happened during {b}."),
             Fact.Kind.SCENE, List.of("{a} took place in {b}.", "The scene of {a} was {b}.", "{a} happened in {b}."),
-            Fact.Kind.MEMBER, List.of("{a} [is|are] a member of {b}.", "{a} [belongs|belong] to {b}.", "{a} [is|are] counted among {b}."));
+            Fact.Kind.MEMBER,
+                    List.of(
+                            "{a} [is|are] a member of {b}.",
+                            "{a} [belongs|belong] to {b}.",
+                            "{a} [is|are] counted among {b}."));
 
     // {b} is the whole, {a} the list of parts.
     private static final Map<Fact.Kind, List<String>> FROM_THE_WHOLE = Map.of(
             Fact.Kind.PLACE,
-                    List.of("{b} [contains|contain] {a}.", "{b} [includes|include] {a}.", "Within {b} one finds {a}.", "Places in {b} include {a}."),
-            Fact.Kind.HAPPENING,
-                    List.of("{b} included {a}.", "{b} saw {a}.", "In the course of {b} there came {a}."),
-            Fact.Kind.SCENE,
-                    List.of("{b} saw {a}.", "{b} was where {a} occurred.", "Events in {b} include {a}."),
+                    List.of(
+                            "{b} [contains|contain] {a}.",
+                            "{b} [includes|include] {a}.",
+                            "Within {b} one finds {a}.",
+                            "Places in {b} include {a}."),
+            Fact.Kind.HAPPENING, List.of("{b} included {a}.", "{b} saw {a}.", "In the course of {b} there came {a}."),
+            Fact.Kind.SCENE, List.of("{b} saw {a}.", "{b} was where {a} occurred.", "Events in {b} include {a}."),
             Fact.Kind.MEMBER,
-                    List.of("{b} [has|have] {a} for members.", "{b} [comprises|comprise] {a}.", "To {b} one counts {a}."));
+                    List.of(
+                            "{b} [has|have] {a} for members.",
+                            "{b} [comprises|comprise] {a}.",
+                            "To {b} one counts {a}."));
 
     private static final Pattern VERBS = Pattern.compile("\\[(\\w+)\\|(\\w+)]");
 
@@ -62,7 +81,10 @@ final class Telling {
                 .toList();
         if (!telling.isEmpty()) {
             String template = choose(
-                    List.of("{a} [is|are] also called {b}.", "Another name of {a} is {b}.", "{a} [is|are] also known as {b}."),
+                    List.of(
+                            "{a} [is|are] also called {b}.",
+                            "Another name of {a} is {b}.",
+                            "{a} [is|are] also known as {b}."),
                     entity,
                     "alias");
             sentences.add(fill(entity, template, entity.spoken(), join(telling)));
@@ -72,7 +94,9 @@ final class Telling {
     /** What it is, unless the description says so already. */
     private static void addClass(Entity entity, Description description, List<String> sentences) {
         String noun = entity.mainClass();
-        if (!entity.isPlural() && !Character.isUpperCase(noun.charAt(0)) && !Entities.folded(description.sentence()).contains(Entities.folded(noun))) {
+        if (!entity.isPlural()
+                && !Character.isUpperCase(noun.charAt(0))
+                && !Entities.folded(description.sentence()).contains(Entities.folded(noun))) {
             String article = Description.indefinite(noun);
             String verb = entity.synset().isHappening() || entity.isPerson() ? "was" : "is";
             sentences.add("%s %s %s %s.".formatted(Description.capitalise(entity.spoken()), verb, article, noun));
@@ -84,7 +108,10 @@ final class Telling {
         for (List<Entity> some : groups(wholes)) {
             sentences.add(fill(
                     entity,
-                    choose(FROM_THE_PART.getOrDefault(kind, List.of()), entity, "part" + kind + some.getFirst().id()),
+                    choose(
+                            FROM_THE_PART.getOrDefault(kind, List.of()),
+                            entity,
+                            "part" + kind + some.getFirst().id()),
                     entity.spoken(),
                     join(some.stream().map(Entity::spoken).toList())));
         }
@@ -94,7 +121,10 @@ final class Telling {
         for (List<Entity> some : groups(facts.parts(entity, kind))) {
             sentences.add(fill(
                     entity,
-                    choose(FROM_THE_WHOLE.getOrDefault(kind, List.of()), entity, "whole" + kind + some.getFirst().id()),
+                    choose(
+                            FROM_THE_WHOLE.getOrDefault(kind, List.of()),
+                            entity,
+                            "whole" + kind + some.getFirst().id()),
                     join(some.stream().map(Entity::spoken).toList()),
                     entity.spoken()));
         }

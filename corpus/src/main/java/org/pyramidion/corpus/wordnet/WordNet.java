@@ -109,7 +109,8 @@ public final class WordNet {
         Map<String, List<Question>> byKind = new TreeMap<>();
         List<Question> shuffled = new ArrayList<>(questions);
         Collections.shuffle(shuffled, new Random(options.seed()));
-        shuffled.forEach(question -> byKind.computeIfAbsent(question.kind(), kind -> new ArrayList<>()).add(question));
+        shuffled.forEach(question -> byKind.computeIfAbsent(question.kind(), kind -> new ArrayList<>())
+                .add(question));
         Map<String, Deque<Question>> forTest = part(byKind, 0, 1);
         Map<String, Deque<Question>> forDev = part(byKind, 1, 2);
         Map<String, Deque<Question>> forTrain = part(byKind, 2, QUARTERS);

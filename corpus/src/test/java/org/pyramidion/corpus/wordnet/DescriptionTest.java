@@ -11,10 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DescriptionTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     French sculptor (1840-1917)             | Ann Lee was a French sculptor (1840-1917).
                     Austrian physicist                      | Ann Lee was an Austrian physicist.
                     United States writer (born in 1954)     | Ann Lee is a United States writer (born in 1954).
@@ -31,15 +28,19 @@ class DescriptionTest {
 
     @Test
     void leavesExamplesAndAttributionsOut() {
-        assertThat(Description.definition("the capital of France; \"Paris is worth a mass\"; \"We'll always have Paris\"- Bogart"))
+        assertThat(Description.definition(
+                        "the capital of France; \"Paris is worth a mass\"; \"We'll always have Paris\"- Bogart"))
                 .isEqualTo("the capital of France");
     }
 
     @Test
     void givesThePhraseThatAQuestionAsksFor() {
-        assertThat(Description.of(person("king of France (921-954)")).askedPhrase()).isEqualTo("king of France");
-        assertThat(Description.of(person("pope who fled; died soon")).askedPhrase()).isEqualTo("the pope who fled");
-        assertThat(Description.of(person("a French sculptor (1840-1917)")).askedPhrase()).isEqualTo("the French sculptor");
+        assertThat(Description.of(person("king of France (921-954)")).askedPhrase())
+                .isEqualTo("king of France");
+        assertThat(Description.of(person("pope who fled; died soon")).askedPhrase())
+                .isEqualTo("the pope who fled");
+        assertThat(Description.of(person("a French sculptor (1840-1917)")).askedPhrase())
+                .isEqualTo("the French sculptor");
         assertThat(Description.of(person("one of the three Graces")).phrase()).isEmpty();
     }
 
@@ -58,8 +59,9 @@ class DescriptionTest {
 
     @Test
     void readsALineOfTheDictionary() {
-        Synset synset = Nouns.parse("08949695 15 n 02 France 0 French_Republic 0 003 @i 08714745 n 0000 #p 09298379 n 0000"
-                + " + 03034963 a 0101 | a republic in western Europe  ");
+        Synset synset =
+                Nouns.parse("08949695 15 n 02 France 0 French_Republic 0 003 @i 08714745 n 0000 #p 09298379 n 0000"
+                        + " + 03034963 a 0101 | a republic in western Europe  ");
         assertThat(synset)
                 .isEqualTo(new Synset(
                         8949695,

@@ -39,7 +39,9 @@ class WordNetTest {
     @Test
     void hasADocumentForEachNamedEntityUnderATitleOfItsOwn() {
         assertThat(report.documents()).isGreaterThan(7700).isEqualTo(DOCUMENTS.size());
-        assertThat(DOCUMENTS.values().stream().map(document -> document.title().toLowerCase()).distinct())
+        assertThat(DOCUMENTS.values().stream()
+                        .map(document -> document.title().toLowerCase())
+                        .distinct())
                 .hasSize(DOCUMENTS.size());
         assertThat(DOCUMENTS.values().stream().map(Document::text)).allMatch(text -> text.endsWith("."));
     }
@@ -47,8 +49,12 @@ class WordNetTest {
     @Test
     void tellsTheGlossAndTheRelationsInSentences() {
         assertThat(titled("Auguste Rodin").text())
-                .startsWith("Auguste Rodin was a French sculptor noted for his renderings of the human form (1840-1917).");
-        assertThat(titled("Lyon").text()).contains("a city in east-central France").contains("Lyons").contains("Lyonnais");
+                .startsWith(
+                        "Auguste Rodin was a French sculptor noted for his renderings of the human form (1840-1917).");
+        assertThat(titled("Lyon").text())
+                .contains("a city in east-central France")
+                .contains("Lyons")
+                .contains("Lyonnais");
     }
 
     @Test
@@ -105,8 +111,11 @@ class WordNetTest {
     @Test
     void asksQuestionsOfEveryKindInEverySplit() {
         assertThat(report.questions().keySet()).containsExactlyInAnyOrder("train", "dev", "test");
-        report.questions().values().forEach(kinds -> assertThat(kinds.keySet())
-                .containsExactlyInAnyOrder("born", "died", "happening", "member", "place", "scene", "what", "who"));
+        report.questions()
+                .values()
+                .forEach(kinds -> assertThat(kinds.keySet())
+                        .containsExactlyInAnyOrder(
+                                "born", "died", "happening", "member", "place", "scene", "what", "who"));
         assertThat(Questions.read(directory.resolve("questions.test.jsonl"))).hasSize(500);
         assertThat(Questions.read(directory.resolve("questions.dev.jsonl"))).hasSize(500);
     }
@@ -116,14 +125,17 @@ class WordNetTest {
         List<Question> questions = all();
         assertThat(questions)
                 .anySatisfy(question -> {
-                    assertThat(question.text()).isIn("When was Auguste Rodin born?", "In which year was Auguste Rodin born?");
+                    assertThat(question.text())
+                            .isIn("When was Auguste Rodin born?", "In which year was Auguste Rodin born?");
                     assertThat(question.answers()).containsExactly("1840");
                     assertThat(question.kind()).isEqualTo("born");
                 })
                 .anySatisfy(question -> {
                     assertThat(question.text()).isIn("Which country is Lyon in?", "In which country does Lyon lie?");
                     assertThat(question.answers()).contains("France", "French Republic");
-                    assertThat(question.evidence()).containsExactly(titled("Lyon").id(), titled("France").id());
+                    assertThat(question.evidence())
+                            .containsExactly(
+                                    titled("Lyon").id(), titled("France").id());
                 });
     }
 
@@ -131,11 +143,16 @@ class WordNetTest {
     void isTheSameEachTimeAndOtherwiseWithAnotherSeed(@TempDir Path again, @TempDir Path other) throws IOException {
         WordNet.write(again, WordNet.Options.DEFAULT);
         WordNet.write(other, new WordNet.Options(Integer.MAX_VALUE, Integer.MAX_VALUE, 500, 500, 2));
-        for (String name : List.of("corpus.jsonl", "questions.train.jsonl", "questions.dev.jsonl", "questions.test.jsonl")) {
-            assertThat(Files.mismatch(directory.resolve(name), again.resolve(name))).as(name).isEqualTo(-1);
+        for (String name :
+                List.of("corpus.jsonl", "questions.train.jsonl", "questions.dev.jsonl", "questions.test.jsonl")) {
+            assertThat(Files.mismatch(directory.resolve(name), again.resolve(name)))
+                    .as(name)
+                    .isEqualTo(-1);
         }
-        assertThat(Files.mismatch(directory.resolve("corpus.jsonl"), other.resolve("corpus.jsonl"))).isEqualTo(-1);
-        assertThat(Files.mismatch(directory.resolve("questions.test.jsonl"), other.resolve("questions.test.jsonl"))).isNotNegative();
+        assertThat(Files.mismatch(directory.resolve("corpus.jsonl"), other.resolve("corpus.jsonl")))
+                .isEqualTo(-1);
+        assertThat(Files.mismatch(directory.resolve("questions.test.jsonl"), other.resolve("questions.test.jsonl")))
+                .isNotNegative();
     }
 
     @Test
