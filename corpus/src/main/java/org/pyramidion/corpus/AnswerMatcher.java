@@ -12,9 +12,9 @@ import org.pyramidion.text.Span;
 /**
  * Looks for the answers of one question in texts.
  *
- * <p>Strings: as DPR does, text and answer are cut into words and single punctuation marks, brought to NFD and lower case; an
- * answer is there if its words stand in the text one after the other. Regular expressions are searched for in the text as it
- * is. Make it once for a question and use it on many texts. Safe for concurrent use.
+ * <p>Strings: as DPR does, text and answer are cut into words and single punctuation marks, brought to NFD and lower
+ * case; an answer is there if its words stand in the text one after the other. Regular expressions are searched for in
+ * the text as it is. Make it once for a question and use it on many texts. Safe for concurrent use.
  */
 public final class AnswerMatcher {
 

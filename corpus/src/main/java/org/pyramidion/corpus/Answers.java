@@ -52,8 +52,8 @@ public final class Answers {
     }
 
     /**
-     * Whether the prediction begins with a match of the expression, whatever the case: the rule of CuratedTREC. "1969" matches
-     * "1969 AD" but not "in 1969". An invalid expression, or one that takes too long, matches nothing.
+     * Whether the prediction begins with a match of the expression, whatever the case: the rule of CuratedTREC. "1969"
+     * matches "1969 AD" but not "in 1969". An invalid expression, or one that takes too long, matches nothing.
      */
     public static boolean matchesRegex(String prediction, String expression) {
         return new GuardedRegex(expression).match(prediction, Matcher::lookingAt, false);

@@ -8,8 +8,9 @@ import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Cuts a document into blocks as ORQA does: whole sentences are packed greedily while {@code [CLS] title [SEP] block [SEP]}
- * has at most so many wordpieces. A sentence that alone is longer becomes a block of its own. Safe for concurrent use.
+ * Cuts a document into blocks as ORQA does: whole sentences are packed greedily while {@code [CLS] title [SEP] block
+ * [SEP]} has at most so many wordpieces. A sentence that alone is longer becomes a block of its own. Safe for
+ * concurrent use.
  */
 public final class BlockSplitter {
 

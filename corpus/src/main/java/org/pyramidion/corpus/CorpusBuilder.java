@@ -32,8 +32,8 @@ import org.pyramidion.text.WordPieceTokenizer;
  * {@link CorpusStore}.
  *
  * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are worked on by several
- * threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow with
- * the corpus but for 16 bytes a document.
+ * threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
+ * with the corpus but for 16 bytes a document.
  */
 public final class CorpusBuilder {
 
@@ -47,7 +47,10 @@ public final class CorpusBuilder {
     private Progress progress = Progress.none();
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** By default: blocks of 288 wordpieces, dates and capitalised names as salient spans, as many threads as processors. */
+    /**
+     * By default: blocks of 288 wordpieces, dates and capitalised names as salient spans, as many threads as
+     * processors.
+     */
     public CorpusBuilder(WordPieceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
     }
@@ -89,8 +92,8 @@ public final class CorpusBuilder {
     /**
      * Builds a corpus of some JSONL files and makes it visible at {@code directory} in one step.
      *
-     * @throws PyramidionException naming file and line of a bad record, if there is no document with text, or if the place
-     *     cannot be written; what stood at {@code directory} then stays as it was
+     * @throws PyramidionException naming file and line of a bad record, if there is no document with text, or if the
+     * place cannot be written; what stood at {@code directory} then stays as it was
      */
     public CorpusReport build(List<Path> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);

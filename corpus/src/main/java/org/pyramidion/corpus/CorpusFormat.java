@@ -11,7 +11,7 @@ package org.pyramidion.corpus;
  *                  length); strings are a varint length and UTF-8
  * blocks.idx       per block: where its record begins (int64); one more for the end
  * tokens.bin       wordpiece ids (uint16, or int32 if the vocabulary has more than 65,536): title, text, title, text, …
- * tokens.idx       per block: where its title begins and where its text begins (int64 each, in ids); one more for the end
+ * tokens.idx       per block: where its title and where its text begins (int64 each, in ids); one more for the end
  * ordinals.bin     per block: the number of its document (int32)
  * documents.bin    per document: its first block (int32); one more for the end
  * ids.bin          per document: 32 bits of its id's hash above 32 bits of its number, sorted (int64)

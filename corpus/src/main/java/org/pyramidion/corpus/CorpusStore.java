@@ -16,8 +16,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A corpus as {@link CorpusBuilder} wrote it, read through memory-mapped files: opening is quick, and what is not read takes
- * no memory. Safe for concurrent reading; after {@link #close} every read fails.
+ * A corpus as {@link CorpusBuilder} wrote it, read through memory-mapped files: opening is quick, and what is not read
+ * takes no memory. Safe for concurrent reading; after {@link #close} every read fails.
  */
 public final class CorpusStore implements AutoCloseable {
 

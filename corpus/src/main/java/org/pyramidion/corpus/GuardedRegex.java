@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of unknown origin: an invalid one matches nothing, and one that would backtrack for ever is given up
- * after a while. Safe for concurrent use.
+ * A regular expression of unknown origin: an invalid one matches nothing, and one that would backtrack for ever is
+ * given up after a while. Safe for concurrent use.
  */
 final class GuardedRegex {
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON objects of a file with one on each line, gzipped or not, one after the other. Blank lines are passed over. Bytes are
- * split at line ends before they are decoded, so that bad UTF-8 is reported with the right line.
+ * The JSON objects of a file with one on each line, gzipped or not, one after the other. Blank lines are passed over.
+ * Bytes are split at line ends before they are decoded, so that bad UTF-8 is reported with the right line.
  */
 final class JsonLines implements AutoCloseable {
 

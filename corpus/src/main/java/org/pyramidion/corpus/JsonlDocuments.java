@@ -11,8 +11,8 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The documents of a JSONL file, gzipped or not, read one at a time: an object on each line with {@code text}, and perhaps
- * {@code id} (string or number; the number of the line if there is none), {@code title} and any other fields.
+ * The documents of a JSONL file, gzipped or not, read one at a time: an object on each line with {@code text}, and
+ * perhaps {@code id} (string or number; the number of the line if there is none), {@code title} and any other fields.
  *
  * <p>Documents whose text is blank are passed over and counted. Not safe for concurrent use.
  */

@@ -11,9 +11,9 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Question sets: JSONL, gzipped or not, with {@code question} and {@code answers} (a list or a string; {@code answer} will
- * do), and perhaps {@code id} (the number of the line if there is none), {@code regex}, {@code evidence} (document ids;
- * {@code gold} will do) and other fields, which are kept.
+ * Question sets: JSONL, gzipped or not, with {@code question} and {@code answers} (a list or a string; {@code answer}
+ * will do), and perhaps {@code id} (the number of the line if there is none), {@code regex}, {@code evidence} (document
+ * ids; {@code gold} will do) and other fields, which are kept.
  */
 public final class Questions {
 

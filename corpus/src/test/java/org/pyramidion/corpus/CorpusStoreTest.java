@@ -32,7 +32,8 @@ class CorpusStoreTest {
         source = TestingCorpus.write(
                 directory,
                 "corpus.jsonl",
-                "{\"id\": \"lyon\", \"title\": \"Lyon\", \"text\": \"Lyon is a city. It is in France. It grew in 1860.\", \"section\": \"I\"}",
+                "{\"id\": \"lyon\", \"title\": \"Lyon\", \"text\": \"Lyon is a city. It is in France. It grew in "
+                        + "1860.\", \"section\": \"I\"}",
                 "{\"id\": 2, \"title\": \"Café\", \"text\": \"The café 😀 of Victor Hugo is old.\"}",
                 "{\"id\": 3, \"text\": \"\"}",
                 "{\"id\": 4, \"text\": \"Nothing here.\"}");

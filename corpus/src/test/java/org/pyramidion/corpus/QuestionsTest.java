@@ -21,7 +21,8 @@ class QuestionsTest {
         Path file = TestingCorpus.write(
                 directory,
                 "qa.jsonl",
-                "{\"id\": \"q1\", \"question\": \"who?\", \"answers\": [\"A\", \"B\"], \"evidence\": [1, \"x\"], \"kind\": \"person\"}",
+                "{\"id\": \"q1\", \"question\": \"who?\", \"answers\": [\"A\", \"B\"], \"evidence\": [1, \"x\"], "
+                        + "\"kind\": \"person\"}",
                 "{\"question\": \"when?\", \"answer\": \"19[0-9]{2}\", \"regex\": true}",
                 "{\"question\": \"where?\", \"answer\": [\"C\"], \"gold\": [7]}");
         assertThat(Questions.read(file))

@@ -13,16 +13,17 @@ import java.util.regex.Pattern;
 /**
  * Names in English text, by their capitals and a gazetteer.
  *
- * <p>1. A run of capitalised words is a name; "of", "the", "de", "von", "&amp;" and the like may stand inside it, a short
- * number at its end ("Apollo 11"). Function words ("The", "He", "In") are cut off its front.
+ * <p>1. A run of capitalised words is a name; "of", "the", "de", "von", "&amp;" and the like may stand inside it, a
+ * short number at its end ("Apollo 11"). Function words ("The", "He", "In") are cut off its front.
  *
  * <p>2. A single word that opens a sentence tells nothing by its capital: it counts if the gazetteer knows it. Months,
  * weekdays and single letters are never names by themselves.
  *
- * <p>3. The longest name of the gazetteer that begins at a capital or a number counts as well, wherever it stands, and so
- * brings back "The Beatles" or "2004 Summer Olympics".
+ * <p>3. The longest name of the gazetteer that begins at a capital or a number counts as well, wherever it stands, and
+ * so brings back "The Beatles" or "2004 Summer Olympics".
  *
- * <p>Where the two overlap, the longer one stays. Case makes the rules useless for languages without capitals and for German.
+ * <p>Where the two overlap, the longer one stays. Case makes the rules useless for languages without capitals and for
+ * German.
  */
 public final class CapitalisedTagger implements SalientSpanTagger {
 
@@ -40,9 +41,11 @@ public final class CapitalisedTagger implements SalientSpanTagger {
             "of", "the", "de", "von", "van", "der", "den", "des", "du", "da", "dos", "di", "del", "della", "la", "le",
             "les", "el", "al", "bin", "ibn", "y", "e", "zu", "&", "d", "upon", "o");
 
-    private static final Set<String> FUNCTION = wordsOf(
-            "a an the this that these those some any each every no all both either neither many much most few several such "
-                    + "i you he she it we they me him her us them my your his its our their mine yours hers ours theirs "
+    private static final Set<String> FUNCTION =
+            wordsOf("a an the this that these those some any each every no all both either neither many much most few "
+                    + "several such "
+                    + "i you he she it we they me him her us them my your his its our their mine yours hers ours "
+                    + "theirs "
                     + "who whom whose which what when where why how there here one two three four five six seven eight "
                     + "nine ten another other others "
                     + "in on at by for from with without within to of into onto over under above below between among "
@@ -58,7 +61,8 @@ public final class CapitalisedTagger implements SalientSpanTagger {
 
     private static final Set<String> CALENDAR =
             wordsOf("january february march april may june july august september october "
-                    + "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday "
+                    + "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
+                    + "thursday "
                     + "friday saturday sunday bc bce ad ce");
 
     private final Predicate<String> known;

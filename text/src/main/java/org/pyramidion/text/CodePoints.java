@@ -34,8 +34,8 @@ final class CodePoints {
     }
 
     /**
-     * The text with each surrogate that lacks its other half replaced by U+FFFD. Such text has no UTF-8, so native code would
-     * replace it by more than one char and shift every offset after it.
+     * The text with each surrogate that lacks its other half replaced by U+FFFD. Such text has no UTF-8, so native code
+     * would replace it by more than one char and shift every offset after it.
      */
     static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {

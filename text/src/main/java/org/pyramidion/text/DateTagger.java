@@ -23,8 +23,10 @@ public final class DateTagger implements SalientSpanTagger {
     private static final String DASH = "\\s?[-\u2013\u2014]\\s?";
     private static final String UNIT =
             "\\s?(?:km|kg|cm|mm|m|ft|feet|foot|miles?|metres?|meters?|yards?|acres?|hectares?|tons?"
-                    + "|tonnes?|people|inhabitants|residents|men|women|soldiers|troops|members|students|persons|households|families"
-                    + "|dollars|pounds|euros|percent|per\\scent|hours|minutes|seconds|days|years|bytes|copies|seats|votes)\\b";
+                    + "|tonnes?|people|inhabitants|residents|men|women|soldiers|troops|members|students|persons"
+                    + "|households|families"
+                    + "|dollars|pounds|euros|percent|per\\scent|hours|minutes|seconds|days|years|bytes|copies"
+                    + "|seats|votes)\\b";
     private static final String BEFORE = "(?<![\\p{L}\\d$\u00a3\u20ac#@]|\\d[.,:/-]|\\d\u2013)";
     private static final String AFTER = "(?![\\p{L}\\d%]|[.,:/]\\d|-\\d{3}|" + UNIT + ")";
 

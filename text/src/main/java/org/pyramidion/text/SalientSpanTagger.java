@@ -12,8 +12,8 @@ public interface SalientSpanTagger {
     List<SalientSpan> tag(String text);
 
     /**
-     * What several taggers find together. Where spans overlap the longest stays; of equally long ones the first in the text,
-     * then that of the first tagger.
+     * What several taggers find together. Where spans overlap the longest stays; of equally long ones the first in the
+     * text, then that of the first tagger.
      */
     static SalientSpanTagger all(List<SalientSpanTagger> taggers) {
         List<SalientSpanTagger> fixed = List.copyOf(taggers);

@@ -108,7 +108,9 @@ public final class Sentences {
 
     private Sentences() {}
 
-    /** The sentences, without the white space around them, in order. Together they hold every other char of the text. */
+    /**
+     * The sentences, without the white space around them, in order. Together they hold every other char of the text.
+     */
     public static List<Span> split(String text) {
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
         breaks.setText(text);

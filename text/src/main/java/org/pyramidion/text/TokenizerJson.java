@@ -16,7 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json. */
+/**
+ * The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json.
+ */
 record TokenizerJson(String json, Vocabulary vocabulary) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

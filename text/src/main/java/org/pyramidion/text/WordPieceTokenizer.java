@@ -20,8 +20,8 @@ import org.pyramidion.base.PyramidionException;
  * BERT's tokenizer: cleans the text, lower-cases it and strips accents if the model is uncased, splits at spaces and
  * punctuation, then cuts each word greedily into the longest pieces of a vocabulary.
  *
- * <p>No special tokens are added, nothing is cut or padded: that is the business of whoever builds the model's input. In
- * running text only {@code [MASK]} is recognised as itself; {@code [SEP]} in a document is three ordinary words.
+ * <p>No special tokens are added, nothing is cut or padded: that is the business of whoever builds the model's input.
+ * In running text only {@code [MASK]} is recognised as itself; {@code [SEP]} in a document is three ordinary words.
  *
  * <p>Safe for concurrent use. Holds native memory until closed. Never uses the network.
  */
@@ -68,8 +68,8 @@ public final class WordPieceTokenizer implements AutoCloseable {
     }
 
     /**
-     * The tokenizer of a tokenizer.json, with its own normaliser and vocabulary, but without its truncation, padding and
-     * special tokens.
+     * The tokenizer of a tokenizer.json, with its own normaliser and vocabulary, but without its truncation, padding
+     * and special tokens.
      *
      * @throws PyramidionException if the file cannot be read or is not a WordPiece tokenizer
      */

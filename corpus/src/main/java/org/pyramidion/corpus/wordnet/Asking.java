@@ -103,7 +103,9 @@ final class Asking {
         return Optional.empty();
     }
 
-    /** What is in Scotland is in the United Kingdom, too; but "the West" or "the Atlantic" is no answer to where it is. */
+    /**
+     * What is in Scotland is in the United Kingdom, too; but "the West" or "the Atlantic" is no answer to where it is.
+     */
     private Set<Entity> withFurther(List<Entity> wholes, Fact.Kind kind, Sort sort) {
         Set<Entity> all = new LinkedHashSet<>(wholes);
         wholes.stream()

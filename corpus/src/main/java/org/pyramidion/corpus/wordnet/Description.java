@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * question can ask for.
  *
  * @param sentence "Auguste Rodin was a French sculptor noted for his renderings of the human form (1840-1917)."
- * @param phrase "French sculptor noted for his renderings of the human form", without article; empty if the gloss does not
- *     begin with a noun phrase
+ * @param phrase "French sculptor noted for his renderings of the human form", without article; empty if the gloss does
+ *     not begin with a noun phrase
  */
 record Description(String sentence, String phrase) {
 
@@ -25,14 +25,18 @@ record Description(String sentence, String phrase) {
             Pattern.compile("^(?:one of|any of|either of|each of|two|three|part of|an? member of)\\b.*");
     private static final Pattern NO_PHRASE =
             Pattern.compile("^(?:as|in|on|at|by|from|for|to|with|when|where|after|during|since|he"
-                    + "|she|it|they|who|which|that|his|her|its|their|if|because|based|located|used|said|formerly|originally|according"
+                    + "|she|it|they|who|which|that|his|her|its|their|if|because|based|located|used|said|formerly"
+                    + "|originally|according"
                     + "|named|also|now|see|approximately|probably|perhaps|roughly|took|was|were|is)\\b.*");
-    private static final Pattern ROLE = Pattern.compile(
-            "^(?i:king|queen|emperor|empress|pope|president|czar|czarina|tsar|prime minister|chancellor|archbishop|bishop|governor"
+    private static final Pattern ROLE =
+            Pattern.compile("^(?i:king|queen|emperor|empress|pope|president|czar|czarina|tsar|prime "
+                    + "minister|chancellor|archbishop|bishop|governor"
                     + "|regent|sultan|dictator|secretary of state|vice president|chief justice|co-founder|heir) .*");
     private static final Pattern UNIQUE = Pattern.compile(
-            "^(?:son|wife|daughter|brother|sister|mother|father|husband|widow|grandson|nephew|capital|largest|smallest|second"
-                    + "|third|first|last|highest|longest|oldest|chief|state capital|provincial capital|supreme|\\d+(?:st|nd|rd|th)"
+            "^(?:son|wife|daughter|brother|sister|mother|father|husband|widow|grandson|nephew|capital|largest"
+                    + "|smallest|second"
+                    + "|third|first|last|highest|longest|oldest|chief|state capital|provincial "
+                    + "capital|supreme|\\d+(?:st|nd|rd|th)"
                     + ")\\b.*");
     private static final Set<String> PLURALS = Set.of(
             "islands",

@@ -62,8 +62,9 @@ final class Entities {
     }
 
     /**
-     * All named entities; if there are too many, first those that are parts of others together with what they are part of,
-     * the richest wholes first, for two thirds of the number, then persons, then the rest: so most relations stay inside.
+     * All named entities; if there are too many, first those that are parts of others together with what they are part
+     * of, the richest wholes first, for two thirds of the number, then persons, then the rest: so most relations stay
+     * inside.
      */
     private static List<Synset> choose(Nouns nouns, int max) {
         List<Synset> instances = nouns.all().stream()

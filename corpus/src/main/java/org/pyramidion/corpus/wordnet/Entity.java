@@ -26,7 +26,8 @@ record Entity(
 
     private static final Set<String> WITH_ARTICLE = Set.of("river", "ocean", "sea", "war", "canal", "desert");
     private static final String ARTICLE_ENDINGS = ".*(?:Mountains|Islands|Alps|Isles|Wars?|River|Ocean|Sea|Desert|Canal"
-            + "|Peninsula|Revolution|Empire|Union|United States|United Kingdom|Netherlands|Philippines|Bahamas|Pyrenees|Himalayas"
+            + "|Peninsula|Revolution|Empire|Union|United States|United "
+            + "Kingdom|Netherlands|Philippines|Bahamas|Pyrenees|Himalayas"
             + "|Andes|Revolt|Rebellion|Airlift|Crusade|Antilles|Leagues?|Nations|Range|Hills|Channel|Arctic|Antarctic)";
 
     String id() {
@@ -44,16 +45,17 @@ record Entity(
                 && (name.matches(ARTICLE_ENDINGS)
                         || name.matches(
                                 "(?:Battle|Siege|Gulf|Bay|Isle|Strait|University|Republic|Kingdom|Union|War|Treaty|Sea"
-                                        + "|Peninsula|Gates?|House|Order|Plains?|District|Leeward|Windward|Tower|Ring|Epistle|Book)s? of .*")
+                                        + "|Peninsula|Gates?|House|Order|Plains?|District|Leeward|Windward|Tower"
+                                        + "|Ring|Epistle|Book)s? of .*")
                         || WITH_ARTICLE.contains(mainClass) && !name.matches("(?:World War|Operation|Bull Run).*"));
         return article ? "the " + name : name;
     }
 
     boolean isPlural() {
         return !isPerson()
-                && name.matches(
-                        ".*(?:Mountains|Islands|Alps|Isles|Andes|Pyrenees|Himalayas|Antilles|Wars|Hills|Leagues"
-                                + "|Rockies|Appalachians|Falls|[sS]crolls|Philippines|Bahamas|Keys|Dolomites|Highlands|Lowlands|Straits)");
+                && name.matches(".*(?:Mountains|Islands|Alps|Isles|Andes|Pyrenees|Himalayas|Antilles|Wars|Hills|Leagues"
+                        + "|Rockies|Appalachians|Falls|[sS]crolls|Philippines|Bahamas|Keys|Dolomites"
+                        + "|Highlands|Lowlands|Straits)");
     }
 
     /** All its names, the usual one first: what counts as an answer. */

@@ -21,9 +21,9 @@ import org.pyramidion.corpus.Question;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A corpus and questions made of WordNet 3.1, which lies on the class path: a document for each named entity, with its gloss and
- * its relations to others told as sentences. What relates two entities is told in the documents of both, each in words of its own,
- * so that a fact masked in one document stands in another.
+ * A corpus and questions made of WordNet 3.1, which lies on the class path: a document for each named entity, with its
+ * gloss and its relations to others told as sentences. What relates two entities is told in the documents of both, each
+ * in words of its own, so that a fact masked in one document stands in another.
  *
  * <p>Everything is determined by the options. WordNet is © Princeton University, under its permissive licence.
  */
@@ -49,8 +49,8 @@ public final class WordNet {
         public Options {
             if (maxEntities < 1 || train < 0 || dev < 0 || test < 0) {
                 throw new PyramidionException(
-                        "a WordNet corpus of %d entities, %d/%d/%d questions; take at least 1 entity and no negative number"
-                                .formatted(maxEntities, train, dev, test));
+                        "a WordNet corpus of %d entities, %d/%d/%d questions; take at least 1 entity and no "
+                                + "negative number".formatted(maxEntities, train, dev, test));
             }
         }
     }
@@ -73,8 +73,8 @@ public final class WordNet {
     }
 
     /**
-     * Writes {@code corpus.jsonl} and {@code questions.train.jsonl}, {@code .dev.jsonl}, {@code .test.jsonl}. No fact is asked for
-     * in two of them; dev and test have equally many questions of each kind, as far as there are enough.
+     * Writes {@code corpus.jsonl} and {@code questions.train.jsonl}, {@code .dev.jsonl}, {@code .test.jsonl}. No fact
+     * is asked for in two of them; dev and test have equally many questions of each kind, as far as there are enough.
      *
      * @throws PyramidionException if the files cannot be written
      */
@@ -102,8 +102,8 @@ public final class WordNet {
     }
 
     /**
-     * A quarter of each kind is for test, a quarter for dev; of these as many are taken as are wanted, the kinds in turn. All else is
-     * for train.
+     * A quarter of each kind is for test, a quarter for dev; of these as many are taken as are wanted, the kinds in
+     * turn. All else is for train.
      */
     private static Map<String, List<Question>> split(List<Question> questions, Options options) {
         Map<String, List<Question>> byKind = new TreeMap<>();
