@@ -148,7 +148,7 @@ public final class ExactIndex implements MipsIndex {
         return dimension;
     }
 
-    /** A copy of one vector. */
+    @Override
     public float[] vector(int id) {
         float[] values = new float[dimension];
         MemorySegment.copy(vectors, FLOAT, (long) id * dimension * Float.BYTES, values, 0, dimension);

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface MipsIndex extends AutoCloseable {
 
-    /** The best vectors of one query, best first; ties go to the lower id. */
+    /** The best vectors of one query, best first. */
     record Hits(int[] ids, float[] scores) {
         public int size() {
             return ids.length;
@@ -34,6 +34,9 @@ public interface MipsIndex extends AutoCloseable {
     default List<Hits> search(float[] queries, int k) {
         return search(queries, k, List.of());
     }
+
+    /** A copy of the vector of {@code id}. */
+    float[] vector(int id);
 
     @Override
     void close();

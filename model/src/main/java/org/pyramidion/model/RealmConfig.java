@@ -23,6 +23,10 @@ public record RealmConfig(
         int spanHidden,
         boolean lowerCase) {
 
+    RealmConfig withSharedEmbedders(boolean shared) {
+        return new RealmConfig(embedder, encoder, projection, shared, spanHidden, lowerCase);
+    }
+
     byte[] toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model_type", "pyramidion-realm");

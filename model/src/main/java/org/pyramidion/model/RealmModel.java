@@ -93,6 +93,29 @@ public final class RealmModel implements AutoCloseable {
         return new RealmModel(config, weights.copy(), tokenizer);
     }
 
+    /**
+     * The same model with a query embedder of its own, which starts as a copy of the document embedder: fine-tuning trains the
+     * query side only. This model must not be used any more if another one is returned.
+     */
+    public RealmModel separateEmbedders() {
+        if (!config.sharedEmbedders()) {
+            return this;
+        }
+        copyDocumentEmbedder();
+        return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer);
+    }
+
+    /** After a warm start of the document embedder alone: gives the query embedder, if it is another one, the same weights. */
+    public void shareDocumentEmbedderWithQueries() {
+        if (!config.sharedEmbedders()) {
+            copyDocumentEmbedder();
+        }
+    }
+
+    private void copyDocumentEmbedder() {
+        weights.under("query_embedder.").putAll(weights.under("embedder."));
+    }
+
     /** Writes the model as a directory that {@link #open} reads. */
     public Artifact save(Path directory, Map<String, Object> provenance) {
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial));

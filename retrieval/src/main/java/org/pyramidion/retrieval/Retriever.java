@@ -54,15 +54,6 @@ public final class Retriever {
     }
 
     private int[] siblings(int block) {
-        int document = corpus.documentOrdinal(block);
-        int first = block;
-        while (first > 0 && corpus.documentOrdinal(first - 1) == document) {
-            first--;
-        }
-        int limit = block + 1;
-        while (limit < corpus.size() && corpus.documentOrdinal(limit) == document) {
-            limit++;
-        }
-        return java.util.stream.IntStream.range(first, limit).toArray();
+        return corpus.blocksOf(corpus.documentOrdinal(block)).toArray();
     }
 }

@@ -1,7 +1,6 @@
 package org.pyramidion.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,36 +11,54 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Retriever;
 
 /**
- * Goes on with BERT's masked language model on the corpus, so that the encoder is at home in its text before it is asked to
- * judge documents. The input has the shape of pre-training's, {@code [CLS] text [SEP] text [SEP]}: a block cut in two at a
- * sentence. Of the wordpieces 15 % are predicted; of those 80 % show as {@code [MASK]}, 10 % as a random one, 10 % as they are
- * (Devlin et al. 2019).
+ * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a sentence
+ * with a masked salient span, and behind it a document. The document is one that the warm-started retriever finds for the
+ * sentence (never the sentence's own), or the null document. Nothing flows back into the retriever. So the encoder knows the
+ * corpus' language, and that a document can help, before its judgement of documents begins to train the retriever.
+ *
+ * <p>Besides the span, 15 % of the document's wordpieces are predicted as in BERT (80 % {@code [MASK]}, 10 % random, 10 % as
+ * they are).
  */
 final class MaskedLanguageModel implements TrainingTask {
 
     private static final double SELECTED = 0.15;
+    private static final int FOUND = 3;
 
-    /** @param batch blocks a step */
-    record Settings(long seed, int batch, double dropout) {}
+    /**
+     * @param batch sentences a step
+     * @param nullShare how often the document is the null document
+     */
+    record Settings(long seed, int batch, double nullShare, double dropout) {}
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
+    private final SentenceSampler sampler;
+    private final BlockIndex index;
     private final Settings settings;
-    private final EpochOrder order;
 
-    MaskedLanguageModel(RealmModel model, InputFormat format, CorpusStore corpus, Settings settings) {
+    MaskedLanguageModel(
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            SentenceSampler sampler,
+            BlockIndex index,
+            Settings settings) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
+        this.sampler = sampler;
+        this.index = index;
         this.settings = settings;
-        this.order = new EpochOrder(corpus.size(), settings.seed());
     }
 
     @Override
@@ -51,58 +68,58 @@ final class MaskedLanguageModel implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
+        long from = step * settings.batch();
+        List<MaskedSentence> sentences = sampler.training(from, settings.batch());
+        List<Hits> hits = new Retriever(model, format, index, corpus)
+                .retrieve(
+                        sentences.stream().map(MaskedSentence::tokens).toList(),
+                        FOUND,
+                        sentences.stream().map(MaskedSentence::block).toList());
+        Prediction spans = new Prediction();
+        Prediction rest = new Prediction();
+        List<InputSequence> inputs = new ArrayList<>();
+        for (int i = 0; i < sentences.size(); i++) {
+            SplittableRandom random = Seeds.at(~settings.seed(), from + i);
+            inputs.add(input(i, sentences.get(i), document(hits.get(i), random), random, spans, rest));
+        }
         try (Scope scope = Scope.open()) {
-            List<InputSequence> inputs = new ArrayList<>();
-            List<int[]> selected = new ArrayList<>();
-            List<Integer> targets = new ArrayList<>();
-            for (int i = 0; i < settings.batch(); i++) {
-                long position = step * settings.batch() + i;
-                InputSequence whole = pair(order.at(position), Seeds.at(settings.seed(), position));
-                inputs.add(mask(whole, Seeds.at(~settings.seed(), position), selected, targets));
-            }
             PackedBatch batch = new PackedBatch(inputs);
-            int[] rows = new int[targets.size()];
-            int n = 0;
-            for (int sequence = 0; sequence < inputs.size(); sequence++) {
-                for (int place : selected.get(sequence)) {
-                    rows[n++] = batch.row(sequence, place);
-                }
-            }
-            Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
-            int[] gold = targets.stream().mapToInt(Integer::intValue).toArray();
-            Tensor loss = Ops.pick(log, Tensors.of(gold, gold.length)).mean().neg();
-            loss.backward();
+            Tensor spanLoss = loss(batch, spans.and(rest), 0, spans.size());
+            spanLoss.backward();
             Map<String, Double> values = new LinkedHashMap<>();
-            values.put("loss", loss.item_double());
+            values.put("loss", spanLoss.item_double());
             return values;
         }
     }
 
-    private InputSequence pair(int block, SplittableRandom random) {
-        int[] tokens = corpus.tokens(block);
-        int cut = tokens.length < 2 ? tokens.length : 1 + random.nextInt(Math.min(tokens.length - 1, format.queryCapacity()));
-        return format.joint(Arrays.copyOf(tokens, cut), Arrays.copyOfRange(tokens, cut, tokens.length));
+    private Tensor loss(PackedBatch batch, Prediction places, int from, int limit) {
+        int[] rows = new int[places.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = batch.row(places.sequences.get(i), places.positions.get(i));
+        }
+        Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
+        int[] targets = places.targets.stream().mapToInt(Integer::intValue).toArray();
+        return Ops.pick(log, Tensors.of(targets, targets.length)).mean().neg();
     }
 
-    private InputSequence mask(
-            InputSequence whole, SplittableRandom random, List<int[]> selected, List<Integer> targets) {
+    private int[] document(Hits hits, SplittableRandom random) {
+        boolean none = hits.size() == 0 || random.nextDouble() < settings.nullShare();
+        return none ? new int[0] : corpus.tokens(hits.ids()[random.nextInt(hits.size())]).clone();
+    }
+
+    private InputSequence input(
+            int sequence, MaskedSentence sentence, int[] document, SplittableRandom random, Prediction spans, Prediction rest) {
+        InputSequence whole = format.joint(sentence.tokens(), document);
         int[] ids = whole.ids().clone();
-        List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < ids.length; i++) {
-            boolean mark = ids[i] == format.marks().cls() || ids[i] == format.marks().sep();
-            if (!mark && random.nextDouble() < SELECTED) {
-                places.add(i);
-                targets.add(ids[i]);
+        for (int i = 0; i < sentence.positions().length; i++) {
+            spans.add(sequence, 1 + sentence.positions()[i], sentence.targets()[i]);
+        }
+        for (int i = 0; i < ids.length - 1; i++) {
+            if (whole.segments()[i] == 1 && random.nextDouble() < SELECTED) {
+                rest.add(sequence, i, ids[i]);
                 ids[i] = shown(ids[i], random);
             }
         }
-        if (places.isEmpty()) {
-            int place = Math.min(1, ids.length - 1);
-            places.add(place);
-            targets.add(ids[place]);
-            ids[place] = model.tokenizer().maskId();
-        }
-        selected.add(places.stream().mapToInt(Integer::intValue).toArray());
         return new InputSequence(ids, whole.segments());
     }
 
@@ -112,5 +129,29 @@ final class MaskedLanguageModel implements TrainingTask {
             return model.tokenizer().maskId();
         }
         return draw < 0.9 ? random.nextInt(model.config().encoder().vocabulary()) : id;
+    }
+
+    /** Places of a batch with what stood there. */
+    private static final class Prediction {
+        private final List<Integer> sequences = new ArrayList<>();
+        private final List<Integer> positions = new ArrayList<>();
+        private final List<Integer> targets = new ArrayList<>();
+
+        void add(int sequence, int position, int target) {
+            sequences.add(sequence);
+            positions.add(position);
+            targets.add(target);
+        }
+
+        Prediction and(Prediction other) {
+            sequences.addAll(other.sequences);
+            positions.addAll(other.positions);
+            targets.addAll(other.targets);
+            return this;
+        }
+
+        int size() {
+            return targets.size();
+        }
     }
 }

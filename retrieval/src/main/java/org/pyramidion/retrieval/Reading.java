@@ -1,0 +1,104 @@
+package org.pyramidion.retrieval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.corpus.Answers;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.SpanReader;
+import org.pyramidion.text.Span;
+
+/**
+ * A question put before some blocks: {@code [CLS] question [SEP] block [SEP]} for each, and the spans that can be answers.
+ * What joins places among wordpieces with places in the block's text, for training and for answering alike.
+ */
+public final class Reading {
+
+    private final List<Block> blocks;
+    private final List<InputSequence> inputs;
+    private final int offset;
+    private final int longest;
+    private final SpanReader.Spans spans;
+
+    private Reading(List<Block> blocks, List<InputSequence> inputs, int offset, int maxSpanWidth) {
+        this.blocks = blocks;
+        this.inputs = inputs;
+        this.offset = offset;
+        this.longest = inputs.stream().mapToInt(InputSequence::length).max().orElseThrow();
+        this.spans = SpanReader.Spans.upTo(maxSpanWidth, longest);
+    }
+
+    /**
+     * @param question wordpieces without marks
+     * @param blocks which blocks to read, at least one
+     * @param maxSpanWidth longest answer, in wordpieces
+     */
+    public static Reading of(
+            InputFormat format, int[] question, int[] blocks, CorpusStore corpus, int maxSpanWidth) {
+        List<Block> read = Arrays.stream(blocks).mapToObj(corpus::block).toList();
+        int[] asked = Arrays.copyOf(question, Math.min(question.length, format.queryCapacity()));
+        List<InputSequence> inputs = new ArrayList<>();
+        read.forEach(block -> inputs.add(format.reading(asked, block.tokens())));
+        return new Reading(read, inputs, asked.length + 2, maxSpanWidth);
+    }
+
+    /** All spans of a reading, over whole sequences of the longest reading's length. */
+    public SpanReader.Spans spans() {
+        return spans;
+    }
+
+    public int blocks() {
+        return blocks.size();
+    }
+
+    public Block block(int i) {
+        return blocks.get(i);
+    }
+
+    /** The reader's scores, without the retriever's part: {@code [K, S]}. */
+    public Tensor scores(SpanReader reader, double dropout) {
+        return reader.scores(new PackedBatch(inputs), Tensors.of(mask(), blocks.size(), longest), spans, dropout);
+    }
+
+    private float[] mask() {
+        float[] mask = new float[blocks.size() * longest];
+        for (int b = 0; b < blocks.size(); b++) {
+            // Block wordpieces lie between the question's [SEP] and the last one.
+            Arrays.fill(mask, b * longest + offset, b * longest + inputs.get(b).length() - 1, 1);
+        }
+        return mask;
+    }
+
+    /** Whether span {@code s} of reading {@code b} lies within the block. */
+    public boolean inside(int b, int s) {
+        return spans.starts()[s] >= offset && spans.ends()[s] < inputs.get(b).length() - 1;
+    }
+
+    /** Where a span that is {@link #inside} stands in the block's text. */
+    public Span place(int b, int s) {
+        Block block = blocks.get(b);
+        return new Span(
+                block.tokenStarts()[spans.starts()[s] - offset], block.tokenLimits()[spans.ends()[s] - offset]);
+    }
+
+    /** 1 for each span that is an occurrence of an answer, to the wordpiece; {@code [K, S]} row-major. */
+    public float[] correct(Question question) {
+        float[] correct = new float[blocks.size() * spans.count()];
+        for (int b = 0; b < blocks.size(); b++) {
+            List<Span> answers = Answers.find(blocks.get(b).text(), question);
+            for (int s = 0; s < spans.count() && !answers.isEmpty(); s++) {
+                if (inside(b, s) && answers.contains(place(b, s))) {
+                    correct[b * spans.count() + s] = 1;
+                }
+            }
+        }
+        return correct;
+    }
+}

@@ -1,0 +1,114 @@
+package org.pyramidion.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.AdamWeightDecay;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightFile;
+import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The states from which a run can go on: {@code checkpoints/step-N/} with {@code model.safetensors} (the trained weights),
+ * {@code optimizer.safetensors} and {@code state.json} (step and what the task adds). The newest two are kept, so that a
+ * damaged one costs only the steps since the one before.
+ */
+final class Checkpoints {
+
+    private static final String FORMAT = "checkpoint";
+    private static final int VERSION = 1;
+    private static final int KEPT = 2;
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String STATE = "state.json";
+    private static final String STEP = "step";
+
+    private final Path directory;
+
+    Checkpoints(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Writes the state after {@code step} steps. */
+    void save(long step, Parameters weights, AdamWeightDecay optimizer, Map<String, Object> taskState) {
+        Map<String, Object> state = new LinkedHashMap<>(taskState);
+        state.put(STEP, step);
+        Artifact.write(directory.resolve("step-" + step), FORMAT, VERSION, Map.of(STEP, step), partial -> {
+            SafeTensors.write(partial.resolve(WEIGHTS), weights.weights(), Map.of());
+            SafeTensors.write(partial.resolve(OPTIMIZER), optimizer.state(), Map.of());
+            Files.write(partial.resolve(STATE), JsonMapper.shared().writeValueAsBytes(state));
+        });
+        removeOld();
+    }
+
+    /**
+     * Takes up the newest whole checkpoint.
+     *
+     * @return its state, {@code step} among it; nothing if there is no checkpoint
+     * @throws PyramidionException if the checkpoint does not fit these weights
+     */
+    Optional<Map<String, Object>> restore(Parameters weights, AdamWeightDecay optimizer) {
+        return newestFirst().stream().findFirst().map(path -> {
+            Artifact artifact = Artifact.open(path, FORMAT, VERSION).verify();
+            try (WeightFile model = SafeTensors.open(artifact.file(WEIGHTS));
+                    WeightFile moments = SafeTensors.open(artifact.file(OPTIMIZER))) {
+                List<WeightTensor> tensors = weights.names().stream().map(model::tensor).toList();
+                weights.assign(tensors);
+                optimizer.restore(moments);
+            }
+            return readState(artifact.file(STATE));
+        });
+    }
+
+    /** The step of a state that {@link #restore} gave. */
+    static long step(Map<String, Object> state) {
+        return ((Number) state.getOrDefault(STEP, 0)).longValue();
+    }
+
+    @SuppressWarnings("unchecked") // our own file, written above
+    private static Map<String, Object> readState(Path file) {
+        try {
+            return JsonMapper.shared().readValue(Files.readAllBytes(file), Map.class);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
+    private List<Path> newestFirst() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.filter(path -> path.getFileName().toString().matches("step-\\d+"))
+                    .filter(path -> Artifact.find(path).isPresent())
+                    .sorted(Comparator.comparingLong(Checkpoints::number).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(directory, Artifact.reason(e)), e);
+        }
+    }
+
+    private static long number(Path path) {
+        return Long.parseLong(path.getFileName().toString().substring("step-".length()));
+    }
+
+    private void removeOld() {
+        newestFirst().stream().skip(KEPT).forEach(path -> {
+            try {
+                Artifact.deleteTree(path);
+            } catch (IOException e) {
+                // A checkpoint too many costs disk and nothing else.
+            }
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package org.pyramidion.train;
+
+import org.pyramidion.model.MarginalLikelihood;
+
+/**
+ * Everything that decides what a training run does. The defaults are the published method's constants at a size that two
+ * cores can train; {@code docs/config.md} tells where each comes from.
+ *
+ * @param seed of everything random; equal seeds give equal runs on equal threads
+ * @param threads for one operation; 0 for all cores
+ */
+public record TrainConfig(
+        long seed,
+        int threads,
+        Corpus corpus,
+        Model model,
+        Ict ict,
+        Mlm mlm,
+        Pretrain pretrain,
+        Finetune finetune) {
+
+    /** @param blockLength longest block with its title, in wordpieces */
+    public record Corpus(int blockLength) {}
+
+    /**
+     * @param weights the published BERT to start from: {@code bert-base}, {@code minilm}, {@code bge-small}, or a directory
+     * @param embedderLayers how many of its first layers the embedders keep
+     * @param encoderLayers how many the encoder and the reader keep
+     * @param projection size of the retrieval embedding
+     * @param sharedEmbedders whether queries and documents share one embedder
+     * @param spanHidden hidden size of the span scorer
+     * @param queryLength longest query, in wordpieces with marks
+     */
+    public record Model(
+            String weights,
+            int embedderLayers,
+            int encoderLayers,
+            int projection,
+            boolean sharedEmbedders,
+            int spanHidden,
+            int queryLength) {}
+
+    /**
+     * The inverse cloze task.
+     *
+     * @param removal share of sentences removed from their block
+     */
+    public record Ict(int steps, int batch, double learningRate, int warmup, double removal, double dropout) {}
+
+    /**
+     * The masked language model in the shape of pre-training's input.
+     *
+     * @param nullShare how often a sentence is read with the null document rather than a retrieved one
+     */
+    public record Mlm(int steps, int batch, double learningRate, int warmup, double nullShare, double dropout) {}
+
+    /**
+     * REALM's pre-training.
+     *
+     * @param batch masked sentences a step
+     * @param microBatch how many of them go through the networks at once
+     * @param candidates documents a sentence, the null document included
+     * @param maxMasks longest span, in wordpieces
+     * @param refreshEvery steps between refreshes of the index; 0 for never
+     * @param heldOut how many blocks are held out of the training queries
+     */
+    public record Pretrain(
+            int steps,
+            int batch,
+            int microBatch,
+            int candidates,
+            int maxMasks,
+            double learningRate,
+            int warmup,
+            double dropout,
+            MarginalLikelihood.Scheme scheme,
+            int refreshEvery,
+            int heldOut,
+            int logEvery,
+            int evaluateEvery,
+            int checkpointEvery) {}
+
+    /**
+     * Open-domain question answering (ORQA).
+     *
+     * @param batch questions a step, 1 as published
+     * @param readerBeam blocks that are read
+     * @param retrieverBeam blocks that the retriever's own loss is over
+     * @param maxSpanWidth longest answer, in wordpieces
+     */
+    public record Finetune(
+            int steps,
+            int batch,
+            double learningRate,
+            int warmup,
+            double dropout,
+            int readerBeam,
+            int retrieverBeam,
+            int maxSpanWidth,
+            int logEvery,
+            int checkpointEvery) {}
+
+    /** The defaults. */
+    public static TrainConfig defaults() {
+        return new TrainConfig(
+                1,
+                0,
+                new Corpus(288),
+                new Model("bert-base", 12, 12, 128, true, 256, 64),
+                new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
+                new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.1),
+                new Pretrain(
+                        10_000, 8, 8, 8, 10, 3e-5, 0, 0.1, MarginalLikelihood.Scheme.PER_TOKEN, 500, 200, 10, 500, 500),
+                new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 10, 50, 500));
+    }
+}

@@ -1,0 +1,270 @@
+package org.pyramidion.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.LearningRate;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.retrieval.BlockIndex;
+
+/**
+ * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when it is
+ * finished, and does nothing if that is there already.
+ */
+public final class Trainer {
+
+    /** Makes the log of a stage's part ("ict", "mlm", "pretrain", "finetune"), which writes into that directory. */
+    @FunctionalInterface
+    public interface Logs extends Function<Path, MetricsLog> {}
+
+    private final TrainConfig config;
+    private final Run run;
+    private final CorpusStore corpus;
+    private final Logs logs;
+    private final Progress progress;
+    private final BooleanSupplier stop;
+
+    /** @param stop asked after each step; once it says yes, the stage writes a checkpoint and ends unfinished */
+    public Trainer(
+            TrainConfig config, Run run, CorpusStore corpus, Logs logs, Progress progress, BooleanSupplier stop) {
+        this.config = config;
+        this.run = run;
+        this.corpus = corpus;
+        this.logs = logs;
+        this.progress = progress;
+        this.stop = stop;
+        if (config.threads() > 0) {
+            Engine.threads(config.threads());
+        }
+    }
+
+    /**
+     * Warm start: the inverse cloze task for the embedder, the masked language model for the encoder.
+     *
+     * @param weights directory of a published BERT
+     * @return whether it is finished
+     */
+    public boolean warmStart(Path weights) {
+        if (run.finished(Run.Stage.WARM_START)) {
+            return true;
+        }
+        TrainConfig.Model shape = config.model();
+        try (RealmModel model = WarmStart.from(
+                weights,
+                new WarmStart.Shape(
+                        shape.embedderLayers(),
+                        shape.encoderLayers(),
+                        shape.projection(),
+                        shape.sharedEmbedders(),
+                        shape.spanHidden()),
+                config.seed())) {
+            corpus.requireVocabulary(model.tokenizer().vocabulary());
+            return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START);
+        }
+    }
+
+    private boolean ict(RealmModel model) {
+        TrainConfig.Ict ict = config.ict();
+        if (ict.steps() == 0) {
+            return true;
+        }
+        InverseCloze task = new InverseCloze(
+                model,
+                format(model),
+                corpus,
+                new InverseCloze.Settings(config.seed(), ict.batch(), ict.removal(), ict.dropout()));
+        boolean finished = loop(
+                task,
+                run.stage(Run.Stage.WARM_START).resolve("ict"),
+                settings("inverse cloze task", ict.steps(), ict.batch(), ict.learningRate(), ict.warmup(), 10, 0, 500));
+        model.shareDocumentEmbedderWithQueries();
+        return finished;
+    }
+
+    private boolean mlm(RealmModel model) {
+        TrainConfig.Mlm mlm = config.mlm();
+        if (mlm.steps() == 0) {
+            return true;
+        }
+        Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
+        try (BlockIndex index =
+                BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
+            SentenceSampler sampler = sampler(model);
+            MaskedLanguageModel task = new MaskedLanguageModel(
+                    model,
+                    format(model),
+                    corpus,
+                    sampler,
+                    index,
+                    new MaskedLanguageModel.Settings(config.seed(), mlm.batch(), mlm.nullShare(), mlm.dropout()));
+            return loop(
+                    task,
+                    directory,
+                    settings("masked language model", mlm.steps(), mlm.batch(), mlm.learningRate(), mlm.warmup(), 10, 0, 500));
+        }
+    }
+
+    /** REALM's pre-training, from the warm start on. Returns whether it is finished. */
+    public boolean pretrain() {
+        if (run.finished(Run.Stage.PRETRAIN)) {
+            return true;
+        }
+        TrainConfig.Pretrain pretrain = config.pretrain();
+        Path directory = run.stage(Run.Stage.PRETRAIN);
+        try (RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+                IndexRefresh refresh = new SynchronousRefresh(
+                        directory.resolve("index"),
+                        model,
+                        format(model),
+                        corpus,
+                        pretrain.refreshEvery(),
+                        Progress.none())) {
+            corpus.requireVocabulary(model.tokenizer().vocabulary());
+            Pretraining task = new Pretraining(
+                    model,
+                    format(model),
+                    corpus,
+                    sampler(model),
+                    refresh,
+                    new Pretraining.Settings(
+                            config.seed(),
+                            pretrain.batch(),
+                            pretrain.microBatch(),
+                            pretrain.candidates(),
+                            pretrain.dropout(),
+                            pretrain.scheme()));
+            boolean finished = loop(
+                    task,
+                    directory,
+                    settings(
+                            "pre-training",
+                            pretrain.steps(),
+                            pretrain.batch(),
+                            pretrain.learningRate(),
+                            pretrain.warmup(),
+                            pretrain.logEvery(),
+                            pretrain.evaluateEvery(),
+                            pretrain.checkpointEvery()));
+            return finished && save(model, Run.Stage.PRETRAIN);
+        }
+    }
+
+    /**
+     * Fine-tunes a stage's model on questions: query embedder and reader, over the frozen index of that stage. From the
+     * pre-trained model it makes the stage {@code FINETUNE}, straight from the warm start the stage {@code BASELINE}.
+     *
+     * @param from the stage to begin from
+     * @return whether it is finished
+     */
+    public boolean finetune(Run.Stage from, List<Question> questions) {
+        Run.Stage to = from == Run.Stage.WARM_START ? Run.Stage.BASELINE : Run.Stage.FINETUNE;
+        if (run.finished(to)) {
+            return true;
+        }
+        TrainConfig.Finetune finetune = config.finetune();
+        Path directory = run.stage(to);
+        try (RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+                BlockIndex index = index(from)) {
+            WarmStart.addReader(model, config.seed());
+            Finetuning task = new Finetuning(
+                    model,
+                    format(model),
+                    corpus,
+                    index,
+                    questions,
+                    new Finetuning.Settings(
+                            config.seed(),
+                            finetune.batch(),
+                            finetune.readerBeam(),
+                            finetune.retrieverBeam(),
+                            finetune.maxSpanWidth(),
+                            finetune.dropout()));
+            boolean finished = loop(
+                    task,
+                    directory,
+                    settings(
+                            "fine-tuning",
+                            finetune.steps(),
+                            finetune.batch(),
+                            finetune.learningRate(),
+                            finetune.warmup(),
+                            finetune.logEvery(),
+                            0,
+                            finetune.checkpointEvery()));
+            return finished && save(model, to);
+        }
+    }
+
+    /** The index of a finished stage's model, built if it is not there. The caller closes it. */
+    public BlockIndex index(Run.Stage stage) {
+        Path place = run.index(stage);
+        if (org.pyramidion.base.Artifact.find(place).isPresent()) {
+            return BlockIndex.open(place, corpus);
+        }
+        try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
+            return BlockIndex.build(place, model, format(model), corpus, 0, progress);
+        }
+    }
+
+    /**
+     * Loss, retrieval utility, null-document share and recall of a finished stage's model on the masked sentences that
+     * pre-training never sees.
+     */
+    public Map<String, Double> heldOut(Run.Stage stage) {
+        try (RealmModel model = RealmModel.open(run.finishedModel(stage));
+                BlockIndex index = index(stage)) {
+            return new HeldOut(model, format(model), corpus, config.pretrain().candidates())
+                    .measure(sampler(model).heldOut(), index);
+        }
+    }
+
+    private InputFormat format(RealmModel model) {
+        int query = config.model().queryLength();
+        int block = config.corpus().blockLength();
+        return model.inputs(query, block, query + block);
+    }
+
+    private SentenceSampler sampler(RealmModel model) {
+        return new SentenceSampler(
+                corpus,
+                model.tokenizer().maskId(),
+                format(model).queryCapacity(),
+                config.pretrain().maxMasks(),
+                config.pretrain().heldOut(),
+                config.seed());
+    }
+
+    private TrainingLoop.Settings settings(
+            String what, int steps, int batch, double rate, int warmup, int logEvery, int evaluateEvery, int checkpointEvery) {
+        long rise = warmup > 0 ? warmup : LearningRate.officialWarmup(steps);
+        return new TrainingLoop.Settings(
+                what,
+                config.seed(),
+                steps,
+                batch,
+                new LearningRate(rate, steps, rise),
+                logEvery,
+                evaluateEvery,
+                checkpointEvery);
+    }
+
+    private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {
+        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
+        return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop)
+                .run()
+                .finished();
+    }
+
+    private boolean save(RealmModel model, Run.Stage stage) {
+        model.save(run.model(stage), Map.of("corpus", corpus.id(), "seed", config.seed(), "stage", stage.label()));
+        return true;
+    }
+}

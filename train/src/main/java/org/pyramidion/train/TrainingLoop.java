@@ -1,0 +1,116 @@
+package org.pyramidion.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.AdamWeightDecay;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.LearningRate;
+
+/**
+ * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the newest
+ * checkpoint where there is one.
+ */
+final class TrainingLoop {
+
+    /**
+     * @param what what is being trained, for progress
+     * @param steps how many steps in all
+     * @param batch examples a step, for examples/s
+     * @param logEvery steps between metrics; 0 for the last step only
+     * @param evaluateEvery steps between measurements of the held-out set; 0 for none
+     * @param checkpointEvery steps between checkpoints; 0 for one at an interruption only
+     */
+    record Settings(
+            String what, long seed, long steps, int batch, LearningRate rate, int logEvery, int evaluateEvery, int checkpointEvery) {}
+
+    /** @param steps how many steps are done in all; {@code finished} if that is all of them */
+    record Outcome(long steps, boolean finished) {}
+
+    private final TrainingTask task;
+    private final Settings settings;
+    private final Checkpoints checkpoints;
+    private final MetricsLog metrics;
+    private final Progress progress;
+    private final BooleanSupplier stop;
+    private long skipped;
+
+    /** @param stop asked after each step; when it says yes a checkpoint is written and the loop ends */
+    TrainingLoop(
+            TrainingTask task,
+            Settings settings,
+            Checkpoints checkpoints,
+            MetricsLog metrics,
+            Progress progress,
+            BooleanSupplier stop) {
+        this.task = task;
+        this.settings = settings;
+        this.checkpoints = checkpoints;
+        this.metrics = metrics;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    Outcome run() {
+        try (AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
+                Progress.Task bar = progress.start(settings.what(), settings.steps(), "steps")) {
+            Optional<Map<String, Object>> state = checkpoints.restore(task.weights(), optimizer);
+            state.ifPresent(task::restore);
+            long step = state.map(Checkpoints::step).orElse(0L);
+            bar.update(step);
+            while (step < settings.steps() && !stop.getAsBoolean()) {
+                one(step, optimizer);
+                step++;
+                bar.update(step);
+                if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0 && step < settings.steps()) {
+                    checkpoints.save(step, task.weights(), optimizer, task.state());
+                }
+            }
+            boolean finished = step >= settings.steps();
+            if (!finished) {
+                checkpoints.save(step, task.weights(), optimizer, task.state());
+            }
+            return new Outcome(step, finished);
+        } finally {
+            task.weights().clearGradients();
+        }
+    }
+
+    private void one(long step, AdamWeightDecay optimizer) {
+        long begun = System.nanoTime();
+        // Dropout draws from this; see Seeds.
+        Engine.seed(Seeds.mix(settings.seed(), step));
+        task.weights().clearGradients();
+        Map<String, Double> values = new LinkedHashMap<>(task.step(step));
+        double rate = settings.rate().at(step);
+        double norm = optimizer.step(rate);
+        countSkipped(norm, step);
+        values.put("learning_rate", rate);
+        values.put("gradient_norm", norm);
+        values.put("examples_per_second", settings.batch() * 1e9 / (System.nanoTime() - begun));
+        boolean last = step == settings.steps() - 1;
+        if (due(step, settings.evaluateEvery()) || (last && settings.evaluateEvery() > 0)) {
+            values.putAll(task.evaluate(step));
+        }
+        if (due(step, settings.logEvery()) || last) {
+            metrics.log(step, values);
+        }
+    }
+
+    /** A step whose gradient is not finite changes nothing; many in a row are the end of the run. */
+    private void countSkipped(double norm, long step) {
+        skipped = Double.isFinite(norm) ? 0 : skipped + 1;
+        if (skipped >= 10) {
+            throw new PyramidionException(
+                    "the gradient has not been finite for 10 steps, up to step %d; lower the learning rate and resume from the last checkpoint"
+                            .formatted(step));
+        }
+    }
+
+    private static boolean due(long step, int every) {
+        return every > 0 && step % every == 0;
+    }
+}
