@@ -49,8 +49,8 @@ public final class WordNet {
         public Options {
             if (maxEntities < 1 || train < 0 || dev < 0 || test < 0) {
                 throw new PyramidionException(
-                        "a WordNet corpus of %d entities, %d/%d/%d questions; take at least 1 entity and no "
-                                + "negative number".formatted(maxEntities, train, dev, test));
+                        "a WordNet corpus of %d entities, %d/%d/%d questions; take at least 1 entity, no negative number"
+                                .formatted(maxEntities, train, dev, test));
             }
         }
     }
