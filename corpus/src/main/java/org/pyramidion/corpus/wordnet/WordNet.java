@@ -49,7 +49,7 @@ public final class WordNet {
         public Options {
             if (maxEntities < 1 || train < 0 || dev < 0 || test < 0) {
                 throw new PyramidionException(
-                        "a WordNet corpus of %d entities, %d/%d/%d questions; take at least 1 entity, no negative number"
+                        "a WordNet corpus of %d entities, %d/%d/%d questions; take 1 entity or more, nothing below 0"
                                 .formatted(maxEntities, train, dev, test));
             }
         }
