@@ -1,3 +1,11 @@
+/**
+ * What a trained REALM is for: answering a question with the span and the passage it came from
+ * ({@link org.pyramidion.qa.Asker}), filling a blank while showing what each document contributed
+ * ({@link org.pyramidion.qa.Filler}), and measuring both retrieval and answers on a question set
+ * ({@link org.pyramidion.qa.Evaluator}).
+ *
+ * <p>Everything here reads a model, an index and a corpus that somebody else owns and closes. Results are records.
+ */
 @NullMarked
 package org.pyramidion.qa;
 

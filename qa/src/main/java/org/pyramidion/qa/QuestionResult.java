@@ -1,0 +1,68 @@
+package org.pyramidion.qa;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How one question of a set came out.
+ *
+ * @param id names it in its set
+ * @param kind what sort of question it is; empty if its set does not say
+ * @param answers what counts as right
+ * @param prediction what was answered; empty if nothing was read
+ * @param answerRank rank, from 1, of the first retrieved block that holds an answer; empty if none does
+ * @param evidenceRank rank, from 1, of the first retrieved block of a document of its evidence; empty if none is
+ * @param hasEvidence whether its set names evidence
+ * @param answerable whether an answer stands in a retrieved block or in a block of its evidence
+ */
+public record QuestionResult(
+        String id,
+        String kind,
+        String question,
+        List<String> answers,
+        Optional<Prediction> prediction,
+        OptionalInt answerRank,
+        OptionalInt evidenceRank,
+        boolean hasEvidence,
+        boolean answerable) {
+
+    public QuestionResult {
+        answers = List.copyOf(answers);
+    }
+
+    /**
+     * An answer and how right it is.
+     *
+     * @param documentId the document it was found in
+     * @param exactMatch whether it counts as right
+     * @param f1 how much of it is right, from 0 to 1; 0 or 1 where the answers are regular expressions
+     */
+    public record Prediction(String text, double probability, String documentId, boolean exactMatch, double f1) {}
+
+    /** One flat JSON object; what does not apply is left out, ranks that do not exist are null. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", id);
+        if (!kind.isEmpty()) {
+            json.put("kind", kind);
+        }
+        json.put("question", question);
+        json.put("answers", answers);
+        prediction.ifPresent(predicted -> {
+            json.put("prediction", predicted.text());
+            json.put("probability", predicted.probability());
+            json.put("document", predicted.documentId());
+            json.put("em", predicted.exactMatch() ? 1 : 0);
+            json.put("f1", predicted.f1());
+        });
+        json.put("rank", answerRank);
+        if (hasEvidence) {
+            json.put("evidence_rank", evidenceRank);
+        }
+        json.put("answerable", answerable);
+        return json;
+    }
+}

@@ -1,0 +1,287 @@
+package org.pyramidion.qa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.Answers;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.retrieval.Retriever;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvaluatorTest {
+
+    private static final List<Question> QUESTIONS = List.of(
+            new Question("1", "What is the capital of South Korea?", List.of("Seoul"), false, List.of("korea")),
+            new Question("2", "Where is the Nile?", List.of("egypt"), false, List.of("nile", "egypt")),
+            new Question("3", "What is the city on the Rhone?", List.of("Lyon"), false, List.of()),
+            new Question("4", "Who was born in 1802?", List.of("Vict.r|Hugo"), true, List.of("hugo")),
+            new Question("5", "What is the capital of Spain?", List.of("Madrid"), false, List.of("spain")));
+
+    @TempDir
+    static Path directory;
+
+    private static TestingModel testing;
+
+    @BeforeAll
+    static void open() throws IOException {
+        testing = new TestingModel(directory, true);
+    }
+
+    @AfterAll
+    static void close() {
+        testing.close();
+    }
+
+    @Test
+    void ranks_are_those_of_the_first_right_block() {
+        Evaluation evaluation = evaluate(QUESTIONS);
+        for (int i = 0; i < QUESTIONS.size(); i++) {
+            Question question = QUESTIONS.get(i);
+            int[] ranking = ranking(question);
+            QuestionResult result = evaluation.results().get(i);
+            assertThat(result.id()).isEqualTo(question.id());
+            assertThat(result.answerRank()).isEqualTo(IntStream.range(0, ranking.length)
+                    .filter(r -> Answers.containsAnswer(testing.corpus().text(ranking[r]), question))
+                    .map(r -> r + 1)
+                    .findFirst());
+            assertThat(result.evidenceRank()).isEqualTo(IntStream.range(0, ranking.length)
+                    .filter(r -> question.evidence().contains(testing.corpus().documentId(ranking[r])))
+                    .map(r -> r + 1)
+                    .findFirst());
+        }
+    }
+
+    @Test
+    void recall_counts_ranks_up_to_each_depth_of_the_corpus() {
+        Evaluation evaluation = evaluate(QUESTIONS);
+        int size = testing.corpus().size();
+        assertThat(evaluation.all().recall()).containsOnlyKeys(1, 5, size);
+        evaluation.all().recall().forEach((depth, share) -> assertThat(share)
+                .isEqualTo(evaluation.results().stream()
+                                .filter(result -> result.answerRank().orElse(99) <= depth)
+                                .count()
+                        / 5.0));
+        assertThat(evaluation.all().recall()).containsEntry(size, 0.8);
+        assertThat(evaluation.answerable().recall()).containsEntry(size, 1.0);
+        assertThat(evaluation.all().evidenceRecall()).containsEntry(size, 0.75);
+    }
+
+    @Test
+    void the_answerable_are_those_with_an_answer_in_the_corpus() {
+        Evaluation evaluation = evaluate(QUESTIONS);
+        assertThat(evaluation.results()).extracting(QuestionResult::answerable).containsExactly(true, true, true, true, false);
+        assertThat(evaluation.answerable().questions()).isEqualTo(4);
+        assertThat(evaluation.all().withEvidence()).isEqualTo(4);
+    }
+
+    @Test
+    void evidence_makes_a_question_answerable_that_retrieval_missed() {
+        List<Integer> first = List.of(1);
+        Question question = questionWhoseFirstBlockIsNotItsEvidence();
+        Evaluation evaluation = evaluator(first, true).evaluate(List.of(question), Progress.none());
+        assertThat(evaluation.results().getFirst().answerRank()).isEmpty();
+        assertThat(evaluation.results().getFirst().answerable()).isTrue();
+        assertThat(evaluation.answerable().recall()).isEqualTo(Map.of(1, 0.0));
+    }
+
+    @Test
+    void predictions_are_what_asking_gives() {
+        Evaluation evaluation = evaluate(QUESTIONS);
+        Asker asker = new Asker(
+                testing.model(), testing.format(), testing.index(), testing.corpus(), Asker.Settings.defaults());
+        for (int i = 0; i < QUESTIONS.size(); i++) {
+            Answer answer = asker.ask(QUESTIONS.get(i).text());
+            QuestionResult.Prediction prediction =
+                    evaluation.results().get(i).prediction().orElseThrow();
+            assertThat(prediction.text()).isEqualTo(answer.text());
+            assertThat(prediction.probability()).isCloseTo(answer.probability(), within(1e-4));
+            assertThat(prediction.documentId()).isEqualTo(answer.evidence().documentId());
+        }
+    }
+
+    @Test
+    void exact_match_and_f1_are_averages_over_right_and_wrong_answers() {
+        String predicted = evaluate(QUESTIONS.subList(0, 1))
+                .results()
+                .getFirst()
+                .prediction()
+                .orElseThrow()
+                .text();
+        String text = QUESTIONS.getFirst().text();
+        List<Question> judged = List.of(
+                new Question("right", text, List.of("nothing", predicted.toUpperCase()), false, List.of()),
+                new Question("half", text, List.of(predicted + " zzz"), false, List.of()),
+                new Question("wrong", text, List.of("zzz"), false, List.of()),
+                new Question("regex", text, List.of(".+"), true, List.of()),
+                new Question("wrong regex", text, List.of("^zzz$"), true, List.of()));
+        Evaluation evaluation = evaluate(judged);
+        double half = Answers.f1(predicted, List.of(predicted + " zzz"));
+        assertThat(half).isBetween(0.01, 0.99);
+        assertThat(evaluation.results())
+                .extracting(result -> result.prediction().orElseThrow().exactMatch())
+                .containsExactly(true, false, false, true, false);
+        assertThat(evaluation.results())
+                .extracting(result -> result.prediction().orElseThrow().f1())
+                .containsExactly(1.0, half, 0.0, 1.0, 0.0);
+        assertThat(evaluation.all().exactMatch()).hasValue(0.4);
+        assertThat(evaluation.all().f1().orElseThrow()).isCloseTo((2 + half) / 5, within(1e-12));
+    }
+
+    @Test
+    void a_model_without_a_reader_is_measured_by_its_retrieval(@TempDir Path other) throws IOException {
+        try (TestingModel without = new TestingModel(other, false)) {
+            Evaluation evaluation = new Evaluator(
+                            without.model(),
+                            without.format(),
+                            without.index(),
+                            without.corpus(),
+                            Evaluator.Settings.defaults())
+                    .evaluate(QUESTIONS, Progress.none());
+            assertThat(evaluation.all().exactMatch()).isEqualTo(OptionalDouble.empty());
+            assertThat(evaluation.all().f1()).isEmpty();
+            assertThat(evaluation.all().recall()).containsEntry(12, 0.8);
+            assertThat(evaluation.results()).allSatisfy(result -> assertThat(result.prediction()).isEmpty());
+        }
+    }
+
+    @Test
+    void a_reader_can_be_left_out() {
+        Evaluation evaluation = evaluator(List.of(5), false).evaluate(QUESTIONS, Progress.none());
+        assertThat(evaluation.all().exactMatch()).isEmpty();
+        assertThat(evaluation.all().recall()).containsOnlyKeys(5);
+    }
+
+    @Test
+    void batches_do_not_change_results() {
+        List<Question> many = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            many.addAll(QUESTIONS);
+        }
+        Evaluation evaluation = evaluator(List.of(1, 5), false).evaluate(many, Progress.none());
+        assertThat(evaluation.all().questions()).isEqualTo(150);
+        for (int i = 5; i < many.size(); i++) {
+            assertThat(evaluation.results().get(i)).isEqualTo(evaluation.results().get(i - 5));
+        }
+    }
+
+    @Test
+    void kinds_of_questions_have_figures_of_their_own() {
+        Question seoul = QUESTIONS.getFirst();
+        List<Question> kinds = List.of(
+                new Question("1", seoul.text(), List.of("Seoul"), false, List.of(), Map.of("kind", "where")),
+                new Question("2", seoul.text(), List.of("Madrid"), false, List.of(), Map.of("kind", "what")),
+                new Question("3", seoul.text(), List.of("Seoul"), false, List.of(), Map.of("kind", "what")));
+        Evaluation evaluation = evaluator(List.of(12), false).evaluate(kinds, Progress.none());
+        assertThat(evaluation.kinds()).containsOnlyKeys("where", "what");
+        assertThat(evaluation.kinds().get("what").recall()).containsEntry(12, 0.5);
+        assertThat(evaluation.kinds().get("what").evidenceRecall()).isEmpty();
+        assertThat(evaluate(QUESTIONS).kinds()).isEmpty();
+    }
+
+    @Test
+    void results_are_written_one_a_line() throws IOException {
+        Evaluation evaluation = evaluate(QUESTIONS);
+        Path file = directory.resolve("results.jsonl");
+        evaluation.writeResults(file);
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(5);
+        JsonNode first = JsonMapper.shared().readTree(lines.getFirst());
+        QuestionResult result = evaluation.results().getFirst();
+        assertThat(first.propertyNames())
+                .containsExactly(
+                        "id",
+                        "question",
+                        "answers",
+                        "prediction",
+                        "probability",
+                        "document",
+                        "em",
+                        "f1",
+                        "rank",
+                        "evidence_rank",
+                        "answerable");
+        assertThat(first.path("rank").asInt()).isEqualTo(result.answerRank().orElseThrow());
+        assertThat(first.path("prediction").asString())
+                .isEqualTo(result.prediction().orElseThrow().text());
+        JsonNode third = JsonMapper.shared().readTree(lines.get(2));
+        assertThat(third.has("evidence_rank")).isFalse();
+        assertThat(JsonMapper.shared().readTree(lines.get(4)).path("rank").isNull()).isTrue();
+    }
+
+    @Test
+    void results_that_cannot_be_written_are_an_error() {
+        Evaluation evaluation = evaluator(List.of(1), false).evaluate(QUESTIONS, Progress.none());
+        assertThatThrownBy(() -> evaluation.writeResults(directory.resolve("absent").resolve("results.jsonl")))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("cannot write");
+    }
+
+    @Test
+    void progress_counts_questions() {
+        List<Long> seen = new ArrayList<>();
+        evaluator(List.of(1), false).evaluate(QUESTIONS, (what, total, unit) -> {
+            assertThat(total).isEqualTo(5);
+            return seen::add;
+        });
+        assertThat(seen).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void no_questions_or_depths_are_errors() {
+        assertThatThrownBy(() -> evaluate(List.of()))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("no questions");
+        assertThatThrownBy(() -> evaluator(List.of(), true))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("depths is empty");
+        assertThatThrownBy(() -> evaluator(List.of(0), true))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("depths is 0");
+    }
+
+    private Evaluation evaluate(List<Question> questions) {
+        return evaluator(List.of(1, 5, 20, 100), true).evaluate(questions, Progress.none());
+    }
+
+    private Evaluator evaluator(List<Integer> depths, boolean read) {
+        return new Evaluator(
+                testing.model(),
+                testing.format(),
+                testing.index(),
+                testing.corpus(),
+                new Evaluator.Settings(Asker.Settings.defaults(), depths, read));
+    }
+
+    private int[] ranking(Question question) {
+        return new Retriever(testing.model(), testing.format(), testing.index(), testing.corpus())
+                .retrieve(List.of(testing.tokens(question.text())), testing.corpus().size())
+                .getFirst()
+                .ids();
+    }
+
+    /** Its answer is a word that only its evidence has, which some other block comes before. */
+    private Question questionWhoseFirstBlockIsNotItsEvidence() {
+        String text = "What is old?";
+        int[] ranking = ranking(new Question("", text, List.of("x"), false, List.of()));
+        String first = testing.corpus().documentId(ranking[0]);
+        return first.equals("pyramid")
+                ? new Question("1", text, List.of("Tokyo"), false, List.of("japan"))
+                : new Question("1", text, List.of("pyramidion"), false, List.of("pyramid"));
+    }
+}

@@ -1,0 +1,193 @@
+package org.pyramidion.qa;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A tiny random BERT of two layers of 16, a corpus of a dozen documents, and the index of the one under the other. */
+final class TestingModel implements AutoCloseable {
+
+    private static final int HIDDEN = 16;
+    private static final int INNER = 32;
+    private static final int POSITIONS = 128;
+
+    private static final List<String> DOCUMENTS = List.of(
+            document("korea", "South Korea", "Seoul is the capital of South Korea. The city lies on the Han."),
+            document("seoul", "Seoul", "Seoul was founded in 1394. Seoul is old."),
+            document("france", "France", "Paris is the capital of France. The river is the Seine."),
+            document("lyon", "Lyon", "Lyon is a city in France. It is on the Rhone."),
+            document("hugo", "Victor Hugo", "Victor Hugo was born in 1802. He lived in Paris."),
+            document("japan", "Japan", "Tokyo is the capital of Japan."),
+            document("egypt", "Egypt", "Cairo is the capital of Egypt. The pyramid of Giza is old."),
+            document("nile", "Nile", "The Nile is a river in Egypt."),
+            document("pyramid", "Pyramidion", "The pyramidion is the top stone of a pyramid."),
+            document("han", "Han", "The Han is a river in South Korea."),
+            document("busan", "Busan", "Busan is a city in South Korea. It is on the sea."),
+            document("rhone", "Rhone", "The Rhone is a river in France."));
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final BlockIndex index;
+
+    /** @param reader whether the model is to have a reader */
+    TestingModel(Path directory, boolean reader) throws IOException {
+        writeBert(Files.createDirectories(directory.resolve("bert")));
+        model = WarmStart.from(directory.resolve("bert"), new WarmStart.Shape(2, 2, 8, false, 8), 1);
+        if (reader) {
+            WarmStart.addReader(model, 1);
+            sharpen();
+        }
+        format = model.inputs(24, 48, 56);
+        Path source = Files.write(directory.resolve("corpus.jsonl"), DOCUMENTS);
+        new CorpusBuilder(model.tokenizer()).maxBlockTokens(48).build(List.of(source), directory.resolve("corpus"));
+        corpus = CorpusStore.open(directory.resolve("corpus"));
+        index = BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none());
+    }
+
+    RealmModel model() {
+        return model;
+    }
+
+    InputFormat format() {
+        return format;
+    }
+
+    CorpusStore corpus() {
+        return corpus;
+    }
+
+    BlockIndex index() {
+        return index;
+    }
+
+    int[] tokens(String text) {
+        return model.tokenizer().encode(text).ids();
+    }
+
+    @Override
+    public void close() {
+        index.close();
+        corpus.close();
+        model.close();
+        model.tokenizer().close();
+    }
+
+    /** Gives the span scorer larger weights than a warm start does, so that its spans are not all alike. */
+    private void sharpen() {
+        Random random = new Random(2);
+        try (Scope scope = Scope.withoutGradients()) {
+            String head = "reader.qa_outputs.";
+            model.weights().put(head + "dense_intermediate.weight", Tensors.of(normal(random, 16 * HIDDEN, 1), 16, HIDDEN));
+            model.weights().put(head + "dense_output.weight", Tensors.of(normal(random, 8, 1), 1, 8));
+        }
+    }
+
+    private static void writeBert(Path directory) throws IOException {
+        List<String> vocabulary = vocabulary();
+        Files.write(directory.resolve("vocab.txt"), vocabulary);
+        Files.write(
+                directory.resolve("config.json"),
+                JsonMapper.shared()
+                        .writeValueAsBytes(Map.of(
+                                "vocab_size", vocabulary.size(),
+                                "hidden_size", HIDDEN,
+                                "num_hidden_layers", 2,
+                                "num_attention_heads", 2,
+                                "intermediate_size", INNER,
+                                "max_position_embeddings", POSITIONS,
+                                "type_vocab_size", 2)));
+        SafeTensors.write(directory.resolve("model.safetensors"), new Weights().bert(vocabulary.size()), Map.of());
+    }
+
+    private static List<String> vocabulary() {
+        Set<String> pieces = new LinkedHashSet<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?"));
+        for (char c : "abcdefghijklmnopqrstuvwxyz0123456789".toCharArray()) {
+            pieces.add(String.valueOf(c));
+            pieces.add("##" + c);
+        }
+        pieces.addAll(List.of("the", "is", "of", "in", "capital", "city", "river", "south", "korea", "france", "egypt"));
+        pieces.addAll(List.of("seoul", "paris", "tokyo", "cairo", "pyramid", "##ion", "what", "where", "1802"));
+        return List.copyOf(pieces);
+    }
+
+    private static String document(String id, String title, String text) {
+        return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text, "kind", "test"));
+    }
+
+    private static float[] normal(Random random, int count, double deviation) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return values;
+    }
+
+    /** Random weights under HuggingFace's names. */
+    private static final class Weights {
+        private final Random random = new Random(1);
+        private final List<WeightTensor> tensors = new ArrayList<>();
+
+        List<WeightTensor> bert(int vocabulary) {
+            matrix("embeddings.word_embeddings", vocabulary, HIDDEN);
+            matrix("embeddings.position_embeddings", POSITIONS, HIDDEN);
+            matrix("embeddings.token_type_embeddings", 2, HIDDEN);
+            norm("embeddings.LayerNorm");
+            for (int layer = 0; layer < 2; layer++) {
+                layer("encoder.layer." + layer + ".");
+            }
+            linear("pooler.dense", HIDDEN, HIDDEN);
+            return tensors;
+        }
+
+        private void layer(String prefix) {
+            for (String name : List.of("query", "key", "value")) {
+                linear(prefix + "attention.self." + name, HIDDEN, HIDDEN);
+            }
+            linear(prefix + "attention.output.dense", HIDDEN, HIDDEN);
+            norm(prefix + "attention.output.LayerNorm");
+            linear(prefix + "intermediate.dense", INNER, HIDDEN);
+            linear(prefix + "output.dense", HIDDEN, INNER);
+            norm(prefix + "output.LayerNorm");
+        }
+
+        private void linear(String name, int rows, int columns) {
+            matrix(name, rows, columns);
+            vector(name + ".bias", normal(random, rows, 0.1));
+        }
+
+        private void matrix(String name, int rows, int columns) {
+            float[] values = normal(random, rows * columns, 0.5);
+            tensors.add(WeightTensor.of("bert." + name + ".weight", new long[] {rows, columns}, values));
+        }
+
+        private void norm(String name) {
+            float[] ones = new float[HIDDEN];
+            java.util.Arrays.fill(ones, 1);
+            vector(name + ".weight", ones);
+            vector(name + ".bias", new float[HIDDEN]);
+        }
+
+        private void vector(String name, float[] values) {
+            tensors.add(WeightTensor.of("bert." + name, new long[] {values.length}, values));
+        }
+    }
+}
