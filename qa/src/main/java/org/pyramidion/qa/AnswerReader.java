@@ -65,8 +65,9 @@ final class AnswerReader {
             any |= inside;
         }
         if (!any) {
-            throw new PyramidionException("no block fits beside the question in %d wordpieces; raise the reader's length"
-                    .formatted(format.readerLength()));
+            throw new PyramidionException(
+                    "no block fits beside the question in %d wordpieces; raise the reader's length"
+                            .formatted(format.readerLength()));
         }
         return logits;
     }
@@ -101,15 +102,11 @@ final class AnswerReader {
     }
 
     private List<Group> best(Collection<Group> groups) {
-        Comparator<Group> order =
-                switch (settings.ranking()) {
-                    case ANSWER -> Comparator.comparingDouble(group -> -group.probability);
-                    case SPAN -> Comparator.comparingDouble(group -> -group.score);
-                };
-        return groups.stream()
-                .sorted(order)
-                .limit(1L + settings.alternatives())
-                .toList();
+        Comparator<Group> order = switch (settings.ranking()) {
+            case ANSWER -> Comparator.comparingDouble(group -> -group.probability);
+            case SPAN -> Comparator.comparingDouble(group -> -group.score);
+        };
+        return groups.stream().sorted(order).limit(1L + settings.alternatives()).toList();
     }
 
     private static Answer.Alternative alternative(Reading reading, Group group) {

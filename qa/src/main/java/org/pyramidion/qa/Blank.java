@@ -45,7 +45,8 @@ record Blank(int[] tokens, int first, int masks) {
         }
         if (masks > 1) {
             throw new PyramidionException(
-                    "the text has %d [MASK], but %d are to be filled; write one [MASK], or as many".formatted(masks, count));
+                    "the text has %d [MASK], but %d are to be filled; write one [MASK], or as many"
+                            .formatted(masks, count));
         }
         int[] wider = new int[tokens.length + count - 1];
         System.arraycopy(tokens, 0, wider, 0, first);

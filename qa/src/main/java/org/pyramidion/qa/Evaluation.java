@@ -61,7 +61,9 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                     results.size(),
                     withEvidence.size(),
                     predictions.stream().mapToInt(p -> p.exactMatch() ? 1 : 0).average(),
-                    predictions.stream().mapToDouble(QuestionResult.Prediction::f1).average(),
+                    predictions.stream()
+                            .mapToDouble(QuestionResult.Prediction::f1)
+                            .average(),
                     recall(results, QuestionResult::answerRank, depths),
                     recall(withEvidence, QuestionResult::evidenceRank, depths));
         }

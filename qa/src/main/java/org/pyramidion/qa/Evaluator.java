@@ -88,7 +88,8 @@ public final class Evaluator {
             for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
                 List<Question> some = questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE));
                 List<int[]> tokens = some.stream()
-                        .map(question -> model.tokenizer().encode(question.text()).ids())
+                        .map(question ->
+                                model.tokenizer().encode(question.text()).ids())
                         .toList();
                 List<Hits> hits = retriever.retrieve(tokens, beam);
                 for (int i = 0; i < some.size(); i++) {

@@ -16,11 +16,7 @@ import java.util.Map;
  * @param candidates the null document, then the retrieved blocks, in the index' order
  */
 public record Fill(
-        String text,
-        Prediction best,
-        Prediction judged,
-        List<List<Prediction>> blanks,
-        List<Candidate> candidates) {
+        String text, Prediction best, Prediction judged, List<List<Prediction>> blanks, List<Candidate> candidates) {
 
     public Fill {
         blanks = blanks.stream().map(List::copyOf).toList();

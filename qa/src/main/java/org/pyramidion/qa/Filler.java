@@ -88,7 +88,8 @@ public final class Filler {
      */
     public Fill fill(String text, String word) {
         int[] gold = model.tokenizer().encode(word).ids();
-        if (gold.length == 0 || IntStream.of(gold).anyMatch(id -> id == model.tokenizer().unkId())) {
+        if (gold.length == 0
+                || IntStream.of(gold).anyMatch(id -> id == model.tokenizer().unkId())) {
             throw new PyramidionException("the vocabulary cannot spell '%s'; give another word".formatted(word));
         }
         return fill(text, Blank.in(text, model.tokenizer()).of(gold.length), Optional.of(gold));
@@ -147,9 +148,7 @@ public final class Filler {
                 .sorted(Comparator.comparingDouble(id -> -probabilities[id]))
                 .limit(settings.predictions())
                 .map(id -> new Fill.Prediction(
-                        model.tokenizer().piece(id),
-                        probabilities[id],
-                        Math.exp(marginal.logProbability(0, mask, id))))
+                        model.tokenizer().piece(id), probabilities[id], Math.exp(marginal.logProbability(0, mask, id))))
                 .toList();
     }
 

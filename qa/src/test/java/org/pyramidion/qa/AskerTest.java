@@ -69,8 +69,9 @@ class AskerTest {
         Answer answer = ask(new Asker.Settings(4, 6, ALL, Asker.Ranking.ANSWER));
         Map<String, Double> expected = spansAddedUp(4, 6);
         assertThat(expected).hasSizeGreaterThan(50);
-        assertThat(normalised(answer)).hasSameSizeAs(expected).allSatisfy((text, probability) -> assertThat(probability)
-                .isCloseTo(expected.get(text), within(1e-6)));
+        assertThat(normalised(answer))
+                .hasSameSizeAs(expected)
+                .allSatisfy((text, probability) -> assertThat(probability).isCloseTo(expected.get(text), within(1e-6)));
         assertThat(expected.values().stream().max(Double::compare).orElseThrow())
                 .isCloseTo(answer.probability(), within(1e-6));
     }
@@ -104,8 +105,9 @@ class AskerTest {
     @Test
     void ranked_by_span_the_best_answer_has_the_highest_score_of_all() {
         Answer answer = ask(new Asker.Settings(5, 6, ALL, Asker.Ranking.SPAN));
-        assertThat(answer.alternatives()).isNotEmpty().allSatisfy(other -> assertThat(other.score())
-                .isLessThanOrEqualTo(answer.score()));
+        assertThat(answer.alternatives())
+                .isNotEmpty()
+                .allSatisfy(other -> assertThat(other.score()).isLessThanOrEqualTo(answer.score()));
     }
 
     @Test
@@ -122,8 +124,8 @@ class AskerTest {
             assertThat(candidates.get(rank).block()).isEqualTo(hits.ids()[rank - 1]);
             assertThat(candidates.get(rank).relevance()).isEqualTo(hits.scores()[rank - 1]);
         }
-        double odds = Math.exp(
-                candidates.get(1).relevance() - candidates.getFirst().relevance());
+        double odds =
+                Math.exp(candidates.get(1).relevance() - candidates.getFirst().relevance());
         assertThat(candidates.get(1).probability() / candidates.getFirst().probability())
                 .isCloseTo(odds, within(odds * 1e-9));
     }
@@ -138,8 +140,7 @@ class AskerTest {
     void an_answer_can_be_written_as_json() {
         String json = JsonMapper.shared().writeValueAsString(ask(Asker.Settings.defaults()));
         assertThat(JsonMapper.shared().readTree(json).propertyNames())
-                .containsExactly(
-                        "question", "text", "score", "probability", "evidence", "alternatives", "candidates");
+                .containsExactly("question", "text", "score", "probability", "evidence", "alternatives", "candidates");
     }
 
     @Test
@@ -232,10 +233,8 @@ class AskerTest {
         var query = testing.format().query(testing.tokens(QUESTION));
         var empty = testing.format().document(new int[0], new int[0]);
         try (Scope scope = Scope.withoutGradients()) {
-            float[] q = Tensors.floats(
-                    testing.model().queryEmbedder().embed(new PackedBatch(List.of(query)), 0));
-            float[] z = Tensors.floats(
-                    testing.model().documentEmbedder().embed(new PackedBatch(List.of(empty)), 0));
+            float[] q = Tensors.floats(testing.model().queryEmbedder().embed(new PackedBatch(List.of(query)), 0));
+            float[] z = Tensors.floats(testing.model().documentEmbedder().embed(new PackedBatch(List.of(empty)), 0));
             double product = 0;
             for (int i = 0; i < q.length; i++) {
                 product += q[i] * z[i];

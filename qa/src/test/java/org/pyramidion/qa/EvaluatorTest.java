@@ -56,14 +56,17 @@ class EvaluatorTest {
             int[] ranking = ranking(question);
             QuestionResult result = evaluation.results().get(i);
             assertThat(result.id()).isEqualTo(question.id());
-            assertThat(result.answerRank()).isEqualTo(IntStream.range(0, ranking.length)
-                    .filter(r -> Answers.containsAnswer(testing.corpus().text(ranking[r]), question))
-                    .map(r -> r + 1)
-                    .findFirst());
-            assertThat(result.evidenceRank()).isEqualTo(IntStream.range(0, ranking.length)
-                    .filter(r -> question.evidence().contains(testing.corpus().documentId(ranking[r])))
-                    .map(r -> r + 1)
-                    .findFirst());
+            assertThat(result.answerRank())
+                    .isEqualTo(IntStream.range(0, ranking.length)
+                            .filter(r -> Answers.containsAnswer(testing.corpus().text(ranking[r]), question))
+                            .map(r -> r + 1)
+                            .findFirst());
+            assertThat(result.evidenceRank())
+                    .isEqualTo(IntStream.range(0, ranking.length)
+                            .filter(r -> question.evidence()
+                                    .contains(testing.corpus().documentId(ranking[r])))
+                            .map(r -> r + 1)
+                            .findFirst());
         }
     }
 
@@ -72,11 +75,14 @@ class EvaluatorTest {
         Evaluation evaluation = evaluate(QUESTIONS);
         int size = testing.corpus().size();
         assertThat(evaluation.all().recall()).containsOnlyKeys(1, 5, size);
-        evaluation.all().recall().forEach((depth, share) -> assertThat(share)
-                .isEqualTo(evaluation.results().stream()
-                                .filter(result -> result.answerRank().orElse(99) <= depth)
-                                .count()
-                        / 5.0));
+        evaluation
+                .all()
+                .recall()
+                .forEach((depth, share) -> assertThat(share)
+                        .isEqualTo(evaluation.results().stream()
+                                        .filter(result -> result.answerRank().orElse(99) <= depth)
+                                        .count()
+                                / 5.0));
         assertThat(evaluation.all().recall()).containsEntry(size, 0.8);
         assertThat(evaluation.answerable().recall()).containsEntry(size, 1.0);
         assertThat(evaluation.all().evidenceRecall()).containsEntry(size, 0.75);
@@ -85,7 +91,9 @@ class EvaluatorTest {
     @Test
     void the_answerable_are_those_with_an_answer_in_the_corpus() {
         Evaluation evaluation = evaluate(QUESTIONS);
-        assertThat(evaluation.results()).extracting(QuestionResult::answerable).containsExactly(true, true, true, true, false);
+        assertThat(evaluation.results())
+                .extracting(QuestionResult::answerable)
+                .containsExactly(true, true, true, true, false);
         assertThat(evaluation.answerable().questions()).isEqualTo(4);
         assertThat(evaluation.all().withEvidence()).isEqualTo(4);
     }
@@ -156,7 +164,8 @@ class EvaluatorTest {
             assertThat(evaluation.all().exactMatch()).isEqualTo(OptionalDouble.empty());
             assertThat(evaluation.all().f1()).isEmpty();
             assertThat(evaluation.all().recall()).containsEntry(12, 0.8);
-            assertThat(evaluation.results()).allSatisfy(result -> assertThat(result.prediction()).isEmpty());
+            assertThat(evaluation.results())
+                    .allSatisfy(result -> assertThat(result.prediction()).isEmpty());
         }
     }
 
@@ -176,7 +185,8 @@ class EvaluatorTest {
         Evaluation evaluation = evaluator(List.of(1, 5), false).evaluate(many, Progress.none());
         assertThat(evaluation.all().questions()).isEqualTo(150);
         for (int i = 5; i < many.size(); i++) {
-            assertThat(evaluation.results().get(i)).isEqualTo(evaluation.results().get(i - 5));
+            assertThat(evaluation.results().get(i))
+                    .isEqualTo(evaluation.results().get(i - 5));
         }
     }
 
@@ -221,13 +231,15 @@ class EvaluatorTest {
                 .isEqualTo(result.prediction().orElseThrow().text());
         JsonNode third = JsonMapper.shared().readTree(lines.get(2));
         assertThat(third.has("evidence_rank")).isFalse();
-        assertThat(JsonMapper.shared().readTree(lines.get(4)).path("rank").isNull()).isTrue();
+        assertThat(JsonMapper.shared().readTree(lines.get(4)).path("rank").isNull())
+                .isTrue();
     }
 
     @Test
     void results_that_cannot_be_written_are_an_error() {
         Evaluation evaluation = evaluator(List.of(1), false).evaluate(QUESTIONS, Progress.none());
-        assertThatThrownBy(() -> evaluation.writeResults(directory.resolve("absent").resolve("results.jsonl")))
+        assertThatThrownBy(() ->
+                        evaluation.writeResults(directory.resolve("absent").resolve("results.jsonl")))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("cannot write");
     }
@@ -270,7 +282,9 @@ class EvaluatorTest {
 
     private int[] ranking(Question question) {
         return new Retriever(testing.model(), testing.format(), testing.index(), testing.corpus())
-                .retrieve(List.of(testing.tokens(question.text())), testing.corpus().size())
+                .retrieve(
+                        List.of(testing.tokens(question.text())),
+                        testing.corpus().size())
                 .getFirst()
                 .ids();
     }

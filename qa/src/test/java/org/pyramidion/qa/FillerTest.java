@@ -45,9 +45,13 @@ class FillerTest {
         Fill fill = filler(6, vocabulary).fill(TEXT);
         List<Fill.Prediction> predictions = fill.blanks().getFirst();
         assertThat(predictions).hasSize(vocabulary);
-        assertThat(predictions.stream().mapToDouble(Fill.Prediction::probability).sum())
+        assertThat(predictions.stream()
+                        .mapToDouble(Fill.Prediction::probability)
+                        .sum())
                 .isCloseTo(1, FLOAT);
-        assertThat(predictions.stream().mapToDouble(Fill.Prediction::withoutRetrieval).sum())
+        assertThat(predictions.stream()
+                        .mapToDouble(Fill.Prediction::withoutRetrieval)
+                        .sum())
                 .isCloseTo(1, FLOAT);
         assertThat(predictions).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
     }
@@ -60,7 +64,9 @@ class FillerTest {
                 .sum();
         assertThat(fill.best().probability()).isCloseTo(sum, EXACT);
         assertThat(fill.best()).isEqualTo(fill.blanks().getFirst().getFirst());
-        assertThat(fill.candidates().stream().mapToDouble(Fill.Candidate::probability).sum())
+        assertThat(fill.candidates().stream()
+                        .mapToDouble(Fill.Candidate::probability)
+                        .sum())
                 .isCloseTo(1, EXACT);
     }
 
@@ -86,8 +92,8 @@ class FillerTest {
     void utility_is_how_much_a_document_raises_the_log_probability() {
         Fill fill = filler(6, 3).fill(TEXT);
         double without = Math.log(fill.candidates().getFirst().prediction());
-        assertThat(fill.candidates()).allSatisfy(z -> assertThat(z.utility())
-                .isCloseTo(Math.log(z.prediction()) - without, within(1e-9)));
+        assertThat(fill.candidates())
+                .allSatisfy(z -> assertThat(z.utility()).isCloseTo(Math.log(z.prediction()) - without, within(1e-9)));
     }
 
     @Test
@@ -124,9 +130,11 @@ class FillerTest {
         Fill fill = filler(6, vocabulary).fill("The [MASK] is the top stone.", "pyramidion");
         assertThat(fill.judged().text()).isEqualTo("pyramidion");
         assertThat(fill.blanks()).hasSize(2);
-        double product = of(fill, 0, "pyramid").probability() * of(fill, 1, "##ion").probability();
+        double product =
+                of(fill, 0, "pyramid").probability() * of(fill, 1, "##ion").probability();
         assertThat(fill.judged().probability()).isCloseTo(product, EXACT);
-        double without = of(fill, 0, "pyramid").withoutRetrieval() * of(fill, 1, "##ion").withoutRetrieval();
+        double without =
+                of(fill, 0, "pyramid").withoutRetrieval() * of(fill, 1, "##ion").withoutRetrieval();
         assertThat(fill.judged().withoutRetrieval()).isCloseTo(without, FLOAT);
         double best = fill.blanks().stream()
                 .mapToDouble(top -> top.getFirst().probability())
@@ -159,7 +167,8 @@ class FillerTest {
 
     @Test
     void a_text_without_a_blank_is_an_error() {
-        assertFails(() -> filler(6, 3).fill("Cairo is the capital."), "the text has no [MASK]; put one where the blank is");
+        assertFails(
+                () -> filler(6, 3).fill("Cairo is the capital."), "the text has no [MASK]; put one where the blank is");
     }
 
     @Test
@@ -171,7 +180,8 @@ class FillerTest {
     void a_blank_too_far_back_is_an_error() {
         String early = "is ".repeat(21);
         assertThat(filler(2, 1).fill(early + "[MASK]").blanks()).hasSize(1);
-        assertFails(() -> filler(2, 1).fill(early + "[MASK]", 2), "ends at wordpiece 23 of the text, but a query holds 22");
+        assertFails(
+                () -> filler(2, 1).fill(early + "[MASK]", 2), "ends at wordpiece 23 of the text, but a query holds 22");
         assertFails(() -> filler(2, 1).fill(early + "is [MASK]"), "a query holds 22");
     }
 
@@ -213,8 +223,8 @@ class FillerTest {
         int[] body = block < 0 ? new int[0] : testing.corpus().tokens(block);
         try (Scope scope = Scope.withoutGradients()) {
             PackedBatch batch = new PackedBatch(List.of(testing.format().joint(testing.tokens(TEXT), body)));
-            float[] logs = Tensors.floats(
-                    testing.model().encoder().logProbabilities(batch, new int[] {batch.row(0, 1)}, 0));
+            float[] logs =
+                    Tensors.floats(testing.model().encoder().logProbabilities(batch, new int[] {batch.row(0, 1)}, 0));
             return Math.exp(logs[testing.model().tokenizer().id(word)]);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,21 +13,21 @@ import java.util.Set;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.Scope;
-import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A tiny random BERT of two layers of 16, a corpus of a dozen documents, and the index of the one under the other. */
+/** A tiny random model of two layers of 16, a corpus of a dozen documents, and the index of the one under the other. */
 final class TestingModel implements AutoCloseable {
 
     private static final int HIDDEN = 16;
     private static final int INNER = 32;
+    private static final int LAYERS = 2;
+    private static final int PROJECTION = 8;
+    private static final int SPAN = 8;
     private static final int POSITIONS = 128;
 
     private static final List<String> DOCUMENTS = List.of(
@@ -50,12 +51,9 @@ final class TestingModel implements AutoCloseable {
 
     /** @param reader whether the model is to have a reader */
     TestingModel(Path directory, boolean reader) throws IOException {
-        writeBert(Files.createDirectories(directory.resolve("bert")));
-        model = WarmStart.from(directory.resolve("bert"), new WarmStart.Shape(2, 2, 8, false, 8), 1);
-        if (reader) {
-            WarmStart.addReader(model, 1);
-            sharpen();
-        }
+        Path files = Files.createDirectories(directory.resolve("model"));
+        write(files, reader);
+        model = RealmModel.read(files);
         format = model.inputs(24, 48, 56);
         Path source = Files.write(directory.resolve("corpus.jsonl"), DOCUMENTS);
         new CorpusBuilder(model.tokenizer()).maxBlockTokens(48).build(List.of(source), directory.resolve("corpus"));
@@ -91,31 +89,26 @@ final class TestingModel implements AutoCloseable {
         model.tokenizer().close();
     }
 
-    /** Gives the span scorer larger weights than a warm start does, so that its spans are not all alike. */
-    private void sharpen() {
-        Random random = new Random(2);
-        try (Scope scope = Scope.withoutGradients()) {
-            String head = "reader.qa_outputs.";
-            model.weights().put(head + "dense_intermediate.weight", Tensors.of(normal(random, 16 * HIDDEN, 1), 16, HIDDEN));
-            model.weights().put(head + "dense_output.weight", Tensors.of(normal(random, 8, 1), 1, 8));
-        }
-    }
-
-    private static void writeBert(Path directory) throws IOException {
+    private static void write(Path directory, boolean reader) throws IOException {
         List<String> vocabulary = vocabulary();
         Files.write(directory.resolve("vocab.txt"), vocabulary);
-        Files.write(
-                directory.resolve("config.json"),
-                JsonMapper.shared()
-                        .writeValueAsBytes(Map.of(
-                                "vocab_size", vocabulary.size(),
-                                "hidden_size", HIDDEN,
-                                "num_hidden_layers", 2,
-                                "num_attention_heads", 2,
-                                "intermediate_size", INNER,
-                                "max_position_embeddings", POSITIONS,
-                                "type_vocab_size", 2)));
-        SafeTensors.write(directory.resolve("model.safetensors"), new Weights().bert(vocabulary.size()), Map.of());
+        Map<String, Object> bert = Map.of(
+                "vocab_size", vocabulary.size(),
+                "hidden_size", HIDDEN,
+                "num_hidden_layers", LAYERS,
+                "num_attention_heads", 2,
+                "intermediate_size", INNER,
+                "max_position_embeddings", POSITIONS,
+                "type_vocab_size", 2);
+        Map<String, Object> config = Map.of(
+                "embedder", bert,
+                "encoder", bert,
+                "retriever_proj_size", PROJECTION,
+                "share_embedders", false,
+                "span_hidden_size", SPAN);
+        Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
+        List<WeightTensor> weights = new Weights(vocabulary.size()).realm(reader);
+        SafeTensors.write(directory.resolve("model.safetensors"), weights, Map.of());
     }
 
     private static List<String> vocabulary() {
@@ -124,7 +117,8 @@ final class TestingModel implements AutoCloseable {
             pieces.add(String.valueOf(c));
             pieces.add("##" + c);
         }
-        pieces.addAll(List.of("the", "is", "of", "in", "capital", "city", "river", "south", "korea", "france", "egypt"));
+        pieces.addAll(
+                List.of("the", "is", "of", "in", "capital", "city", "river", "south", "korea", "france", "egypt"));
         pieces.addAll(List.of("seoul", "paris", "tokyo", "cairo", "pyramid", "##ion", "what", "where", "1802"));
         return List.copyOf(pieces);
     }
@@ -133,29 +127,47 @@ final class TestingModel implements AutoCloseable {
         return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text, "kind", "test"));
     }
 
-    private static float[] normal(Random random, int count, double deviation) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (random.nextGaussian() * deviation);
-        }
-        return values;
-    }
-
-    /** Random weights under HuggingFace's names. */
+    /** Random weights under the names of a model directory. */
     private static final class Weights {
         private final Random random = new Random(1);
         private final List<WeightTensor> tensors = new ArrayList<>();
+        private final int vocabulary;
 
-        List<WeightTensor> bert(int vocabulary) {
-            matrix("embeddings.word_embeddings", vocabulary, HIDDEN);
-            matrix("embeddings.position_embeddings", POSITIONS, HIDDEN);
-            matrix("embeddings.token_type_embeddings", 2, HIDDEN);
-            norm("embeddings.LayerNorm");
-            for (int layer = 0; layer < 2; layer++) {
-                layer("encoder.layer." + layer + ".");
+        Weights(int vocabulary) {
+            this.vocabulary = vocabulary;
+        }
+
+        List<WeightTensor> realm(boolean reader) {
+            embedder("embedder.");
+            embedder("query_embedder.");
+            bert("encoder.realm.");
+            linear("encoder.cls.predictions.transform.dense", HIDDEN, HIDDEN);
+            norm("encoder.cls.predictions.transform.LayerNorm", HIDDEN);
+            vector("encoder.cls.predictions.bias", vocabulary, 0.1);
+            if (reader) {
+                bert("reader.realm.");
+                linear("reader.qa_outputs.dense_intermediate", 2 * SPAN, HIDDEN);
+                norm("reader.qa_outputs.layer_normalization", SPAN);
+                linear("reader.qa_outputs.dense_output", 1, SPAN);
             }
-            linear("pooler.dense", HIDDEN, HIDDEN);
             return tensors;
+        }
+
+        private void embedder(String prefix) {
+            bert(prefix + "realm.");
+            linear(prefix + "cls.dense", PROJECTION, HIDDEN);
+            norm(prefix + "cls.LayerNorm", PROJECTION);
+        }
+
+        private void bert(String prefix) {
+            matrix(prefix + "embeddings.word_embeddings", vocabulary, HIDDEN);
+            matrix(prefix + "embeddings.position_embeddings", POSITIONS, HIDDEN);
+            matrix(prefix + "embeddings.token_type_embeddings", 2, HIDDEN);
+            norm(prefix + "embeddings.LayerNorm", HIDDEN);
+            for (int layer = 0; layer < LAYERS; layer++) {
+                layer(prefix + "encoder.layer." + layer + ".");
+            }
+            linear(prefix + "pooler.dense", HIDDEN, HIDDEN);
         }
 
         private void layer(String prefix) {
@@ -163,31 +175,38 @@ final class TestingModel implements AutoCloseable {
                 linear(prefix + "attention.self." + name, HIDDEN, HIDDEN);
             }
             linear(prefix + "attention.output.dense", HIDDEN, HIDDEN);
-            norm(prefix + "attention.output.LayerNorm");
+            norm(prefix + "attention.output.LayerNorm", HIDDEN);
             linear(prefix + "intermediate.dense", INNER, HIDDEN);
             linear(prefix + "output.dense", HIDDEN, INNER);
-            norm(prefix + "output.LayerNorm");
+            norm(prefix + "output.LayerNorm", HIDDEN);
         }
 
         private void linear(String name, int rows, int columns) {
             matrix(name, rows, columns);
-            vector(name + ".bias", normal(random, rows, 0.1));
+            vector(name + ".bias", rows, 0.1);
+        }
+
+        private void norm(String name, int length) {
+            float[] ones = new float[length];
+            Arrays.fill(ones, 1);
+            tensors.add(WeightTensor.of(name + ".weight", new long[] {length}, ones));
+            vector(name + ".bias", length, 0.1);
         }
 
         private void matrix(String name, int rows, int columns) {
-            float[] values = normal(random, rows * columns, 0.5);
-            tensors.add(WeightTensor.of("bert." + name + ".weight", new long[] {rows, columns}, values));
+            tensors.add(WeightTensor.of(name + ".weight", new long[] {rows, columns}, normal(rows * columns, 0.5)));
         }
 
-        private void norm(String name) {
-            float[] ones = new float[HIDDEN];
-            java.util.Arrays.fill(ones, 1);
-            vector(name + ".weight", ones);
-            vector(name + ".bias", new float[HIDDEN]);
+        private void vector(String name, int length, double deviation) {
+            tensors.add(WeightTensor.of(name, new long[] {length}, normal(length, deviation)));
         }
 
-        private void vector(String name, float[] values) {
-            tensors.add(WeightTensor.of("bert." + name, new long[] {values.length}, values));
+        private float[] normal(int count, double deviation) {
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++) {
+                values[i] = (float) (random.nextGaussian() * deviation);
+            }
+            return values;
         }
     }
 }
