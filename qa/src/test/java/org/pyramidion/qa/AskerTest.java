@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,7 +223,7 @@ class AskerTest {
 
     private static String name(String text) {
         String normalised = Answers.normalise(text);
-        return normalised.isEmpty() ? "nothing but " + text.toLowerCase(java.util.Locale.ROOT) : normalised;
+        return normalised.isEmpty() ? "nothing but " + text.toLowerCase(Locale.ROOT) : normalised;
     }
 
     private static String quoted(Evidence evidence) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -133,7 +134,7 @@ class EvaluatorTest {
                 .text();
         String text = QUESTIONS.getFirst().text();
         List<Question> judged = List.of(
-                new Question("right", text, List.of("nothing", predicted.toUpperCase()), false, List.of()),
+                new Question("right", text, List.of("nothing", predicted.toUpperCase(Locale.ROOT)), false, List.of()),
                 new Question("half", text, List.of(predicted + " zzz"), false, List.of()),
                 new Question("wrong", text, List.of("zzz"), false, List.of()),
                 new Question("regex", text, List.of(".+"), true, List.of()),
