@@ -1,12 +1,133 @@
 package org.pyramidion.cli;
 
-/** The {@code pyramidion} command. */
-public final class Main {
-    private Main() {}
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-    /** Runs the command that the arguments name. */
+/** The {@code pyramidion} command: finds the verb, runs it, and turns whatever goes wrong into a line and an exit code. */
+public final class Main {
+
+    @Command(
+            name = "pyramidion",
+            description = "Retrieval-augmented language-model pre-training: a model that looks things up.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            synopsisSubcommandLabel = "VERB",
+            commandListHeading = "%nVerbs:%n",
+            footer = {
+                "",
+                "From documents to answers:",
+                "  pyramidion corpus build articles.jsonl -o corpus",
+                "  pyramidion warm-start --run runs/first --corpus corpus",
+                "  pyramidion pretrain --run runs/first",
+                "  pyramidion finetune --run runs/first --questions train.jsonl",
+                "  pyramidion ask --run runs/first \"Who wrote Ulysses?\"",
+                "",
+                "`pyramidion VERB --help` tells more of each."
+            })
+    private static final class Root {}
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"pyramidion " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    private final Console console;
+
+    private Main(Console console) {
+        this.console = console;
+    }
+
+    /** Runs the command that the arguments name, and exits with its code. */
     public static void main(String[] arguments) {
-        String version = Main.class.getPackage().getImplementationVersion();
-        System.out.println("pyramidion " + (version == null ? "(not packaged)" : version));
+        Console console = Console.system();
+        int exitCode = run(console, arguments);
+        console.close();
+        System.exit(exitCode);
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(Console console, String... arguments) {
+        try {
+            return new Main(console).commands().execute(arguments);
+        } catch (Throwable e) { // errors too: the last place that can say something
+            return Failure.report(e, console, List.of(arguments).contains("--stacktrace"));
+        }
+    }
+
+    private List<Verb> verbs() {
+        return List.of(
+                new WarmStartCommand(console),
+                new PretrainCommand(console),
+                new FinetuneCommand(console),
+                new IndexCommand(console),
+                new AskCommand(console),
+                new FillCommand(console),
+                new EvaluateCommand(console));
+    }
+
+    private CommandLine commands() {
+        CommandLine corpus = new CommandLine(new CorpusCommand());
+        add(corpus, new CorpusBuildCommand(console));
+        add(corpus, new CorpusInfoCommand(console));
+        CommandLine root = new CommandLine(new Root()).addSubcommand(corpus);
+        verbs().forEach(verb -> add(root, verb));
+        return root.setUsageHelpWidth(Math.max(80, console.width()))
+                .setOut(new java.io.PrintWriter(console.out(), true))
+                .setErr(new java.io.PrintWriter(console.err(), true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((e, given) -> usage(e))
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> Failure.report(e, console, ((Verb) command.getCommand()).stackTrace()));
+    }
+
+    private static void add(CommandLine parent, Verb verb) {
+        CommandLine command = new CommandLine(verb);
+        command.getCommandSpec().mixinStandardHelpOptions(true);
+        parent.addSubcommand(command);
+    }
+
+    /** A wrong option or verb: what is wrong, what is nearest, where to read on. */
+    private int usage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        if (!command.getSubcommands().isEmpty() && !(e instanceof UnmatchedArgumentException)) {
+            command.usage(console.err()); // no verb at all
+            return Failure.USAGE;
+        }
+        Failure.say(console, words(e) + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
+        return Failure.USAGE;
+    }
+
+    private static String words(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched.getUnmatched().getFirst(), e.getCommandLine());
+        }
+        String message = Optional.ofNullable(e.getMessage()).orElse("wrong arguments");
+        String line = message.lines().findFirst().orElse(message);
+        String plain = line.replaceFirst("^Error: ", "");
+        return Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
+    }
+
+    private static String unmatched(String argument, CommandLine command) {
+        if (argument.startsWith("-")) {
+            String name = argument.replaceFirst("=.*", "");
+            List<String> names = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+            return "unknown option %s%s".formatted(name, Nearest.hint(name, names));
+        }
+        if (!command.getSubcommands().isEmpty()) {
+            return "unknown verb %s%s"
+                    .formatted(argument, Nearest.hint(argument, command.getSubcommands().keySet()));
+        }
+        return "one argument too many: '%s'".formatted(argument);
     }
 }

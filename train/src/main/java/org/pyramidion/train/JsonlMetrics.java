@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class JsonlMetrics implements MetricsLog, AutoCloseable {
     public void log(long step, Map<String, Double> values) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
-        line.put("time", clock.instant().toString());
+        line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         values.forEach((name, value) -> line.put(name, Double.isFinite(value) ? value : null));
         try {
             FileChannel open = channel == null ? channel = openBefore(step) : channel;

@@ -1,0 +1,104 @@
+package org.pyramidion.cli;
+
+import org.pyramidion.qa.Answer;
+import org.pyramidion.qa.Asker;
+import org.pyramidion.qa.Evidence;
+import org.pyramidion.train.Run.Stage;
+import org.pyramidion.train.TrainConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion ask}. */
+@Command(
+        name = "ask",
+        description = "Answer a question, and show the passage that says so.",
+        footer = {
+            "",
+            "Examples:",
+            "  pyramidion ask \"What is the capital of South Korea?\"",
+            "  pyramidion ask --run runs/first --top 10 --json \"Who wrote Ulysses?\""
+        })
+final class AskCommand extends Verb {
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Mixin
+    private StageOptions stage = new StageOptions();
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "Read the first N blocks; finetune.reader-beam of the run if not given.")
+    private int top;
+
+    @Parameters(paramLabel = "QUESTION", description = "The question.")
+    private String question = "";
+
+    AskCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        useThreads();
+        RunDirectory run = options.existing(this);
+        Stage chosen = stage.choose(
+                run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
+        try (OpenStage open =
+                OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+            Asker asker = new Asker(
+                    open.model(), open.format(), open.index(), open.corpus(), settings(open.config().finetune(), top));
+            Answer answer = asker.ask(question);
+            print(answer, text(answer));
+        }
+        return Failure.OK;
+    }
+
+    /** As the run was fine-tuned; {@code top} of 0 for the run's own beam. */
+    static Asker.Settings settings(TrainConfig.Finetune finetune, int top) {
+        Asker.Settings defaults = Asker.Settings.defaults();
+        return new Asker.Settings(
+                top == 0 ? finetune.readerBeam() : top, finetune.maxSpanWidth(), defaults.alternatives(), defaults.ranking());
+    }
+
+    private String text(Answer answer) {
+        Evidence evidence = answer.evidence();
+        StringBuilder text = new StringBuilder();
+        text.append("%s  (probability %s, score %s)\n\n"
+                .formatted(
+                        console().bold(Passage.printable(answer.text())),
+                        Amounts.probability(answer.probability()),
+                        Amounts.number(answer.score())));
+        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console())).append('\n');
+        text.append("  — %s [%s]\n".formatted(titled(evidence.title()), evidence.documentId()));
+        if (!answer.alternatives().isEmpty()) {
+            Table others = new Table("rll", "probability", "other answers", "document");
+            answer.alternatives().forEach(other -> others.row(
+                    Amounts.probability(other.probability()), other.text(), titled(other.evidence().title())));
+            text.append('\n').append(others);
+        }
+        return text.append('\n').append(candidates(answer)).toString();
+    }
+
+    private static Table candidates(Answer answer) {
+        Table table = new Table("rrrrll", "rank", "p(z|x)", "relevance", "answers", "document", "id");
+        for (Answer.Candidate candidate : answer.candidates()) {
+            boolean none = candidate.rank() == 0;
+            table.row(
+                    none ? "–" : Integer.toString(candidate.rank()),
+                    Amounts.probability(candidate.probability()),
+                    Amounts.number(candidate.relevance()),
+                    none ? "–" : Amounts.percent(candidate.answerShare()),
+                    none ? "(null document)" : titled(candidate.title()),
+                    candidate.documentId());
+        }
+        return table;
+    }
+
+    private static String titled(String title) {
+        return title.isBlank() ? "(untitled)" : Passage.printable(title);
+    }
+}

@@ -1,0 +1,174 @@
+package org.pyramidion.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.pyramidion.base.Progress;
+
+/**
+ * Progress on standard error. On a terminal it is one line that is drawn anew, at most ten times a second, and gives way to a
+ * summary. Elsewhere it is a line at the start, one now and then (every tenth of the work, but none within a second of the
+ * last; or every 15 seconds), and the summary. Safe for concurrent use.
+ */
+final class ConsoleProgress implements Progress {
+
+    private static final double REDRAW_SECONDS = 0.1;
+    private static final double LINE_SECONDS = 15;
+    private static final double LINE_SHARE = 0.1;
+    private static final int BAR = 20;
+    private static final String CLEAR = "\r\033[K";
+
+    private final Console console;
+    private final LongSupplier nanoTime;
+    private final List<Bar> open = new ArrayList<>();
+    private boolean drawn;
+
+    ConsoleProgress(Console console) {
+        this(console, System::nanoTime);
+    }
+
+    ConsoleProgress(Console console, LongSupplier nanoTime) {
+        this.console = console;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public synchronized Task start(String what, long total, String unit) {
+        Bar bar = new Bar(what, total, unit);
+        open.add(bar);
+        bar.show();
+        return bar;
+    }
+
+    /** Writes a line above the bar. */
+    synchronized void line(String text) {
+        clear();
+        console.err().println(text);
+        if (!open.isEmpty() && console.redraws()) {
+            open.getLast().draw();
+        }
+    }
+
+    private void clear() {
+        if (drawn) {
+            console.err().print(CLEAR);
+            console.err().flush();
+            drawn = false;
+        }
+    }
+
+    private double now() {
+        return nanoTime.getAsLong() / 1e9;
+    }
+
+    private final class Bar implements Task {
+        private final String what;
+        private final long total;
+        private final String unit;
+        private final double begun = now();
+        private long done;
+        private boolean updated;
+        private double shown;
+        private long shownAt;
+
+        // A resumed task begins at its first update, not at zero: rates count from there.
+        private long base;
+        private double baseTime = begun;
+
+        Bar(String what, long total, String unit) {
+            this.what = what;
+            this.total = total;
+            this.unit = unit;
+        }
+
+        @Override
+        public void update(long count) {
+            synchronized (ConsoleProgress.this) {
+                done = count;
+                if (!updated) {
+                    updated = true;
+                    base = count;
+                    baseTime = now();
+                }
+                if (open.getLast() == this && due()) {
+                    show();
+                }
+            }
+        }
+
+        private boolean due() {
+            double since = now() - shown;
+            if (console.redraws()) {
+                return since >= REDRAW_SECONDS;
+            }
+            if (done == total) {
+                return false; // the summary comes next
+            }
+            return since >= LINE_SECONDS || (since >= 1 && total > 0 && done - shownAt >= LINE_SHARE * total);
+        }
+
+        private void show() {
+            shown = now();
+            shownAt = done;
+            if (console.redraws()) {
+                draw();
+            } else {
+                console.err().println(updated ? status() : what + (total > 0 ? ": " + Amounts.of(total, unit) : "") + " …");
+            }
+        }
+
+        private void draw() {
+            String line = total > 0 ? "%s %s".formatted(gauge(), status()) : status();
+            int width = console.width() - 1;
+            console.err().print(CLEAR + (line.length() <= width ? line : line.substring(0, width)));
+            console.err().flush();
+            drawn = true;
+        }
+
+        private String gauge() {
+            int full = (int) Math.min(BAR, BAR * Math.max(0, done) / total);
+            return "█".repeat(full) + "░".repeat(BAR - full);
+        }
+
+        private String status() {
+            StringBuilder status = new StringBuilder(what).append(": ");
+            status.append(total > 0 ? part(done) + "/" + Amounts.of(total, unit) : Amounts.of(done, unit));
+            double seconds = now() - baseTime;
+            double rate = (done - base) / seconds;
+            if (done > base && seconds > 0) {
+                status.append(", ").append(rate(rate));
+                if (total > done) {
+                    status.append(", ").append(Amounts.duration((total - done) / rate)).append(" left");
+                }
+            }
+            return status.toString();
+        }
+
+        private String part(long count) {
+            return unit.equals("bytes") ? Amounts.bytes(count) : Amounts.count(count);
+        }
+
+        private String rate(double rate) {
+            return unit.equals("bytes")
+                    ? Amounts.bytes(rate) + "/s"
+                    : String.format(Locale.ROOT, rate < 10 ? "%.1f/s" : "%,.0f/s", rate);
+        }
+
+        @Override
+        public void close() {
+            synchronized (ConsoleProgress.this) {
+                if (open.remove(this)) {
+                    line(summary());
+                }
+            }
+        }
+
+        private String summary() {
+            String amount = total > 0 && done < total
+                    ? "%s of %s".formatted(part(done), Amounts.of(total, unit))
+                    : Amounts.of(done, unit);
+            return "%s: %s in %s".formatted(what, amount, Amounts.duration(now() - begun));
+        }
+    }
+}

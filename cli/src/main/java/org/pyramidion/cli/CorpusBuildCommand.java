@@ -1,0 +1,133 @@
+package org.pyramidion.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.train.TrainConfig;
+import org.pyramidion.weights.PretrainedWeights;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion corpus build}. */
+@Command(
+        name = "build",
+        description = "Cut documents into blocks and find what is worth masking in them.",
+        footer = {
+            "",
+            "Documents are JSONL, gzipped or not, with on each line",
+            "{\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}; only text is needed.",
+            "",
+            "Examples:",
+            "  pyramidion corpus build articles.jsonl -o corpus",
+            "  pyramidion corpus build a.jsonl.gz b.jsonl.gz -o corpus --block-length 128"
+        })
+final class CorpusBuildCommand extends Verb {
+
+    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Files of documents.")
+    private List<Path> sources = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory to make; a corpus that stands there is replaced.")
+    private Path directory = Path.of("");
+
+    @ArgGroup
+    private Vocabulary vocabulary = new Vocabulary();
+
+    @Option(
+            names = "--block-length",
+            paramLabel = "N",
+            description = "Longest block with its title, in wordpieces; 288 if not given.")
+    private int blockLength = TrainConfig.defaults().corpus().blockLength();
+
+    /** Where the wordpieces come from. */
+    private static final class Vocabulary {
+
+        @Option(
+                names = "--weights",
+                paramLabel = "NAME",
+                description = "Cut text as these weights need it: bert-base (if not given), minilm or bge-small.")
+        private Optional<String> weights = Optional.empty();
+
+        @Option(
+                names = "--vocab",
+                paramLabel = "FILE",
+                description = "Cut text by a vocab.txt, as an uncased model needs it.")
+        private Optional<Path> file = Optional.empty();
+    }
+
+    CorpusBuildCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        Path place = directory.toAbsolutePath().normalize();
+        requireFree(place);
+        for (Path source : sources) {
+            requireFile(source);
+        }
+        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
+            CorpusBuilder builder =
+                    new CorpusBuilder(tokenizer).maxBlockTokens(blockLength).progress(progress());
+            threads().ifPresent(builder::threads);
+            builder.build(sources, place);
+        }
+        try (CorpusStore corpus = CorpusStore.open(place)) {
+            print(CorpusInfoCommand.json(directory, corpus), CorpusInfoCommand.text(directory, corpus));
+        }
+        return Failure.OK;
+    }
+
+    private Path vocabularyFile() {
+        return vocabulary.file.orElseGet(() -> {
+            String name = vocabulary.weights.orElse(TrainConfig.defaults().model().weights());
+            Path own = Path.of(name);
+            return Files.isDirectory(own)
+                    ? own.resolve(PretrainedWeights.VOCABULARY)
+                    : PretrainedWeights.resolve(name, progress()).file(PretrainedWeights.VOCABULARY);
+        });
+    }
+
+    private static void requireFile(Path source) {
+        if (!Files.exists(source)) {
+            throw new PyramidionException("%s: no such file; check the path".formatted(source));
+        }
+        if (Files.isDirectory(source)) {
+            throw new PyramidionException("%s: is a directory; name the JSONL files in it".formatted(source));
+        }
+    }
+
+    /** What stands at the place is replaced as a whole, so it had better be a corpus. */
+    private static void requireFree(Path place) {
+        boolean corpus = Artifact.find(place)
+                .filter(found -> found.manifest().format().equals("corpus"))
+                .isPresent();
+        if (!corpus && Files.exists(place) && !isEmptyDirectory(place)) {
+            throw new PyramidionException("%s: holds something that is not a corpus; name a new directory".formatted(place));
+        }
+    }
+
+    private static boolean isEmptyDirectory(Path place) {
+        if (!Files.isDirectory(place)) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(place)) {
+            return children.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(place, Artifact.reason(e)), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.pyramidion.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pyramidion.qa.Fill;
+import org.pyramidion.qa.Filler;
+import org.pyramidion.train.Run.Stage;
+import org.pyramidion.train.TrainConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion fill}. */
+@Command(
+        name = "fill",
+        description = "Fill in a blank, and show which documents helped.",
+        footer = {
+            "",
+            "Examples:",
+            "  pyramidion fill \"The [MASK] is the currency of the United Kingdom.\"",
+            "  pyramidion fill --gold ulysses \"Joyce wrote [MASK] in Trieste and Zurich.\""
+        })
+final class FillCommand extends Verb {
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Mixin
+    private StageOptions stage = new StageOptions();
+
+    @Option(
+            names = "--gold",
+            paramLabel = "WORD",
+            description = "Judge the documents by this word; by the most probable one if not given.")
+    private Optional<String> gold = Optional.empty();
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "Read N documents, the null document among them; pretrain.candidates of the run if not given.")
+    private int top;
+
+    @Parameters(paramLabel = "TEXT", description = "A sentence with [MASK] where the blank is.")
+    private String sentence = "";
+
+    FillCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        useThreads();
+        RunDirectory run = options.existing(this);
+        Stage chosen = stage.choose(
+                run,
+                "warm-start --run " + run.directory(),
+                Stage.PRETRAIN,
+                Stage.WARM_START,
+                Stage.FINETUNE,
+                Stage.BASELINE);
+        try (OpenStage open =
+                OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+            Filler filler = new Filler(
+                    open.model(), open.format(), open.index(), open.corpus(), settings(open.config().pretrain()));
+            Fill fill = gold.map(word -> filler.fill(sentence, word)).orElseGet(() -> filler.fill(sentence));
+            print(fill, text(fill));
+        }
+        return Failure.OK;
+    }
+
+    private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
+        return new Filler.Settings(
+                top == 0 ? pretrain.candidates() : top, Filler.Settings.defaults().predictions());
+    }
+
+    private String text(Fill fill) {
+        StringBuilder text = new StringBuilder();
+        boolean onePiece = fill.blanks().size() == 1;
+        text.append(words(fill, onePiece ? fill.blanks().getFirst() : List.of(fill.best())));
+        for (int i = 0; i < fill.blanks().size() && !onePiece; i++) {
+            text.append("\nwordpiece %d\n".formatted(i + 1)).append(predictions(fill.blanks().get(i)));
+        }
+        text.append("\ndocuments, judged by %s\n".formatted(console().bold(fill.judged().text())));
+        return text.append(candidates(fill)).toString();
+    }
+
+    /** Whole words, the judged one among them. */
+    private static Table words(Fill fill, List<Fill.Prediction> best) {
+        List<Fill.Prediction> words = new ArrayList<>(best);
+        if (words.stream().noneMatch(word -> word.text().equals(fill.judged().text()))) {
+            words.add(fill.judged());
+        }
+        return predictions(words);
+    }
+
+    private static Table predictions(List<Fill.Prediction> predictions) {
+        Table table = new Table("lrr", "filling", "p(y|x)", "without retrieval");
+        predictions.forEach(prediction -> table.row(
+                prediction.text(),
+                Amounts.probability(prediction.probability()),
+                Amounts.probability(prediction.withoutRetrieval())));
+        return table;
+    }
+
+    private static Table candidates(Fill fill) {
+        Table table = new Table("rrrrll", "rank", "p(z|x)", "p(y|z,x)", "utility", "document", "id");
+        for (Fill.Candidate candidate : fill.candidates()) {
+            boolean none = candidate.rank() == 0;
+            table.row(
+                    none ? "–" : Integer.toString(candidate.rank()),
+                    Amounts.probability(candidate.probability()),
+                    Amounts.probability(candidate.prediction()),
+                    Amounts.number(candidate.utility()),
+                    none ? "(null document)" : candidate.title().isBlank() ? "(untitled)" : candidate.title(),
+                    candidate.documentId());
+        }
+        return table;
+    }
+}

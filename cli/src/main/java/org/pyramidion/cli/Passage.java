@@ -1,0 +1,46 @@
+package org.pyramidion.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A text with one place marked, wrapped to the width of the console. */
+final class Passage {
+
+    private static final String INDENT = "  ";
+
+    private Passage() {}
+
+    /** The text of a block with {@code [start, limit)} marked. */
+    static String marked(String text, int start, int limit, Console console) {
+        // No-break spaces keep the marked words on one line while it is wrapped, or the style would run into the margin.
+        String mark = printable(text.substring(start, limit)).replace(' ', '\u00a0');
+        String whole = printable(text.substring(0, start)) + '\u0002' + mark + '\u0003' + printable(text.substring(limit));
+        String wrapped = String.join("\n", wrap(whole, console.width() - INDENT.length()));
+        int from = wrapped.indexOf('\u0002');
+        int to = wrapped.indexOf('\u0003');
+        return INDENT
+                + (wrapped.substring(0, from)
+                                + console.marked(wrapped.substring(from + 1, to).replace('\u00a0', ' '))
+                                + wrapped.substring(to + 1))
+                        .replace("\n", "\n" + INDENT);
+    }
+
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" +")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /** A text without control characters, which could do anything to a terminal. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+}

@@ -1,0 +1,105 @@
+package org.pyramidion.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Engine;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What all verbs have: options, and ways to print a result and to show progress. */
+abstract class Verb implements Callable<Integer> {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    @Option(names = "--json", description = "Print the result as one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show no progress.")
+    private boolean quiet;
+
+    @Option(names = "--stacktrace", description = "After a failure, print where in the program it came from.")
+    private boolean stackTrace;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores if not given.")
+    private Optional<Integer> threads = Optional.empty();
+
+    private final Console console;
+    private @Nullable ConsoleProgress progress;
+
+    Verb(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public final Integer call() throws Exception {
+        if (threads.isPresent() && threads.get() < 1) {
+            throw new PyramidionException("--threads is %d; it must be at least 1".formatted(threads.get()));
+        }
+        return run();
+    }
+
+    /** Does what the verb says. Returns the exit code. */
+    abstract int run() throws Exception;
+
+    final Console console() {
+        return console;
+    }
+
+    final Optional<Integer> threads() {
+        return threads;
+    }
+
+    final boolean stackTrace() {
+        return stackTrace;
+    }
+
+    /** Gives libtorch the threads that were asked for. */
+    final void useThreads() {
+        threads.ifPresent(Engine::threads);
+    }
+
+    /** Where long work reports to. */
+    final Progress progress() {
+        return quiet ? Progress.none() : consoleProgress();
+    }
+
+    private ConsoleProgress consoleProgress() {
+        ConsoleProgress present = progress;
+        if (present == null) {
+            present = new ConsoleProgress(console);
+            progress = present;
+        }
+        return present;
+    }
+
+    /** A line on standard error, beside the progress; not if quiet. */
+    final void note(String line) {
+        if (!quiet) {
+            consoleProgress().line(line);
+        }
+    }
+
+    /** A line on standard error, even if quiet. */
+    final void say(String line) {
+        consoleProgress().line(line);
+    }
+
+    /** Prints a result: as JSON if that was asked for, else as text. */
+    final void print(Object result, String text) {
+        console.out().println(json ? JSON.writeValueAsString(result) : text.stripTrailing());
+    }
+
+    /** {@link #print(Object, String)} for results without a record of their own. */
+    final void print(Map<String, ?> result, String text) {
+        print((Object) result, text);
+    }
+}

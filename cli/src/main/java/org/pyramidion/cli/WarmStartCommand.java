@@ -1,0 +1,113 @@
+package org.pyramidion.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.model.BertConfig;
+import org.pyramidion.train.Run;
+import org.pyramidion.train.TrainConfig;
+import org.pyramidion.weights.PretrainedWeights;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pyramidion warm-start}. */
+@Command(
+        name = "warm-start",
+        description = "Begin a run: fit a published BERT to a corpus.",
+        footer = {
+            "",
+            "Examples:",
+            "  pyramidion warm-start --run runs/first --corpus corpus",
+            "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3"
+        })
+final class WarmStartCommand extends TrainingVerb {
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory of the run, new or begun before.")
+    private Path directory = Path.of("");
+
+    @Option(names = "--corpus", paramLabel = "DIR", description = "The corpus; needed when the run is new.")
+    private Optional<Path> corpus = Optional.empty();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "NAME",
+            description = "bert-base (if not given), minilm, bge-small, or a directory: model.weights.")
+    private Optional<String> weights = Optional.empty();
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Keep the first N layers of the weights; all of them if not given.")
+    private Optional<Integer> layers = Optional.empty();
+
+    WarmStartCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        RunDirectory run = new RunDirectory(new Run(directory));
+        run.requireFree();
+        ConfigFile.Resolved resolved = resolve(run, entries());
+        try (CorpusStore opened = run.openCorpus(corpus)) {
+            run.requireOwn(opened);
+            Path bert = bert(resolved.config().model().weights());
+            TrainConfig config = fitted(resolved, opened, bert);
+            String again = "pyramidion warm-start --run " + directory;
+            return train(
+                    run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
+        }
+    }
+
+    private List<ConfigSource.Entry> entries() {
+        List<ConfigSource.Entry> entries = new ArrayList<>();
+        weights.ifPresent(name -> entries.add(new ConfigSource.Entry("model.weights", name, "--weights")));
+        layers.ifPresent(n -> {
+            entries.add(new ConfigSource.Entry("model.embedder-layers", Integer.toString(n), "--layers"));
+            entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
+        });
+        return entries;
+    }
+
+    private Path bert(String name) {
+        Path directory = Path.of(name);
+        return Files.isDirectory(directory)
+                ? directory
+                : PretrainedWeights.resolve(name, progress()).directory();
+    }
+
+    /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
+    private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, Path bert) {
+        BertConfig sizes = sizes(bert);
+        TrainConfig config = resolved.orElse("model.embedder-layers", sizes.layers())
+                .orElse("model.encoder-layers", sizes.layers())
+                .orElse("corpus.block-length", corpus.maxBlockTokens())
+                .config();
+        int together = config.model().queryLength() + config.corpus().blockLength();
+        if (together > sizes.maxPositions()) {
+            throw new PyramidionException(
+                    "model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one of them"
+                            .formatted(together, config.model().weights(), sizes.maxPositions()));
+        }
+        return config;
+    }
+
+    private static BertConfig sizes(Path bert) {
+        Path file = bert.resolve(PretrainedWeights.CONFIG);
+        try {
+            return BertConfig.fromJson(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read weights in %s: %s".formatted(bert, Artifact.reason(e)), e);
+        }
+    }
+}
