@@ -1,9 +1,11 @@
 package org.pyramidion.model;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Tensors;
 
 /**
  * BERT's trunk (Devlin et al. 2019): post-layer-norm transformer over packed batches, tanh pooler on {@code [CLS]}.
@@ -44,6 +46,14 @@ public final class Bert {
     public Tensor pooled(PackedBatch batch, double dropout) {
         Tensor first = Ops.rows(hidden(batch, dropout), batch.firstRows()); // [B, H]
         return linear(weights, "pooler.dense", first).tanh();
+    }
+
+    /** The mean of each sequence's last hidden states, marks included, {@code [B, H]}. */
+    public Tensor mean(PackedBatch batch, double dropout) {
+        Tensor hidden = hidden(batch, dropout); // [T, H]
+        Tensor sums = Tensors.zeros(hidden, batch.sequences(), config.hidden())
+                .index_add(0, batch.sequenceOfRow(), hidden, new Scalar(1.0));
+        return sums.mul(batch.inverseLengths().to(hidden.scalar_type())); // [B, H] · [B, 1]
     }
 
     private Tensor embed(PackedBatch batch, double dropout) {

@@ -13,9 +13,24 @@ public final class Embedder {
     private final Bert bert;
     private final Parameters weights;
     private final double layerNormEpsilon;
+    private final Pooling pooling;
+
+    /** What a sequence's vector is made of before the projection. */
+    public enum Pooling {
+        /** BERT's tanh pooler over {@code [CLS]}, as published. */
+        CLS,
+        /** The mean of the last hidden states, which compares words from the first step on. */
+        MEAN
+    }
+
+    /** Pools as published. */
+    public Embedder(BertConfig config, Parameters weights) {
+        this(config, weights, Pooling.CLS);
+    }
 
     /** @param weights with the names of HuggingFace's {@code RealmEmbedder}: {@code realm.*}, {@code cls.dense.*}, {@code cls.LayerNorm.*} */
-    public Embedder(BertConfig config, Parameters weights) {
+    public Embedder(BertConfig config, Parameters weights, Pooling pooling) {
+        this.pooling = pooling;
         this.bert = new Bert(config, weights.under("realm."));
         this.weights = weights.under("cls.");
         this.layerNormEpsilon = config.layerNormEpsilon();
@@ -23,7 +38,11 @@ public final class Embedder {
 
     /** One embedding a sequence, {@code [B, D]}. */
     public Tensor embed(PackedBatch batch, double dropout) {
-        Tensor projected = Bert.linear(weights, "dense", bert.pooled(batch, dropout));
+        Tensor pooled = switch (pooling) {
+            case CLS -> bert.pooled(batch, dropout);
+            case MEAN -> bert.mean(batch, dropout);
+        };
+        Tensor projected = Bert.linear(weights, "dense", pooled);
         return Ops.layerNorm(projected, weights.get("LayerNorm.weight"), weights.get("LayerNorm.bias"), layerNormEpsilon);
     }
 }

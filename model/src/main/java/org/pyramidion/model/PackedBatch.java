@@ -1,5 +1,6 @@
 package org.pyramidion.model;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -89,6 +90,24 @@ public final class PackedBatch {
         int[] rows = new int[sequences];
         System.arraycopy(starts, 0, rows, 0, sequences);
         return Tensors.of(rows, sequences);
+    }
+
+    /** Which sequence each row belongs to, {@code [T]}. */
+    Tensor sequenceOfRow() {
+        int[] owners = new int[tokens()];
+        for (int b = 0; b < sequences; b++) {
+            Arrays.fill(owners, starts[b], starts[b + 1], b);
+        }
+        return Tensors.of(owners, owners.length);
+    }
+
+    /** One over each sequence's length, {@code [B, 1]}. */
+    Tensor inverseLengths() {
+        float[] inverse = new float[sequences];
+        for (int b = 0; b < sequences; b++) {
+            inverse[b] = 1f / (starts[b + 1] - starts[b]);
+        }
+        return Tensors.of(inverse, sequences, 1);
     }
 
     /** Wordpiece ids, {@code [T]}. */

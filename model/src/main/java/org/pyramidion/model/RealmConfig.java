@@ -1,7 +1,9 @@
 package org.pyramidion.model;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -11,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param embedder sizes of the embedders' BERT
  * @param encoder sizes of the encoder's and the reader's BERT
  * @param projection size of the retrieval embedding, 128 as published
+ * @param pooling what a sequence's vector is made of, {@code CLS} as published
  * @param sharedEmbedders whether one embedder serves queries and documents (the published default)
  * @param spanHidden hidden size of the span scorer, 256 as published
  * @param lowerCase whether text is lower-cased before it is cut into wordpieces
@@ -19,12 +22,13 @@ public record RealmConfig(
         BertConfig embedder,
         BertConfig encoder,
         int projection,
+        Embedder.Pooling pooling,
         boolean sharedEmbedders,
         int spanHidden,
         boolean lowerCase) {
 
     RealmConfig withSharedEmbedders(boolean shared) {
-        return new RealmConfig(embedder, encoder, projection, shared, spanHidden, lowerCase);
+        return new RealmConfig(embedder, encoder, projection, pooling, shared, spanHidden, lowerCase);
     }
 
     byte[] toJson() {
@@ -33,6 +37,7 @@ public record RealmConfig(
         json.put("embedder", embedder.toJson());
         json.put("encoder", encoder.toJson());
         json.put("retriever_proj_size", projection);
+        json.put("pooling", pooling.name().toLowerCase(Locale.ROOT));
         json.put("share_embedders", sharedEmbedders);
         json.put("span_hidden_size", spanHidden);
         json.put("do_lower_case", lowerCase);
@@ -45,9 +50,19 @@ public record RealmConfig(
                 BertConfig.fromJson(bytes(json.path("embedder")), where + ": embedder"),
                 BertConfig.fromJson(bytes(json.path("encoder")), where + ": encoder"),
                 json.path("retriever_proj_size").asInt(128),
+                pooling(json.path("pooling").asString("cls"), where),
                 json.path("share_embedders").asBoolean(true),
                 json.path("span_hidden_size").asInt(256),
                 json.path("do_lower_case").asBoolean(true));
+    }
+
+    private static Embedder.Pooling pooling(String name, String where) {
+        for (Embedder.Pooling pooling : Embedder.Pooling.values()) {
+            if (pooling.name().equalsIgnoreCase(name)) {
+                return pooling;
+            }
+        }
+        throw new PyramidionException("%s: pooling is %s, must be cls or mean".formatted(where, name));
     }
 
     private static byte[] bytes(JsonNode node) {

@@ -52,13 +52,13 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds documents, and is what the index builder embeds the corpus with. */
     public Embedder documentEmbedder() {
-        return new Embedder(config.embedder(), weights.under("embedder."));
+        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling());
     }
 
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
         return new Embedder(
-                config.embedder(), weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."));
+                config.embedder(), weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."), config.pooling());
     }
 
     public KnowledgeAugmentedEncoder encoder() {

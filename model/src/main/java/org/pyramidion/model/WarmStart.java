@@ -32,7 +32,7 @@ public final class WarmStart {
      * @param embedderLayers how many of the file's first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
      */
-    public record Shape(int embedderLayers, int encoderLayers, int projection, boolean sharedEmbedders, int spanHidden) {}
+    public record Shape(int embedderLayers, int encoderLayers, int projection, Embedder.Pooling pooling, boolean sharedEmbedders, int spanHidden) {}
 
     private final WeightFile source;
     private final RandomGenerator random;
@@ -57,6 +57,7 @@ public final class WarmStart {
                     bert.withLayers(shape.embedderLayers),
                     bert.withLayers(shape.encoderLayers),
                     shape.projection,
+                    shape.pooling,
                     shape.sharedEmbedders,
                     shape.spanHidden,
                     true);

@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.model.Embedder;
 import org.pyramidion.model.MarginalLikelihood;
 
 /**
@@ -27,6 +28,7 @@ public record TrainConfig(
      * @param embedderLayers how many of its first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
      * @param projection size of the retrieval embedding
+     * @param pooling what a text's vector is made of before the projection
      * @param sharedEmbedders whether queries and documents share one embedder
      * @param spanHidden hidden size of the span scorer
      * @param queryLength longest query, in wordpieces with marks
@@ -36,6 +38,7 @@ public record TrainConfig(
             int embedderLayers,
             int encoderLayers,
             int projection,
+            Embedder.Pooling pooling,
             boolean sharedEmbedders,
             int spanHidden,
             int queryLength) {}
@@ -106,7 +109,7 @@ public record TrainConfig(
                 1,
                 0,
                 new Corpus(288),
-                new Model("bert-base", 12, 12, 128, true, 256, 64),
+                new Model("bert-base", 12, 12, 128, Embedder.Pooling.CLS, true, 256, 64),
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.1),
                 new Pretrain(

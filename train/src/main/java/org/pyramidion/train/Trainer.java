@@ -63,6 +63,7 @@ public final class Trainer {
                         shape.embedderLayers(),
                         shape.encoderLayers(),
                         shape.projection(),
+                        shape.pooling(),
                         shape.sharedEmbedders(),
                         shape.spanHidden()),
                 config.seed())) {
