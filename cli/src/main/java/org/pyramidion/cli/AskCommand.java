@@ -47,10 +47,13 @@ final class AskCommand extends Verb {
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
-        try (OpenStage open =
-                OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
             Asker asker = new Asker(
-                    open.model(), open.format(), open.index(), open.corpus(), settings(open.config().finetune(), top));
+                    open.model(),
+                    open.format(),
+                    open.index(),
+                    open.corpus(),
+                    settings(open.config().finetune(), top));
             Answer answer = asker.ask(question);
             print(answer, text(answer));
         }
@@ -61,7 +64,10 @@ final class AskCommand extends Verb {
     static Asker.Settings settings(TrainConfig.Finetune finetune, int top) {
         Asker.Settings defaults = Asker.Settings.defaults();
         return new Asker.Settings(
-                top == 0 ? finetune.readerBeam() : top, finetune.maxSpanWidth(), defaults.alternatives(), defaults.ranking());
+                top == 0 ? finetune.readerBeam() : top,
+                finetune.maxSpanWidth(),
+                defaults.alternatives(),
+                defaults.ranking());
     }
 
     private String text(Answer answer) {
@@ -72,12 +78,16 @@ final class AskCommand extends Verb {
                         console().bold(Passage.printable(answer.text())),
                         Amounts.probability(answer.probability()),
                         Amounts.number(answer.score())));
-        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console())).append('\n');
+        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console()))
+                .append('\n');
         text.append("  — %s [%s]\n".formatted(titled(evidence.title()), evidence.documentId()));
         if (!answer.alternatives().isEmpty()) {
             Table others = new Table("rll", "probability", "other answers", "document");
-            answer.alternatives().forEach(other -> others.row(
-                    Amounts.probability(other.probability()), other.text(), titled(other.evidence().title())));
+            answer.alternatives()
+                    .forEach(other -> others.row(
+                            Amounts.probability(other.probability()),
+                            other.text(),
+                            titled(other.evidence().title())));
             text.append('\n').append(others);
         }
         return text.append('\n').append(candidates(answer)).toString();

@@ -73,10 +73,10 @@ final class ConfigFile {
 
     private static String unknown(ConfigSource.Entry entry) {
         if (entry.path().startsWith(ConfigKey.ENVIRONMENT)) {
-            List<String> names = ConfigKey.all().values().stream()
-                    .map(ConfigKey::variable)
-                    .toList();
-            return "%s: unknown variable %s%s".formatted(entry.place(), entry.path(), Nearest.hint(entry.path(), names));
+            List<String> names =
+                    ConfigKey.all().values().stream().map(ConfigKey::variable).toList();
+            return "%s: unknown variable %s%s"
+                    .formatted(entry.place(), entry.path(), Nearest.hint(entry.path(), names));
         }
         return "%s: unknown key %s%s"
                 .formatted(
@@ -130,6 +130,8 @@ final class ConfigFile {
 
     /** Texts by name as YAML. */
     static String yaml(Map<String, String> texts) {
-        return YAMLMapper.shared().writeValueAsString(new LinkedHashMap<>(texts)).replaceFirst("^---\\s*\n", "");
+        return YAMLMapper.shared()
+                .writeValueAsString(new LinkedHashMap<>(texts))
+                .replaceFirst("^---\\s*\n", "");
     }
 }

@@ -44,9 +44,11 @@ record Console(
         if (terminals != null) {
             return terminals.contains(Integer.toString(descriptor));
         }
-        // Started without the launcher. System.console() answers for standard input and output together, not for errors.
+        // Started without the launcher. System.console() answers for standard input and output together, not for
+        // errors.
         try {
-            String open = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            String open = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return open.startsWith("/dev/pts/") || open.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
             java.io.Console console = System.console();

@@ -114,7 +114,8 @@ final class ConsoleProgress implements Progress {
             if (console.redraws()) {
                 draw();
             } else {
-                console.err().println(updated ? status() : what + (total > 0 ? ": " + Amounts.of(total, unit) : "") + " …");
+                console.err()
+                        .println(updated ? status() : what + (total > 0 ? ": " + Amounts.of(total, unit) : "") + " …");
             }
         }
 
@@ -139,7 +140,9 @@ final class ConsoleProgress implements Progress {
             if (done > base && seconds > 0) {
                 status.append(", ").append(rate(rate));
                 if (total > done) {
-                    status.append(", ").append(Amounts.duration((total - done) / rate)).append(" left");
+                    status.append(", ")
+                            .append(Amounts.duration((total - done) / rate))
+                            .append(" left");
                 }
             }
             return status.toString();

@@ -93,7 +93,8 @@ final class CorpusBuildCommand extends Verb {
 
     private Path vocabularyFile() {
         return vocabulary.file.orElseGet(() -> {
-            String name = vocabulary.weights.orElse(TrainConfig.defaults().model().weights());
+            String name =
+                    vocabulary.weights.orElse(TrainConfig.defaults().model().weights());
             Path own = Path.of(name);
             return Files.isDirectory(own)
                     ? own.resolve(PretrainedWeights.VOCABULARY)
@@ -116,7 +117,8 @@ final class CorpusBuildCommand extends Verb {
                 .filter(found -> found.manifest().format().equals("corpus"))
                 .isPresent();
         if (!corpus && Files.exists(place) && !isEmptyDirectory(place)) {
-            throw new PyramidionException("%s: holds something that is not a corpus; name a new directory".formatted(place));
+            throw new PyramidionException(
+                    "%s: holds something that is not a corpus; name a new directory".formatted(place));
         }
     }
 

@@ -65,8 +65,7 @@ final class EvaluateCommand extends Verb {
                 Stage.PRETRAIN,
                 Stage.WARM_START);
         List<Question> asked = Questions.read(questions);
-        try (OpenStage open =
-                OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
             Evaluator.Settings settings = new Evaluator.Settings(
                     AskCommand.settings(open.config().finetune(), top),
                     Evaluator.Settings.defaults().depths(),
@@ -91,7 +90,8 @@ final class EvaluateCommand extends Verb {
 
     private static String text(RunDirectory run, Stage stage, Evaluation evaluation) {
         List<Integer> depths = List.copyOf(evaluation.all().recall().keySet());
-        List<Integer> evidenceDepths = List.copyOf(evaluation.all().evidenceRecall().keySet());
+        List<Integer> evidenceDepths =
+                List.copyOf(evaluation.all().evidenceRecall().keySet());
         List<String> header = new ArrayList<>(List.of("", "questions", "EM", "F1"));
         depths.forEach(depth -> header.add("R@" + depth));
         evidenceDepths.forEach(depth -> header.add("E@" + depth));

@@ -52,7 +52,12 @@ final class Failure {
     private static String firstLine(Throwable failure) {
         String message = failure.getMessage() == null
                 ? ""
-                : failure.getMessage().lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+                : failure.getMessage()
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("");
         String name = failure.getClass().getSimpleName();
         return message.isEmpty() ? name : failure instanceof RuntimeException ? message : name + ": " + message;
     }

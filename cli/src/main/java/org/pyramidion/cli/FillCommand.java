@@ -39,7 +39,8 @@ final class FillCommand extends Verb {
     @Option(
             names = "--top",
             paramLabel = "N",
-            description = "Read N documents, the null document among them; pretrain.candidates of the run if not given.")
+            description =
+                    "Read N documents, the null document among them; pretrain.candidates of the run if not given.")
     private int top;
 
     @Parameters(paramLabel = "TEXT", description = "A sentence with [MASK] where the blank is.")
@@ -60,10 +61,13 @@ final class FillCommand extends Verb {
                 Stage.WARM_START,
                 Stage.FINETUNE,
                 Stage.BASELINE);
-        try (OpenStage open =
-                OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
             Filler filler = new Filler(
-                    open.model(), open.format(), open.index(), open.corpus(), settings(open.config().pretrain()));
+                    open.model(),
+                    open.format(),
+                    open.index(),
+                    open.corpus(),
+                    settings(open.config().pretrain()));
             Fill fill = gold.map(word -> filler.fill(sentence, word)).orElseGet(() -> filler.fill(sentence));
             print(fill, text(fill));
         }
@@ -72,7 +76,8 @@ final class FillCommand extends Verb {
 
     private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
         return new Filler.Settings(
-                top == 0 ? pretrain.candidates() : top, Filler.Settings.defaults().predictions());
+                top == 0 ? pretrain.candidates() : top,
+                Filler.Settings.defaults().predictions());
     }
 
     private String text(Fill fill) {
@@ -80,9 +85,11 @@ final class FillCommand extends Verb {
         boolean onePiece = fill.blanks().size() == 1;
         text.append(words(fill, onePiece ? fill.blanks().getFirst() : List.of(fill.best())));
         for (int i = 0; i < fill.blanks().size() && !onePiece; i++) {
-            text.append("\nwordpiece %d\n".formatted(i + 1)).append(predictions(fill.blanks().get(i)));
+            text.append("\nwordpiece %d\n".formatted(i + 1))
+                    .append(predictions(fill.blanks().get(i)));
         }
-        text.append("\ndocuments, judged by %s\n".formatted(console().bold(fill.judged().text())));
+        text.append("\ndocuments, judged by %s\n"
+                .formatted(console().bold(fill.judged().text())));
         return text.append(candidates(fill)).toString();
     }
 

@@ -1,6 +1,8 @@
 package org.pyramidion.cli;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -83,10 +85,10 @@ public final class Main {
         CommandLine root = new CommandLine(new Root()).addSubcommand(corpus);
         verbs().forEach(verb -> add(root, verb));
         return root.setUsageHelpWidth(Math.max(80, console.width()))
-                .setOut(new java.io.PrintWriter(console.out(), true))
-                .setErr(new java.io.PrintWriter(console.err(), true))
+                .setOut(new PrintWriter(console.out(), true))
+                .setErr(new PrintWriter(console.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler((e, given) -> usage(e))
+                .setParameterExceptionHandler(this::usage)
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> Failure.report(e, console, ((Verb) command.getCommand()).stackTrace()));
     }
@@ -98,19 +100,28 @@ public final class Main {
     }
 
     /** A wrong option or verb: what is wrong, what is nearest, where to read on. */
-    private int usage(ParameterException e) {
+    private int usage(ParameterException e, String[] given) {
         CommandLine command = e.getCommandLine();
         if (!command.getSubcommands().isEmpty() && !(e instanceof UnmatchedArgumentException)) {
             command.usage(console.err()); // no verb at all
             return Failure.USAGE;
         }
-        Failure.say(console, words(e) + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
+        Failure.say(console, words(e, given) + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
         return Failure.USAGE;
     }
 
-    private static String words(ParameterException e) {
+    private static String words(ParameterException e, String[] given) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched.getUnmatched().getFirst(), e.getCommandLine());
+        }
+        // A misspelt option is also a missing one, and picocli speaks of that first.
+        Optional<String> unknown = Arrays.stream(given)
+                .takeWhile(argument -> !argument.equals("--"))
+                .filter(argument -> argument.startsWith("--"))
+                .filter(argument -> !e.getCommandLine().getCommandSpec().optionsMap().containsKey(name(argument)))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return unmatched(unknown.get(), e.getCommandLine());
         }
         String message = Optional.ofNullable(e.getMessage()).orElse("wrong arguments");
         String line = message.lines().findFirst().orElse(message);
@@ -118,9 +129,13 @@ public final class Main {
         return Character.toLowerCase(plain.charAt(0)) + plain.substring(1);
     }
 
+    private static String name(String option) {
+        return option.replaceFirst("=.*", "");
+    }
+
     private static String unmatched(String argument, CommandLine command) {
         if (argument.startsWith("-")) {
-            String name = argument.replaceFirst("=.*", "");
+            String name = name(argument);
             List<String> names = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
             return "unknown option %s%s".formatted(name, Nearest.hint(name, names));
         }

@@ -67,7 +67,8 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
 
     private static boolean isIndexed(Path index, CorpusStore corpus) {
         return Artifact.find(index)
-                .filter(found -> corpus.id().equals(found.manifest().provenance().get("corpus")))
+                .filter(found ->
+                        corpus.id().equals(found.manifest().provenance().get("corpus")))
                 .isPresent();
     }
 

@@ -12,9 +12,11 @@ final class Passage {
 
     /** The text of a block with {@code [start, limit)} marked. */
     static String marked(String text, int start, int limit, Console console) {
-        // No-break spaces keep the marked words on one line while it is wrapped, or the style would run into the margin.
+        // No-break spaces keep the marked words on one line while it is wrapped, or the style would run into the
+        // margin.
         String mark = printable(text.substring(start, limit)).replace(' ', '\u00a0');
-        String whole = printable(text.substring(0, start)) + '\u0002' + mark + '\u0003' + printable(text.substring(limit));
+        String whole =
+                printable(text.substring(0, start)) + '\u0002' + mark + '\u0003' + printable(text.substring(limit));
         String wrapped = String.join("\n", wrap(whole, console.width() - INDENT.length()));
         int from = wrapped.indexOf('\u0002');
         int to = wrapped.indexOf('\u0003');

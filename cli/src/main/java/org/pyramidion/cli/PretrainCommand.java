@@ -35,8 +35,7 @@ final class PretrainCommand extends TrainingVerb {
         TrainConfig config = resolve(run, List.of()).config();
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             String again = "pyramidion pretrain --run " + run.directory();
-            return train(
-                    run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
+            return train(run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
         }
     }
 }

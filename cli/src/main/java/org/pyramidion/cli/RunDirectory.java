@@ -139,8 +139,8 @@ record RunDirectory(Run run) {
         for (Stage stage : Stage.values()) {
             Path file = run.stage(stage).resolve(CONFIG);
             if (hasBegun(stage) && Files.isRegularFile(file)) {
-                Map<String, Object> then =
-                        ConfigKey.values(ConfigFile.resolve(ConfigSource.yaml(file)).config());
+                Map<String, Object> then = ConfigKey.values(
+                        ConfigFile.resolve(ConfigSource.yaml(file)).config());
                 now.forEach((path, value) -> {
                     if (StageSettings.decide(stage, path) && !value.equals(then.get(path))) {
                         problems.add(changed(stage, path, then.get(path), value));

@@ -25,8 +25,8 @@ final class RunLock implements AutoCloseable {
     static RunLock take(Path run) {
         try {
             Files.createDirectories(run);
-            FileChannel channel = FileChannel.open(
-                    run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new PyramidionException(

@@ -13,7 +13,8 @@ final class StageOptions {
             names = "--stage",
             paramLabel = "STAGE",
             converter = StageName.class,
-            description = "Whose model: warm-start, pretrain, finetune or baseline; if not given, the furthest that is fit.")
+            description =
+                    "Whose model: warm-start, pretrain, finetune or baseline; if not given, the furthest that is fit.")
     private Optional<Stage> stage = Optional.empty();
 
     /**
@@ -23,7 +24,7 @@ final class StageOptions {
      */
     Stage choose(RunDirectory run, String lacking, Stage... preferred) {
         return stage.or(() -> Stream.of(preferred).filter(run.run()::finished).findFirst())
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: %s `pyramidion %s`".formatted(run.directory(), "no finished model for this; run", lacking)));
+                .orElseThrow(() -> new PyramidionException("%s: %s `pyramidion %s`"
+                        .formatted(run.directory(), "no finished model for this; run", lacking)));
     }
 }

@@ -31,7 +31,8 @@ final class Table {
     @Override
     public String toString() {
         int[] widths = new int[alignment.length()];
-        rows.forEach(row -> Arrays.setAll(widths, c -> Math.max(widths[c], row.get(c).length())));
+        rows.forEach(row ->
+                Arrays.setAll(widths, c -> Math.max(widths[c], row.get(c).length())));
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();

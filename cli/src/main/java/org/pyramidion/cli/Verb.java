@@ -18,7 +18,9 @@ abstract class Verb implements Callable<Integer> {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    @Option(names = "--json", description = "Print the result as one JSON object, and nothing else, on standard output.")
+    @Option(
+            names = "--json",
+            description = "Print the result as one JSON object, and nothing else, on standard output.")
     private boolean json;
 
     @Option(

@@ -64,8 +64,7 @@ final class WarmStartCommand extends TrainingVerb {
             Path bert = bert(resolved.config().model().weights());
             TrainConfig config = fitted(resolved, opened, bert);
             String again = "pyramidion warm-start --run " + directory;
-            return train(
-                    run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
+            return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
         }
     }
 

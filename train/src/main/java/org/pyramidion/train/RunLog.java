@@ -21,8 +21,7 @@ public final class RunLog implements MetricsLog, AutoCloseable {
     /** Logs into {@code directory}, which is made when the first values come. */
     public static RunLog open(Path directory) {
         InstantSource clock = InstantSource.system();
-        return new RunLog(
-                new JsonlMetrics(directory.resolve(METRICS), clock), new TensorBoardLog(directory, clock));
+        return new RunLog(new JsonlMetrics(directory.resolve(METRICS), clock), new TensorBoardLog(directory, clock));
     }
 
     @Override

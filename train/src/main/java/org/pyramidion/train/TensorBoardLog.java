@@ -67,8 +67,8 @@ public final class TensorBoardLog implements MetricsLog, AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // the channel lives as long as this log, which closes it
     private FileChannel start(long step) throws IOException {
         Files.createDirectories(directory);
-        file = directory.resolve("events.out.tfevents.%d.%s.pyramidion"
-                .formatted(clock.instant().getEpochSecond(), host()));
+        file = directory.resolve(
+                "events.out.tfevents.%d.%s.pyramidion".formatted(clock.instant().getEpochSecond(), host()));
         FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         write(opened, event(0).bytes(FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8)));
         write(opened, event(step).bytes(SESSION_LOG, new Message().varint(STATUS, START)));

@@ -27,9 +27,7 @@ class JsonlMetricsTest {
     void writes_a_line_of_json_for_each_step() throws IOException {
         log(0, 10);
 
-        assertThat(Files.readString(file()))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(file())).isEqualTo("""
                         {"step":0,"time":"2026-11-23T12:00:00Z","loss":0.5}
                         {"step":10,"time":"2026-11-23T12:00:00Z","loss":0.5}
                         """);

@@ -39,7 +39,8 @@ class TensorBoardLogTest {
     void names_its_file_so_that_tensorboard_finds_it() throws IOException {
         log(0, Map.of("loss", 1.0));
 
-        assertThat(file().getFileName().toString()).matches("events\\.out\\.tfevents\\.1700000000\\.[\\w-]+\\.pyramidion");
+        assertThat(file().getFileName().toString())
+                .matches("events\\.out\\.tfevents\\.1700000000\\.[\\w-]+\\.pyramidion");
     }
 
     @Test
@@ -56,7 +57,9 @@ class TensorBoardLogTest {
         assertThat(events).hasSize(4);
         assertThat(events).allSatisfy(event -> assertThat(event.number(1)).isEqualTo(1_700_000_000.5));
         assertThat(events.get(0).string(3)).isEqualTo("brain.Event:2");
-        assertThat(events.get(1).varint(2)).as("a session starts at the first step").isEqualTo(300);
+        assertThat(events.get(1).varint(2))
+                .as("a session starts at the first step")
+                .isEqualTo(300);
         assertThat(events.get(1).message(7).varint(1)).isEqualTo(1);
         assertThat(events.get(2).varint(2)).isEqualTo(300);
         assertThat(scalars(events.get(2)).toString()).isEqualTo("{loss=2.5, retrieval_utility=-0.125}");
@@ -77,15 +80,16 @@ class TensorBoardLogTest {
     }
 
     private List<Message> events() throws IOException {
-        ByteBuffer records =
-                ByteBuffer.wrap(Files.readAllBytes(file())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer records = ByteBuffer.wrap(Files.readAllBytes(file())).order(ByteOrder.LITTLE_ENDIAN);
         List<Message> events = new ArrayList<>();
         while (records.hasRemaining()) {
             byte[] length = new byte[8];
             records.get(length);
             assertThat(records.getInt()).isEqualTo(TensorBoardLog.maskedCrc(length));
             byte[] event = new byte
-                    [(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
             records.get(event);
             assertThat(records.getInt()).isEqualTo(TensorBoardLog.maskedCrc(event));
             events.add(new Message(event));

@@ -1,0 +1,365 @@
+package org.pyramidion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.cli.TestingCommand.Result;
+import tools.jackson.databind.JsonNode;
+
+/** The command from outside: a whole run on a tiny model, and what bad input meets. */
+class CommandTest {
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path directory;
+
+    private static Path bert;
+    private static Path corpus;
+    private static Path run;
+    private static Path questions;
+
+    @BeforeAll
+    static void train() throws IOException {
+        bert = TestingBert.write(shared.resolve("bert"));
+        corpus = shared.resolve("corpus");
+        run = shared.resolve("runs/tiny");
+        questions = TestingCommand.questions(shared);
+        ok(buildCorpus(TestingCommand.documents(shared), corpus));
+        ok(TestingCommand.run(TestingCommand.small(
+                "warm-start", "--run", run.toString(), "--corpus", corpus.toString(), "--weights", bert.toString())));
+        ok(TestingCommand.run("pretrain", "--run", run.toString()));
+        ok(TestingCommand.run("finetune", "--run", run.toString(), "--questions", questions.toString()));
+    }
+
+    private static Result buildCorpus(Path documents, Path place) {
+        return TestingCommand.run(
+                "corpus",
+                "build",
+                documents.toString(),
+                "-o",
+                place.toString(),
+                "--vocab",
+                bert.resolve("vocab.txt").toString(),
+                "--block-length",
+                "40");
+    }
+
+    private static Result ok(Result result) {
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    /** One line on standard error, nothing on standard output, no stack trace. */
+    private static String failure(Result result) {
+        return failure(Failure.FAILED, result);
+    }
+
+    private static String failure(int exitCode, Result result) {
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(exitCode);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).doesNotContain("\tat ", "Exception");
+        List<String> lines = result.errLines().stream()
+                .filter(line -> line.startsWith("pyramidion: "))
+                .toList();
+        assertThat(lines).as(result.err()).hasSize(1);
+        assertThat(result.errLines()).endsWith(lines.getFirst());
+        return lines.getFirst();
+    }
+
+    private String runPath() {
+        return run.toString();
+    }
+
+    private String place(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    // ---- a run from documents to answers
+
+    @Test
+    void a_corpus_tells_what_is_in_it() {
+        JsonNode info = ok(TestingCommand.run("corpus", "info", "--json", corpus.toString()))
+                .json();
+
+        assertThat(info.path("counts").path("documents").asInt()).isEqualTo(6);
+        assertThat(info.path("block_length").asInt()).isEqualTo(40);
+    }
+
+    @Test
+    void a_run_keeps_its_settings_for_later_stages() throws IOException {
+        List<String> config = Files.readAllLines(run.resolve("config.yaml"));
+
+        assertThat(config).contains("  candidates: 3", "  block-length: 40", "  embedder-layers: 2");
+        assertThat(Files.readAllLines(run.resolve("pretrain/metrics.jsonl"))).hasSize(3);
+    }
+
+    @Test
+    void a_finished_stage_is_left_alone() {
+        Result again = ok(TestingCommand.run("pretrain", "--run", runPath(), "--json"));
+
+        assertThat(again.json().path("stage").asString()).isEqualTo("pretrain");
+    }
+
+    @Test
+    void an_answer_comes_with_its_passage() {
+        Result text = ok(TestingCommand.run("ask", "--run", runPath(), "What is the capital of South Korea?"));
+        JsonNode json = ok(TestingCommand.run(
+                        "ask", "--json", "--top", "3", "--run", runPath(), "What is the capital of South Korea?"))
+                .json();
+
+        assertThat(text.out()).contains("**", "(null document)", "p(z|x)").doesNotContain("\033");
+        JsonNode evidence = json.path("evidence");
+        assertThat(evidence.path("text")
+                        .asString()
+                        .substring(
+                                evidence.path("start").asInt(),
+                                evidence.path("limit").asInt()))
+                .isEqualTo(json.path("text").asString());
+        assertThat(json.path("candidates").size()).isEqualTo(4);
+    }
+
+    @Test
+    void a_terminal_shows_the_answer_in_bold() {
+        Result result = ok(TestingCommand.run(Map.of(), true, "ask", "--run", runPath(), "Where is Seoul?"));
+
+        assertThat(result.out()).contains("\033[1m").doesNotContain("**");
+    }
+
+    @Test
+    void a_blank_is_filled_with_and_without_retrieval() {
+        Result text = ok(TestingCommand.run("fill", "--run", runPath(), "--gold", "Seoul", "The capital is [MASK]."));
+        JsonNode json = ok(TestingCommand.run("fill", "--json", "--run", runPath(), "The capital is [MASK]."))
+                .json();
+
+        assertThat(text.out()).contains("judged by seoul", "without retrieval", "utility");
+        assertThat(json.path("candidates").size()).isEqualTo(3);
+        assertThat(json.path("best").path("without_retrieval").isNumber()).isTrue();
+    }
+
+    @Test
+    void an_evaluation_counts_and_writes_what_came_out() throws IOException {
+        Path output = directory.resolve("out.jsonl");
+        Result text = ok(TestingCommand.run(
+                "evaluate", "--run", runPath(), "--questions", questions.toString(), "--output", output.toString()));
+        JsonNode json = ok(TestingCommand.run(
+                        "evaluate",
+                        "--run",
+                        runPath(),
+                        "--stage",
+                        "pretrain",
+                        "--questions",
+                        questions.toString(),
+                        "--json"))
+                .json();
+
+        assertThat(text.out()).contains("answerable", "R@1", "E@1", "year");
+        assertThat(Files.readAllLines(output)).hasSize(2);
+        assertThat(json.path("all").path("questions").asInt()).isEqualTo(2);
+        assertThat(json.path("all").path("exact_match").isNull()).isTrue();
+    }
+
+    @Test
+    void the_newest_run_of_a_place_is_named_when_none_is_given() {
+        // ./runs is that of the build's directory, where there is none.
+        assertThat(failure(TestingCommand.run("ask", "anything"))).contains("no run in ./runs", "--run");
+    }
+
+    // ---- usage
+
+    @Test
+    void a_misspelt_verb_meets_its_nearest() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("pretrian"))).contains("did you mean pretrain?");
+    }
+
+    @Test
+    void a_misspelt_option_meets_its_nearest() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("evaluate", "--quesitons", "x")))
+                .contains("did you mean --questions?");
+    }
+
+    @Test
+    void a_missing_argument_is_named() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("ask"))).contains("QUESTION");
+    }
+
+    @Test
+    void an_unknown_stage_meets_the_known_ones() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("ask", "--stage", "finetuned", "x")))
+                .contains("warm-start, pretrain, finetune, baseline");
+    }
+
+    @Test
+    void no_verb_at_all_meets_the_help() {
+        Result result = TestingCommand.run();
+
+        assertThat(result.exitCode()).isEqualTo(Failure.USAGE);
+        assertThat(result.err()).contains("Verbs:", "warm-start");
+    }
+
+    @Test
+    void every_verb_has_help_with_an_example() {
+        for (String verb : List.of("warm-start", "pretrain", "finetune", "index", "ask", "fill", "evaluate")) {
+            assertThat(ok(TestingCommand.run(verb, "--help")).out()).contains("Example", "  pyramidion " + verb);
+        }
+    }
+
+    // ---- bad input
+
+    @Test
+    void an_empty_corpus_is_refused() {
+        Path documents = TestingCommand.write(directory.resolve("empty.jsonl"));
+
+        assertThat(failure(buildCorpus(documents, directory.resolve("c")))).contains("empty.jsonl", "no document");
+        assertThat(directory.resolve("c")).doesNotExist();
+    }
+
+    @Test
+    void a_malformed_line_is_named_by_file_and_number() {
+        Path documents = TestingCommand.write(directory.resolve("bad.jsonl"), "{\"text\": \"Fine.\"}", "{\"text\": ");
+
+        assertThat(failure(buildCorpus(documents, directory.resolve("c")))).contains("bad.jsonl:2:");
+        assertThat(directory.resolve("c")).doesNotExist();
+    }
+
+    @Test
+    void a_place_that_holds_something_else_is_not_overwritten() throws IOException {
+        Files.writeString(directory.resolve("precious"), "x");
+
+        assertThat(failure(buildCorpus(TestingCommand.documents(shared), directory)))
+                .contains("not a corpus");
+        assertThat(directory.resolve("precious")).exists();
+    }
+
+    @Test
+    void questions_with_other_fields_are_refused() {
+        Path bad = TestingCommand.write(directory.resolve("q.jsonl"), "{\"query\": \"Who?\", \"label\": \"She\"}");
+
+        assertThat(failure(TestingCommand.run("evaluate", "--run", runPath(), "--questions", bad.toString())))
+                .contains("q.jsonl:1:", "query, label");
+    }
+
+    @Test
+    void a_misspelt_key_of_a_config_meets_its_nearest() {
+        Path config = TestingCommand.write(directory.resolve("c.yaml"), "pretrain:", "  lerning-rate: 1e-4");
+
+        assertThat(failure(TestingCommand.run("pretrain", "--run", runPath(), "--config", config.toString())))
+                .contains("c.yaml:2:", "pretrain.lerning-rate", "did you mean pretrain.learning-rate?");
+    }
+
+    @Test
+    void unknown_weights_meet_the_known_ones() {
+        assertThat(failure(TestingCommand.run(
+                        "warm-start", "--run", place("r"), "--corpus", corpus.toString(), "--weights", "bert-bsae")))
+                .contains("bert-bsae", "bert-base");
+        assertThat(directory.resolve("r")).doesNotExist();
+    }
+
+    @Test
+    void a_missing_run_is_named() {
+        assertThat(failure(TestingCommand.run("pretrain", "--run", place("none"))))
+                .contains("no run here", "none");
+    }
+
+    @Test
+    void a_run_without_a_warm_start_is_told_to_begin_with_one() throws IOException {
+        Path bare = Files.createDirectory(directory.resolve("bare"));
+        Files.copy(run.resolve("run.yaml"), bare.resolve("run.yaml"));
+
+        assertThat(failure(TestingCommand.run("pretrain", "--run", bare.toString())))
+                .contains("pyramidion warm-start --run " + bare);
+    }
+
+    @Test
+    void an_index_of_another_corpus_is_refused_until_it_is_built_again() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        Path documents = TestingCommand.write(
+                directory.resolve("other.jsonl"), "{\"text\": \"The Seine is a river in Paris. Paris is a city.\"}");
+        Path other = directory.resolve("other");
+        ok(buildCorpus(documents, other));
+        String[] ask = {"ask", "--run", copy.toString(), "--corpus", other.toString(), "Where is the Seine?"};
+
+        assertThat(failure(TestingCommand.run(ask))).contains("index of corpus", "build the index again");
+        ok(TestingCommand.run("index", "--run", copy.toString(), "--corpus", other.toString()));
+        ok(TestingCommand.run(ask));
+    }
+
+    @Test
+    void a_damaged_model_is_found_out() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        Path model = copy.resolve("finetune/model/model.safetensors");
+        byte[] bytes = Files.readAllBytes(model);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(model, bytes);
+
+        assertThat(failure(TestingCommand.run("ask", "--run", copy.toString(), "Where?")))
+                .contains("model.safetensors", "checksum");
+    }
+
+    @Test
+    void a_model_that_was_cut_short_is_found_out() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        Path model = copy.resolve("finetune/model/model.safetensors");
+        Files.write(model, java.util.Arrays.copyOf(Files.readAllBytes(model), 1000));
+
+        assertThat(failure(TestingCommand.run("ask", "--run", copy.toString(), "Where?")))
+                .contains("model.safetensors");
+    }
+
+    @Test
+    void settings_that_a_stage_began_with_cannot_change() {
+        Result result = TestingCommand.run(
+                "pretrain", "--run", runPath(), "--set", "model.projection=16", "--set", "pretrain.batch=4");
+
+        assertThat(result.exitCode()).isEqualTo(Failure.FAILED);
+        assertThat(result.errLines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("model.projection is 16") && line.contains("began with 8"))
+                .anyMatch(line -> line.contains("pretrain.batch is 4") && line.contains("began with 2"));
+    }
+
+    @Test
+    void a_run_of_another_corpus_is_not_trained_on_this_one() throws IOException {
+        Path other = directory.resolve("other");
+        ok(buildCorpus(
+                TestingCommand.write(directory.resolve("o.jsonl"), "{\"text\": \"Paris is a city. So is Lyon.\"}"),
+                other));
+
+        assertThat(failure(TestingCommand.run("warm-start", "--run", runPath(), "--corpus", other.toString())))
+                .contains("begun with corpus-");
+    }
+
+    @Test
+    void a_directory_that_is_no_run_is_not_made_one() throws IOException {
+        Files.writeString(directory.resolve("config.yaml"), "precious: true\n");
+
+        assertThat(failure(
+                        TestingCommand.run("warm-start", "--run", directory.toString(), "--corpus", corpus.toString())))
+                .contains("not a run");
+    }
+
+    @Test
+    void a_stack_trace_comes_when_asked_for() {
+        Result result = TestingCommand.run("pretrain", "--run", place("none"), "--stacktrace");
+
+        assertThat(result.err()).startsWith("pyramidion: ").contains("\tat org.pyramidion");
+    }
+
+    @Test
+    void quiet_is_quiet() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        org.pyramidion.base.Artifact.deleteTree(copy.resolve("pretrain/model-index"));
+
+        assertThat(ok(TestingCommand.run("index", "-q", "--run", copy.toString()))
+                        .err())
+                .isEmpty();
+    }
+}

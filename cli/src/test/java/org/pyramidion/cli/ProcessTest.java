@@ -1,0 +1,207 @@
+package org.pyramidion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.train.RunLog;
+
+/** What only a process of its own can show: signals, exit codes, a full disk. */
+class ProcessTest {
+
+    @TempDir
+    static Path shared;
+
+    @BeforeAll
+    static void warmStart() throws IOException {
+        Path bert = TestingBert.write(shared.resolve("bert"));
+        TestingCommand.documents(shared);
+        ok(TestingCommand.run(
+                "corpus",
+                "build",
+                shared.resolve("documents.jsonl").toString(),
+                "-o",
+                shared.resolve("corpus").toString(),
+                "--vocab",
+                bert.resolve("vocab.txt").toString(),
+                "--block-length",
+                "40"));
+        ok(TestingCommand.run(TestingCommand.small(
+                "warm-start",
+                "--run",
+                shared.resolve("runs/tiny").toString(),
+                "--corpus",
+                shared.resolve("corpus").toString(),
+                "--weights",
+                bert.toString())));
+    }
+
+    private static void ok(TestingCommand.Result result) {
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    @Test
+    void an_interrupted_run_writes_a_checkpoint_and_goes_on_from_it() throws Exception {
+        Path run = TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/interrupted"));
+        Path metrics = run.resolve("pretrain/metrics.jsonl");
+        Process process = start(
+                "pretrain",
+                "--run",
+                "runs/interrupted",
+                "--set",
+                "pretrain.steps=1000000",
+                "--set",
+                "pretrain.refresh-every=0");
+        waitFor(
+                process,
+                () -> Files.exists(metrics) && Files.readAllLines(metrics).size() > 3);
+        signal(process, "INT");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).isEqualTo(130);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(err).contains("stopping after this step", "go on with: pyramidion pretrain --run runs/interrupted");
+        assertThat(err.strip().lines().toList().getLast()).startsWith("pre-training stopped at step ");
+        assertThat(run.resolve("pretrain/checkpoints")).isNotEmptyDirectory();
+
+        Process again = start("pretrain", "--run", "runs/interrupted");
+        int before = Files.readAllLines(metrics).size();
+        waitFor(again, () -> Files.readAllLines(metrics).size() > before + 3);
+        signal(again, "TERM");
+        assertThat(again.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.exitValue()).isEqualTo(143);
+        List<String> steps = new ArrayList<>();
+        Files.readAllLines(metrics).forEach(line -> steps.add(line.replaceFirst(",.*", "")));
+        assertThat(new HashSet<>(steps)).as("no step twice").hasSameSizeAs(steps);
+    }
+
+    @Test
+    void a_second_process_does_not_train_the_same_run() throws Exception {
+        TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/twice"));
+        try (RunLock lock = RunLock.take(shared.resolve("runs/twice"))) {
+            Process process = start("pretrain", "--run", "runs/twice");
+            String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(err.lines().toList().getLast()).contains("another process trains this run");
+            assertThat(process.waitFor()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_newest_run_is_taken_when_none_is_named() throws Exception {
+        Process process = start("fill", "--json", "The capital is [MASK].");
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(err).isZero();
+        assertThat(out.strip()).startsWith("{").endsWith("}").hasLineCount(1);
+        assertThat(err).contains("run: runs/");
+    }
+
+    @Test
+    void a_full_disk_is_said_in_one_line_and_leaves_nothing_half_written() throws Exception {
+        Path disk = mountSmallDisk();
+        try {
+            Path run = disk.resolve("run");
+            TestingCommand.Result result = TestingCommand.run(TestingCommand.small(
+                    "warm-start",
+                    "-q",
+                    "--run",
+                    run.toString(),
+                    "--corpus",
+                    shared.resolve("corpus").toString(),
+                    "--weights",
+                    shared.resolve("bert").toString()));
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.errLines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("No space left on device", disk.toString());
+            assertThat(Artifact.find(run.resolve("warm-start/model"))).isEmpty();
+        } finally {
+            new ProcessBuilder("umount", disk.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void metrics_name_the_disk_that_is_full() throws Exception {
+        Path disk = mountSmallDisk();
+        try (RunLog log = RunLog.open(disk)) {
+            assertThatThrownBy(() -> {
+                        for (int step = 0; step < 10_000; step++) {
+                            log.log(step, Map.of("loss", 1.0));
+                        }
+                    })
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageMatching("cannot write " + disk + "/(metrics|events).*: .*No space left on device");
+        } finally {
+            new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor();
+        }
+    }
+
+    private static Path mountSmallDisk() throws IOException, InterruptedException {
+        Path disk = Files.createTempDirectory(shared, "disk");
+        int mounted;
+        try {
+            mounted = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString())
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            mounted = -1; // no such program
+        }
+        assumeTrue(mounted == 0, "missing: the right to mount a small tmpfs");
+        return disk;
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-modules=jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).directory(shared.toFile()).start();
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void waitFor(Process process, Condition condition) throws IOException, InterruptedException {
+        Instant limit = Instant.now().plus(Duration.ofMinutes(2));
+        while (!condition.holds()) {
+            assertThat(process.isAlive()).as("still running").isTrue();
+            assertThat(Instant.now()).as("in time").isBefore(limit);
+            Thread.sleep(50);
+        }
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+}
