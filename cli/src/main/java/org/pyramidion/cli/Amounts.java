@@ -14,7 +14,7 @@ final class Amounts {
 
     /** {@code 12,345 blocks}, {@code 1.2 GB}. */
     static String of(long number, String unit) {
-        return unit.equals("bytes") ? bytes(number) : count(number) + " " + unit;
+        return unit.equals("bytes") ? bytes((double) number) : count(number) + " " + unit;
     }
 
     static String bytes(double bytes) {

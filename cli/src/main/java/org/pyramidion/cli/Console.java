@@ -51,8 +51,7 @@ record Console(
                     .toString();
             return open.startsWith("/dev/pts/") || open.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
-            java.io.Console console = System.console();
-            return console != null && console.isTerminal();
+            return System.console() instanceof java.io.Console console && console.isTerminal();
         }
     }
 

@@ -149,7 +149,7 @@ final class ConsoleProgress implements Progress {
         }
 
         private String part(long count) {
-            return unit.equals("bytes") ? Amounts.bytes(count) : Amounts.count(count);
+            return unit.equals("bytes") ? Amounts.bytes((double) count) : Amounts.count(count);
         }
 
         private String rate(double rate) {

@@ -42,7 +42,7 @@ final class Failure {
         }
         return switch (failure) {
             case PyramidionException e -> String.valueOf(e.getMessage());
-            case UncheckedIOException e -> "cannot read or write: " + Artifact.reason(e.getCause());
+            case UncheckedIOException e when e.getCause() instanceof IOException cause -> words(cause);
             case IOException e -> "cannot read or write: " + Artifact.reason(e);
             default -> "internal error: %s (run again with --stacktrace and report it)".formatted(firstLine(failure));
         };

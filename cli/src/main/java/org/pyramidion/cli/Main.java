@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,8 +86,8 @@ public final class Main {
         CommandLine root = new CommandLine(new Root()).addSubcommand(corpus);
         verbs().forEach(verb -> add(root, verb));
         return root.setUsageHelpWidth(Math.max(80, console.width()))
-                .setOut(new PrintWriter(console.out(), true))
-                .setErr(new PrintWriter(console.err(), true))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(this::usage)
                 .setExecutionExceptionHandler(

@@ -141,9 +141,10 @@ record RunDirectory(Run run) {
             if (hasBegun(stage) && Files.isRegularFile(file)) {
                 Map<String, Object> then = ConfigKey.values(
                         ConfigFile.resolve(ConfigSource.yaml(file)).config());
-                now.forEach((path, value) -> {
-                    if (StageSettings.decide(stage, path) && !value.equals(then.get(path))) {
-                        problems.add(changed(stage, path, then.get(path), value));
+                then.forEach((path, value) -> {
+                    Object present = now.getOrDefault(path, value);
+                    if (StageSettings.decide(stage, path) && !value.equals(present)) {
+                        problems.add(changed(stage, path, value, present));
                     }
                 });
             }

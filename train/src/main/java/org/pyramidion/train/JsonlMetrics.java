@@ -48,7 +48,8 @@ public final class JsonlMetrics implements MetricsLog, AutoCloseable {
         line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         values.forEach((name, value) -> line.put(name, Double.isFinite(value) ? value : null));
         try {
-            FileChannel open = channel == null ? channel = openBefore(step) : channel;
+            FileChannel open = channel == null ? openBefore(step) : channel;
+            channel = open;
             writeLine(open, JSON.writeValueAsBytes(line));
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);

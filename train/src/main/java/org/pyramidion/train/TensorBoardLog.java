@@ -57,7 +57,8 @@ public final class TensorBoardLog implements MetricsLog, AutoCloseable {
     @Override
     public void log(long step, Map<String, Double> values) {
         try {
-            FileChannel open = channel == null ? channel = start(step) : channel;
+            FileChannel open = channel == null ? start(step) : channel;
+            channel = open;
             write(open, event(step).bytes(SUMMARY, summary(values)));
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
@@ -91,10 +92,11 @@ public final class TensorBoardLog implements MetricsLog, AutoCloseable {
 
     private static void write(FileChannel channel, Message event) throws IOException {
         byte[] data = event.toByteArray();
-        ByteBuffer length = littleEndian(Long.BYTES).putLong(0, data.length);
+        byte[] length = new byte[Long.BYTES];
+        ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(data.length);
         ByteBuffer record = littleEndian(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
                 .putLong(data.length)
-                .putInt(maskedCrc(length.array()))
+                .putInt(maskedCrc(length))
                 .put(data)
                 .putInt(maskedCrc(data))
                 .flip();
@@ -177,13 +179,13 @@ public final class TensorBoardLog implements MetricsLog, AutoCloseable {
         }
 
         private void key(int field, int type) {
-            varint((long) field << 3 | type);
+            varint(((long) field << 3) | type);
         }
 
         private void varint(long value) {
             long rest = value;
             while ((rest & ~0x7fL) != 0) {
-                out.write((int) (rest & 0x7f | 0x80));
+                out.write((int) ((rest & 0x7f) | 0x80));
                 rest >>>= 7;
             }
             out.write((int) rest);
