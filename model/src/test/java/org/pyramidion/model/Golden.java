@@ -30,9 +30,14 @@ final class Golden {
 
     /** Opens the folder, or ends the test as skipped, naming what was missing. */
     static Golden open() throws IOException {
-        Path file = FOLDER.resolve("golden.json");
+        return new Golden(json("golden.json"));
+    }
+
+    /** One file of the folder, or the end of the test as skipped. */
+    static JsonNode json(String name) throws IOException {
+        Path file = FOLDER.resolve(name);
         assumeTrue(Files.exists(file), () -> "reference vectors missing: " + file + " (set -Dpyramidion.golden)");
-        return new Golden(JsonMapper.shared().readTree(Files.readAllBytes(file)));
+        return JsonMapper.shared().readTree(Files.readAllBytes(file));
     }
 
     BertConfig config() {
