@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,7 +52,9 @@ record Console(
                     .toString();
             return open.startsWith("/dev/pts/") || open.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
-            return System.console() instanceof java.io.Console console && console.isTerminal();
+            return Optional.ofNullable(System.console())
+                    .map(java.io.Console::isTerminal)
+                    .orElse(false);
         }
     }
 

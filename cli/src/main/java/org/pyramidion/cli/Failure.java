@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
@@ -42,7 +43,7 @@ final class Failure {
         }
         return switch (failure) {
             case PyramidionException e -> String.valueOf(e.getMessage());
-            case UncheckedIOException e when e.getCause() instanceof IOException cause -> words(cause);
+            case UncheckedIOException e -> words(Objects.requireNonNull(e.getCause()));
             case IOException e -> "cannot read or write: " + Artifact.reason(e);
             default -> "internal error: %s (run again with --stacktrace and report it)".formatted(firstLine(failure));
         };

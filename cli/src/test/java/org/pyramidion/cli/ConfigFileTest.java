@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +50,11 @@ class ConfigFileTest {
             case Long number -> number - 7_000_000_000L;
             case Double number -> number / 3;
             case Boolean flag -> !flag;
-            case Enum<?> constant -> {
-                Object[] all = constant.getDeclaringClass().getEnumConstants();
-                yield all[(constant.ordinal() + 1) % all.length];
-            }
+            case Enum<?> constant ->
+                Arrays.stream(constant.getDeclaringClass().getEnumConstants())
+                        .filter(another -> another != constant)
+                        .findFirst()
+                        .orElseThrow();
             case String text -> "a " + text + " of 'my: own' # 1";
             default -> throw new AssertionError(path + " is of a type that settings do not have");
         };
