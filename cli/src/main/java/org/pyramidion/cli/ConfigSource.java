@@ -1,6 +1,8 @@
 package org.pyramidion.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
@@ -48,6 +51,15 @@ final class ConfigSource {
             String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
             throw new PyramidionException(
                     "%s:%d: not valid YAML: %s".formatted(file, Math.max(1, e.getLocation().getLineNr()), problem), e);
+        }
+    }
+
+    /** The settings of a YAML file that comes with the command. */
+    static List<Entry> resource(String name) {
+        try (InputStream in = ConfigSource.class.getResourceAsStream(name)) {
+            return entries(Path.of(name), Objects.requireNonNull(in, name).readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

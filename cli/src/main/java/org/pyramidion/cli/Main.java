@@ -76,7 +76,8 @@ public final class Main {
                 new IndexCommand(console),
                 new AskCommand(console),
                 new FillCommand(console),
-                new EvaluateCommand(console));
+                new EvaluateCommand(console),
+                new DemoCommand(console));
     }
 
     private CommandLine commands() {

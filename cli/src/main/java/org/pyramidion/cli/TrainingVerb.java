@@ -33,11 +33,16 @@ abstract class TrainingVerb extends Verb {
         boolean train(Trainer trainer);
     }
 
+    /** Settings of the verb's own, weaker than all others. */
+    List<ConfigSource.Entry> defaults() {
+        return List.of();
+    }
+
     /** The settings of the run with those of this command; {@code --threads} is one of them. */
     final ConfigFile.Resolved resolve(RunDirectory run, List<ConfigSource.Entry> fromOptions) {
         List<ConfigSource.Entry> all = new ArrayList<>(fromOptions);
         threads().ifPresent(n -> all.add(new ConfigSource.Entry("threads", Integer.toString(n), "--threads")));
-        return configOptions.resolve(run, console().environment(), all);
+        return configOptions.resolve(defaults(), run, console().environment(), all);
     }
 
     /**
@@ -51,6 +56,12 @@ abstract class TrainingVerb extends Verb {
             run.requireUnchanged(config);
             return finished(run, stage, "was finished already");
         }
+        int ended = part(run, stage, config, corpus, again, work);
+        return ended == Failure.OK ? finished(run, stage, "is finished") : ended;
+    }
+
+    /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
+    final int part(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
         try (RunLock lock = RunLock.take(run.directory())) {
             run.requireOwn(corpus);
             run.requireUnchanged(config);
@@ -59,7 +70,7 @@ abstract class TrainingVerb extends Verb {
             try (Interruption interruption = Interruption.listen(this::say)) {
                 StepWatch watch = new StepWatch(progress());
                 if (work(work, run, config, corpus, watch, interruption)) {
-                    return finished(run, stage, "is finished");
+                    return Failure.OK;
                 }
                 stopped(watch, again);
                 return interruption.exitCode();

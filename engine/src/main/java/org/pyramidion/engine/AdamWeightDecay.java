@@ -133,7 +133,7 @@ public final class AdamWeightDecay implements AutoCloseable {
             targets.put(slot.name + ".v", slot.second);
         });
         try (Scope scope = Scope.withoutGradients()) {
-            targets.forEach((name, tensor) -> tensor.copy_(Tensors.of(file.tensor(name))));
+            targets.forEach((name, tensor) -> Tensors.overwrite(tensor, file.tensor(name)));
         }
     }
 

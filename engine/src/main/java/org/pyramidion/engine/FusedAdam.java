@@ -19,6 +19,9 @@ final class FusedAdam {
 
     private final float beta1;
     private final float beta2;
+    // 1 − β, rounded once: in float32 the difference itself would be off by 1e-5 of its value.
+    private final float rest1;
+    private final float rest2;
     private final float epsilon;
     private final float learningRate;
     private final float decay;
@@ -27,6 +30,8 @@ final class FusedAdam {
     FusedAdam(AdamWeightDecay.Settings settings, double learningRate, double decay, double scale) {
         this.beta1 = (float) settings.beta1();
         this.beta2 = (float) settings.beta2();
+        this.rest1 = (float) (1 - settings.beta1());
+        this.rest2 = (float) (1 - settings.beta2());
         this.epsilon = (float) settings.epsilon();
         this.learningRate = (float) learningRate;
         this.decay = (float) decay;
@@ -52,10 +57,10 @@ final class FusedAdam {
             FloatVector gradient = FloatVector.fromMemorySegment(SPECIES, g, at, ORDER).mul(scale);
             FloatVector first = FloatVector.fromMemorySegment(SPECIES, m, at, ORDER)
                     .mul(beta1)
-                    .add(gradient.mul(1 - beta1));
+                    .add(gradient.mul(rest1));
             FloatVector second = FloatVector.fromMemorySegment(SPECIES, v, at, ORDER)
                     .mul(beta2)
-                    .add(gradient.mul(gradient).mul(1 - beta2));
+                    .add(gradient.mul(gradient).mul(rest2));
             FloatVector parameter = FloatVector.fromMemorySegment(SPECIES, p, at, ORDER);
             FloatVector change = first.div(second.sqrt().add(epsilon)).add(parameter.mul(decay));
             first.intoMemorySegment(m, at, ORDER);
@@ -67,8 +72,8 @@ final class FusedAdam {
     private void scalars(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long limit) {
         for (long i = from; i < limit; i++) {
             float gradient = g.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i) * scale;
-            float first = m.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i) * beta1 + gradient * (1 - beta1);
-            float second = v.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i) * beta2 + gradient * gradient * (1 - beta2);
+            float first = m.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i) * beta1 + gradient * rest1;
+            float second = v.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i) * beta2 + gradient * gradient * rest2;
             float parameter = p.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
             float change = first / ((float) Math.sqrt(second) + epsilon) + parameter * decay;
             m.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, first);

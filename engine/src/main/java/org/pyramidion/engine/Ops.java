@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The operations that our models are made of, with the argument lists that we use. Every result belongs to the innermost
@@ -20,9 +21,20 @@ public final class Ops {
 
     private Ops() {}
 
-    /** {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. */
+    /**
+     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@link Precision#current}; the
+     * result is float32 again.
+     */
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        if (Precision.current() == Precision.BFLOAT16 && x.scalar_type().intern() == ScalarType.Float) {
+            return torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
+                    .to(ScalarType.Float);
+        }
         return torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    private static Tensor half(Tensor x) {
+        return x.to(ScalarType.BFloat16);
     }
 
     /** Normalises the last dimension, then scales by {@code weight} and shifts by {@code bias}. */

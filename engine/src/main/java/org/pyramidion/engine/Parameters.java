@@ -1,5 +1,6 @@
 package org.pyramidion.engine;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +21,33 @@ public final class Parameters implements AutoCloseable {
 
     private final Map<String, Tensor> tensors;
     private final String prefix;
+    private final boolean owner;
 
-    private Parameters(Map<String, Tensor> tensors, String prefix) {
+    private Parameters(Map<String, Tensor> tensors, String prefix, boolean owner) {
         this.tensors = tensors;
         this.prefix = prefix;
+        this.owner = owner;
     }
 
     /** No weights yet. */
     public static Parameters empty() {
-        return new Parameters(new LinkedHashMap<>(), "");
+        return new Parameters(new LinkedHashMap<>(), "", true);
     }
 
     /** The weights whose names begin with {@code prefix}, under their names without it. */
     public Parameters under(String prefix) {
-        return new Parameters(tensors, this.prefix + prefix);
+        return new Parameters(tensors, this.prefix + prefix, false);
+    }
+
+    /** The weights whose names begin with one of {@code prefixes}, under their full names; they stay this object's. */
+    public Parameters only(String... prefixes) {
+        Map<String, Tensor> chosen = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix) && Arrays.stream(prefixes).anyMatch(p -> name.startsWith(prefix + p))) {
+                chosen.put(name, tensor);
+            }
+        });
+        return new Parameters(chosen, prefix, false);
     }
 
     /** Adds a copy of {@code value} as a trainable weight of the same type. */
@@ -98,13 +112,17 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    /** Overwrites weights with those of a file; every weight here must be there with the same shape. */
+    /**
+     * Overwrites weights with those of a file. Those that this object does not have are passed over.
+     *
+     * @throws PyramidionException if one is of another shape
+     */
     public void assign(Collection<WeightTensor> weights) {
         Set<String> known = tensors.keySet();
         try (Scope scope = Scope.withoutGradients()) {
             for (WeightTensor weight : weights) {
                 if (known.contains(prefix + weight.name())) {
-                    get(weight.name()).copy_(Tensors.of(weight));
+                    Tensors.overwrite(get(weight.name()), weight);
                 }
             }
         }
@@ -126,7 +144,7 @@ public final class Parameters implements AutoCloseable {
 
     @Override
     public void close() {
-        if (prefix.isEmpty()) {
+        if (owner) {
             tensors.values().forEach(Tensor::close);
             tensors.clear();
         }

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.WeightTensor;
 
@@ -134,6 +135,15 @@ public final class Tensors {
             }
         };
         return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Float));
+    }
+
+    /** Overwrites a tensor's content; libtorch alone would spread a smaller one over it. */
+    static void overwrite(Tensor target, WeightTensor content) {
+        if (!Arrays.equals(shape(target), content.shape())) {
+            throw new PyramidionException("weight %s has shape %s in the file, %s in the model; the file is another model's"
+                    .formatted(content.name(), Arrays.toString(content.shape()), Arrays.toString(shape(target))));
+        }
+        target.copy_(of(content));
     }
 
     private static Tensor empty(ScalarType type, long[] shape) {

@@ -68,6 +68,16 @@ public final class WarmStart {
         }
     }
 
+    /** How many layers the BERT of a weights directory has. */
+    public static int layers(Path directory) {
+        Path file = directory.resolve("config.json");
+        try {
+            return BertConfig.fromJson(Files.readAllBytes(file), file.toString()).layers();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
     private Parameters build(RealmConfig config) {
         try (Scope scope = Scope.withoutGradients()) {
             embedder(config, "embedder.");

@@ -62,7 +62,7 @@ final class Finetuning implements TrainingTask {
 
     @Override
     public Parameters weights() {
-        return model.weights();
+        return model.weights().only("query_embedder.", "reader.");
     }
 
     @Override

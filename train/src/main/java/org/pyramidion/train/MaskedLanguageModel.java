@@ -1,7 +1,7 @@
 package org.pyramidion.train;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,13 +24,10 @@ import org.pyramidion.retrieval.Retriever;
  * with a masked salient span, and behind it a document. The document is one that the warm-started retriever finds for the
  * sentence (never the sentence's own), or the null document. Nothing flows back into the retriever. So the encoder knows the
  * corpus' language, and that a document can help, before its judgement of documents begins to train the retriever.
- *
- * <p>Besides the span, 15 % of the document's wordpieces are predicted as in BERT (80 % {@code [MASK]}, 10 % random, 10 % as
- * they are).
  */
 final class MaskedLanguageModel implements TrainingTask {
 
-    private static final double SELECTED = 0.15;
+    /** The document is one of so many best ones. */
     private static final int FOUND = 3;
 
     /**
@@ -75,83 +72,35 @@ final class MaskedLanguageModel implements TrainingTask {
                         sentences.stream().map(MaskedSentence::tokens).toList(),
                         FOUND,
                         sentences.stream().map(MaskedSentence::block).toList());
-        Prediction spans = new Prediction();
-        Prediction rest = new Prediction();
         List<InputSequence> inputs = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
-            SplittableRandom random = Seeds.at(~settings.seed(), from + i);
-            inputs.add(input(i, sentences.get(i), document(hits.get(i), random), random, spans, rest));
+            int[] document = document(hits.get(i), Seeds.at(~settings.seed(), from + i));
+            inputs.add(format.joint(sentences.get(i).tokens(), document));
         }
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = new PackedBatch(inputs);
-            Tensor spanLoss = loss(batch, spans.and(rest), 0, spans.size());
-            spanLoss.backward();
-            Map<String, Double> values = new LinkedHashMap<>();
-            values.put("loss", spanLoss.item_double());
-            return values;
+            Tensor loss = loss(new PackedBatch(inputs), sentences);
+            loss.backward();
+            return Map.of("loss", loss.item_double());
         }
-    }
-
-    private Tensor loss(PackedBatch batch, Prediction places, int from, int limit) {
-        int[] rows = new int[places.size()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = batch.row(places.sequences.get(i), places.positions.get(i));
-        }
-        Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
-        int[] targets = places.targets.stream().mapToInt(Integer::intValue).toArray();
-        return Ops.pick(log, Tensors.of(targets, targets.length)).mean().neg();
     }
 
     private int[] document(Hits hits, SplittableRandom random) {
         boolean none = hits.size() == 0 || random.nextDouble() < settings.nullShare();
-        return none ? new int[0] : corpus.tokens(hits.ids()[random.nextInt(hits.size())]).clone();
+        return none ? new int[0] : corpus.tokens(hits.ids()[random.nextInt(hits.size())]);
     }
 
-    private InputSequence input(
-            int sequence, MaskedSentence sentence, int[] document, SplittableRandom random, Prediction spans, Prediction rest) {
-        InputSequence whole = format.joint(sentence.tokens(), document);
-        int[] ids = whole.ids().clone();
-        for (int i = 0; i < sentence.positions().length; i++) {
-            spans.add(sequence, 1 + sentence.positions()[i], sentence.targets()[i]);
-        }
-        for (int i = 0; i < ids.length - 1; i++) {
-            if (whole.segments()[i] == 1 && random.nextDouble() < SELECTED) {
-                rest.add(sequence, i, ids[i]);
-                ids[i] = shown(ids[i], random);
+    private Tensor loss(PackedBatch batch, List<MaskedSentence> sentences) {
+        int[] targets = sentences.stream()
+                .flatMapToInt(sentence -> Arrays.stream(sentence.targets()))
+                .toArray();
+        int[] rows = new int[targets.length];
+        int n = 0;
+        for (int sequence = 0; sequence < sentences.size(); sequence++) {
+            for (int position : sentences.get(sequence).positions()) {
+                rows[n++] = batch.row(sequence, 1 + position); // [CLS] stands before the sentence
             }
         }
-        return new InputSequence(ids, whole.segments());
-    }
-
-    private int shown(int id, SplittableRandom random) {
-        double draw = random.nextDouble();
-        if (draw < 0.8) {
-            return model.tokenizer().maskId();
-        }
-        return draw < 0.9 ? random.nextInt(model.config().encoder().vocabulary()) : id;
-    }
-
-    /** Places of a batch with what stood there. */
-    private static final class Prediction {
-        private final List<Integer> sequences = new ArrayList<>();
-        private final List<Integer> positions = new ArrayList<>();
-        private final List<Integer> targets = new ArrayList<>();
-
-        void add(int sequence, int position, int target) {
-            sequences.add(sequence);
-            positions.add(position);
-            targets.add(target);
-        }
-
-        Prediction and(Prediction other) {
-            sequences.addAll(other.sequences);
-            positions.addAll(other.positions);
-            targets.addAll(other.targets);
-            return this;
-        }
-
-        int size() {
-            return targets.size();
-        }
+        Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
+        return Ops.pick(log, Tensors.of(targets, targets.length)).mean().neg();
     }
 }

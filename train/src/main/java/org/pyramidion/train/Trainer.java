@@ -1,11 +1,13 @@
 package org.pyramidion.train;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
@@ -14,6 +16,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.text.Span;
 
 /**
  * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when it is
@@ -225,6 +228,38 @@ public final class Trainer {
             return new HeldOut(model, format(model), corpus, config.pretrain().candidates())
                     .measure(sampler(model).heldOut(), index);
         }
+    }
+
+    /**
+     * A sentence that pre-training never masks, as a person would put it to {@code fill}.
+     *
+     * @param text with {@code [MASK]} for each wordpiece of the blank
+     * @param answer what stood there
+     * @param title of the document it is from
+     */
+    public record Blank(String text, String answer, String title) {}
+
+    /** Some of the held-out masked sentences. */
+    public List<Blank> blanks(Run.Stage stage, int count) {
+        try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
+            return sampler(model).heldOut().stream()
+                    .limit(count)
+                    .map(this::blank)
+                    .toList();
+        }
+    }
+
+    private Blank blank(MaskedSentence masked) {
+        Block block = corpus.block(masked.block());
+        Span sentence = block.sentences().stream()
+                .filter(s -> s.contains(masked.span()))
+                .findFirst()
+                .orElseThrow();
+        String masks = String.join(" ", Collections.nCopies(masked.positions().length, "[MASK]"));
+        String text = block.text().substring(sentence.start(), masked.span().start())
+                + masks
+                + block.text().substring(masked.span().limit(), sentence.limit());
+        return new Blank(text, masked.span().of(block.text()), block.title());
     }
 
     private InputFormat format(RealmModel model) {
