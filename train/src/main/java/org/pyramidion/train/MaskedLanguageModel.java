@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -22,19 +23,24 @@ import org.pyramidion.retrieval.Retriever;
 /**
  * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a sentence
  * with a masked salient span, and behind it a document. The document is one that the warm-started retriever finds for the
- * sentence (never the sentence's own), or the null document. Nothing flows back into the retriever. So the encoder knows the
- * corpus' language, and that a document can help, before its judgement of documents begins to train the retriever.
+ * sentence (never the sentence's own), often one that has the masked words, or the null document. Nothing flows back into the
+ * retriever. So the encoder knows the corpus' language, and that a document can help, before its judgement of documents begins
+ * to train the retriever.
  */
 final class MaskedLanguageModel implements TrainingTask {
 
     /** The document is one of so many best ones. */
     private static final int FOUND = 3;
 
+    /** How far down a document with the masked words is looked for. */
+    private static final int SEARCHED = 20;
+
     /**
      * @param batch sentences a step
      * @param nullShare how often the document is the null document
+     * @param evidenceShare how often, of the other times, it is one that has the masked words, where one is found
      */
-    record Settings(long seed, int batch, double nullShare, double dropout) {}
+    record Settings(long seed, int batch, double nullShare, double evidenceShare, double dropout) {}
 
     private final RealmModel model;
     private final InputFormat format;
@@ -70,11 +76,11 @@ final class MaskedLanguageModel implements TrainingTask {
         List<Hits> hits = new Retriever(model, format, index, corpus)
                 .retrieve(
                         sentences.stream().map(MaskedSentence::tokens).toList(),
-                        FOUND,
+                        SEARCHED,
                         sentences.stream().map(MaskedSentence::block).toList());
         List<InputSequence> inputs = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
-            int[] document = document(hits.get(i), Seeds.at(~settings.seed(), from + i));
+            int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));
             inputs.add(format.joint(sentences.get(i).tokens(), document));
         }
         try (Scope scope = Scope.open()) {
@@ -84,9 +90,24 @@ final class MaskedLanguageModel implements TrainingTask {
         }
     }
 
-    private int[] document(Hits hits, SplittableRandom random) {
-        boolean none = hits.size() == 0 || random.nextDouble() < settings.nullShare();
-        return none ? new int[0] : corpus.tokens(hits.ids()[random.nextInt(hits.size())]);
+    private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {
+        if (hits.size() == 0 || random.nextDouble() < settings.nullShare()) {
+            return new int[0];
+        }
+        int any = hits.ids()[random.nextInt(Math.min(FOUND, hits.size()))];
+        if (random.nextDouble() >= settings.evidenceShare()) {
+            return corpus.tokens(any);
+        }
+        return Arrays.stream(hits.ids())
+                .mapToObj(corpus::tokens)
+                .filter(tokens -> contains(tokens, sentence.targets()))
+                .findFirst()
+                .orElseGet(() -> corpus.tokens(any));
+    }
+
+    private static boolean contains(int[] tokens, int[] wanted) {
+        return IntStream.rangeClosed(0, tokens.length - wanted.length)
+                .anyMatch(i -> Arrays.equals(tokens, i, i + wanted.length, wanted, 0, wanted.length));
     }
 
     private Tensor loss(PackedBatch batch, List<MaskedSentence> sentences) {

@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.engine.Precision;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.MarginalLikelihood;
 
@@ -9,16 +10,34 @@ import org.pyramidion.model.MarginalLikelihood;
  *
  * @param seed of everything random; equal seeds give equal runs on equal threads
  * @param threads for one operation; 0 for all cores
+ * @param precision what matrix products are computed in; AUTO for the faster one on this machine
  */
 public record TrainConfig(
         long seed,
         int threads,
+        Products precision,
         Corpus corpus,
         Model model,
         Ict ict,
         Mlm mlm,
         Pretrain pretrain,
         Finetune finetune) {
+
+    /** The choices of a precision. */
+    public enum Products {
+        FLOAT32,
+        BFLOAT16,
+        AUTO;
+
+        /** What it comes to on this machine. */
+        Precision here() {
+            return switch (this) {
+                case FLOAT32 -> Precision.FLOAT32;
+                case BFLOAT16 -> Precision.BFLOAT16;
+                case AUTO -> Precision.fastest();
+            };
+        }
+    }
 
     /** @param blockLength longest block with its title, in wordpieces */
     public record Corpus(int blockLength) {}
@@ -29,6 +48,7 @@ public record TrainConfig(
      * @param encoderLayers how many the encoder and the reader keep
      * @param projection size of the retrieval embedding
      * @param pooling what a text's vector is made of before the projection
+     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer scores
      * @param sharedEmbedders whether queries and documents share one embedder
      * @param spanHidden hidden size of the span scorer
      * @param queryLength longest query, in wordpieces with marks
@@ -39,6 +59,7 @@ public record TrainConfig(
             int encoderLayers,
             int projection,
             Embedder.Pooling pooling,
+            double embeddingScale,
             boolean sharedEmbedders,
             int spanHidden,
             int queryLength) {}
@@ -53,9 +74,11 @@ public record TrainConfig(
     /**
      * The masked language model in the shape of pre-training's input.
      *
-     * @param nullShare how often a sentence is read with the null document rather than a retrieved one
+     * @param nullShare how often a sentence is read with the null document
+     * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked words, where
+     *     there is one
      */
-    public record Mlm(int steps, int batch, double learningRate, int warmup, double nullShare, double dropout) {}
+    public record Mlm(int steps, int batch, double learningRate, int warmup, double nullShare, double evidenceShare, double dropout) {}
 
     /**
      * REALM's pre-training.
@@ -108,10 +131,11 @@ public record TrainConfig(
         return new TrainConfig(
                 1,
                 0,
+                Products.FLOAT32,
                 new Corpus(288),
-                new Model("bert-base", 12, 12, 128, Embedder.Pooling.CLS, true, 256, 64),
+                new Model("bert-base", 12, 12, 128, Embedder.Pooling.CLS, 1, true, 256, 64),
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
-                new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.1),
+                new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(
                         10_000, 8, 8, 8, 10, 3e-5, 0, 0.1, MarginalLikelihood.Scheme.PER_TOKEN, 500, 200, 10, 500, 500),
                 new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 10, 50, 500));

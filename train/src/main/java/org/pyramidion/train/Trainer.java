@@ -47,6 +47,7 @@ public final class Trainer {
         if (config.threads() > 0) {
             Engine.threads(config.threads());
         }
+        config.precision().here().use();
     }
 
     /**
@@ -67,6 +68,7 @@ public final class Trainer {
                         shape.encoderLayers(),
                         shape.projection(),
                         shape.pooling(),
+                        shape.embeddingScale(),
                         shape.sharedEmbedders(),
                         shape.spanHidden()),
                 config.seed())) {
@@ -101,14 +103,15 @@ public final class Trainer {
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
         try (BlockIndex index =
                 BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
-            SentenceSampler sampler = sampler(model);
+            // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by heart.
+            SentenceSampler sampler = sampler(model, Seeds.mix(config.seed(), mlm.steps()));
             MaskedLanguageModel task = new MaskedLanguageModel(
                     model,
                     format(model),
                     corpus,
                     sampler,
                     index,
-                    new MaskedLanguageModel.Settings(config.seed(), mlm.batch(), mlm.nullShare(), mlm.dropout()));
+                    new MaskedLanguageModel.Settings(config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
             return loop(
                     task,
                     directory,
@@ -269,13 +272,17 @@ public final class Trainer {
     }
 
     private SentenceSampler sampler(RealmModel model) {
+        return sampler(model, config.seed());
+    }
+
+    private SentenceSampler sampler(RealmModel model, long seed) {
         return new SentenceSampler(
                 corpus,
                 model.tokenizer().maskId(),
                 format(model).queryCapacity(),
                 config.pretrain().maxMasks(),
                 config.pretrain().heldOut(),
-                config.seed());
+                seed);
     }
 
     private TrainingLoop.Settings settings(
