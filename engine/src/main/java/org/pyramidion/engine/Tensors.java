@@ -37,21 +37,27 @@ public final class Tensors {
     /** An int64 tensor. */
     public static Tensor of(long[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Long, checked(shape, values.length));
-        new LongPointer(tensor.data_ptr()).put(values);
+        if (values.length > 0) { // an empty tensor has no address
+            new LongPointer(tensor.data_ptr()).put(values);
+        }
         return tensor;
     }
 
     /** A float32 tensor. */
     public static Tensor of(float[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Float, checked(shape, values.length));
-        new FloatPointer(tensor.data_ptr()).put(values);
+        if (values.length > 0) { // an empty tensor has no address
+            new FloatPointer(tensor.data_ptr()).put(values);
+        }
         return tensor;
     }
 
     /** A float64 tensor. */
     public static Tensor of(double[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Double, checked(shape, values.length));
-        new DoublePointer(tensor.data_ptr()).put(values);
+        if (values.length > 0) { // an empty tensor has no address
+            new DoublePointer(tensor.data_ptr()).put(values);
+        }
         return tensor;
     }
 
@@ -65,7 +71,9 @@ public final class Tensors {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor flat = tensor.to(ScalarType.Float).contiguous();
             float[] values = new float[Math.toIntExact(flat.numel())];
-            new FloatPointer(flat.data_ptr()).get(values);
+            if (values.length > 0) {
+                new FloatPointer(flat.data_ptr()).get(values);
+            }
             return values;
         }
     }
@@ -75,7 +83,9 @@ public final class Tensors {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor flat = tensor.to(ScalarType.Double).contiguous();
             double[] values = new double[Math.toIntExact(flat.numel())];
-            new DoublePointer(flat.data_ptr()).get(values);
+            if (values.length > 0) {
+                new DoublePointer(flat.data_ptr()).get(values);
+            }
             return values;
         }
     }
@@ -85,7 +95,9 @@ public final class Tensors {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor flat = tensor.to(ScalarType.Long).contiguous();
             long[] values = new long[Math.toIntExact(flat.numel())];
-            new LongPointer(flat.data_ptr()).get(values);
+            if (values.length > 0) {
+                new LongPointer(flat.data_ptr()).get(values);
+            }
             return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
         }
     }

@@ -54,6 +54,14 @@ class TensorsTest {
     }
 
     @Test
+    void a_tensor_may_be_empty() {
+        assertThat(Tensors.floats(Tensors.of(new float[0], 0, 4))).isEmpty();
+        assertThat(Tensors.doubles(Tensors.of(new double[0], 0))).isEmpty();
+        assertThat(Tensors.ints(Tensors.of(new int[0], 0))).isEmpty();
+        assertThat(Tensors.shape(Tensors.of(new float[0], 0, 4))).containsExactly(0, 4);
+    }
+
+    @Test
     void an_array_that_does_not_fill_the_shape_is_refused() {
         assertThatThrownBy(() -> Tensors.of(new float[] {1, 2, 3}, 2, 2))
                 .isInstanceOf(IllegalArgumentException.class)

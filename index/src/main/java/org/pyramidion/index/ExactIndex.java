@@ -115,6 +115,7 @@ public final class ExactIndex implements MipsIndex {
         Artifact artifact = Artifact.open(directory, FORMAT, VERSION);
         int size = number(artifact, "size");
         int dimension = number(artifact, "dimension");
+        requireSize(artifact, (long) size * dimension * Float.BYTES);
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(artifact.file(EMBEDDINGS), StandardOpenOption.READ)) {
             MemorySegment vectors = channel.map(MapMode.READ_ONLY, 0, (long) size * dimension * Float.BYTES, arena);
@@ -131,6 +132,14 @@ public final class ExactIndex implements MipsIndex {
         }
         throw new PyramidionException(
                 "%s: the manifest has no %s; build the index again".formatted(artifact.directory(), key));
+    }
+
+    private static void requireSize(Artifact artifact, long bytes) {
+        Artifact.Entry entry = artifact.manifest().files().get(EMBEDDINGS);
+        if (entry == null || entry.size() != bytes) {
+            throw new PyramidionException("%s: %s does not hold what the manifest says; build the index again"
+                    .formatted(artifact.directory(), EMBEDDINGS));
+        }
     }
 
     /** What the vectors were made from. */
@@ -164,7 +173,7 @@ public final class ExactIndex implements MipsIndex {
         int count = queries.length / dimension;
         int spare = excluded.stream().mapToInt(ids -> ids.length).max().orElse(0);
         int wanted = Math.min(size, k + spare);
-        List<Hits> found = wanted == 0 ? empty(count) : scan(queries, count, wanted);
+        List<Hits> found = wanted == 0 || count == 0 ? empty(count) : scan(queries, count, wanted);
         List<Hits> kept = new ArrayList<>(count);
         for (int q = 0; q < count; q++) {
             kept.add(without(found.get(q), excluded.isEmpty() ? new int[0] : excluded.get(q), k));
