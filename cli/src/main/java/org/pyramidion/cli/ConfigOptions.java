@@ -14,7 +14,8 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings as YAML; see docs/config.md. The run keeps them, so later stages need them no more.")
+            description =
+                    "Settings as YAML; see docs/config.md. The run keeps them, so later stages need them no more.")
     private Optional<Path> file = Optional.empty();
 
     @Option(

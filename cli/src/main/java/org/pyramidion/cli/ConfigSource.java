@@ -50,7 +50,9 @@ final class ConfigSource {
         } catch (JacksonException e) {
             String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
             throw new PyramidionException(
-                    "%s:%d: not valid YAML: %s".formatted(file, Math.max(1, e.getLocation().getLineNr()), problem), e);
+                    "%s:%d: not valid YAML: %s"
+                            .formatted(file, Math.max(1, e.getLocation().getLineNr()), problem),
+                    e);
         }
     }
 
@@ -68,7 +70,8 @@ final class ConfigSource {
         Deque<String> sections = new ArrayDeque<>();
         try (JsonParser parser = YAMLMapper.shared().createParser(bytes)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                String place = "%s:%d".formatted(file, parser.currentTokenLocation().getLineNr());
+                String place =
+                        "%s:%d".formatted(file, parser.currentTokenLocation().getLineNr());
                 switch (token) {
                     case START_OBJECT -> {
                         if (parser.currentName() != null || !sections.isEmpty()) {
@@ -79,8 +82,8 @@ final class ConfigSource {
                     }
                     case END_OBJECT -> sections.removeLast();
                     case PROPERTY_NAME -> {}
-                    case START_ARRAY -> throw new PyramidionException(
-                            "%s: a list, where 'key: value' is expected".formatted(place));
+                    case START_ARRAY ->
+                        throw new PyramidionException("%s: a list, where 'key: value' is expected".formatted(place));
                     default -> entries.add(entry(parser, token, sections, place));
                 }
             }

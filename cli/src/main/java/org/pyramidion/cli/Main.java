@@ -108,7 +108,10 @@ public final class Main {
             command.usage(console.err()); // no verb at all
             return Failure.USAGE;
         }
-        Failure.say(console, words(e, given) + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
+        Failure.say(
+                console,
+                words(e, given)
+                        + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
         return Failure.USAGE;
     }
 
@@ -120,7 +123,8 @@ public final class Main {
         Optional<String> unknown = Arrays.stream(given)
                 .takeWhile(argument -> !argument.equals("--"))
                 .filter(argument -> argument.startsWith("--"))
-                .filter(argument -> !e.getCommandLine().getCommandSpec().optionsMap().containsKey(name(argument)))
+                .filter(argument ->
+                        !e.getCommandLine().getCommandSpec().optionsMap().containsKey(name(argument)))
                 .findFirst();
         if (unknown.isPresent()) {
             return unmatched(unknown.get(), e.getCommandLine());
@@ -138,12 +142,15 @@ public final class Main {
     private static String unmatched(String argument, CommandLine command) {
         if (argument.startsWith("-")) {
             String name = name(argument);
-            List<String> names = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+            List<String> names =
+                    new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
             return "unknown option %s%s".formatted(name, Nearest.hint(name, names));
         }
         if (!command.getSubcommands().isEmpty()) {
             return "unknown verb %s%s"
-                    .formatted(argument, Nearest.hint(argument, command.getSubcommands().keySet()));
+                    .formatted(
+                            argument,
+                            Nearest.hint(argument, command.getSubcommands().keySet()));
         }
         return "one argument too many: '%s'".formatted(argument);
     }

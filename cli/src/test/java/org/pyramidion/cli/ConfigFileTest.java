@@ -82,6 +82,15 @@ class ConfigFileTest {
     }
 
     @Test
+    void every_number_but_the_seed_has_a_range() {
+        ConfigKey.all().values().stream()
+                .filter(key -> key.type().isPrimitive() && key.type() != boolean.class)
+                .filter(key -> !key.path().equals("seed"))
+                .forEach(key ->
+                        assertThat(ConfigValue.expected(key)).as(key.path()).contains(", "));
+    }
+
+    @Test
     void options_win_over_variables_and_those_over_the_file() {
         Path file = yaml("pretrain:", "  steps: 1", "  batch: 1", "  candidates: 1");
         List<ConfigSource.Entry> entries = new ArrayList<>(ConfigSource.yaml(file));
