@@ -42,13 +42,15 @@ public final class AdamWeightDecay implements AutoCloseable {
     private final Settings settings;
     private final List<Slot> slots;
 
-    /** Moments of zero for every weight in {@code parameters}; one that gets no gradient is left alone at each step. */
+    /** Moments of zero for every weight in {@code parameters} that is not frozen; one that gets no gradient is left alone. */
     public AdamWeightDecay(Parameters parameters, Settings settings) {
         this.settings = settings;
         this.slots = new ArrayList<>();
         try (Scope scope = Scope.withoutGradients()) {
             for (String name : parameters.names()) {
-                slots.add(slot(scope, name, parameters.get(name)));
+                if (parameters.get(name).requires_grad()) {
+                    slots.add(slot(scope, name, parameters.get(name)));
+                }
             }
         }
     }

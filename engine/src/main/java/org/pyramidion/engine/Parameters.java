@@ -105,6 +105,11 @@ public final class Parameters implements AutoCloseable {
         return copy;
     }
 
+    /** Lets no gradient reach the weight of that name any more; the optimiser leaves it alone. */
+    public void freeze(String name) {
+        get(name).set_requires_grad(false);
+    }
+
     /** Forgets all gradients. */
     public void clearGradients() {
         try (Scope scope = Scope.withoutGradients()) {

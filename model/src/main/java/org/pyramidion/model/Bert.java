@@ -50,7 +50,7 @@ public final class Bert {
 
     /** The mean of each sequence's last hidden states, marks included, {@code [B, H]}. */
     public Tensor mean(PackedBatch batch, double dropout) {
-        Tensor hidden = hidden(batch, dropout); // [T, H]
+        Tensor hidden = hidden(batch, dropout).narrow(0, 0, batch.tokens()); // [T, H]
         Tensor sums = Tensors.zeros(hidden, batch.sequences(), config.hidden())
                 .index_add(0, batch.sequenceOfRow(), hidden, new Scalar(1.0));
         return sums.mul(batch.inverseLengths().to(hidden.scalar_type())); // [B, H] · [B, 1]

@@ -13,10 +13,14 @@ import org.pyramidion.engine.Tensors;
  * that runs on the {@code T} real wordpieces; only attention sees the padded {@code [B, L]} form. Blocks of a corpus differ
  * much in length, and padding would cost as much as the work itself.
  *
+ * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}: kernels for bfloat16 are compiled for each shape and
+ * kept, so many different shapes cost time and memory. The rows behind the last real one hold padding and are read by nobody.
+ *
  * <p>The tensors belong to the innermost scope at construction.
  */
 public final class PackedBatch {
 
+    private static final int ROWS_STEP = 128;
     private static final float MASKED = -3.4028235e38f;
 
     private final int sequences;
@@ -29,20 +33,23 @@ public final class PackedBatch {
     private final Tensor unpadIndex;
     private final float[] mask;
     private final boolean ragged;
+    private final boolean masked;
 
     /** Packs {@code inputs}, of which there must be at least one. */
     public PackedBatch(List<InputSequence> inputs) {
         sequences = inputs.size();
         longest = inputs.stream().mapToInt(InputSequence::length).max().orElseThrow();
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
-        ragged = total != sequences * longest;
+        ragged = total != sequences * longest || total % ROWS_STEP != 0;
+        masked = total != sequences * longest;
         starts = new int[sequences + 1];
         mask = new float[sequences * longest];
-        int[] idArray = new int[total];
-        int[] positionArray = new int[total];
-        int[] segmentArray = new int[total];
+        int rows = (total + ROWS_STEP - 1) / ROWS_STEP * ROWS_STEP;
+        int[] idArray = new int[rows];
+        int[] positionArray = new int[rows];
+        int[] segmentArray = new int[rows];
         int[] pad = new int[sequences * longest];
-        int[] unpad = new int[total];
+        int[] unpad = new int[rows];
         for (int b = 0; b < sequences; b++) {
             InputSequence input = inputs.get(b);
             int start = starts[b];
@@ -60,11 +67,11 @@ public final class PackedBatch {
                 }
             }
         }
-        ids = Tensors.of(idArray, total);
-        positions = Tensors.of(positionArray, total);
-        segments = Tensors.of(segmentArray, total);
+        ids = Tensors.of(idArray, rows);
+        positions = Tensors.of(positionArray, rows);
+        segments = Tensors.of(segmentArray, rows);
         padIndex = Tensors.of(pad, pad.length);
-        unpadIndex = Tensors.of(unpad, total);
+        unpadIndex = Tensors.of(unpad, rows);
     }
 
     public int sequences() {
@@ -103,9 +110,9 @@ public final class PackedBatch {
 
     /** One over each sequence's length, {@code [B, 1]}. */
     Tensor inverseLengths() {
-        float[] inverse = new float[sequences];
+        double[] inverse = new double[sequences];
         for (int b = 0; b < sequences; b++) {
-            inverse[b] = 1f / (starts[b + 1] - starts[b]);
+            inverse[b] = 1.0 / (starts[b + 1] - starts[b]);
         }
         return Tensors.of(inverse, sequences, 1);
     }
@@ -138,7 +145,7 @@ public final class PackedBatch {
 
     /** Added to attention logits, {@code [B, 1, 1, L]} of type {@code type}; nothing when there is no padding. */
     TensorOptional attentionMask(ScalarType type) {
-        return ragged
+        return masked
                 ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest).to(type))
                 : new TensorOptional();
     }

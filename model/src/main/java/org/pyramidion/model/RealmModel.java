@@ -112,6 +112,28 @@ public final class RealmModel implements AutoCloseable {
         }
     }
 
+    /**
+     * Trains only the last layers of the encoder, and of the reader if there is one, with their heads. What lies below costs no
+     * backward pass and keeps what BERT knows. Nothing is frozen where {@code layers} is 0 or all of them.
+     */
+    public void trainLastLayers(int layers) {
+        int frozen = layers == 0 ? 0 : config.encoder().layers() - layers;
+        for (String trunk : List.of("encoder.realm.", "reader.realm.")) {
+            Parameters weights = this.weights.under(trunk);
+            weights.names().stream().filter(name -> isBelow(name, frozen)).forEach(weights::freeze);
+        }
+    }
+
+    private static boolean isBelow(String name, int layers) {
+        String layer = "encoder.layer.";
+        if (layers <= 0) {
+            return false;
+        }
+        return name.startsWith("embeddings.")
+                || (name.startsWith(layer)
+                        && Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length()))) < layers);
+    }
+
     private void copyDocumentEmbedder() {
         weights.under("query_embedder.").putAll(weights.under("embedder."));
     }

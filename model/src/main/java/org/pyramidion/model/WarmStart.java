@@ -31,8 +31,10 @@ public final class WarmStart {
      *
      * @param embedderLayers how many of the file's first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
+     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
+     *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
      */
-    public record Shape(int embedderLayers, int encoderLayers, int projection, Embedder.Pooling pooling, boolean sharedEmbedders, int spanHidden) {}
+    public record Shape(int embedderLayers, int encoderLayers, int projection, Embedder.Pooling pooling, double embeddingScale, boolean sharedEmbedders, int spanHidden) {}
 
     private final WeightFile source;
     private final RandomGenerator random;
@@ -61,7 +63,7 @@ public final class WarmStart {
                     shape.sharedEmbedders,
                     shape.spanHidden,
                     true);
-            Parameters weights = new WarmStart(file, seed).build(config);
+            Parameters weights = new WarmStart(file, seed).build(config, shape.embeddingScale);
             return new RealmModel(config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve("vocab.txt"), true));
         } catch (IOException e) {
             throw new PyramidionException("cannot read weights in %s: %s".formatted(directory, Artifact.reason(e)), e);
@@ -78,9 +80,9 @@ public final class WarmStart {
         }
     }
 
-    private Parameters build(RealmConfig config) {
+    private Parameters build(RealmConfig config, double embeddingScale) {
         try (Scope scope = Scope.withoutGradients()) {
-            embedder(config, "embedder.");
+            embedder(config, "embedder.", (float) embeddingScale);
             if (!config.sharedEmbedders()) {
                 target.under("query_embedder.").putAll(target.under("embedder."));
             }
@@ -90,11 +92,11 @@ public final class WarmStart {
         return target;
     }
 
-    private void embedder(RealmConfig config, String prefix) {
+    private void embedder(RealmConfig config, String prefix, float scale) {
         trunk(prefix + "realm.", config.embedder());
         matrix(prefix + "cls.dense.weight", config.projection(), config.embedder().hidden());
         constant(prefix + "cls.dense.bias", 0, config.projection());
-        constant(prefix + "cls.LayerNorm.weight", 1, config.projection());
+        constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
         constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
     }
 

@@ -46,6 +46,7 @@ public record TrainConfig(
      * @param weights the published BERT to start from: {@code bert-base}, {@code minilm}, {@code bge-small}, or a directory
      * @param embedderLayers how many of its first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
+     * @param trainedEncoderLayers how many of the encoder's (and the reader's) last layers are trained; 0 for all, as published
      * @param projection size of the retrieval embedding
      * @param pooling what a text's vector is made of before the projection
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer scores
@@ -57,6 +58,7 @@ public record TrainConfig(
             String weights,
             int embedderLayers,
             int encoderLayers,
+            int trainedEncoderLayers,
             int projection,
             Embedder.Pooling pooling,
             double embeddingScale,
@@ -133,7 +135,7 @@ public record TrainConfig(
                 0,
                 Products.FLOAT32,
                 new Corpus(288),
-                new Model("bert-base", 12, 12, 128, Embedder.Pooling.CLS, 1, true, 256, 64),
+                new Model("bert-base", 12, 12, 0, 128, Embedder.Pooling.CLS, 1, true, 256, 64),
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(

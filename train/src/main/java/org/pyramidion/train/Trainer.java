@@ -73,6 +73,7 @@ public final class Trainer {
                         shape.spanHidden()),
                 config.seed())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
+            model.trainLastLayers(shape.trainedEncoderLayers());
             return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START);
         }
     }
@@ -135,6 +136,7 @@ public final class Trainer {
                         pretrain.refreshEvery(),
                         Progress.none())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
+            model.trainLastLayers(config.model().trainedEncoderLayers());
             Pretraining task = new Pretraining(
                     model,
                     format(model),
@@ -181,6 +183,7 @@ public final class Trainer {
         try (RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
                 BlockIndex index = index(from)) {
             WarmStart.addReader(model, config.seed());
+            model.trainLastLayers(config.model().trainedEncoderLayers());
             Finetuning task = new Finetuning(
                     model,
                     format(model),

@@ -59,7 +59,8 @@ final class TrainingLoop {
                 Progress.Task bar = progress.start(settings.what(), settings.steps(), "steps")) {
             Optional<Map<String, Object>> state = checkpoints.restore(task.weights(), optimizer);
             state.ifPresent(task::restore);
-            long step = state.map(Checkpoints::step).orElse(0L);
+            long begun = state.map(Checkpoints::step).orElse(0L);
+            long step = begun;
             bar.update(step);
             while (step < settings.steps() && !stop.getAsBoolean()) {
                 one(step, optimizer);
@@ -70,7 +71,7 @@ final class TrainingLoop {
                 }
             }
             boolean finished = step >= settings.steps();
-            if (!finished) {
+            if (!finished && step > begun) {
                 checkpoints.save(step, task.weights(), optimizer, task.state());
             }
             return new Outcome(step, finished);
