@@ -48,6 +48,7 @@ final class ConfigValue {
             Map.entry("null-share", SHARE),
             Map.entry("evidence-share", SHARE),
             Map.entry("embedding-scale", ABOVE_ZERO),
+            Map.entry("trained-encoder-layers", NATURAL),
             Map.entry("dropout", new Range(0, 0.99, false, "from 0 to 0.99")));
 
     /** Why a text is not a value: what would be one. */
