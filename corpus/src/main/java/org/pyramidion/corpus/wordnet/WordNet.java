@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Document;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A corpus and questions made of WordNet 3.1, which lies on the class path: a document for each named entity, with its
- * gloss and its relations to others told as sentences. What relates two entities is told in the documents of both, each
+ * gloss and its relations to others told as sentences, and one for each year in which a person was born or died. What relates two entities is told in the documents of both, each
  * in words of its own, so that a fact masked in one document stands in another.
  *
  * <p>Everything is determined by the options. WordNet is © Princeton University, under its permissive licence.
@@ -35,7 +36,7 @@ public final class WordNet {
     /**
      * How much to make.
      *
-     * @param maxEntities at most so many documents; WordNet has 7,700
+     * @param maxEntities at most so many entities; WordNet has 7,700
      * @param train questions to train on, at most
      * @param dev questions to choose models by, at most
      * @param test questions to measure on, at most
@@ -81,24 +82,25 @@ public final class WordNet {
     public static Report write(Path directory, Options options) {
         Entities entities = Entities.of(Nouns.load(), options.maxEntities());
         Facts facts = Facts.among(entities);
+        List<Document> documents = documents(entities, facts);
         Map<String, List<Question>> splits = split(new Asking(entities, facts).all(), options);
         try {
             Files.createDirectories(directory);
-            writeDocuments(directory.resolve("corpus.jsonl"), documents(entities, facts));
+            writeDocuments(directory.resolve("corpus.jsonl"), documents);
             for (Map.Entry<String, List<Question>> split : splits.entrySet()) {
                 writeQuestions(directory.resolve("questions.%s.jsonl".formatted(split.getKey())), split.getValue());
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(directory, Artifact.reason(e)), e);
         }
-        return new Report(entities.size(), facts.size(), counts(splits));
+        return new Report(documents.size(), facts.size(), counts(splits));
     }
 
     private static List<Document> documents(Entities entities, Facts facts) {
         Telling telling = new Telling(facts);
-        return entities.all()
-                .map(entity -> new Document(entity.id(), entity.title(), telling.text(entity)))
-                .toList();
+        Stream<Document> told =
+                entities.all().map(entity -> new Document(entity.id(), entity.title(), telling.text(entity)));
+        return Stream.concat(told, Chronicle.of(entities).documents().stream()).toList();
     }
 
     /**

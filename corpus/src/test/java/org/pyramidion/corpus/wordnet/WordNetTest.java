@@ -158,7 +158,7 @@ class WordNetTest {
     @Test
     void keepsRelationsInsideWhenItTakesOnlySomeEntities(@TempDir Path small) {
         WordNet.Report some = WordNet.write(small, new WordNet.Options(1000, 300, 50, 50, 1));
-        assertThat(some.documents()).isEqualTo(1000);
+        assertThat(some.documents()).as("1000 entities and some years").isBetween(1001, 1500);
         assertThat(some.facts()).isGreaterThan(600);
         assertThat(Questions.read(small.resolve("questions.train.jsonl"))).hasSize(300);
         assertThat(Questions.read(small.resolve("questions.test.jsonl"))).hasSize(50);
