@@ -74,10 +74,8 @@ public final class PretrainingStep {
     }
 
     private static RealmModel open(Path directory, int layers) {
-        WarmStart.Shape all = new WarmStart.Shape(1, 1, 128, Embedder.Pooling.CLS, true, 256);
         int kept = layers > 0 ? layers : WarmStart.layers(directory);
-        return WarmStart.from(
-                directory, new WarmStart.Shape(kept, kept, all.projection(), all.pooling(), true, all.spanHidden()), 1);
+        return WarmStart.from(directory, new WarmStart.Shape(kept, kept, 128, Embedder.Pooling.CLS, 1, true, 256), 1);
     }
 
     private void measure(String weights, Precision precision) {

@@ -140,7 +140,7 @@ final class DemoCommand extends TrainingVerb {
         if (!Files.isRegularFile(source.resolve("questions.test.jsonl"))) {
             WordNet.write(
                     source,
-                    smoke ? new WordNet.Options(150, 60, 10, 20, 1) : new WordNet.Options(2_500, 1_000, 200, 400, 1));
+                    smoke ? new WordNet.Options(150, 60, 10, 20, 1) : new WordNet.Options(2_500, 1_000, 200, 300, 1));
         }
         return source;
     }
