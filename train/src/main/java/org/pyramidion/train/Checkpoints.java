@@ -3,6 +3,7 @@ package org.pyramidion.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,14 +53,13 @@ final class Checkpoints {
     }
 
     /**
-     * Takes up the newest whole checkpoint.
+     * Takes up the newest whole checkpoint; one that is damaged is passed over for the one before.
      *
      * @return its state, {@code step} among it; nothing if there is no checkpoint
-     * @throws PyramidionException if the checkpoint does not fit these weights
+     * @throws PyramidionException if the checkpoint does not fit these weights, or every one is damaged
      */
     Optional<Map<String, Object>> restore(Parameters weights, AdamWeightDecay optimizer) {
-        return newestFirst().stream().findFirst().map(path -> {
-            Artifact artifact = Artifact.open(path, FORMAT, VERSION).verify();
+        return newestWhole().map(artifact -> {
             try (WeightFile model = SafeTensors.open(artifact.file(WEIGHTS));
                     WeightFile moments = SafeTensors.open(artifact.file(OPTIMIZER))) {
                 List<WeightTensor> tensors = weights.names().stream().map(model::tensor).toList();
@@ -68,6 +68,21 @@ final class Checkpoints {
             }
             return readState(artifact.file(STATE));
         });
+    }
+
+    private Optional<Artifact> newestWhole() {
+        List<PyramidionException> damages = new ArrayList<>();
+        for (Path path : newestFirst()) {
+            try {
+                return Optional.of(Artifact.open(path, FORMAT, VERSION).verify());
+            } catch (PyramidionException e) {
+                damages.add(e);
+            }
+        }
+        if (!damages.isEmpty()) {
+            throw damages.getFirst();
+        }
+        return Optional.empty();
     }
 
     /** The step of a state that {@link #restore} gave. */
