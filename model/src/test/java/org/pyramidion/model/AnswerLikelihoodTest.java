@@ -36,8 +36,8 @@ class AnswerLikelihoodTest {
 
     @Test
     void everything_correct_is_no_loss() {
-        Tensor loss = AnswerLikelihood.loss(
-                Tensors.of(new double[] {1, 2, 3}, 3), Tensors.of(new double[] {1, 1, 1}, 3));
+        Tensor loss =
+                AnswerLikelihood.loss(Tensors.of(new double[] {1, 2, 3}, 3), Tensors.of(new double[] {1, 1, 1}, 3));
         assertThat(loss.item_double()).isCloseTo(0, within(1e-12));
     }
 

@@ -19,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The reference vectors: a folder named by the system property {@code pyramidion.golden}, beside the project by default. */
 final class Golden {
 
-    private static final Path FOLDER =
-            Path.of(System.getProperty("pyramidion.golden", "../../shared/golden")).toAbsolutePath().normalize();
+    private static final Path FOLDER = Path.of(System.getProperty("pyramidion.golden", "../../shared/golden"))
+            .toAbsolutePath()
+            .normalize();
 
     final JsonNode vectors;
 
@@ -41,7 +42,8 @@ final class Golden {
     }
 
     BertConfig config() {
-        return BertConfig.fromJson(vectors.get("config").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8), "golden.json");
+        return BertConfig.fromJson(
+                vectors.get("config").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8), "golden.json");
     }
 
     JsonNode at(String path) {
@@ -63,9 +65,12 @@ final class Golden {
     static List<InputSequence> sequences(JsonNode ids, JsonNode segments, JsonNode mask) {
         List<InputSequence> result = new ArrayList<>();
         for (int b = 0; b < ids.size(); b++) {
-            int length = (int) java.util.Arrays.stream(ints(mask.get(b))).filter(m -> m == 1).count();
+            int length = (int) java.util.Arrays.stream(ints(mask.get(b)))
+                    .filter(m -> m == 1)
+                    .count();
             result.add(new InputSequence(
-                    java.util.Arrays.copyOf(ints(ids.get(b)), length), java.util.Arrays.copyOf(ints(segments.get(b)), length)));
+                    java.util.Arrays.copyOf(ints(ids.get(b)), length),
+                    java.util.Arrays.copyOf(ints(segments.get(b)), length)));
         }
         return result;
     }

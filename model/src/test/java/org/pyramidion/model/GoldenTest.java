@@ -102,7 +102,8 @@ class GoldenTest {
             Tensor read = relevance.narrow(0, 0, scores.size(0));
             Tensor logits = AnswerLikelihood.withRelevance(scores, read);
             assertSpanScores(logits, reader.get("logits_official"), reader.get("block_mask"), spans);
-            Tensor readerLoss = AnswerLikelihood.loss(logits, Golden.tensor(reader.get("hf").get("reader_correct")));
+            Tensor readerLoss =
+                    AnswerLikelihood.loss(logits, Golden.tensor(reader.get("hf").get("reader_correct")));
             Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Golden.tensor(reader.get("has_answers")));
             assertClose(readerLoss, reader.get("official_minus10000").get("reader_loss"));
             assertClose(retrieverLoss, reader.get("official_minus10000").get("retriever_loss"));
@@ -135,7 +136,8 @@ class GoldenTest {
             // Read.
             int beam = golden.at("config.reader_beam_size").asInt();
             List<InputSequence> readings = readings(train).subList(0, beam);
-            int longest = readings.stream().mapToInt(InputSequence::length).max().orElseThrow();
+            int longest =
+                    readings.stream().mapToInt(InputSequence::length).max().orElseThrow();
             var spans = SpanReader.Spans.upTo(golden.at("config.max_span_width").asInt(), longest);
             Tensor scores = new SpanReader(golden.config(), weights.under("reader."))
                     .scores(new PackedBatch(readings), blockMask(readings, question.length, longest), spans, 0);
@@ -173,7 +175,8 @@ class GoldenTest {
     void sequencesAreFramedAndCutAsTheReferenceDoes() throws IOException {
         var marks = new InputSequence.Marks(3, 4);
         for (JsonNode expected : Golden.json("featurization.json").get("bert_format")) {
-            int[][] parts = expected.get("input_seqs").valueStream().map(Golden::ints).toArray(int[][]::new);
+            int[][] parts =
+                    expected.get("input_seqs").valueStream().map(Golden::ints).toArray(int[][]::new);
             InputSequence sequence =
                     InputSequence.of(marks, expected.get("max_seq_len").asInt(), parts);
             assertPadded(sequence, expected.get("ids"), expected.get("mask"), expected.get("segments"));
@@ -187,8 +190,8 @@ class GoldenTest {
         JsonNode expected = featurization.get("featurize_query_and_docs");
         int queryLength = params.get("query_seq_len").asInt();
         int blockLength = params.get("candidate_seq_len").asInt();
-        var format = new InputFormat(
-                new InputSequence.Marks(3, 4), queryLength, blockLength, queryLength + blockLength);
+        var format =
+                new InputFormat(new InputSequence.Marks(3, 4), queryLength, blockLength, queryLength + blockLength);
         int[] framed = Golden.ints(expected.get("query_inputs").get("token_ids"));
         int[] query = Arrays.copyOfRange(framed, 1, queryLength - 1);
         assertPadded(format.query(query), expected.get("query_inputs"), -1);
@@ -202,7 +205,10 @@ class GoldenTest {
 
     private static void assertPadded(InputSequence actual, JsonNode inputs, int row) {
         assertPadded(
-                actual, row(inputs.get("token_ids"), row), row(inputs.get("mask"), row), row(inputs.get("segment_ids"), row));
+                actual,
+                row(inputs.get("token_ids"), row),
+                row(inputs.get("mask"), row),
+                row(inputs.get("segment_ids"), row));
     }
 
     private static JsonNode row(JsonNode node, int row) {
@@ -246,8 +252,7 @@ class GoldenTest {
             for (int s = 0; s < spans.count(); s++) {
                 int start = spans.starts()[s];
                 int end = spans.ends()[s];
-                boolean gold =
-                        IntStream.range(0, starts.length).anyMatch(i -> starts[i] == start && ends[i] == end);
+                boolean gold = IntStream.range(0, starts.length).anyMatch(i -> starts[i] == start && ends[i] == end);
                 correct[b * spans.count() + s] = gold ? 1 : 0;
             }
         }
@@ -257,7 +262,8 @@ class GoldenTest {
     private static void assertBestSpan(Tensor logits, SpanReader.Spans spans, JsonNode eval) {
         int best = Tensors.ints(logits.reshape(-1).argmax())[0];
         assertThat(best / spans.count()).isEqualTo(eval.get("block_idx").asInt());
-        assertThat(spans.starts()[best % spans.count()]).isEqualTo(eval.get("start").asInt());
+        assertThat(spans.starts()[best % spans.count()])
+                .isEqualTo(eval.get("start").asInt());
         assertThat(spans.ends()[best % spans.count()]).isEqualTo(eval.get("end").asInt());
     }
 
@@ -281,7 +287,8 @@ class GoldenTest {
 
     /** Query and candidate embeddings multiplied, {@code [B, N]}. */
     private Tensor relevance(Embedder embedder) {
-        Tensor query = embedder.embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0); // [B, D]
+        Tensor query =
+                embedder.embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0); // [B, D]
         List<InputSequence> candidates = new ArrayList<>();
         JsonNode scorer = golden.at("scorer");
         for (int b = 0; b < scorer.get("candidate_input_ids").size(); b++) {
@@ -291,7 +298,9 @@ class GoldenTest {
                     scorer.get("candidate_mask").get(b)));
         }
         Tensor all = embedder.embed(new PackedBatch(candidates), 0); // [B·N, D]
-        return all.view(query.size(0), -1, query.size(1)).matmul(query.unsqueeze(2)).squeeze(2);
+        return all.view(query.size(0), -1, query.size(1))
+                .matmul(query.unsqueeze(2))
+                .squeeze(2);
     }
 
     /** {@code log p(y_j | z, x)}, {@code [B, N, M]}. */

@@ -85,14 +85,15 @@ class MarginalLikelihoodTest {
             Tensor gold = inputs.probabilities();
             relevance.set_requires_grad(true);
             gold.set_requires_grad(true);
-            MarginalLikelihood.of(scheme, relevance, gold, inputs.places()).loss().backward();
+            MarginalLikelihood.of(scheme, relevance, gold, inputs.places())
+                    .loss()
+                    .backward();
             assertDifferences(inputs.relevance, Tensors.doubles(relevance.grad()), array -> inputs.loss(scheme), seed);
             assertDifferences(inputs.gold, Tensors.doubles(gold.grad()), array -> inputs.loss(scheme), seed);
         }
     }
 
-    private static void assertDifferences(
-            double[] at, double[] gradient, ToDoubleFunction<double[]> loss, long seed) {
+    private static void assertDifferences(double[] at, double[] gradient, ToDoubleFunction<double[]> loss, long seed) {
         double step = 1e-5;
         for (int i = 0; i < at.length; i++) {
             double before = at[i];
@@ -116,8 +117,8 @@ class MarginalLikelihoodTest {
         MarginalLikelihood.of(Scheme.PER_TOKEN, relevance, inputs.probabilities(), inputs.places())
                 .loss()
                 .backward();
-        double[] closed = Tensors.doubles(
-                MarginalLikelihood.scoreGradient(relevance, inputs.probabilities(), inputs.places()));
+        double[] closed =
+                Tensors.doubles(MarginalLikelihood.scoreGradient(relevance, inputs.probabilities(), inputs.places()));
         assertThat(Tensors.doubles(relevance.grad())).as("seed %d", seed).containsExactly(closed, within(1e-13));
     }
 

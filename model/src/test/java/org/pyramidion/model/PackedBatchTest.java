@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
-import java.io.IOException;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -35,8 +35,7 @@ class PackedBatchTest {
     @BeforeEach
     void open() throws IOException {
         scope = Scope.withoutGradients();
-        model = TestingBert.model(
-                TestingBert.write(directory.resolve("bert")), 2, 2, Embedder.Pooling.CLS, true, 1);
+        model = TestingBert.model(TestingBert.write(directory.resolve("bert")), 2, 2, Embedder.Pooling.CLS, true, 1);
         weights = model.weights().to(ScalarType.Double);
         bert = new Bert(model.config().embedder(), weights.under("embedder.realm."));
     }
@@ -55,7 +54,8 @@ class PackedBatchTest {
         for (int b = random.nextInt(1, 7); b > 0; b--) {
             int length = random.nextInt(1, 30);
             inputs.add(new InputSequence(
-                    random.ints(length, 0, 90).toArray(), random.ints(length, 0, 2).toArray()));
+                    random.ints(length, 0, 90).toArray(),
+                    random.ints(length, 0, 2).toArray()));
         }
         return inputs;
     }

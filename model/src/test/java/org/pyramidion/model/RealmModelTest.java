@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -87,8 +87,7 @@ class RealmModelTest {
     void equal_seeds_warm_start_equally_and_others_do_not() {
         try (RealmModel one = model(true, Embedder.Pooling.CLS);
                 RealmModel two = model(true, Embedder.Pooling.CLS);
-                RealmModel other =
-                        TestingBert.model(bert, 1, 2, Embedder.Pooling.CLS, true, 2)) {
+                RealmModel other = TestingBert.model(bert, 1, 2, Embedder.Pooling.CLS, true, 2)) {
             assertSame(one.weights(), two.weights());
             String random = "embedder.cls.dense.weight";
             assertThat(Tensors.floats(other.weights().get(random)))
@@ -185,7 +184,8 @@ class RealmModelTest {
                 RealmModel copy = model.copy()) {
             assertSame(copy.weights(), model.weights());
             copy.weights().get("embedder.cls.dense.bias").detach().fill_(new org.bytedeco.pytorch.Scalar(9.0));
-            assertThat(Tensors.floats(model.weights().get("embedder.cls.dense.bias"))).containsOnly(0);
+            assertThat(Tensors.floats(model.weights().get("embedder.cls.dense.bias")))
+                    .containsOnly(0);
         }
     }
 

@@ -47,7 +47,12 @@ final class TestingBert {
 
     /** A model warm-started from such a directory, with an embedding of 8 and a span scorer of 6. */
     static RealmModel model(
-            Path directory, int embedderLayers, int encoderLayers, Embedder.Pooling pooling, boolean shared, long seed) {
+            Path directory,
+            int embedderLayers,
+            int encoderLayers,
+            Embedder.Pooling pooling,
+            boolean shared,
+            long seed) {
         return WarmStart.from(
                 directory, new WarmStart.Shape(embedderLayers, encoderLayers, 8, pooling, 1, shared, 6), seed);
     }

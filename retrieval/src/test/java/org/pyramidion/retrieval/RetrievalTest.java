@@ -198,7 +198,7 @@ class RetrievalTest {
                 }
             }
         }
-        assertThat(found).as("two documents tell of bebi, each naming it once and its year once").isEqualTo(4);
+        assertThat(found).as("two documents tell of bebi, each naming it twice and its year once").isEqualTo(6);
     }
 
     @Test

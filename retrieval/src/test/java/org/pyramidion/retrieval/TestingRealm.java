@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.Embedder;
@@ -79,13 +81,16 @@ final class TestingRealm implements AutoCloseable {
         for (int i = 0; i < CITIES.size(); i++) {
             String name = capital(CITIES.get(i));
             documents.add(document(
-                    name, "%s was founded in %d. It is a city near the river.".formatted(name, year(i))));
+                    name, "%s was founded in %d. %s is a city near the river.".formatted(name, year(i), name)));
             documents.add(document(
-                    "history of " + name, "In %d people came to %s. They built a city there.".formatted(year(i), name)));
+                    "history of " + name, "In %d people came to %s. They built %s there.".formatted(year(i), name, name)));
         }
-        // Two blocks of one document: neither may be a candidate for the other.
-        String sentence = "The river was there in 1700 and is there. ";
-        documents.add(document("river", sentence.repeat(8).strip()));
+        // Several blocks of one document: none may be a candidate for another.
+        documents.add(document(
+                "river",
+                IntStream.range(0, 8)
+                        .mapToObj("The river was there in 170%d and is there."::formatted)
+                        .collect(Collectors.joining(" "))));
         return documents;
     }
 
@@ -104,7 +109,7 @@ final class TestingRealm implements AutoCloseable {
             pieces.add("##" + c);
         }
         pieces.addAll(List.of("the was founded in it is a city near river people came to they built there of".split(" ")));
-        pieces.addAll(List.of("history", "when", "and", "1700"));
+        pieces.addAll(List.of("history", "when", "and"));
         pieces.addAll(CITIES);
         for (int i = 0; i < CITIES.size(); i += 2) {
             pieces.add(String.valueOf(year(i))); // the years between are several wordpieces

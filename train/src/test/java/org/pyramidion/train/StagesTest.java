@@ -1,0 +1,274 @@
+package org.pyramidion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.MarginalLikelihood.Scheme;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.retrieval.BlockIndex;
+
+/** What training does on the toy corpus, stage by stage, on one thread. */
+class StagesTest {
+
+    private static final double DROPOUT = 0.1;
+
+    @TempDir
+    Path directory;
+
+    private TestingRealm testing;
+    private CorpusStore corpus;
+
+    @BeforeEach
+    void open() throws IOException {
+        Engine.threads(1);
+        testing = new TestingRealm(directory);
+        corpus = testing.corpus();
+    }
+
+    @AfterEach
+    void close() {
+        testing.close();
+    }
+
+    /** The kinds of training that can be interrupted. */
+    enum Kind {
+        INVERSE_CLOZE,
+        MASKED_LANGUAGE_MODEL,
+        PRETRAINING
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_run_that_is_interrupted_and_resumed_is_the_uninterrupted_one_bit_for_bit(Kind kind) {
+        RealmModel straight = testing.model(1);
+        train(kind, straight, directory.resolve("straight"), 14, 1000);
+        RealmModel interrupted = testing.model(1);
+        train(kind, interrupted, directory.resolve("resumed"), 14, 7);
+        assertDiffer(interrupted.weights(), straight.weights());
+        RealmModel resumed = testing.model(1);
+        train(kind, resumed, directory.resolve("resumed"), 14, 1000);
+        assertSame(resumed.weights(), straight.weights());
+    }
+
+    @Test
+    void a_run_that_dies_goes_on_from_its_last_checkpoint_and_ends_the_same() {
+        RealmModel straight = testing.model(1);
+        train(Kind.INVERSE_CLOZE, straight, directory.resolve("straight"), 14, 1000);
+        RealmModel dying = testing.model(1);
+        try {
+            // Checkpoints are due every fifth step; the stop that throws stands for a crash after step 8.
+            int[] asked = {0};
+            loop(task(Kind.INVERSE_CLOZE, dying, null, null), directory.resolve("resumed"), 14, () -> {
+                        if (asked[0]++ == 8) {
+                            throw new IllegalStateException("crash");
+                        }
+                        return false;
+                    })
+                    .run();
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("crash");
+        }
+        RealmModel resumed = testing.model(1);
+        train(Kind.INVERSE_CLOZE, resumed, directory.resolve("resumed"), 14, 1000);
+        assertSame(resumed.weights(), straight.weights());
+    }
+
+    private void train(Kind kind, RealmModel model, Path place, int steps, int stopAfter) {
+        InputFormat format = TestingRealm.format(model);
+        int[] asked = {0};
+        try (BlockIndex index =
+                        BlockIndex.build(place.resolve("fixed"), model, format, corpus, 0, Progress.none());
+                IndexRefresh refresh = new SynchronousRefresh(
+                        place.resolve("index"), model, format, corpus, 4, Progress.none())) {
+            loop(task(kind, model, index, refresh), place, steps, () -> asked[0]++ >= stopAfter).run();
+        }
+    }
+
+    private TrainingTask task(Kind kind, RealmModel model, BlockIndex index, IndexRefresh refresh) {
+        InputFormat format = TestingRealm.format(model);
+        return switch (kind) {
+            case INVERSE_CLOZE -> new InverseCloze(
+                    model, format, corpus, new InverseCloze.Settings(3, 6, 0.9, DROPOUT));
+            case MASKED_LANGUAGE_MODEL -> new MaskedLanguageModel(
+                    model,
+                    format,
+                    corpus,
+                    sampler(model),
+                    index,
+                    new MaskedLanguageModel.Settings(3, 6, 0.25, 0.5, DROPOUT));
+            case PRETRAINING -> new Pretraining(
+                    model,
+                    format,
+                    corpus,
+                    sampler(model),
+                    refresh,
+                    new Pretraining.Settings(3, 4, 2, 4, DROPOUT, Scheme.PER_TOKEN));
+        };
+    }
+
+    private SentenceSampler sampler(RealmModel model) {
+        return new SentenceSampler(
+                corpus, model.tokenizer().maskId(), TestingRealm.format(model).queryCapacity(), 10, 2, 3);
+    }
+
+    private static TrainingLoop loop(
+            TrainingTask task, Path place, int steps, java.util.function.BooleanSupplier stop) {
+        var settings = new TrainingLoop.Settings("test", 3, steps, 4, new LearningRate(1e-3, steps, 2), 0, 0, 5);
+        return new TrainingLoop(
+                task, settings, new Checkpoints(place.resolve("checkpoints")), MetricsLog.none(), Progress.none(), stop);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void micro_batches_give_the_gradient_of_the_whole_batch(Scheme scheme) {
+        RealmModel model = testing.model(1);
+        Map<Integer, Map<String, float[]>> gradients = new TreeMap<>();
+        Map<Integer, Double> losses = new TreeMap<>();
+        for (int micro : new int[] {6, 4, 1}) {
+            InputFormat format = TestingRealm.format(model);
+            try (IndexRefresh refresh = new SynchronousRefresh(
+                    directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                Pretraining task = new Pretraining(
+                        model, format, corpus, sampler(model), refresh, new Pretraining.Settings(3, 6, micro, 4, 0, scheme));
+                model.weights().clearGradients();
+                losses.put(micro, task.step(0).get("loss"));
+                gradients.put(micro, gradients(model.weights()));
+            }
+        }
+        for (int micro : new int[] {4, 1}) {
+            assertThat(losses.get(micro)).isCloseTo(losses.get(6), within(1e-5));
+            gradients.get(6).forEach((name, whole) -> {
+                float largest = largest(whole);
+                assertThat(gradients.get(micro).get(name))
+                        .as("%s in micro-batches of %d", name, micro)
+                        .containsExactly(whole, within(1e-5f * Math.max(1, largest)));
+            });
+        }
+        assertThat(largest(gradients.get(6).get("embedder.cls.dense.weight"))).isPositive();
+    }
+
+    private static Map<String, float[]> gradients(Parameters weights) {
+        Map<String, float[]> gradients = new TreeMap<>();
+        for (String name : weights.names()) {
+            if (weights.get(name).grad().defined()) {
+                gradients.put(name, Tensors.floats(weights.get(name).grad()));
+            }
+        }
+        return gradients;
+    }
+
+    private static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    @Test
+    void the_inverse_cloze_task_is_learnt() {
+        RealmModel model = testing.model(1);
+        List<Double> accuracy = new ArrayList<>();
+        InverseCloze task = new InverseCloze(
+                model, TestingRealm.format(model), corpus, new InverseCloze.Settings(3, 8, 0, 0));
+        run(task, 150, 2e-3, values -> accuracy.add(values.get("accuracy")));
+        assertThat(mean(accuracy.subList(130, 150))).isGreaterThan(0.95);
+    }
+
+    @Test
+    void the_masked_language_model_is_learnt_and_only_the_encoder_changes() {
+        RealmModel model = testing.model(1);
+        List<Double> losses = new ArrayList<>();
+        try (Parameters before = model.weights().under("embedder.").copy();
+                BlockIndex index = BlockIndex.build(
+                        directory.resolve("index"), model, TestingRealm.format(model), corpus, 0, Progress.none())) {
+            TrainingTask task = task(Kind.MASKED_LANGUAGE_MODEL, model, index, null);
+            run(task, 80, 2e-3, values -> losses.add(values.get("loss")));
+            assertSame(model.weights().under("embedder."), before);
+        }
+        assertThat(mean(losses.subList(70, 80))).isLessThan(0.7 * mean(losses.subList(0, 10)));
+    }
+
+    @Test
+    void fine_tuning_lowers_its_loss_and_leaves_the_documents_side_alone() {
+        RealmModel model = testing.model(1).separateEmbedders();
+        WarmStart.addReader(model, 1);
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < TestingRealm.CITIES.size(); i++) {
+            questions.add(new Question(
+                    "q" + i,
+                    "when was " + TestingRealm.CITIES.get(i) + " founded?",
+                    List.of(String.valueOf(TestingRealm.year(i))),
+                    false,
+                    List.of()));
+        }
+        List<Double> losses = new ArrayList<>();
+        InputFormat format = TestingRealm.format(model);
+        try (Parameters documents = model.weights().under("embedder.").copy();
+                Parameters encoder = model.weights().under("encoder.").copy();
+                Parameters queries = model.weights().under("query_embedder.").copy();
+                BlockIndex index =
+                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            Finetuning task = new Finetuning(
+                    model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0));
+            run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
+            assertSame(model.weights().under("embedder."), documents);
+            assertSame(model.weights().under("encoder."), encoder);
+            assertDiffer(model.weights().under("query_embedder."), queries);
+        }
+        assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 10)));
+    }
+
+    private void run(TrainingTask task, int steps, double rate, java.util.function.Consumer<Map<String, Double>> values) {
+        var settings = new TrainingLoop.Settings("test", 3, steps, 1, new LearningRate(rate, steps, 10), 1, 0, 0);
+        new TrainingLoop(
+                        task,
+                        settings,
+                        new Checkpoints(directory.resolve("checkpoints")),
+                        (step, logged) -> values.accept(logged),
+                        Progress.none(),
+                        () -> false)
+                .run();
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    private static void assertSame(Parameters actual, Parameters expected) {
+        assertThat(actual.names()).containsExactlyInAnyOrderElementsOf(expected.names());
+        for (String name : expected.names()) {
+            assertThat(Tensors.memory(actual.get(name)).mismatch(Tensors.memory(expected.get(name))))
+                    .as("first differing byte of %s", name)
+                    .isEqualTo(-1);
+        }
+    }
+
+    private static void assertDiffer(Parameters one, Parameters other) {
+        assertThat(one.names().stream()
+                        .anyMatch(name -> !Arrays.equals(Tensors.floats(one.get(name)), Tensors.floats(other.get(name)))))
+                .isTrue();
+    }
+}
