@@ -145,7 +145,9 @@ class AdamWeightDecayTest {
                 assertThat(optimizer.step(0.1)).isNotFinite();
                 assertThat(Tensors.floats(weights.get("good"))).containsExactly(1, 2);
                 assertThat(Tensors.floats(weights.get("bad"))).containsExactly(3, 4);
-                optimizer.state().forEach(moment -> assertThat(moment.toFloats()).containsOnly(0));
+                optimizer
+                        .state()
+                        .forEach(moment -> assertThat(moment.toFloats()).containsOnly(0));
             }
         }
     }

@@ -13,9 +13,10 @@ class LearningRateTest {
     @Test
     void the_schedule_is_the_references() throws IOException {
         var rate = new LearningRate(3e-5, 200_000, 10_000);
-        Golden.at("lr_schedule").forEachEntry((step, expected) -> assertThat(rate.at(Long.parseLong(step)))
-                .as("step %s", step)
-                .isCloseTo(expected.asDouble(), within(1e-9 * 3e-5)));
+        Golden.at("lr_schedule")
+                .forEachEntry((step, expected) -> assertThat(rate.at(Long.parseLong(step)))
+                        .as("step %s", step)
+                        .isCloseTo(expected.asDouble(), within(1e-9 * 3e-5)));
     }
 
     @Test

@@ -152,7 +152,8 @@ class ParametersTest {
             assertThat(read.names()).containsExactlyInAnyOrderElementsOf(weights.names());
             for (String name : weights.names()) {
                 assertThat(Tensors.shape(read.get(name))).isEqualTo(Tensors.shape(weights.get(name)));
-                assertThat(read.get(name).scalar_type().intern()).isEqualTo(weights.get(name).scalar_type().intern());
+                assertThat(read.get(name).scalar_type().intern())
+                        .isEqualTo(weights.get(name).scalar_type().intern());
                 assertThat(Tensors.memory(read.get(name)).mismatch(Tensors.memory(weights.get(name))))
                         .as("first differing byte of %s", name)
                         .isEqualTo(-1);

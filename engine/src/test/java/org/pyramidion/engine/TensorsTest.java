@@ -40,9 +40,15 @@ class TensorsTest {
         double[] doubles = random.doubles(rows * columns, -1e10, 1e10).toArray();
         float[] floats = new float[doubles.length];
         IntStream.range(0, floats.length).forEach(i -> floats[i] = (float) doubles[i]);
-        assertThat(Tensors.ints(Tensors.of(ints, rows, columns))).as("seed %d", seed).isEqualTo(ints);
-        assertThat(Tensors.doubles(Tensors.of(doubles, rows, columns))).as("seed %d", seed).isEqualTo(doubles);
-        assertThat(Tensors.floats(Tensors.of(floats, rows, columns))).as("seed %d", seed).isEqualTo(floats);
+        assertThat(Tensors.ints(Tensors.of(ints, rows, columns)))
+                .as("seed %d", seed)
+                .isEqualTo(ints);
+        assertThat(Tensors.doubles(Tensors.of(doubles, rows, columns)))
+                .as("seed %d", seed)
+                .isEqualTo(doubles);
+        assertThat(Tensors.floats(Tensors.of(floats, rows, columns)))
+                .as("seed %d", seed)
+                .isEqualTo(floats);
         assertThat(Tensors.shape(Tensors.of(floats, rows, columns))).containsExactly(rows, columns);
     }
 
@@ -80,11 +86,14 @@ class TensorsTest {
     @Test
     void weight_tensors_of_every_type_come_back() {
         for (Tensor tensor : new Tensor[] {
-            Tensors.of(new float[] {1.5f, -2}, 2), Tensors.of(new double[] {Math.PI}, 1, 1), Tensors.of(new long[] {7}, 1)
+            Tensors.of(new float[] {1.5f, -2}, 2),
+            Tensors.of(new double[] {Math.PI}, 1, 1),
+            Tensors.of(new long[] {7}, 1)
         }) {
             WeightTensor weight = Tensors.weight("w", tensor);
             Tensor back = Tensors.of(weight);
-            assertThat(back.scalar_type().intern()).isEqualTo(tensor.scalar_type().intern());
+            assertThat(back.scalar_type().intern())
+                    .isEqualTo(tensor.scalar_type().intern());
             assertThat(Tensors.shape(back)).isEqualTo(Tensors.shape(tensor));
             assertThat(Tensors.memory(back).mismatch(Tensors.memory(tensor))).isEqualTo(-1);
         }
@@ -102,8 +111,11 @@ class TensorsTest {
 
     @Test
     void zeros_take_the_type_of_another() {
-        assertThat(Tensors.zeros(Tensors.of(new double[] {1}, 1), 2, 2).scalar_type().intern())
+        assertThat(Tensors.zeros(Tensors.of(new double[] {1}, 1), 2, 2)
+                        .scalar_type()
+                        .intern())
                 .isEqualTo(Tensors.of(new double[] {1}, 1).scalar_type().intern());
-        assertThat(Tensors.floats(Tensors.zeros(Tensors.of(new float[] {1}, 1), 3))).containsExactly(0, 0, 0);
+        assertThat(Tensors.floats(Tensors.zeros(Tensors.of(new float[] {1}, 1), 3)))
+                .containsExactly(0, 0, 0);
     }
 }

@@ -45,7 +45,9 @@ final class TinyNetwork implements AutoCloseable {
         double value;
         try (Scope scope = Scope.open()) {
             Tensor targets = Tensors.of(ids, ids.length);
-            Tensor loss = Ops.pick(Ops.logSoftmax(logits(targets), -1), targets).mean().neg();
+            Tensor loss = Ops.pick(Ops.logSoftmax(logits(targets), -1), targets)
+                    .mean()
+                    .neg();
             loss.backward();
             value = loss.item_double();
         }

@@ -26,8 +26,8 @@ class ExactIndexTest extends MipsIndexContract {
 
     @Test
     void remembers_what_it_was_made_from() {
-        try (ExactIndex index = ExactIndex.build(directory.resolve("index"), 1, 2, PROVENANCE, sink -> sink.put(
-                0, new float[] {1, 2}, 0))) {
+        try (ExactIndex index = ExactIndex.build(
+                directory.resolve("index"), 1, 2, PROVENANCE, sink -> sink.put(0, new float[] {1, 2}, 0))) {
             assertThat(index.provenance()).containsAllEntriesOf(PROVENANCE);
         }
         try (ExactIndex index = ExactIndex.open(directory.resolve("index"))) {
@@ -38,8 +38,12 @@ class ExactIndexTest extends MipsIndexContract {
     @Test
     void an_artifact_of_another_kind_is_refused() {
         Path place = directory.resolve("model");
-        Artifact.write(place, "model", 1, Map.of("size", 1, "dimension", 1), partial -> Files.write(
-                partial.resolve("embeddings.f32"), new byte[4]));
+        Artifact.write(
+                place,
+                "model",
+                1,
+                Map.of("size", 1, "dimension", 1),
+                partial -> Files.write(partial.resolve("embeddings.f32"), new byte[4]));
         assertThatThrownBy(() -> ExactIndex.open(place))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("model");

@@ -108,7 +108,9 @@ abstract class MipsIndexContract {
                 assertBest(vectors, queries[q], found.get(q), k);
                 differFromCosine += first(vectors, queries[q]) == nearestByAngle(vectors, queries[q]) ? 0 : 1;
             }
-            assertThat(differFromCosine).as("queries where angle misleads, seed %d", seed).isPositive();
+            assertThat(differFromCosine)
+                    .as("queries where angle misleads, seed %d", seed)
+                    .isPositive();
         }
     }
 
@@ -117,10 +119,9 @@ abstract class MipsIndexContract {
         long seed = 100 + info.getCurrentRepetition();
         Vectors vectors = Vectors.random(seed, 80, 8);
         float[][] queries = Vectors.random(~seed, 3, 8).rows;
-        List<int[]> excluded = List.of(
-                ids(vectors.ranked(queries[0]).subList(0, 7)),
-                new int[0],
-                new int[] {vectors.ranked(queries[2]).get(3)});
+        List<int[]> excluded = List.of(ids(vectors.ranked(queries[0]).subList(0, 7)), new int[0], new int[] {
+            vectors.ranked(queries[2]).get(3)
+        });
         try (MipsIndex index = build(vectors)) {
             List<Hits> found = index.search(flat(queries), 10, excluded);
             for (int q = 0; q < queries.length; q++) {
@@ -135,7 +136,13 @@ abstract class MipsIndexContract {
         float[] query = Vectors.random(8, 1, 4).rows[0];
         try (MipsIndex index = build(vectors)) {
             assertBest(vectors, query, index.search(query, 1000).getFirst(), 6);
-            assertBest(vectors, query, index.search(query, 6, List.of(new int[] {0, 5})).getFirst(), 4, 0, 5);
+            assertBest(
+                    vectors,
+                    query,
+                    index.search(query, 6, List.of(new int[] {0, 5})).getFirst(),
+                    4,
+                    0,
+                    5);
         }
     }
 
@@ -143,7 +150,10 @@ abstract class MipsIndexContract {
     void excluding_everything_leaves_nothing() {
         Vectors vectors = Vectors.random(7, 3, 4);
         try (MipsIndex index = build(vectors)) {
-            assertThat(index.search(vectors.rows[0], 2, List.of(new int[] {0, 1, 2})).getFirst().size()).isZero();
+            assertThat(index.search(vectors.rows[0], 2, List.of(new int[] {0, 1, 2}))
+                            .getFirst()
+                            .size())
+                    .isZero();
         }
     }
 

@@ -64,7 +64,9 @@ class RetrievalTest {
         new BlockEmbedder(model.documentEmbedder(), format, corpus)
                 .embedAll(
                         (block, values, offset) -> {
-                            assertThat(given.get(block)).as("block %d given twice", block).isFalse();
+                            assertThat(given.get(block))
+                                    .as("block %d given twice", block)
+                                    .isFalse();
                             given.set(block);
                             float[] vector = Arrays.copyOfRange(values, offset, offset + 16);
                             assertThat(vector).as("block %d", block).containsExactly(alone(block), within(1e-4f));
@@ -99,7 +101,11 @@ class RetrievalTest {
             double[] scores = IntStream.range(0, corpus.size())
                     .mapToDouble(block -> dot(query, index.search().vector(block)))
                     .toArray();
-            double third = Arrays.stream(scores).sorted().skip(scores.length - 3).findFirst().orElseThrow();
+            double third = Arrays.stream(scores)
+                    .sorted()
+                    .skip(scores.length - 3)
+                    .findFirst()
+                    .orElseThrow();
             for (int id : hits.get(q).ids()) {
                 assertThat(scores[id]).isGreaterThanOrEqualTo(third - 1e-3);
             }
@@ -107,7 +113,9 @@ class RetrievalTest {
     }
 
     private static double dot(float[] a, float[] b) {
-        return IntStream.range(0, a.length).mapToDouble(d -> (double) a[d] * b[d]).sum();
+        return IntStream.range(0, a.length)
+                .mapToDouble(d -> (double) a[d] * b[d])
+                .sum();
     }
 
     /** More queries than are embedded at once. */
@@ -119,7 +127,8 @@ class RetrievalTest {
 
     @Test
     void no_block_of_the_originating_document_is_ever_returned() {
-        List<Integer> origins = IntStream.range(0, 150).map(i -> i % corpus.size()).boxed().toList();
+        List<Integer> origins =
+                IntStream.range(0, 150).map(i -> i % corpus.size()).boxed().toList();
         List<Hits> hits = new Retriever(model, format, index, corpus).retrieve(queries(), corpus.size(), origins);
         int withSiblings = 0;
         for (int q = 0; q < hits.size(); q++) {
@@ -136,7 +145,8 @@ class RetrievalTest {
 
     @Test
     void no_queries_find_nothing() {
-        assertThat(new Retriever(model, format, index, corpus).retrieve(List.of(), 3)).isEmpty();
+        assertThat(new Retriever(model, format, index, corpus).retrieve(List.of(), 3))
+                .isEmpty();
     }
 
     @Test
@@ -150,7 +160,8 @@ class RetrievalTest {
 
     @Test
     void an_index_of_another_corpus_is_refused(@TempDir Path elsewhere) throws IOException {
-        Path source = Files.writeString(elsewhere.resolve("other.jsonl"), "{\"text\": \"A city in 1812. It is near.\"}\n");
+        Path source =
+                Files.writeString(elsewhere.resolve("other.jsonl"), "{\"text\": \"A city in 1812. It is near.\"}\n");
         new org.pyramidion.corpus.CorpusBuilder(model.tokenizer()).build(List.of(source), elsewhere.resolve("corpus"));
         try (CorpusStore other = CorpusStore.open(elsewhere.resolve("corpus"))) {
             assertThatThrownBy(() -> BlockIndex.open(directory.resolve("index"), other))
@@ -187,7 +198,8 @@ class RetrievalTest {
     void correct_spans_are_the_answers_occurrences_and_no_others() {
         int[] question = model.tokenizer().encode("when was aba founded?").ids();
         Question asked = new Question("q", "when was aba founded?", List.of("1811", "Bebi"), false, List.of());
-        Reading reading = Reading.of(format, question, IntStream.range(0, corpus.size()).toArray(), corpus, 6);
+        Reading reading =
+                Reading.of(format, question, IntStream.range(0, corpus.size()).toArray(), corpus, 6);
         float[] correct = reading.correct(asked);
         int found = 0;
         for (int b = 0; b < reading.blocks(); b++) {
@@ -198,7 +210,9 @@ class RetrievalTest {
                 }
             }
         }
-        assertThat(found).as("two documents tell of bebi, each naming it twice and its year once").isEqualTo(6);
+        assertThat(found)
+                .as("two documents tell of bebi, each naming it twice and its year once")
+                .isEqualTo(6);
     }
 
     @Test
@@ -210,7 +224,8 @@ class RetrievalTest {
         try (Scope scope = Scope.withoutGradients()) {
             float[] scores = Tensors.floats(reading.scores(reader.reader(), 0));
             for (int i = 0; i < scores.length; i++) {
-                boolean inside = reading.inside(i / reading.spans().count(), i % reading.spans().count());
+                boolean inside = reading.inside(
+                        i / reading.spans().count(), i % reading.spans().count());
                 if (inside) {
                     assertThat(scores[i]).isGreaterThan(-1000);
                 } else {
@@ -225,7 +240,9 @@ class RetrievalTest {
         int[] question = new int[500];
         Arrays.fill(question, model.tokenizer().id("city"));
         Reading reading = Reading.of(format, question, new int[] {0}, corpus, 3);
-        assertThat(IntStream.range(0, reading.spans().count()).filter(s -> reading.inside(0, s)).count())
+        assertThat(IntStream.range(0, reading.spans().count())
+                        .filter(s -> reading.inside(0, s))
+                        .count())
                 .isPositive();
         InputSequence joint = format.reading(question, corpus.tokens(0));
         try (Scope scope = Scope.withoutGradients()) {

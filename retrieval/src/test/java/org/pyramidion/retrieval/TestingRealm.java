@@ -29,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TestingRealm implements AutoCloseable {
 
-    static final List<String> CITIES = List.of(
-            "aba", "bebi", "coca", "dudo", "efa", "fifo", "gogu", "hahi", "iku", "jojo", "kaki", "lulo");
+    static final List<String> CITIES =
+            List.of("aba", "bebi", "coca", "dudo", "efa", "fifo", "gogu", "hahi", "iku", "jojo", "kaki", "lulo");
 
     private static final int HIDDEN = 32;
     private static final int POSITIONS = 96;
@@ -83,7 +83,8 @@ final class TestingRealm implements AutoCloseable {
             documents.add(document(
                     name, "%s was founded in %d. %s is a city near the river.".formatted(name, year(i), name)));
             documents.add(document(
-                    "history of " + name, "In %d people came to %s. They built %s there.".formatted(year(i), name, name)));
+                    "history of " + name,
+                    "In %d people came to %s. They built %s there.".formatted(year(i), name, name)));
         }
         // Several blocks of one document: none may be a candidate for another.
         documents.add(document(
@@ -108,7 +109,8 @@ final class TestingRealm implements AutoCloseable {
             pieces.add(String.valueOf(c));
             pieces.add("##" + c);
         }
-        pieces.addAll(List.of("the was founded in it is a city near river people came to they built there of".split(" ")));
+        pieces.addAll(
+                List.of("the was founded in it is a city near river people came to they built there of".split(" ")));
         pieces.addAll(List.of("history", "when", "and"));
         pieces.addAll(CITIES);
         for (int i = 0; i < CITIES.size(); i += 2) {
@@ -131,13 +133,20 @@ final class TestingRealm implements AutoCloseable {
             List<String> vocabulary = vocabulary();
             Files.write(directory.resolve("vocab.txt"), vocabulary);
             Map<String, Object> config = Map.of(
-                    "vocab_size", vocabulary.size(),
-                    "hidden_size", HIDDEN,
-                    "num_hidden_layers", 2,
-                    "num_attention_heads", 2,
-                    "intermediate_size", 2 * HIDDEN,
-                    "max_position_embeddings", POSITIONS,
-                    "type_vocab_size", 2);
+                    "vocab_size",
+                    vocabulary.size(),
+                    "hidden_size",
+                    HIDDEN,
+                    "num_hidden_layers",
+                    2,
+                    "num_attention_heads",
+                    2,
+                    "intermediate_size",
+                    2 * HIDDEN,
+                    "max_position_embeddings",
+                    POSITIONS,
+                    "type_vocab_size",
+                    2);
             Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
             SafeTensors.write(directory.resolve("model.safetensors"), weights(vocabulary.size()), Map.of());
             return directory;

@@ -65,7 +65,8 @@ class CheckpointsTest {
     @Test
     void without_checkpoints_nothing_is_restored() {
         assertThat(checkpoints.restore(weights, optimizer)).isEmpty();
-        assertThat(new Checkpoints(directory.resolve("nowhere")).restore(weights, optimizer)).isEmpty();
+        assertThat(new Checkpoints(directory.resolve("nowhere")).restore(weights, optimizer))
+                .isEmpty();
     }
 
     @Test

@@ -17,7 +17,10 @@ class EpochOrderTest {
         EpochOrder order = new EpochOrder(size, 3);
         for (int epoch = 0; epoch < 5; epoch++) {
             int first = epoch * size;
-            assertThat(IntStream.range(first, first + size).map(order::at).sorted().toArray())
+            assertThat(IntStream.range(first, first + size)
+                            .map(order::at)
+                            .sorted()
+                            .toArray())
                     .isEqualTo(IntStream.range(0, size).toArray());
         }
     }

@@ -57,7 +57,8 @@ class MaskedSentenceTest {
         for (MaskedSentence sentence : sampler(0, 1).training(0, 300)) {
             Block block = corpus.block(sentence.block());
             String answer = sentence.span().of(block.text());
-            assertThat(sentence.targets()).isEqualTo(model.tokenizer().encode(answer).ids());
+            assertThat(sentence.targets())
+                    .isEqualTo(model.tokenizer().encode(answer).ids());
             for (int position : sentence.positions()) {
                 assertThat(sentence.tokens()[position]).isEqualTo(mask);
             }
@@ -77,7 +78,9 @@ class MaskedSentenceTest {
                 whole[sentence.positions()[i]] = sentence.targets()[i];
             }
             assertThat(block.sentences().stream()
-                            .map(span -> model.tokenizer().encode(span.of(block.text())).ids()))
+                            .map(span -> model.tokenizer()
+                                    .encode(span.of(block.text()))
+                                    .ids()))
                     .anyMatch(ids -> Arrays.equals(ids, whole));
         }
     }
@@ -87,7 +90,8 @@ class MaskedSentenceTest {
         for (int block = 0; block < corpus.size(); block++) {
             for (MaskedSentence sentence : MaskedSentence.of(corpus.block(block), mask, 5, 2)) {
                 assertThat(sentence.positions()).hasSizeBetween(1, 2);
-                assertThat(sentence.positions()[sentence.positions().length - 1]).isLessThan(5);
+                assertThat(sentence.positions()[sentence.positions().length - 1])
+                        .isLessThan(5);
             }
         }
     }
@@ -128,8 +132,7 @@ class MaskedSentenceTest {
                     assertThat(candidates).doesNotHaveDuplicates().hasSameSizeAs(all.getFirst());
                     assertThat(candidates.length).isLessThanOrEqualTo(count);
                     String own = corpus.documentId(sentences.get(i).block());
-                    assertThat(IntStream.range(1, candidates.length)
-                                    .mapToObj(n -> corpus.documentId(candidates[n])))
+                    assertThat(IntStream.range(1, candidates.length).mapToObj(n -> corpus.documentId(candidates[n])))
                             .doesNotContain(own);
                 }
                 if (count <= 8) {

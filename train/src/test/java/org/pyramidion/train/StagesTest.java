@@ -98,33 +98,35 @@ class StagesTest {
     private void train(Kind kind, RealmModel model, Path place, int steps, int stopAfter) {
         InputFormat format = TestingRealm.format(model);
         int[] asked = {0};
-        try (BlockIndex index =
-                        BlockIndex.build(place.resolve("fixed"), model, format, corpus, 0, Progress.none());
-                IndexRefresh refresh = new SynchronousRefresh(
-                        place.resolve("index"), model, format, corpus, 4, Progress.none())) {
-            loop(task(kind, model, index, refresh), place, steps, () -> asked[0]++ >= stopAfter).run();
+        try (BlockIndex index = BlockIndex.build(place.resolve("fixed"), model, format, corpus, 0, Progress.none());
+                IndexRefresh refresh =
+                        new SynchronousRefresh(place.resolve("index"), model, format, corpus, 4, Progress.none())) {
+            loop(task(kind, model, index, refresh), place, steps, () -> asked[0]++ >= stopAfter)
+                    .run();
         }
     }
 
     private TrainingTask task(Kind kind, RealmModel model, BlockIndex index, IndexRefresh refresh) {
         InputFormat format = TestingRealm.format(model);
         return switch (kind) {
-            case INVERSE_CLOZE -> new InverseCloze(
-                    model, format, corpus, new InverseCloze.Settings(3, 6, 0.9, DROPOUT));
-            case MASKED_LANGUAGE_MODEL -> new MaskedLanguageModel(
-                    model,
-                    format,
-                    corpus,
-                    sampler(model),
-                    index,
-                    new MaskedLanguageModel.Settings(3, 6, 0.25, 0.5, DROPOUT));
-            case PRETRAINING -> new Pretraining(
-                    model,
-                    format,
-                    corpus,
-                    sampler(model),
-                    refresh,
-                    new Pretraining.Settings(3, 4, 2, 4, DROPOUT, Scheme.PER_TOKEN));
+            case INVERSE_CLOZE ->
+                new InverseCloze(model, format, corpus, new InverseCloze.Settings(3, 6, 0.9, DROPOUT));
+            case MASKED_LANGUAGE_MODEL ->
+                new MaskedLanguageModel(
+                        model,
+                        format,
+                        corpus,
+                        sampler(model),
+                        index,
+                        new MaskedLanguageModel.Settings(3, 6, 0.25, 0.5, DROPOUT));
+            case PRETRAINING ->
+                new Pretraining(
+                        model,
+                        format,
+                        corpus,
+                        sampler(model),
+                        refresh,
+                        new Pretraining.Settings(3, 4, 2, 4, DROPOUT, Scheme.PER_TOKEN));
         };
     }
 
@@ -137,7 +139,12 @@ class StagesTest {
             TrainingTask task, Path place, int steps, java.util.function.BooleanSupplier stop) {
         var settings = new TrainingLoop.Settings("test", 3, steps, 4, new LearningRate(1e-3, steps, 2), 0, 0, 5);
         return new TrainingLoop(
-                task, settings, new Checkpoints(place.resolve("checkpoints")), MetricsLog.none(), Progress.none(), stop);
+                task,
+                settings,
+                new Checkpoints(place.resolve("checkpoints")),
+                MetricsLog.none(),
+                Progress.none(),
+                stop);
     }
 
     @ParameterizedTest
@@ -148,10 +155,15 @@ class StagesTest {
         Map<Integer, Double> losses = new TreeMap<>();
         for (int micro : new int[] {6, 4, 1}) {
             InputFormat format = TestingRealm.format(model);
-            try (IndexRefresh refresh = new SynchronousRefresh(
-                    directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            try (IndexRefresh refresh =
+                    new SynchronousRefresh(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
                 Pretraining task = new Pretraining(
-                        model, format, corpus, sampler(model), refresh, new Pretraining.Settings(3, 6, micro, 4, 0, scheme));
+                        model,
+                        format,
+                        corpus,
+                        sampler(model),
+                        refresh,
+                        new Pretraining.Settings(3, 6, micro, 4, 0, scheme));
                 model.weights().clearGradients();
                 losses.put(micro, task.step(0).get("loss"));
                 gradients.put(micro, gradients(model.weights()));
@@ -191,8 +203,8 @@ class StagesTest {
     void the_inverse_cloze_task_is_learnt() {
         RealmModel model = testing.model(1);
         List<Double> accuracy = new ArrayList<>();
-        InverseCloze task = new InverseCloze(
-                model, TestingRealm.format(model), corpus, new InverseCloze.Settings(3, 8, 0, 0));
+        InverseCloze task =
+                new InverseCloze(model, TestingRealm.format(model), corpus, new InverseCloze.Settings(3, 8, 0, 0));
         run(task, 150, 2e-3, values -> accuracy.add(values.get("accuracy")));
         assertThat(mean(accuracy.subList(130, 150))).isGreaterThan(0.95);
     }
@@ -231,8 +243,8 @@ class StagesTest {
                 Parameters queries = model.weights().under("query_embedder.").copy();
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task = new Finetuning(
-                    model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0));
+            Finetuning task =
+                    new Finetuning(model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0));
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), documents);
             assertSame(model.weights().under("encoder."), encoder);
@@ -241,7 +253,8 @@ class StagesTest {
         assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 10)));
     }
 
-    private void run(TrainingTask task, int steps, double rate, java.util.function.Consumer<Map<String, Double>> values) {
+    private void run(
+            TrainingTask task, int steps, double rate, java.util.function.Consumer<Map<String, Double>> values) {
         var settings = new TrainingLoop.Settings("test", 3, steps, 1, new LearningRate(rate, steps, 10), 1, 0, 0);
         new TrainingLoop(
                         task,
@@ -268,7 +281,8 @@ class StagesTest {
 
     private static void assertDiffer(Parameters one, Parameters other) {
         assertThat(one.names().stream()
-                        .anyMatch(name -> !Arrays.equals(Tensors.floats(one.get(name)), Tensors.floats(other.get(name)))))
+                        .anyMatch(
+                                name -> !Arrays.equals(Tensors.floats(one.get(name)), Tensors.floats(other.get(name)))))
                 .isTrue();
     }
 }

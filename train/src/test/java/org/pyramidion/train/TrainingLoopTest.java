@@ -87,7 +87,8 @@ class TrainingLoopTest {
 
     @Test
     void ten_such_steps_in_a_row_end_the_run_with_advice() {
-        assertThatThrownBy(() -> loop(task(step -> step >= 5), 100, MetricsLog.none(), 1000).run())
+        assertThatThrownBy(() -> loop(task(step -> step >= 5), 100, MetricsLog.none(), 1000)
+                        .run())
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("step 14")
                 .hasMessageContaining("learning rate");
@@ -114,7 +115,8 @@ class TrainingLoopTest {
         var first = loop(task(step -> false), 10, MetricsLog.none(), 4).run();
         assertThat(first).isEqualTo(new TrainingLoop.Outcome(4, false));
         List<Long> steps = new ArrayList<>();
-        var second = loop(task(step -> !steps.add(step)), 10, MetricsLog.none(), 1000).run();
+        var second = loop(task(step -> !steps.add(step)), 10, MetricsLog.none(), 1000)
+                .run();
         assertThat(second).isEqualTo(new TrainingLoop.Outcome(10, true));
         assertThat(steps).containsExactly(4L, 5L, 6L, 7L, 8L, 9L);
     }
