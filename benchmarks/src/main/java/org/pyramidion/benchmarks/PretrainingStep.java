@@ -131,8 +131,7 @@ public final class PretrainingStep {
                     .view(batch, candidates, MASKS);
             float[] ones = new float[batch * MASKS];
             Arrays.fill(ones, 1);
-            MarginalLikelihood.of(
-                            MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, Tensors.of(ones, batch, MASKS))
+            MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, Tensors.of(ones, batch, MASKS))
                     .loss()
                     .backward();
         }
@@ -151,8 +150,9 @@ public final class PretrainingStep {
 
     /** Products of forward and backward (three times forward), attention included. */
     private double flops() {
-        double embedded = batch * (trunk(model.config().embedder(), format.queryLength())
-                + candidates * trunk(model.config().embedder(), format.blockLength()));
+        double embedded = batch
+                * (trunk(model.config().embedder(), format.queryLength())
+                        + candidates * trunk(model.config().embedder(), format.blockLength()));
         int together = format.queryLength() + format.blockLength();
         double read = batch * candidates * trunk(model.config().encoder(), together);
         BertConfig encoder = model.config().encoder();

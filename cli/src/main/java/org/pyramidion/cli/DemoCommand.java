@@ -44,10 +44,7 @@ final class DemoCommand extends TrainingVerb {
     @Option(names = "--corpus", paramLabel = "FILE", description = "Documents as JSONL; WordNet if not given.")
     private Optional<Path> documents = Optional.empty();
 
-    @Option(
-            names = "--questions",
-            paramLabel = "FILE",
-            description = "Questions as JSONL, to train on; with --corpus.")
+    @Option(names = "--questions", paramLabel = "FILE", description = "Questions as JSONL, to train on; with --corpus.")
     private Optional<Path> questions = Optional.empty();
 
     @Option(

@@ -61,8 +61,7 @@ final class DemoReport {
     }
 
     Result measure(List<Question> questions) {
-        Trainer trainer = new Trainer(
-                config, run.run(), corpus, directory -> MetricsLog.none(), progress, () -> false);
+        Trainer trainer = new Trainer(config, run.run(), corpus, directory -> MetricsLog.none(), progress, () -> false);
         Side before = side(trainer, questions, Stage.WARM_START, Stage.BASELINE);
         Side after = side(trainer, questions, Stage.PRETRAIN, Stage.FINETUNE);
         List<Trainer.Blank> blanks = trainer.blanks(Stage.PRETRAIN, EXAMPLES);
@@ -79,8 +78,7 @@ final class DemoReport {
     }
 
     private Side side(Trainer trainer, List<Question> questions, Stage retrieving, Stage answering) {
-        return new Side(
-                trainer.heldOut(retrieving), evaluate(questions, retrieving), evaluate(questions, answering));
+        return new Side(trainer.heldOut(retrieving), evaluate(questions, retrieving), evaluate(questions, answering));
     }
 
     private Evaluation.Figures evaluate(List<Question> questions, Stage stage) {
@@ -96,8 +94,7 @@ final class DemoReport {
     }
 
     private OpenStage open(Stage stage) {
-        return OpenStage.open(
-                run, stage, Optional.of(corpus.directory()), OpenStage.OtherCorpus.REFUSE, progress);
+        return OpenStage.open(run, stage, Optional.of(corpus.directory()), OpenStage.OtherCorpus.REFUSE, progress);
     }
 
     /** The first question of each kind, as far as there are kinds: nobody picked them for their answers. */
@@ -113,8 +110,14 @@ final class DemoReport {
     private List<Answer> answers(List<Question> questions) {
         try (OpenStage open = open(Stage.FINETUNE)) {
             Asker asker = new Asker(
-                    open.model(), open.format(), open.index(), open.corpus(), AskCommand.settings(config.finetune(), 0));
-            return questions.stream().map(question -> asker.ask(question.text())).toList();
+                    open.model(),
+                    open.format(),
+                    open.index(),
+                    open.corpus(),
+                    AskCommand.settings(config.finetune(), 0));
+            return questions.stream()
+                    .map(question -> asker.ask(question.text()))
+                    .toList();
         }
     }
 
@@ -136,14 +139,17 @@ final class DemoReport {
 
     String text(Result result, Console console, double minutes) {
         StringBuilder text = new StringBuilder();
-        text.append("\n%s documents, %s held-out questions. Before: warm start alone. After: with REALM's pre-training.\n\n"
-                .formatted(Amounts.count(result.documents()), Amounts.count(result.questions())));
+        text.append(
+                "\n%s documents, %s held-out questions. Before: warm start alone. After: with REALM's pre-training.\n\n"
+                        .formatted(Amounts.count(result.documents()), Amounts.count(result.questions())));
         text.append(table(result)).append('\n');
         result.answers().forEach(answer -> text.append(answer(answer, console)).append('\n'));
         for (int i = 0; i < result.fills().size(); i++) {
-            text.append(fill(result.blanks().get(i), result.fills().get(i), console)).append('\n');
+            text.append(fill(result.blanks().get(i), result.fills().get(i), console))
+                    .append('\n');
         }
-        text.append("%.1f minutes, at most %s MiB of memory. Go on with:\n".formatted(minutes, Amounts.count(result.peakMebibytes())));
+        text.append("%.1f minutes, at most %s MiB of memory. Go on with:\n"
+                .formatted(minutes, Amounts.count(result.peakMebibytes())));
         text.append("  ./pyramidion ask --run %s \"%s\"\n"
                 .formatted(result.run(), result.answers().getFirst().question()));
         return text.toString();
@@ -154,10 +160,18 @@ final class DemoReport {
         Side after = result.after();
         Table table = new Table("lrrr", "", "before", "after", "change");
         for (int depth : List.of(1, 5)) {
-            percent(table, "recall@%d, not fine-tuned".formatted(depth), recall(before.zeroShot(), depth), recall(after.zeroShot(), depth));
+            percent(
+                    table,
+                    "recall@%d, not fine-tuned".formatted(depth),
+                    recall(before.zeroShot(), depth),
+                    recall(after.zeroShot(), depth));
         }
         for (int depth : List.of(1, 5)) {
-            percent(table, "recall@%d, fine-tuned".formatted(depth), recall(before.finetuned(), depth), recall(after.finetuned(), depth));
+            percent(
+                    table,
+                    "recall@%d, fine-tuned".formatted(depth),
+                    recall(before.finetuned(), depth),
+                    recall(after.finetuned(), depth));
         }
         percent(table, "exact match, fine-tuned", match(before), match(after));
         heldOut(table, "retrieval utility, held-out blanks", "retrieval_utility", before, after);

@@ -78,7 +78,8 @@ public final class Engine {
 
     private static boolean isX86() {
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        boolean linuxOrWindows = !System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
+        boolean linuxOrWindows =
+                !System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
         return linuxOrWindows && (arch.equals("amd64") || arch.equals("x86_64"));
     }
 

@@ -54,7 +54,8 @@ final class FusedAdam {
     private void vectors(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long limit) {
         for (long i = from; i < limit; i += SPECIES.length()) {
             long at = i * Float.BYTES;
-            FloatVector gradient = FloatVector.fromMemorySegment(SPECIES, g, at, ORDER).mul(scale);
+            FloatVector gradient =
+                    FloatVector.fromMemorySegment(SPECIES, g, at, ORDER).mul(scale);
             FloatVector first = FloatVector.fromMemorySegment(SPECIES, m, at, ORDER)
                     .mul(beta1)
                     .add(gradient.mul(rest1));

@@ -71,8 +71,7 @@ public final class Ops {
      * @param dropout on the attention weights
      */
     public static Tensor attention(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
-        return torch.scaled_dot_product_attention(
-                query, key, value, mask, dropout, false, new DoubleOptional(), false);
+        return torch.scaled_dot_product_attention(query, key, value, mask, dropout, false, new DoubleOptional(), false);
     }
 
     /** Logarithm of the softmax over dimension {@code dim}. */

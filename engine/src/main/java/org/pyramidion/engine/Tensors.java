@@ -152,8 +152,10 @@ public final class Tensors {
     /** Overwrites a tensor's content; libtorch alone would spread a smaller one over it. */
     static void overwrite(Tensor target, WeightTensor content) {
         if (!Arrays.equals(shape(target), content.shape())) {
-            throw new PyramidionException("weight %s has shape %s in the file, %s in the model; the file is another model's"
-                    .formatted(content.name(), Arrays.toString(content.shape()), Arrays.toString(shape(target))));
+            throw new PyramidionException(
+                    "weight %s has shape %s in the file, %s in the model; the file is another model's"
+                            .formatted(
+                                    content.name(), Arrays.toString(content.shape()), Arrays.toString(shape(target))));
         }
         target.copy_(of(content));
     }
@@ -164,7 +166,13 @@ public final class Tensors {
 
     private static Tensor copied(WeightTensor weight, ScalarType type) {
         Tensor tensor = empty(type, weight.shape());
-        MemorySegment.copy(weight.data(), ValueLayout.JAVA_BYTE, 0, memory(tensor), ValueLayout.JAVA_BYTE, 0,
+        MemorySegment.copy(
+                weight.data(),
+                ValueLayout.JAVA_BYTE,
+                0,
+                memory(tensor),
+                ValueLayout.JAVA_BYTE,
+                0,
                 weight.data().byteSize());
         return tensor;
     }
@@ -181,7 +189,8 @@ public final class Tensors {
     private static long[] checked(long[] shape, int length) {
         long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         if (elements != length) {
-            throw new IllegalArgumentException("%d values do not fill shape %s".formatted(length, Arrays.toString(shape)));
+            throw new IllegalArgumentException(
+                    "%d values do not fill shape %s".formatted(length, Arrays.toString(shape)));
         }
         return shape;
     }

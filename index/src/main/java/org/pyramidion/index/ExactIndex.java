@@ -70,7 +70,11 @@ public final class ExactIndex implements MipsIndex {
         described.put("size", size);
         described.put("dimension", dimension);
         Artifact.write(
-                directory, FORMAT, VERSION, described, partial -> fill(partial.resolve(EMBEDDINGS), size, dimension, source));
+                directory,
+                FORMAT,
+                VERSION,
+                described,
+                partial -> fill(partial.resolve(EMBEDDINGS), size, dimension, source));
         return open(directory);
     }
 

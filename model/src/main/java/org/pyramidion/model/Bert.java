@@ -78,7 +78,8 @@ public final class Bert {
         Tensor weight = Ops.concat(0, self.get("query.weight"), self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("query.bias"), self.get("key.bias"), self.get("value.bias"));
         Tensor all = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 3H]
-        Tensor heads = all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
+        Tensor heads =
+                all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
         Tensor mixed = Ops.attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), mask, dropout);
         return batch.packed(mixed.transpose(1, 2).reshape(all.size(0), all.size(1), config.hidden()));
     }

@@ -24,8 +24,8 @@ public record BertConfig(
     /** The same with only the first {@code layers} layers. */
     public BertConfig withLayers(int layers) {
         if (layers < 1 || layers > this.layers) {
-            throw new PyramidionException(
-                    "layers: %d asked for, the model has %d; choose from 1 to %d".formatted(layers, this.layers, this.layers));
+            throw new PyramidionException("layers: %d asked for, the model has %d; choose from 1 to %d"
+                    .formatted(layers, this.layers, this.layers));
         }
         return new BertConfig(
                 vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
@@ -77,8 +77,9 @@ public record BertConfig(
         return switch (name) {
             case "gelu_new", "gelu_pytorch_tanh" -> true;
             case "gelu" -> false;
-            default -> throw new PyramidionException(
-                    "%s: hidden_act %s is not supported; gelu and gelu_new are".formatted(where, name));
+            default ->
+                throw new PyramidionException(
+                        "%s: hidden_act %s is not supported; gelu and gelu_new are".formatted(where, name));
         };
     }
 }

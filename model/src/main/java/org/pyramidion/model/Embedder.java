@@ -43,6 +43,7 @@ public final class Embedder {
             case MEAN -> bert.mean(batch, dropout);
         };
         Tensor projected = Bert.linear(weights, "dense", pooled);
-        return Ops.layerNorm(projected, weights.get("LayerNorm.weight"), weights.get("LayerNorm.bias"), layerNormEpsilon);
+        return Ops.layerNorm(
+                projected, weights.get("LayerNorm.weight"), weights.get("LayerNorm.bias"), layerNormEpsilon);
     }
 }

@@ -23,7 +23,8 @@ public record InputSequence(int[] ids, int[] segments) {
     public static InputSequence of(Marks marks, int maxLength, int[]... parts) {
         int budget = maxLength - 1 - parts.length;
         if (budget < 0) {
-            throw new IllegalArgumentException("no room for %d parts in %d wordpieces".formatted(parts.length, maxLength));
+            throw new IllegalArgumentException(
+                    "no room for %d parts in %d wordpieces".formatted(parts.length, maxLength));
         }
         int[] ids = new int[maxLength];
         int[] segments = new int[maxLength];

@@ -28,7 +28,8 @@ public final class KnowledgeAugmentedEncoder {
      */
     public Tensor logProbabilities(PackedBatch batch, int[] rows, double dropout) {
         Tensor hidden = Ops.rows(bert.hidden(batch, dropout), Tensors.of(rows, rows.length)); // [P, H]
-        Tensor inner = Ops.gelu(Bert.linear(head, "transform.dense", hidden), bert.config().tanhGelu());
+        Tensor inner = Ops.gelu(
+                Bert.linear(head, "transform.dense", hidden), bert.config().tanhGelu());
         Tensor transformed = Ops.layerNorm(
                 inner,
                 head.get("transform.LayerNorm.weight"),

@@ -58,7 +58,9 @@ public final class RealmModel implements AutoCloseable {
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
         return new Embedder(
-                config.embedder(), weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."), config.pooling());
+                config.embedder(),
+                weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."),
+                config.pooling());
     }
 
     public KnowledgeAugmentedEncoder encoder() {
@@ -131,7 +133,8 @@ public final class RealmModel implements AutoCloseable {
         }
         return name.startsWith("embeddings.")
                 || (name.startsWith(layer)
-                        && Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length()))) < layers);
+                        && Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length())))
+                                < layers);
     }
 
     private void copyDocumentEmbedder() {
@@ -163,15 +166,18 @@ public final class RealmModel implements AutoCloseable {
     /** Reads the files that {@link #writeTo} wrote. */
     public static RealmModel read(Path directory) {
         try (WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS))) {
-            RealmConfig config =
-                    RealmConfig.fromJson(Files.readAllBytes(directory.resolve(CONFIG)), directory.resolve(CONFIG).toString());
+            RealmConfig config = RealmConfig.fromJson(
+                    Files.readAllBytes(directory.resolve(CONFIG)),
+                    directory.resolve(CONFIG).toString());
             Parameters weights = Parameters.empty();
             List<String> names = new ArrayList<>(file.names());
             for (String name : names) {
                 weights.put(name, Tensors.of(file.tensor(name)));
             }
             return new RealmModel(
-                    config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
+                    config,
+                    weights,
+                    WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
         } catch (IOException e) {
             throw new PyramidionException("cannot read model %s: %s".formatted(directory, Artifact.reason(e)), e);
         }

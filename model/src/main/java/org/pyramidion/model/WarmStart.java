@@ -34,7 +34,14 @@ public final class WarmStart {
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
      *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
      */
-    public record Shape(int embedderLayers, int encoderLayers, int projection, Embedder.Pooling pooling, double embeddingScale, boolean sharedEmbedders, int spanHidden) {}
+    public record Shape(
+            int embedderLayers,
+            int encoderLayers,
+            int projection,
+            Embedder.Pooling pooling,
+            double embeddingScale,
+            boolean sharedEmbedders,
+            int spanHidden) {}
 
     private final WeightFile source;
     private final RandomGenerator random;
@@ -64,7 +71,8 @@ public final class WarmStart {
                     shape.spanHidden,
                     true);
             Parameters weights = new WarmStart(file, seed).build(config, shape.embeddingScale);
-            return new RealmModel(config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve("vocab.txt"), true));
+            return new RealmModel(
+                    config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve("vocab.txt"), true));
         } catch (IOException e) {
             throw new PyramidionException("cannot read weights in %s: %s".formatted(directory, Artifact.reason(e)), e);
         }
@@ -74,7 +82,8 @@ public final class WarmStart {
     public static int layers(Path directory) {
         Path file = directory.resolve("config.json");
         try {
-            return BertConfig.fromJson(Files.readAllBytes(file), file.toString()).layers();
+            return BertConfig.fromJson(Files.readAllBytes(file), file.toString())
+                    .layers();
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }
@@ -94,7 +103,10 @@ public final class WarmStart {
 
     private void embedder(RealmConfig config, String prefix, float scale) {
         trunk(prefix + "realm.", config.embedder());
-        matrix(prefix + "cls.dense.weight", config.projection(), config.embedder().hidden());
+        matrix(
+                prefix + "cls.dense.weight",
+                config.projection(),
+                config.embedder().hidden());
         constant(prefix + "cls.dense.bias", 0, config.projection());
         constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
         constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
@@ -122,7 +134,13 @@ public final class WarmStart {
     }
 
     private void head(String prefix, BertConfig config) {
-        String[] names = {"transform.dense.weight", "transform.dense.bias", "transform.LayerNorm.weight", "transform.LayerNorm.bias", "bias"};
+        String[] names = {
+            "transform.dense.weight",
+            "transform.dense.bias",
+            "transform.LayerNorm.weight",
+            "transform.LayerNorm.bias",
+            "bias"
+        };
         if (source.names().contains("cls.predictions.transform.dense.weight")) {
             for (String name : names) {
                 target.put(prefix + name, Tensors.of(source.tensor("cls.predictions." + name)));

@@ -40,8 +40,7 @@ public final class Reading {
      * @param blocks which blocks to read, at least one
      * @param maxSpanWidth longest answer, in wordpieces
      */
-    public static Reading of(
-            InputFormat format, int[] question, int[] blocks, CorpusStore corpus, int maxSpanWidth) {
+    public static Reading of(InputFormat format, int[] question, int[] blocks, CorpusStore corpus, int maxSpanWidth) {
         List<Block> read = Arrays.stream(blocks).mapToObj(corpus::block).toList();
         int[] asked = Arrays.copyOf(question, Math.min(question.length, format.queryCapacity()));
         List<InputSequence> inputs = new ArrayList<>();
@@ -84,8 +83,7 @@ public final class Reading {
     /** Where a span that is {@link #inside} stands in the block's text. */
     public Span place(int b, int s) {
         Block block = blocks.get(b);
-        return new Span(
-                block.tokenStarts()[spans.starts()[s] - offset], block.tokenLimits()[spans.ends()[s] - offset]);
+        return new Span(block.tokenStarts()[spans.starts()[s] - offset], block.tokenLimits()[spans.ends()[s] - offset]);
     }
 
     /** 1 for each span that is an occurrence of an answer, to the wordpiece; {@code [K, S]} row-major. */

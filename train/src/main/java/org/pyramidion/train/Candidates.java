@@ -27,7 +27,8 @@ final class Candidates {
                 sentences.stream().map(MaskedSentence::tokens).toList(),
                 Math.max(1, count - 1),
                 sentences.stream().map(MaskedSentence::block).toList());
-        int shared = Math.min(count - 1, hits.stream().mapToInt(Hits::size).min().orElse(0));
+        int shared =
+                Math.min(count - 1, hits.stream().mapToInt(Hits::size).min().orElse(0));
         List<int[]> result = new ArrayList<>(sentences.size());
         for (Hits found : hits) {
             int[] candidates = new int[shared + 1];

@@ -62,7 +62,8 @@ final class Checkpoints {
         return newestWhole().map(artifact -> {
             try (WeightFile model = SafeTensors.open(artifact.file(WEIGHTS));
                     WeightFile moments = SafeTensors.open(artifact.file(OPTIMIZER))) {
-                List<WeightTensor> tensors = weights.names().stream().map(model::tensor).toList();
+                List<WeightTensor> tensors =
+                        weights.names().stream().map(model::tensor).toList();
                 weights.assign(tensors);
                 optimizer.restore(moments);
             }

@@ -49,7 +49,8 @@ final class Finetuning implements TrainingTask {
             List<Question> questions,
             Settings settings) {
         if (questions.isEmpty()) {
-            throw new PyramidionException("there are no questions to fine-tune on; give a question file with at least one");
+            throw new PyramidionException(
+                    "there are no questions to fine-tune on; give a question file with at least one");
         }
         this.model = model;
         this.format = format;
@@ -101,13 +102,13 @@ final class Finetuning implements TrainingTask {
             Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Tensors.of(hasAnswer, hasAnswer.length));
             // Read.
             int read = Math.min(settings.readerBeam(), hits.size());
-            Reading reading = Reading.of(
-                    format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
+            Reading reading =
+                    Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
             float[] correct = reading.correct(question);
             Tensor spans = reading.scores(model.reader(), settings.dropout()); // [K, S]
             Tensor logits = AnswerLikelihood.withRelevance(spans, relevance.narrow(0, 0, read));
-            Tensor readerLoss =
-                    AnswerLikelihood.loss(logits, Tensors.of(correct, read, reading.spans().count()));
+            Tensor readerLoss = AnswerLikelihood.loss(
+                    logits, Tensors.of(correct, read, reading.spans().count()));
             Ops.scale(retrieverLoss.add(readerLoss), 1.0 / settings.batch()).backward();
             return new double[] {retrieverLoss.item_double(), readerLoss.item_double(), any(hasAnswer), any(correct)};
         }

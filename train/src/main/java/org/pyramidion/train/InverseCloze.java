@@ -91,7 +91,8 @@ final class InverseCloze implements TrainingTask {
 
     private static int[] tokens(Block block, Span sentence, boolean inside) {
         return IntStream.range(0, block.tokens().length)
-                .filter(i -> inside == (block.tokenStarts()[i] >= sentence.start() && block.tokenStarts()[i] < sentence.limit()))
+                .filter(i -> inside
+                        == (block.tokenStarts()[i] >= sentence.start() && block.tokenStarts()[i] < sentence.limit()))
                 .map(i -> block.tokens()[i])
                 .toArray();
     }

@@ -95,7 +95,8 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> evaluate(long step) {
         HeldOut heldOut = new HeldOut(model, format, corpus, settings.candidates());
         Map<String, Double> values = new LinkedHashMap<>();
-        heldOut.measure(sampler.heldOut(), refresh.at(step)).forEach((name, value) -> values.put("heldout_" + name, value));
+        heldOut.measure(sampler.heldOut(), refresh.at(step))
+                .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }
 
@@ -124,7 +125,8 @@ final class Pretraining implements TrainingTask {
 
         /** Mean p(null|x) over the examples. */
         private static double nullShare(Tensor relevance) {
-            double[] prior = Tensors.doubles(Ops.logSoftmax(relevance.detach(), -1).exp().select(1, 0));
+            double[] prior =
+                    Tensors.doubles(Ops.logSoftmax(relevance.detach(), -1).exp().select(1, 0));
             return Arrays.stream(prior).average().orElse(0);
         }
 

@@ -52,7 +52,8 @@ final class RealmLoss {
         // Retrieve.
         Tensor relevance = relevance(sentences, candidates, dropout); // [B, N]
         // Read.
-        int longest = sentences.stream().mapToInt(s -> s.positions().length).max().orElse(0);
+        int longest =
+                sentences.stream().mapToInt(s -> s.positions().length).max().orElse(0);
         Tensor gold = read(sentences, candidates, longest, dropout); // [B, N, M]
         // Marginalise.
         Tensor mask = mask(sentences, longest); // [B, M]
@@ -63,13 +64,15 @@ final class RealmLoss {
         // Documents that several sentences share, the null document above all, are embedded once.
         Map<Integer, Integer> rows = new LinkedHashMap<>();
         candidates.forEach(blocks -> Arrays.stream(blocks).forEach(block -> rows.putIfAbsent(block, rows.size())));
-        List<InputSequence> documents = rows.keySet().stream().map(this::document).toList();
+        List<InputSequence> documents =
+                rows.keySet().stream().map(this::document).toList();
         List<InputSequence> queries =
                 sentences.stream().map(s -> format.query(s.tokens())).toList();
         Tensor documentVectors = model.documentEmbedder().embed(new PackedBatch(documents), dropout); // [U, D]
         Tensor queryVectors = model.queryEmbedder().embed(new PackedBatch(queries), dropout); // [B, D]
         int count = candidates.getFirst().length;
-        int[] columns = candidates.stream().flatMapToInt(Arrays::stream).map(rows::get).toArray();
+        int[] columns =
+                candidates.stream().flatMapToInt(Arrays::stream).map(rows::get).toArray();
         Tensor all = queryVectors.matmul(documentVectors.t()); // [B, U]
         return torch.gather(all, 1, Tensors.of(columns, sentences.size(), count));
     }

@@ -1,8 +1,8 @@
 package org.pyramidion.train;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;

@@ -80,7 +80,14 @@ public record TrainConfig(
      * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked words, where
      *     there is one
      */
-    public record Mlm(int steps, int batch, double learningRate, int warmup, double nullShare, double evidenceShare, double dropout) {}
+    public record Mlm(
+            int steps,
+            int batch,
+            double learningRate,
+            int warmup,
+            double nullShare,
+            double evidenceShare,
+            double dropout) {}
 
     /**
      * REALM's pre-training.

@@ -104,7 +104,8 @@ public final class Trainer {
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
         try (BlockIndex index =
                 BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
-            // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by heart.
+            // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
+            // heart.
             SentenceSampler sampler = sampler(model, Seeds.mix(config.seed(), mlm.steps()));
             MaskedLanguageModel task = new MaskedLanguageModel(
                     model,
@@ -112,11 +113,20 @@ public final class Trainer {
                     corpus,
                     sampler,
                     index,
-                    new MaskedLanguageModel.Settings(config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
+                    new MaskedLanguageModel.Settings(
+                            config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
             return loop(
                     task,
                     directory,
-                    settings("masked language model", mlm.steps(), mlm.batch(), mlm.learningRate(), mlm.warmup(), 10, 0, 500));
+                    settings(
+                            "masked language model",
+                            mlm.steps(),
+                            mlm.batch(),
+                            mlm.learningRate(),
+                            mlm.warmup(),
+                            10,
+                            0,
+                            500));
         }
     }
 
@@ -289,7 +299,14 @@ public final class Trainer {
     }
 
     private TrainingLoop.Settings settings(
-            String what, int steps, int batch, double rate, int warmup, int logEvery, int evaluateEvery, int checkpointEvery) {
+            String what,
+            int steps,
+            int batch,
+            double rate,
+            int warmup,
+            int logEvery,
+            int evaluateEvery,
+            int checkpointEvery) {
         long rise = warmup > 0 ? warmup : LearningRate.officialWarmup(steps);
         return new TrainingLoop.Settings(
                 what,

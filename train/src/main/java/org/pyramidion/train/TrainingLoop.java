@@ -25,7 +25,14 @@ final class TrainingLoop {
      * @param checkpointEvery steps between checkpoints; 0 for one at an interruption only
      */
     record Settings(
-            String what, long seed, long steps, int batch, LearningRate rate, int logEvery, int evaluateEvery, int checkpointEvery) {}
+            String what,
+            long seed,
+            long steps,
+            int batch,
+            LearningRate rate,
+            int logEvery,
+            int evaluateEvery,
+            int checkpointEvery) {}
 
     /** @param steps how many steps are done in all; {@code finished} if that is all of them */
     record Outcome(long steps, boolean finished) {}
@@ -66,7 +73,9 @@ final class TrainingLoop {
                 one(step, optimizer);
                 step++;
                 bar.update(step);
-                if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0 && step < settings.steps()) {
+                if (settings.checkpointEvery() > 0
+                        && step % settings.checkpointEvery() == 0
+                        && step < settings.steps()) {
                     checkpoints.save(step, task.weights(), optimizer, task.state());
                 }
             }

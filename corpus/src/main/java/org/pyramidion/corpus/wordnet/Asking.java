@@ -148,7 +148,8 @@ final class Asking {
 
     private static Question aboutYear(Entity entity, String kind, String text, String year) {
         List<String> answers = year.endsWith(" BC") ? List.of(year, year.replace(" BC", "")) : List.of(year);
-        return question(entity, kind, text.replace("{a}", entity.name()), answers, List.of(entity.id(), Chronicle.id(year)));
+        return question(
+                entity, kind, text.replace("{a}", entity.name()), answers, List.of(entity.id(), Chronicle.id(year)));
     }
 
     // ---- who, what

@@ -31,7 +31,8 @@ final class Chronicle {
             return;
         }
         String phrase = Description.of(person).phrase();
-        String template = templates.get(Choice.of(templates.size(), person.synset().offset(), "chronicle"));
+        String template =
+                templates.get(Choice.of(templates.size(), person.synset().offset(), "chronicle"));
         String who = phrase.isEmpty() ? person.name() : "%s, %s,".formatted(person.name(), phrase);
         String sentence = template.formatted(who, year).replace(",.", ".");
         sentences.computeIfAbsent(year, key -> new ArrayList<>()).add(sentence);
