@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 
 /**
@@ -37,7 +38,10 @@ public final class Bert {
         Tensor x = embed(batch, dropout);
         TensorOptional mask = batch.attentionMask(x.scalar_type());
         for (int layer = 0; layer < config.layers(); layer++) {
-            x = layer(weights.under("encoder.layer." + layer + "."), x, batch, mask, dropout);
+            // What a layer makes on its way is freed here, unless autograd holds it: a frozen layer then costs no memory.
+            try (Scope scope = Scope.open()) {
+                x = scope.keep(layer(weights.under("encoder.layer." + layer + "."), x, batch, mask, dropout));
+            }
         }
         return x;
     }
