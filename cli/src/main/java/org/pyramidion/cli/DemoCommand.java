@@ -56,6 +56,11 @@ final class DemoCommand extends TrainingVerb {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the run; 1 if not given.")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--skip-finetune",
+            description = "Compare retrieval before and after pre-training only; for a look at several seeds.")
+    private boolean skipFinetune;
+
     @Option(names = "--smoke", description = "Hardly anything of everything: shows in a minute that all parts work.")
     private boolean smoke;
 
@@ -81,7 +86,7 @@ final class DemoCommand extends TrainingVerb {
             if (ended != Failure.OK) {
                 return ended;
             }
-            DemoReport report = new DemoReport(run, config, corpus, progress());
+            DemoReport report = new DemoReport(run, config, corpus, !skipFinetune, progress());
             DemoReport.Result result = report.measure(split.test());
             double minutes = (System.nanoTime() - begun) / 60e9;
             print(result, report.text(result, console(), minutes));
@@ -165,7 +170,8 @@ final class DemoCommand extends TrainingVerb {
                 trainer -> trainer.finetune(Stage.WARM_START, split.train()),
                 trainer -> trainer.finetune(Stage.PRETRAIN, split.train()));
         List<Stage> stages = List.of(Stage.WARM_START, Stage.PRETRAIN, Stage.BASELINE, Stage.FINETUNE);
-        for (int i = 0; i < works.size(); i++) {
+        int wanted = skipFinetune ? 2 : works.size();
+        for (int i = 0; i < wanted; i++) {
             if (run.run().finished(stages.get(i))) {
                 continue;
             }

@@ -32,9 +32,9 @@ final class DemoReport {
      *
      * @param heldOut measurements on masked sentences that pre-training never sees
      * @param zeroShot retrieval for the test questions before any fine-tuning
-     * @param finetuned retrieval and answers after fine-tuning
+     * @param finetuned retrieval and answers after fine-tuning, if there was any
      */
-    record Side(Map<String, Double> heldOut, Evaluation.Figures zeroShot, Evaluation.Figures finetuned) {}
+    record Side(Map<String, Double> heldOut, Evaluation.Figures zeroShot, Optional<Evaluation.Figures> finetuned) {}
 
     /** @param peakMebibytes most memory that the process has held, 0 if the system does not tell */
     record Result(
@@ -51,9 +51,11 @@ final class DemoReport {
     private final RunDirectory run;
     private final TrainConfig config;
     private final CorpusStore corpus;
+    private final boolean finetuned;
     private final Progress progress;
 
-    DemoReport(RunDirectory run, TrainConfig config, CorpusStore corpus, Progress progress) {
+    DemoReport(RunDirectory run, TrainConfig config, CorpusStore corpus, boolean finetuned, Progress progress) {
+        this.finetuned = finetuned;
         this.run = run;
         this.config = config;
         this.corpus = corpus;
@@ -71,14 +73,17 @@ final class DemoReport {
                 questions.size(),
                 before,
                 after,
-                answers(onePerKind(questions)),
+                finetuned ? answers(onePerKind(questions)) : List.of(),
                 blanks,
                 fills(blanks),
                 Memory.peakMebibytes());
     }
 
     private Side side(Trainer trainer, List<Question> questions, Stage retrieving, Stage answering) {
-        return new Side(trainer.heldOut(retrieving), evaluate(questions, retrieving), evaluate(questions, answering));
+        return new Side(
+                trainer.heldOut(retrieving),
+                evaluate(questions, retrieving),
+                finetuned ? Optional.of(evaluate(questions, answering)) : Optional.empty());
     }
 
     private Evaluation.Figures evaluate(List<Question> questions, Stage stage) {
@@ -148,10 +153,12 @@ final class DemoReport {
             text.append(fill(result.blanks().get(i), result.fills().get(i), console))
                     .append('\n');
         }
-        text.append("%.1f minutes, at most %s MiB of memory. Go on with:\n"
+        text.append("%.1f minutes, at most %s MiB of memory.%n"
                 .formatted(minutes, Amounts.count(result.peakMebibytes())));
-        text.append("  ./pyramidion ask --run %s \"%s\"\n"
-                .formatted(result.run(), result.answers().getFirst().question()));
+        result.answers().stream()
+                .findFirst()
+                .ifPresent(answer -> text.append("Go on with:%n  ./pyramidion ask --run %s \"%s\"%n"
+                        .formatted(result.run(), answer.question())));
         return text.toString();
     }
 
@@ -166,26 +173,26 @@ final class DemoReport {
                     recall(before.zeroShot(), depth),
                     recall(after.zeroShot(), depth));
         }
-        for (int depth : List.of(1, 5)) {
-            percent(
-                    table,
-                    "recall@%d, fine-tuned".formatted(depth),
-                    recall(before.finetuned(), depth),
-                    recall(after.finetuned(), depth));
-        }
-        percent(table, "exact match, fine-tuned", match(before), match(after));
+        before.finetuned().ifPresent(first -> after.finetuned().ifPresent(second -> finetuned(table, first, second)));
         heldOut(table, "retrieval utility, held-out blanks", "retrieval_utility", before, after);
         heldOut(table, "loss, held-out blanks", "loss", before, after);
         heldOut(table, "null document's share", "null_share", before, after);
         return table;
     }
 
-    private static double recall(Evaluation.Figures figures, int depth) {
-        return figures.recall().getOrDefault(depth, Double.NaN);
+    private static void finetuned(Table table, Evaluation.Figures before, Evaluation.Figures after) {
+        for (int depth : List.of(1, 5)) {
+            percent(table, "recall@%d, fine-tuned".formatted(depth), recall(before, depth), recall(after, depth));
+        }
+        percent(
+                table,
+                "exact match, fine-tuned",
+                before.exactMatch().orElse(Double.NaN),
+                after.exactMatch().orElse(Double.NaN));
     }
 
-    private static double match(Side side) {
-        return side.finetuned().exactMatch().orElse(Double.NaN);
+    private static double recall(Evaluation.Figures figures, int depth) {
+        return figures.recall().getOrDefault(depth, Double.NaN);
     }
 
     private static void percent(Table table, String name, double before, double after) {

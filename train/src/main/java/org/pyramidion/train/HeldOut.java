@@ -15,7 +15,7 @@ import org.pyramidion.retrieval.Retriever;
 /** Measures a model on masked sentences that are never trained on. */
 final class HeldOut {
 
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 8;
 
     private final RealmModel model;
     private final InputFormat format;
