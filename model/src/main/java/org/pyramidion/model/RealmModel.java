@@ -9,6 +9,7 @@ import java.util.Map;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.SafeTensors;
@@ -172,7 +173,9 @@ public final class RealmModel implements AutoCloseable {
             Parameters weights = Parameters.empty();
             List<String> names = new ArrayList<>(file.names());
             for (String name : names) {
-                weights.put(name, Tensors.of(file.tensor(name)));
+                try (Scope scope = Scope.withoutGradients()) {
+                    weights.put(name, Tensors.of(file.tensor(name)));
+                }
             }
             return new RealmModel(
                     config,
