@@ -153,8 +153,8 @@ final class DemoReport {
             text.append(fill(result.blanks().get(i), result.fills().get(i), console))
                     .append('\n');
         }
-        text.append("%.1f minutes, at most %s MiB of memory.%n"
-                .formatted(minutes, Amounts.count(result.peakMebibytes())));
+        text.append(
+                "%.1f minutes, at most %s MiB of memory.%n".formatted(minutes, Amounts.count(result.peakMebibytes())));
         result.answers().stream()
                 .findFirst()
                 .ifPresent(answer -> text.append("Go on with:%n  ./pyramidion ask --run %s \"%s\"%n"

@@ -38,7 +38,8 @@ public final class Bert {
         Tensor x = embed(batch, dropout);
         TensorOptional mask = batch.attentionMask(x.scalar_type());
         for (int layer = 0; layer < config.layers(); layer++) {
-            // What a layer makes on its way is freed here, unless autograd holds it: a frozen layer then costs no memory.
+            // What a layer makes on its way is freed here, unless autograd holds it: a frozen layer then costs no
+            // memory.
             try (Scope scope = Scope.open()) {
                 x = scope.keep(layer(weights.under("encoder.layer." + layer + "."), x, batch, mask, dropout));
             }
