@@ -15,7 +15,9 @@ final class Golden {
 
     /** One part of the vectors, or the end of the test as skipped, naming what was missing. */
     static JsonNode at(String key) throws IOException {
-        Path file = Path.of(System.getProperty("pyramidion.golden", "../../shared/golden"), "golden.json")
+        Path file = Path.of(System.getProperty("pyramidion.root", ".."))
+                .resolve(System.getProperty("pyramidion.golden", "../shared/golden"))
+                .resolve("golden.json")
                 .toAbsolutePath()
                 .normalize();
         assumeTrue(Files.exists(file), () -> "reference vectors missing: " + file + " (set -Dpyramidion.golden)");

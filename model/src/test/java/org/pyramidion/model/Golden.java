@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The reference vectors: a folder named by the system property {@code pyramidion.golden}, beside the project by default. */
 final class Golden {
 
-    private static final Path FOLDER = Path.of(System.getProperty("pyramidion.golden", "../../shared/golden"))
+    private static final Path FOLDER = Path.of(System.getProperty("pyramidion.root", ".."))
+            .resolve(System.getProperty("pyramidion.golden", "../shared/golden"))
             .toAbsolutePath()
             .normalize();
 
