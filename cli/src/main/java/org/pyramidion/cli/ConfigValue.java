@@ -33,6 +33,7 @@ final class ConfigValue {
             Map.entry("threads", NATURAL),
             Map.entry("corpus.block-length", new Range(8, 512, false, "from 8 to 512")),
             Map.entry("model.query-length", new Range(8, 512, false, "from 8 to 512")),
+            Map.entry("finetune.reader-length", new Range(8, 512, false, "from 8 to 512")),
             Map.entry("steps", POSITIVE),
             Map.entry("ict.steps", NATURAL),
             Map.entry("mlm.steps", NATURAL),

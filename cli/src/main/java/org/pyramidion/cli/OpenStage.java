@@ -46,9 +46,7 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
         try {
             RealmModel model = RealmModel.open(run.run().finishedModel(stage));
             corpus.requireVocabulary(model.tokenizer().vocabulary());
-            int query = config.model().queryLength();
-            int block = config.corpus().blockLength();
-            InputFormat format = model.inputs(query, block, query + block);
+            InputFormat format = config.inputs(model);
             Path place = indexPlace(run.run(), stage);
             boolean build = otherCorpus == OtherCorpus.REBUILD ? !isIndexed(place, corpus) : !exists(place);
             BlockIndex index = build

@@ -10,8 +10,7 @@ import java.nio.ByteOrder;
  */
 public final class Fingerprint64 {
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long K0 = 0xc3a5c85c97cb3127L;
@@ -78,8 +77,7 @@ public final class Fingerprint64 {
         long f = long8(s, 24);
         long g = (y + long8(s, n - 32)) * mul;
         long h = (z + long8(s, n - 24)) * mul;
-        return mix(
-                Long.rotateRight(e + f, 43) + Long.rotateRight(g, 30) + h, e + Long.rotateRight(f + a, 18) + g, mul);
+        return mix(Long.rotateRight(e + f, 43) + Long.rotateRight(g, 30) + h, e + Long.rotateRight(f + a, 18) + g, mul);
     }
 
     private static long longer(byte[] s) {

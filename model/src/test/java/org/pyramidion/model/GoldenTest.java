@@ -69,6 +69,9 @@ class GoldenTest {
 
             var perToken = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask);
             assertClose(perToken.loss(), golden.at("pretrain.official_loss"));
+            assertClose(perToken.loss(), golden.at("pretrain.hf_loss"));
+            assertClose(Ops.logSoftmax(relevance, -1), golden.at("pretrain.candidate_log_probs"));
+            assertClose(perToken.marginal().mul(mask), Golden.tensor(golden.at("pretrain.marginal")).mul(mask));
             assertClose(perToken.utility(), golden.at("pretrain.retrieval_utility"));
             var perSequence = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, relevance, gold, mask);
             assertClose(perSequence.loss(), golden.at("pretrain.sequence_level_mean_nll"));
@@ -79,6 +82,23 @@ class GoldenTest {
                     MarginalLikelihood.scoreGradient(relevance, gold, mask), golden.at("pretrain.d_loss_d_relevance"));
             assertGradients("embedder.", embedderWeights);
             assertGradients("encoder.", encoderWeights);
+        }
+    }
+
+    @Test
+    void theEncoderPredictsAsTheReferenceDoes() {
+        try (Parameters weights = Golden.weights("tiny_encoder.safetensors")) {
+            int candidates = golden.at("config.num_candidates").asInt();
+            PackedBatch batch =
+                    batch("pretrain.joint_input_ids", "pretrain.joint_token_type_ids", "pretrain.joint_mask");
+            JsonNode positions = golden.at("pretrain.mlm_positions");
+            int[] rows = IntStream.range(0, batch.sequences())
+                    .map(i -> batch.row(i, positions.get(i / candidates).get(0).asInt()))
+                    .toArray();
+            Tensor logProbabilities =
+                    new KnowledgeAugmentedEncoder(golden.config(), weights).logProbabilities(batch, rows, 0);
+            Tensor logits = Golden.tensor(golden.at("pretrain.mlm_logits_at_first_mask")); // [B, N, V]
+            assertClose(logProbabilities, Ops.logSoftmax(logits, -1));
         }
     }
 
@@ -115,156 +135,6 @@ class GoldenTest {
             assertThat(Tensors.ints(logits.amax(new long[] {0}, false).argmax())[0])
                     .isEqualTo(reader.get("hf").get("candidate").asInt());
         }
-    }
-
-    @Test
-    void fineTuningRetrievesReadsAndLearnsAsTheReferenceDoes() {
-        JsonNode openqa = golden.at("openqa");
-        JsonNode train = openqa.get("train_nodropout");
-        try (Parameters weights = Golden.weights("tiny_openqa.safetensors")) {
-            // Retrieve.
-            int[] question = Golden.ints(openqa.get("question_ids").get(0));
-            PackedBatch asked = new PackedBatch(List.of(new InputSequence(question, new int[question.length])));
-            Tensor query = new Embedder(golden.config(), weights.under("embedder.")).embed(asked, 0); // [1, D]
-            assertClose(query, openqa.get("question_emb"));
-            Tensor all = query.matmul(weights.get("block_emb").detach().t()).squeeze(0); // [blocks]
-            assertClose(all, openqa.get("scores"));
-            assertThat(Tensors.ints(all.argsort(0, true))).isEqualTo(Golden.ints(openqa.get("order")));
-            int[] top = Golden.ints(train.get("top"));
-            Tensor relevance = Ops.rows(all, Tensors.of(top, top.length)); // [R]
-
-            // Read.
-            int beam = golden.at("config.reader_beam_size").asInt();
-            List<InputSequence> readings = readings(train).subList(0, beam);
-            int longest =
-                    readings.stream().mapToInt(InputSequence::length).max().orElseThrow();
-            var spans = SpanReader.Spans.upTo(golden.at("config.max_span_width").asInt(), longest);
-            Tensor scores = new SpanReader(golden.config(), weights.under("reader."))
-                    .scores(new PackedBatch(readings), blockMask(readings, question.length, longest), spans, 0);
-            Tensor logits = AnswerLikelihood.withRelevance(scores, relevance.narrow(0, 0, beam));
-            Tensor readerLoss = AnswerLikelihood.loss(logits, correct(train, beam, spans));
-            Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Golden.tensor(train.get("has_answers")));
-            assertClose(readerLoss, train.get("reader_loss"));
-            assertClose(retrieverLoss, train.get("retriever_loss"));
-            Tensor loss = readerLoss.add(retrieverLoss);
-            assertClose(loss, train.get("loss"));
-            assertBestSpan(logits, spans, openqa.get("eval"));
-
-            // Learn.
-            loss.backward();
-            JsonNode norms = train.get("grad_norms");
-            for (String name : norms.propertyNames()) {
-                double norm = norms.get(name).asDouble();
-                assertThat(weights.get(name).grad().norm().item_double())
-                        .as(name)
-                        .isCloseTo(norm, within(norm * RELATIVE + 1e-14));
-            }
-            assertThat(weights.names().stream()
-                            .filter(name -> weights.get(name).grad().defined())
-                            .toList())
-                    .containsExactlyInAnyOrderElementsOf(norms.propertyNames());
-            train.get("params_without_grad")
-                    .forEach(name -> assertThat(weights.names().stream()
-                                    .filter(name.asString()::equals)
-                                    .filter(n -> weights.get(n).grad().defined()))
-                            .isEmpty());
-        }
-    }
-
-    @Test
-    void sequencesAreFramedAndCutAsTheReferenceDoes() throws IOException {
-        var marks = new InputSequence.Marks(3, 4);
-        for (JsonNode expected : Golden.json("featurization.json").get("bert_format")) {
-            int[][] parts =
-                    expected.get("input_seqs").valueStream().map(Golden::ints).toArray(int[][]::new);
-            InputSequence sequence =
-                    InputSequence.of(marks, expected.get("max_seq_len").asInt(), parts);
-            assertPadded(sequence, expected.get("ids"), expected.get("mask"), expected.get("segments"));
-        }
-    }
-
-    @Test
-    void queriesDocumentsAndJointInputsAreMadeAsTheReferenceDoes() throws IOException {
-        JsonNode featurization = Golden.json("featurization.json");
-        JsonNode params = featurization.get("featurize_params");
-        JsonNode expected = featurization.get("featurize_query_and_docs");
-        int queryLength = params.get("query_seq_len").asInt();
-        int blockLength = params.get("candidate_seq_len").asInt();
-        var format =
-                new InputFormat(new InputSequence.Marks(3, 4), queryLength, blockLength, queryLength + blockLength);
-        int[] framed = Golden.ints(expected.get("query_inputs").get("token_ids"));
-        int[] query = Arrays.copyOfRange(framed, 1, queryLength - 1);
-        assertPadded(format.query(query), expected.get("query_inputs"), -1);
-        for (int n = 0; n < params.get("docs").size(); n++) {
-            int[] title = Golden.ints(params.get("docs").get(n).get("title"));
-            int[] body = Golden.ints(params.get("docs").get(n).get("body"));
-            assertPadded(format.document(title, body), expected.get("candidate_inputs"), n);
-            assertPadded(format.joint(query, body), expected.get("joint_inputs"), n);
-        }
-    }
-
-    private static void assertPadded(InputSequence actual, JsonNode inputs, int row) {
-        assertPadded(
-                actual,
-                row(inputs.get("token_ids"), row),
-                row(inputs.get("mask"), row),
-                row(inputs.get("segment_ids"), row));
-    }
-
-    private static JsonNode row(JsonNode node, int row) {
-        return row < 0 ? node : node.get(row);
-    }
-
-    private static void assertPadded(InputSequence actual, JsonNode ids, JsonNode mask, JsonNode segments) {
-        int padded = ids.size();
-        int[] real = new int[actual.length()];
-        Arrays.fill(real, 1);
-        assertThat(Arrays.copyOf(actual.ids(), padded)).isEqualTo(Golden.ints(ids));
-        assertThat(Arrays.copyOf(real, padded)).isEqualTo(Golden.ints(mask));
-        assertThat(Arrays.copyOf(actual.segments(), padded)).isEqualTo(Golden.ints(segments));
-    }
-
-    /** The reference's readings, whose padding is id 0. */
-    private static List<InputSequence> readings(JsonNode train) {
-        List<InputSequence> readings = new ArrayList<>();
-        for (int b = 0; b < train.get("concat_input_ids").size(); b++) {
-            int[] ids = Golden.ints(train.get("concat_input_ids").get(b));
-            int length = (int) Arrays.stream(ids).filter(id -> id != 0).count();
-            int[] segments = Golden.ints(train.get("concat_token_type_ids").get(b));
-            readings.add(new InputSequence(Arrays.copyOf(ids, length), Arrays.copyOf(segments, length)));
-        }
-        return readings;
-    }
-
-    private static Tensor blockMask(List<InputSequence> readings, int from, int longest) {
-        double[] mask = new double[readings.size() * longest];
-        for (int b = 0; b < readings.size(); b++) {
-            Arrays.fill(mask, b * longest + from, b * longest + readings.get(b).length() - 1, 1);
-        }
-        return Tensors.of(mask, readings.size(), longest);
-    }
-
-    private static Tensor correct(JsonNode train, int beam, SpanReader.Spans spans) {
-        double[] correct = new double[beam * spans.count()];
-        for (int b = 0; b < beam; b++) {
-            int[] starts = Golden.ints(train.get("start_pos").get(b));
-            int[] ends = Golden.ints(train.get("end_pos").get(b));
-            for (int s = 0; s < spans.count(); s++) {
-                int start = spans.starts()[s];
-                int end = spans.ends()[s];
-                boolean gold = IntStream.range(0, starts.length).anyMatch(i -> starts[i] == start && ends[i] == end);
-                correct[b * spans.count() + s] = gold ? 1 : 0;
-            }
-        }
-        return Tensors.of(correct, beam, spans.count());
-    }
-
-    private static void assertBestSpan(Tensor logits, SpanReader.Spans spans, JsonNode eval) {
-        int best = Tensors.ints(logits.reshape(-1).argmax())[0];
-        assertThat(best / spans.count()).isEqualTo(eval.get("block_idx").asInt());
-        assertThat(spans.starts()[best % spans.count()])
-                .isEqualTo(eval.get("start").asInt());
-        assertThat(spans.ends()[best % spans.count()]).isEqualTo(eval.get("end").asInt());
     }
 
     /**

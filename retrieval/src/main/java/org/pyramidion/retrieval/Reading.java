@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.Answers;
+import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
@@ -41,7 +40,11 @@ public final class Reading {
      * @param maxSpanWidth longest answer, in wordpieces
      */
     public static Reading of(InputFormat format, int[] question, int[] blocks, CorpusStore corpus, int maxSpanWidth) {
-        List<Block> read = Arrays.stream(blocks).mapToObj(corpus::block).toList();
+        return of(format, question, Arrays.stream(blocks).mapToObj(corpus::block).toList(), maxSpanWidth);
+    }
+
+    /** The same for blocks at hand. */
+    public static Reading of(InputFormat format, int[] question, List<Block> read, int maxSpanWidth) {
         int[] asked = Arrays.copyOf(question, Math.min(question.length, format.queryCapacity()));
         List<InputSequence> inputs = new ArrayList<>();
         read.forEach(block -> inputs.add(format.reading(asked, block.tokens())));
@@ -61,12 +64,18 @@ public final class Reading {
         return blocks.get(i);
     }
 
+    /** Question and block {@code i} as the reader sees them. */
+    public InputSequence input(int i) {
+        return inputs.get(i);
+    }
+
     /** The reader's scores, without the retriever's part: {@code [K, S]}. */
     public Tensor scores(SpanReader reader, double dropout) {
         return reader.scores(new PackedBatch(inputs), Tensors.of(mask(), blocks.size(), longest), spans, dropout);
     }
 
-    private float[] mask() {
+    /** 1 where a wordpiece belongs to the block, {@code [K, L]} row-major. */
+    public float[] mask() {
         float[] mask = new float[blocks.size() * longest];
         for (int b = 0; b < blocks.size(); b++) {
             // Block wordpieces lie between the question's [SEP] and the last one.
@@ -86,17 +95,41 @@ public final class Reading {
         return new Span(block.tokenStarts()[spans.starts()[s] - offset], block.tokenLimits()[spans.ends()[s] - offset]);
     }
 
-    /** 1 for each span that is an occurrence of an answer, to the wordpiece; {@code [K, S]} row-major. */
-    public float[] correct(Question question) {
-        float[] correct = new float[blocks.size() * spans.count()];
-        for (int b = 0; b < blocks.size(); b++) {
-            List<Span> answers = Answers.find(blocks.get(b).text(), question);
-            for (int s = 0; s < spans.count() && !answers.isEmpty(); s++) {
-                if (inside(b, s) && answers.contains(place(b, s))) {
-                    correct[b * spans.count() + s] = 1;
-                }
-            }
+    /** 1 for each span that is an occurrence of an answer in the text, to the wordpiece; {@code [K, S]} row-major. */
+    public float[] correct(AnswerMatcher answers) {
+        List<List<Span>> places =
+                blocks.stream().map(block -> answers.find(block.text())).toList();
+        return flags((b, s) -> places.get(b).contains(place(b, s)));
+    }
+
+    /**
+     * 1 for each span whose wordpieces are those of an answer (ORQA, {@code orqa_ops.cc}); {@code [K, S]} row-major.
+     *
+     * @param answers wordpieces of each answer
+     */
+    public float[] correct(List<int[]> answers) {
+        return flags((b, s) -> {
+            int[] ids = inputs.get(b).ids();
+            int limit = spans.ends()[s] + 1;
+            return answers.stream()
+                    .anyMatch(answer ->
+                            Arrays.equals(ids, spans.starts()[s], limit, answer, 0, answer.length));
+        });
+    }
+
+    /** Of reading {@code b}, span {@code s}. */
+    @FunctionalInterface
+    private interface SpanTest {
+        boolean test(int b, int s);
+    }
+
+    private float[] flags(SpanTest right) {
+        float[] flags = new float[blocks.size() * spans.count()];
+        for (int i = 0; i < flags.length; i++) {
+            int b = i / spans.count();
+            int s = i % spans.count();
+            flags[i] = inside(b, s) && right.test(b, s) ? 1 : 0;
         }
-        return correct;
+        return flags;
     }
 }

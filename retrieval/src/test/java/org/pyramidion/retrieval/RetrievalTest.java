@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
@@ -200,7 +201,7 @@ class RetrievalTest {
         Question asked = new Question("q", "when was aba founded?", List.of("1811", "Bebi"), false, List.of());
         Reading reading =
                 Reading.of(format, question, IntStream.range(0, corpus.size()).toArray(), corpus, 6);
-        float[] correct = reading.correct(asked);
+        float[] correct = reading.correct(AnswerMatcher.of(asked));
         int found = 0;
         for (int b = 0; b < reading.blocks(); b++) {
             for (int s = 0; s < reading.spans().count(); s++) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.Answers;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Ops;
@@ -31,7 +30,14 @@ import org.pyramidion.retrieval.Retriever;
 final class Finetuning implements TrainingTask {
 
     /** See {@link TrainConfig.Finetune}. */
-    record Settings(long seed, int batch, int readerBeam, int retrieverBeam, int maxSpanWidth, double dropout) {}
+    record Settings(
+            long seed,
+            int batch,
+            int readerBeam,
+            int retrieverBeam,
+            int maxSpanWidth,
+            double dropout,
+            AnswerRule answers) {}
 
     private final RealmModel model;
     private final InputFormat format;
@@ -93,7 +99,8 @@ final class Finetuning implements TrainingTask {
 
     /** Adds one question's gradient. Returns retriever loss, reader loss, and whether the beam and the read blocks have an answer. */
     private double[] question(Question question, int[] tokens, Hits hits) {
-        float[] hasAnswer = hasAnswer(question, hits);
+        GoldAnswers gold = new GoldAnswers(question, settings.answers(), model.tokenizer());
+        float[] hasAnswer = hasAnswer(gold, hits);
         try (Scope scope = Scope.open()) {
             // Retrieve.
             Tensor query = model.queryEmbedder()
@@ -104,7 +111,7 @@ final class Finetuning implements TrainingTask {
             int read = Math.min(settings.readerBeam(), hits.size());
             Reading reading =
                     Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
-            float[] correct = reading.correct(question);
+            float[] correct = gold.among(reading);
             Tensor spans = reading.scores(model.reader(), settings.dropout()); // [K, S]
             Tensor logits = AnswerLikelihood.withRelevance(spans, relevance.narrow(0, 0, read));
             Tensor readerLoss = AnswerLikelihood.loss(
@@ -123,10 +130,10 @@ final class Finetuning implements TrainingTask {
         return 0;
     }
 
-    private float[] hasAnswer(Question question, Hits hits) {
+    private float[] hasAnswer(GoldAnswers gold, Hits hits) {
         float[] flags = new float[hits.size()];
         for (int i = 0; i < flags.length; i++) {
-            flags[i] = Answers.containsAnswer(corpus.text(hits.ids()[i]), question) ? 1 : 0;
+            flags[i] = gold.standIn(corpus.text(hits.ids()[i])) ? 1 : 0;
         }
         return flags;
     }

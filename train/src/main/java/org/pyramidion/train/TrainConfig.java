@@ -2,7 +2,9 @@ package org.pyramidion.train;
 
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.Embedder;
+import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
+import org.pyramidion.model.RealmModel;
 
 /**
  * Everything that decides what a training run does. The defaults are the published method's constants at a size that two
@@ -121,7 +123,9 @@ public record TrainConfig(
      * @param batch questions a step, 1 as published
      * @param readerBeam blocks that are read
      * @param retrieverBeam blocks that the retriever's own loss is over
+     * @param readerLength longest question with a block, in wordpieces; never more than query and block may have together
      * @param maxSpanWidth longest answer, in wordpieces
+     * @param answers when a block or a span is right
      */
     public record Finetune(
             int steps,
@@ -131,7 +135,9 @@ public record TrainConfig(
             double dropout,
             int readerBeam,
             int retrieverBeam,
+            int readerLength,
             int maxSpanWidth,
+            AnswerRule answers,
             int logEvery,
             int checkpointEvery) {}
 
@@ -147,6 +153,12 @@ public record TrainConfig(
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(
                         10_000, 8, 8, 8, 10, 3e-5, 0, 0.1, MarginalLikelihood.Scheme.PER_TOKEN, 500, 200, 10, 500, 500),
-                new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 10, 50, 500));
+                new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
+    }
+
+    /** How a model of this run gets its texts. */
+    public InputFormat inputs(RealmModel of) {
+        int together = model.queryLength() + corpus.blockLength();
+        return of.inputs(model.queryLength(), corpus.blockLength(), Math.min(finetune.readerLength(), together));
     }
 }

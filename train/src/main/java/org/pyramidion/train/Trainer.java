@@ -206,7 +206,8 @@ public final class Trainer {
                             finetune.readerBeam(),
                             finetune.retrieverBeam(),
                             finetune.maxSpanWidth(),
-                            finetune.dropout()));
+                            finetune.dropout(),
+                            finetune.answers()));
             boolean finished = loop(
                     task,
                     directory,
@@ -279,9 +280,7 @@ public final class Trainer {
     }
 
     private InputFormat format(RealmModel model) {
-        int query = config.model().queryLength();
-        int block = config.corpus().blockLength();
-        return model.inputs(query, block, query + block);
+        return config.inputs(model);
     }
 
     private SentenceSampler sampler(RealmModel model) {

@@ -244,7 +244,7 @@ class StagesTest {
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
             Finetuning task =
-                    new Finetuning(model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0));
+                    new Finetuning(model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), documents);
             assertSame(model.weights().under("encoder."), encoder);
