@@ -11,7 +11,8 @@ final class StageSettings {
             Set.of("threads", "precision", "log-every", "evaluate-every", "checkpoint-every", "micro-batch");
 
     /** The warm start's masked sentences are drawn as pre-training's are. */
-    private static final Set<String> MASKING = Set.of("pretrain.max-masks", "pretrain.held-out");
+    private static final Set<String> MASKING = Set.of(
+            "pretrain.text", "pretrain.masking", "pretrain.exclusion", "pretrain.max-masks", "pretrain.held-out");
 
     private StageSettings() {}
 

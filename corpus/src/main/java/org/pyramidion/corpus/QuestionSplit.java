@@ -27,6 +27,8 @@ public enum QuestionSplit {
 
     /** Those of the questions that belong here, in their order. */
     public List<Question> of(List<Question> questions) {
-        return questions.stream().filter(question -> of(question.text()) == this).toList();
+        return questions.stream()
+                .filter(question -> of(question.text()) == this)
+                .toList();
     }
 }

@@ -71,7 +71,9 @@ class GoldenTest {
             assertClose(perToken.loss(), golden.at("pretrain.official_loss"));
             assertClose(perToken.loss(), golden.at("pretrain.hf_loss"));
             assertClose(Ops.logSoftmax(relevance, -1), golden.at("pretrain.candidate_log_probs"));
-            assertClose(perToken.marginal().mul(mask), Golden.tensor(golden.at("pretrain.marginal")).mul(mask));
+            assertClose(
+                    perToken.marginal().mul(mask),
+                    Golden.tensor(golden.at("pretrain.marginal")).mul(mask));
             assertClose(perToken.utility(), golden.at("pretrain.retrieval_utility"));
             var perSequence = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, relevance, gold, mask);
             assertClose(perSequence.loss(), golden.at("pretrain.sequence_level_mean_nll"));

@@ -65,7 +65,7 @@ public final class Asker {
         this.model = model;
         this.corpus = corpus;
         this.settings = settings;
-        this.retriever = new Retriever(model, format, index, corpus);
+        this.retriever = new Retriever(model, format, index);
         this.relevance = new Relevance(model, format, corpus);
         this.reader = new AnswerReader(model, format, corpus, settings);
     }

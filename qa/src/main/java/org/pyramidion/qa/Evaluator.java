@@ -61,7 +61,7 @@ public final class Evaluator {
     public Evaluator(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
         this.model = model;
         this.corpus = corpus;
-        this.retriever = new Retriever(model, format, index, corpus);
+        this.retriever = new Retriever(model, format, index);
         this.reader = settings.read() && model.hasReader()
                 ? Optional.of(new AnswerReader(model, format, corpus, settings.asking()))
                 : Optional.empty();

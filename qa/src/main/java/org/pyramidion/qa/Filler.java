@@ -57,7 +57,7 @@ public final class Filler {
         this.format = format;
         this.corpus = corpus;
         this.settings = settings;
-        this.retriever = new Retriever(model, format, index, corpus);
+        this.retriever = new Retriever(model, format, index);
         this.relevance = new Relevance(model, format, corpus);
     }
 

@@ -182,7 +182,7 @@ class AskerTest {
     }
 
     private Hits hits(int count) {
-        return new Retriever(testing.model(), testing.format(), testing.index(), testing.corpus())
+        return new Retriever(testing.model(), testing.format(), testing.index())
                 .retrieve(List.of(testing.tokens(QUESTION)), count)
                 .getFirst();
     }

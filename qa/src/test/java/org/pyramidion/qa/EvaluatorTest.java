@@ -282,7 +282,7 @@ class EvaluatorTest {
     }
 
     private int[] ranking(Question question) {
-        return new Retriever(testing.model(), testing.format(), testing.index(), testing.corpus())
+        return new Retriever(testing.model(), testing.format(), testing.index())
                 .retrieve(
                         List.of(testing.tokens(question.text())),
                         testing.corpus().size())

@@ -99,7 +99,7 @@ class FillerTest {
     @Test
     void candidates_are_the_retrieved_blocks_with_their_text() {
         Fill fill = filler(4, 3).fill(TEXT);
-        int[] ids = new Retriever(testing.model(), testing.format(), testing.index(), testing.corpus())
+        int[] ids = new Retriever(testing.model(), testing.format(), testing.index())
                 .retrieve(List.of(testing.tokens(TEXT)), 3)
                 .getFirst()
                 .ids();

@@ -40,7 +40,8 @@ public final class Reading {
      * @param maxSpanWidth longest answer, in wordpieces
      */
     public static Reading of(InputFormat format, int[] question, int[] blocks, CorpusStore corpus, int maxSpanWidth) {
-        return of(format, question, Arrays.stream(blocks).mapToObj(corpus::block).toList(), maxSpanWidth);
+        return of(
+                format, question, Arrays.stream(blocks).mapToObj(corpus::block).toList(), maxSpanWidth);
     }
 
     /** The same for blocks at hand. */
@@ -112,8 +113,7 @@ public final class Reading {
             int[] ids = inputs.get(b).ids();
             int limit = spans.ends()[s] + 1;
             return answers.stream()
-                    .anyMatch(answer ->
-                            Arrays.equals(ids, spans.starts()[s], limit, answer, 0, answer.length));
+                    .anyMatch(answer -> Arrays.equals(ids, spans.starts()[s], limit, answer, 0, answer.length));
         });
     }
 

@@ -2,7 +2,6 @@ package org.pyramidion.retrieval;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
@@ -16,13 +15,11 @@ public final class Retriever {
     private final RealmModel model;
     private final InputFormat format;
     private final BlockIndex index;
-    private final CorpusStore corpus;
 
-    public Retriever(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus) {
+    public Retriever(RealmModel model, InputFormat format, BlockIndex index) {
         this.model = model;
         this.format = format;
         this.index = index;
-        this.corpus = corpus;
     }
 
     /** Blocks of any document. */
@@ -31,18 +28,16 @@ public final class Retriever {
     }
 
     /**
-     * Blocks of any document but the one that a query came from.
+     * Blocks but those that are forbidden to a query.
      *
      * @param queries wordpieces of each query, without marks
-     * @param origins the block that each query was taken from; all blocks of its document are forbidden. Empty: none is
+     * @param forbidden block numbers for each query. Empty: none are
      */
-    public List<Hits> retrieve(List<int[]> queries, int k, List<Integer> origins) {
+    public List<Hits> retrieve(List<int[]> queries, int k, List<int[]> forbidden) {
         List<Hits> hits = new ArrayList<>(queries.size());
         for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
             int limit = Math.min(queries.size(), from + QUERIES_AT_ONCE);
-            List<int[]> excluded = origins.isEmpty()
-                    ? List.of()
-                    : origins.subList(from, limit).stream().map(this::siblings).toList();
+            List<int[]> excluded = forbidden.isEmpty() ? List.of() : forbidden.subList(from, limit);
             hits.addAll(index.search(embed(queries.subList(from, limit)), k, excluded));
         }
         return hits;
@@ -51,9 +46,5 @@ public final class Retriever {
     private float[] embed(List<int[]> queries) {
         List<InputSequence> inputs = queries.stream().map(format::query).toList();
         return BlockEmbedder.embed(model.queryEmbedder(), inputs);
-    }
-
-    private int[] siblings(int block) {
-        return corpus.blocksOf(corpus.documentOrdinal(block)).toArray();
     }
 }

@@ -95,7 +95,7 @@ class RetrievalTest {
     @Test
     void the_best_blocks_are_those_of_highest_inner_product() {
         List<int[]> queries = queries();
-        List<Hits> hits = new Retriever(model, format, index, corpus).retrieve(queries, 3);
+        List<Hits> hits = new Retriever(model, format, index).retrieve(queries, 3);
         assertThat(hits).hasSameSizeAs(queries);
         for (int q = 0; q < queries.size(); q++) {
             float[] query = BlockEmbedder.embed(model.queryEmbedder(), List.of(format.query(queries.get(q))));
@@ -127,10 +127,13 @@ class RetrievalTest {
     }
 
     @Test
-    void no_block_of_the_originating_document_is_ever_returned() {
+    void no_forbidden_block_is_ever_returned() {
         List<Integer> origins =
                 IntStream.range(0, 150).map(i -> i % corpus.size()).boxed().toList();
-        List<Hits> hits = new Retriever(model, format, index, corpus).retrieve(queries(), corpus.size(), origins);
+        List<int[]> forbidden = origins.stream()
+                .map(origin -> corpus.blocksOf(corpus.documentOrdinal(origin)).toArray())
+                .toList();
+        List<Hits> hits = new Retriever(model, format, index).retrieve(queries(), corpus.size(), forbidden);
         int withSiblings = 0;
         for (int q = 0; q < hits.size(); q++) {
             int origin = origins.get(q);
@@ -146,8 +149,7 @@ class RetrievalTest {
 
     @Test
     void no_queries_find_nothing() {
-        assertThat(new Retriever(model, format, index, corpus).retrieve(List.of(), 3))
-                .isEmpty();
+        assertThat(new Retriever(model, format, index).retrieve(List.of(), 3)).isEmpty();
     }
 
     @Test

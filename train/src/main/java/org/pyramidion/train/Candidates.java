@@ -6,8 +6,8 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;
 
 /**
- * Chooses the documents that a masked sentence is read with: the null document first, then the best blocks that are not of
- * the sentence's own document (google-research/language, {@code example_generator.postprocess_candidates}).
+ * Chooses the documents that a masked sentence is read with: the null document first, then the best blocks that do not
+ * hold the sentence itself (google-research/language, {@code example_generator.postprocess_candidates}).
  */
 final class Candidates {
 
@@ -19,14 +19,15 @@ final class Candidates {
     /**
      * The candidates of each sentence.
      *
+     * @param own what is forbidden to each sentence
      * @param count how many for each, the null document included
      * @return one array a sentence, all of one length, which is below {@code count} only if the corpus is too small
      */
-    static List<int[]> of(List<MaskedSentence> sentences, Retriever retriever, int count) {
+    static List<int[]> of(List<MaskedSentence> sentences, Retriever retriever, OwnBlocks own, int count) {
         List<Hits> hits = retriever.retrieve(
                 sentences.stream().map(MaskedSentence::tokens).toList(),
                 Math.max(1, count - 1),
-                sentences.stream().map(MaskedSentence::block).toList());
+                sentences.stream().map(sentence -> own.of(sentence.block())).toList());
         int shared =
                 Math.min(count - 1, hits.stream().mapToInt(Hits::size).min().orElse(0));
         List<int[]> result = new ArrayList<>(sentences.size());

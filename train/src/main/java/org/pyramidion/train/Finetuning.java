@@ -82,7 +82,7 @@ final class Finetuning implements TrainingTask {
                 .map(question -> model.tokenizer().encode(question.text()).ids())
                 .toList();
         int beam = Math.min(corpus.size(), Math.max(settings.readerBeam(), settings.retrieverBeam()));
-        List<Hits> hits = new Retriever(model, format, index, corpus).retrieve(tokens, beam);
+        List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
         double[] sums = new double[4];
         for (int i = 0; i < batch.size(); i++) {
             double[] one = question(batch.get(i), tokens.get(i), hits.get(i));

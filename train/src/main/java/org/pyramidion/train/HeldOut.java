@@ -3,7 +3,6 @@ package org.pyramidion.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.model.InputFormat;
@@ -20,13 +19,16 @@ final class HeldOut {
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
+    private final OwnBlocks own;
     private final int candidates;
     private final RealmLoss loss;
 
-    HeldOut(RealmModel model, InputFormat format, CorpusStore corpus, int candidates) {
+    /** @param corpus the knowledge corpus */
+    HeldOut(RealmModel model, InputFormat format, CorpusStore corpus, OwnBlocks own, int candidates) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
+        this.own = own;
         this.candidates = candidates;
         this.loss = new RealmLoss(model, format, corpus, MarginalLikelihood.Scheme.PER_TOKEN);
     }
@@ -37,11 +39,11 @@ final class HeldOut {
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
-        Retriever retriever = new Retriever(model, format, index, corpus);
+        Retriever retriever = new Retriever(model, format, index);
         double masks = sentences.stream().mapToInt(s -> s.positions().length).sum();
         int found = 0;
         for (List<MaskedSentence> part : Pretraining.batches(sentences, AT_ONCE)) {
-            List<int[]> chosen = Candidates.of(part, retriever, candidates);
+            List<int[]> chosen = Candidates.of(part, retriever, own, candidates);
             try (Scope scope = Scope.withoutGradients()) {
                 double share = part.stream().mapToInt(s -> s.positions().length).sum() / masks;
                 gauges.add(loss.of(part, chosen, 0), share, (double) part.size() / sentences.size());
@@ -56,13 +58,10 @@ final class HeldOut {
     }
 
     private boolean contains(MaskedSentence sentence, int[] blocks) {
-        Block origin = corpus.block(sentence.block());
-        String masked = origin.text()
-                .substring(sentence.span().start(), sentence.span().limit())
-                .toLowerCase(Locale.ROOT);
+        String masked = sentence.answer().toLowerCase(Locale.ROOT);
         for (int block : blocks) {
             if (block != Candidates.NULL
-                    && corpus.block(block).text().toLowerCase(Locale.ROOT).contains(masked)) {
+                    && corpus.text(block).toLowerCase(Locale.ROOT).contains(masked)) {
                 return true;
             }
         }

@@ -46,6 +46,7 @@ final class MaskedLanguageModel implements TrainingTask {
     private final InputFormat format;
     private final CorpusStore corpus;
     private final SentenceSampler sampler;
+    private final OwnBlocks own;
     private final BlockIndex index;
     private final Settings settings;
 
@@ -54,12 +55,14 @@ final class MaskedLanguageModel implements TrainingTask {
             InputFormat format,
             CorpusStore corpus,
             SentenceSampler sampler,
+            OwnBlocks own,
             BlockIndex index,
             Settings settings) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
         this.sampler = sampler;
+        this.own = own;
         this.index = index;
         this.settings = settings;
     }
@@ -73,11 +76,13 @@ final class MaskedLanguageModel implements TrainingTask {
     public Map<String, Double> step(long step) {
         long from = step * settings.batch();
         List<MaskedSentence> sentences = sampler.training(from, settings.batch());
-        List<Hits> hits = new Retriever(model, format, index, corpus)
+        List<Hits> hits = new Retriever(model, format, index)
                 .retrieve(
                         sentences.stream().map(MaskedSentence::tokens).toList(),
                         SEARCHED,
-                        sentences.stream().map(MaskedSentence::block).toList());
+                        sentences.stream()
+                                .map(sentence -> own.of(sentence.block()))
+                                .toList());
         List<InputSequence> inputs = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
             int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));

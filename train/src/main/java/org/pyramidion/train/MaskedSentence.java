@@ -9,15 +9,17 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * One sentence of a block with one salient span replaced by {@code [MASK]}: REALM's pre-training query.
+ * One sentence of a block with some wordpieces to predict: REALM's pre-training query. As a rule they are one salient span, and
+ * all of it is replaced by {@code [MASK]}.
  *
- * @param block the block it came from, whose document must not be among its candidates
+ * @param block the block it came from, which must not be among its candidates
  * @param tokens wordpieces of the sentence, masked, without marks
- * @param positions where the masks are in {@code tokens}
+ * @param positions which of {@code tokens} are to be predicted
  * @param targets what stood there
- * @param span the masked span in the block's text
+ * @param span where they stand in the block's text, from the first to the last
+ * @param answer that stretch of the text
  */
-public record MaskedSentence(int block, int[] tokens, int[] positions, int[] targets, Span span) {
+public record MaskedSentence(int block, int[] tokens, int[] positions, int[] targets, Span span, String answer) {
 
     /**
      * Every maskable span of a block: within one sentence, covering whole wordpieces, and short and early enough for a query
@@ -38,8 +40,7 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
     private static Optional<MaskedSentence> mask(
             Block block, Span sentence, SalientSpan span, int maskId, int capacity, int maxMasks) {
         int from = firstFrom(block, sentence.start());
-        int limit = firstFrom(block, sentence.limit());
-        int[] tokens = Arrays.copyOfRange(block.tokens(), from, limit);
+        int[] tokens = tokens(block, sentence);
         int[] positions = new int[tokens.length];
         int count = 0;
         for (int i = 0; i < tokens.length; i++) {
@@ -54,7 +55,21 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
         int[] targets = Arrays.stream(masked).map(i -> tokens[i]).toArray();
         Arrays.stream(masked).forEach(i -> tokens[i] = maskId);
         return Optional.of(
-                new MaskedSentence(block.index(), tokens, masked, targets, new Span(span.start(), span.limit())));
+                new MaskedSentence(block.index(), tokens, masked, targets, span.span(), span.of(block.text())));
+    }
+
+    /** A sentence with some wordpieces to predict, {@code tokens} being as the model shall see them. */
+    static MaskedSentence inPlaces(Block block, Span sentence, int[] tokens, int[] positions, int[] targets) {
+        int from = firstFrom(block, sentence.start());
+        Span span = new Span(
+                block.tokenStarts()[from + positions[0]], block.tokenLimits()[from + positions[positions.length - 1]]);
+        return new MaskedSentence(block.index(), tokens, positions, targets, span, span.of(block.text()));
+    }
+
+    /** The wordpieces of a sentence. */
+    static int[] tokens(Block block, Span sentence) {
+        return Arrays.copyOfRange(
+                block.tokens(), firstFrom(block, sentence.start()), firstFrom(block, sentence.limit()));
     }
 
     private static int firstFrom(Block block, int offset) {

@@ -36,6 +36,7 @@ final class Pretraining implements TrainingTask {
     private final InputFormat format;
     private final CorpusStore corpus;
     private final SentenceSampler sampler;
+    private final OwnBlocks own;
     private final IndexRefresh refresh;
     private final Settings settings;
     private final RealmLoss loss;
@@ -45,12 +46,14 @@ final class Pretraining implements TrainingTask {
             InputFormat format,
             CorpusStore corpus,
             SentenceSampler sampler,
+            OwnBlocks own,
             IndexRefresh refresh,
             Settings settings) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
         this.sampler = sampler;
+        this.own = own;
         this.refresh = refresh;
         this.settings = settings;
         this.loss = new RealmLoss(model, format, corpus, settings.scheme());
@@ -66,7 +69,7 @@ final class Pretraining implements TrainingTask {
         BlockIndex index = refresh.at(step);
         List<MaskedSentence> sentences = sampler.training(step * settings.batch(), settings.batch());
         List<int[]> candidates =
-                Candidates.of(sentences, new Retriever(model, format, index, corpus), settings.candidates());
+                Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates());
         double total = weight(sentences);
         Gauges gauges = new Gauges();
         for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
@@ -93,7 +96,7 @@ final class Pretraining implements TrainingTask {
 
     @Override
     public Map<String, Double> evaluate(long step) {
-        HeldOut heldOut = new HeldOut(model, format, corpus, settings.candidates());
+        HeldOut heldOut = new HeldOut(model, format, corpus, own, settings.candidates());
         Map<String, Double> values = new LinkedHashMap<>();
         heldOut.measure(sampler.heldOut(), refresh.at(step))
                 .forEach((name, value) -> values.put("heldout_" + name, value));

@@ -1,61 +1,94 @@
 package org.pyramidion.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.text.Span;
+import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, uniformly. A few
- * blocks are held out: no sentence of theirs is ever a training query (they stay in the knowledge corpus, as any other).
+ * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, or sentences, uniformly.
+ * A few blocks are held out: no sentence of theirs is ever a training query (they stay in the knowledge corpus, as any other).
+ * What is masked in them is a salient span whatever the scheme, so that schemes can be compared.
  */
 final class SentenceSampler {
 
+    /**
+     * @param capacity how many wordpieces of a query are seen
+     * @param maxMasks the most wordpieces that are masked at once
+     * @param heldOut how many blocks to hold out; at most a tenth of those with salient spans are
+     */
+    record Settings(Masking masking, int capacity, int maxMasks, int heldOut) {}
+
     private final CorpusStore corpus;
     private final int maskId;
-    private final int capacity;
-    private final int maxMasks;
+    private final Settings settings;
+    private final RandomMasks random;
     private final long seed;
     private final int[] training;
     private final List<MaskedSentence> heldOut;
     private final EpochOrder order;
 
     /**
-     * @param capacity how many wordpieces of a query are seen
-     * @param heldOut how many blocks to hold out; at most a tenth of the eligible ones are
+     * @param corpus the text to mask
      * @param seed of the training order; which blocks are held out does not depend on it
      */
-    SentenceSampler(CorpusStore corpus, int maskId, int capacity, int maxMasks, int heldOut, long seed) {
+    SentenceSampler(CorpusStore corpus, WordPieceTokenizer tokenizer, Settings settings, long seed) {
         this.corpus = corpus;
-        this.maskId = maskId;
-        this.capacity = capacity;
-        this.maxMasks = maxMasks;
+        this.maskId = tokenizer.maskId();
+        this.settings = settings;
+        this.random = new RandomMasks(settings.masking(), tokenizer, settings.capacity(), settings.maxMasks());
         this.seed = seed;
-        int[] eligible = IntStream.range(0, corpus.size())
-                .filter(block -> !spans(block).isEmpty())
-                .toArray();
-        if (eligible.length < 2) {
+        int[] salient = blocks(block -> !spans(block).isEmpty());
+        int held = Math.min(settings.heldOut(), salient.length / 10);
+        int[] mixed = mixed(salient);
+        this.heldOut =
+                IntStream.range(0, held).mapToObj(i -> salient(mixed[i], i)).toList();
+        this.training = settings.masking() == Masking.SALIENT
+                ? Arrays.copyOfRange(mixed, held, mixed.length)
+                : others(Arrays.copyOf(mixed, held));
+        if (training.length < 2) {
             throw new PyramidionException(
-                    "the corpus has %d blocks with a salient span to mask; pre-training needs names or dates in its text"
-                            .formatted(eligible.length));
+                    "the corpus has %d blocks with something to mask; pre-training needs names or dates in its text"
+                            .formatted(training.length));
         }
-        EpochOrder fixed = new EpochOrder(eligible.length, 0);
-        int held = Math.min(heldOut, eligible.length / 10);
-        this.heldOut = IntStream.range(0, held)
-                .mapToObj(i -> pick(eligible[fixed.at(i)], i))
-                .toList();
-        this.training = IntStream.range(held, eligible.length)
-                .map(i -> eligible[fixed.at(i)])
-                .toArray();
         this.order = new EpochOrder(training.length, seed);
+    }
+
+    private int[] blocks(IntPredicate wanted) {
+        return IntStream.range(0, corpus.size()).filter(wanted).toArray();
+    }
+
+    /** The same order for every run. */
+    private static int[] mixed(int[] blocks) {
+        if (blocks.length == 0) {
+            return blocks;
+        }
+        EpochOrder fixed = new EpochOrder(blocks.length, 0);
+        return IntStream.range(0, blocks.length).map(i -> blocks[fixed.at(i)]).toArray();
+    }
+
+    private int[] others(int[] held) {
+        Set<Integer> without = Arrays.stream(held).boxed().collect(Collectors.toSet());
+        return blocks(block -> !without.contains(block)
+                && !random.sentences(corpus.block(block)).isEmpty());
     }
 
     /** The training sentences from position {@code from} of the endless order on. */
     List<MaskedSentence> training(long from, int count) {
         List<MaskedSentence> sentences = new ArrayList<>(count);
         for (long position = from; position < from + count; position++) {
-            sentences.add(pick(training[order.at(position)], Seeds.mix(seed, position)));
+            int block = training[order.at(position)];
+            long draw = Seeds.mix(seed, position);
+            sentences.add(settings.masking() == Masking.SALIENT ? salient(block, draw) : random(block, draw));
         }
         return sentences;
     }
@@ -65,12 +98,19 @@ final class SentenceSampler {
         return heldOut;
     }
 
-    private MaskedSentence pick(int block, long draw) {
+    private MaskedSentence salient(int block, long draw) {
         List<MaskedSentence> spans = spans(block);
         return spans.get(Seeds.at(draw, block).nextInt(spans.size()));
     }
 
+    private MaskedSentence random(int index, long draw) {
+        Block block = corpus.block(index);
+        List<Span> sentences = random.sentences(block);
+        SplittableRandom source = Seeds.at(draw, index);
+        return random.of(block, sentences.get(source.nextInt(sentences.size())), source);
+    }
+
     private List<MaskedSentence> spans(int block) {
-        return MaskedSentence.of(corpus.block(block), maskId, capacity, maxMasks);
+        return MaskedSentence.of(corpus.block(block), maskId, settings.capacity(), settings.maxMasks());
     }
 }

@@ -94,14 +94,20 @@ public record TrainConfig(
     /**
      * REALM's pre-training.
      *
+     * @param text corpus directory of the masked sentences; {@value #SAME} for the knowledge corpus itself
+     * @param masking what is masked of a sentence
+     * @param exclusion what is no candidate for it
      * @param batch masked sentences a step
      * @param microBatch how many of them go through the networks at once
      * @param candidates documents a sentence, the null document included
-     * @param maxMasks longest span, in wordpieces
+     * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
      * @param refreshEvery steps between refreshes of the index; 0 for never
      * @param heldOut how many blocks are held out of the training queries
      */
     public record Pretrain(
+            String text,
+            Masking masking,
+            Exclusion exclusion,
             int steps,
             int batch,
             int microBatch,
@@ -115,7 +121,11 @@ public record TrainConfig(
             int heldOut,
             int logEvery,
             int evaluateEvery,
-            int checkpointEvery) {}
+            int checkpointEvery) {
+
+        /** The text corpus that is the knowledge corpus. */
+        public static final String SAME = "same";
+    }
 
     /**
      * Open-domain question answering (ORQA).
@@ -152,7 +162,23 @@ public record TrainConfig(
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(
-                        10_000, 8, 8, 8, 10, 3e-5, 0, 0.1, MarginalLikelihood.Scheme.PER_TOKEN, 500, 200, 10, 500, 500),
+                        Pretrain.SAME,
+                        Masking.SALIENT,
+                        Exclusion.DOCUMENT,
+                        10_000,
+                        8,
+                        8,
+                        8,
+                        10,
+                        3e-5,
+                        0,
+                        0.1,
+                        MarginalLikelihood.Scheme.PER_TOKEN,
+                        500,
+                        200,
+                        10,
+                        500,
+                        500),
                 new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
     }
 

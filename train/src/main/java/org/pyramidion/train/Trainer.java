@@ -102,16 +102,18 @@ public final class Trainer {
             return true;
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
-        try (BlockIndex index =
-                BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
+        try (Text text = Text.open(config, corpus, model);
+                BlockIndex index =
+                        BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
-            SentenceSampler sampler = sampler(model, Seeds.mix(config.seed(), mlm.steps()));
+            SentenceSampler sampler = sampler(text, model, Seeds.mix(config.seed(), mlm.steps()));
             MaskedLanguageModel task = new MaskedLanguageModel(
                     model,
                     format(model),
                     corpus,
                     sampler,
+                    text.own(),
                     index,
                     new MaskedLanguageModel.Settings(
                             config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
@@ -138,6 +140,7 @@ public final class Trainer {
         TrainConfig.Pretrain pretrain = config.pretrain();
         Path directory = run.stage(Run.Stage.PRETRAIN);
         try (RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+                Text text = Text.open(config, corpus, model);
                 IndexRefresh refresh = new SynchronousRefresh(
                         directory.resolve("index"),
                         model,
@@ -151,7 +154,8 @@ public final class Trainer {
                     model,
                     format(model),
                     corpus,
-                    sampler(model),
+                    sampler(text, model),
+                    text.own(),
                     refresh,
                     new Pretraining.Settings(
                             config.seed(),
@@ -241,9 +245,15 @@ public final class Trainer {
      */
     public Map<String, Double> heldOut(Run.Stage stage) {
         try (RealmModel model = RealmModel.open(run.finishedModel(stage));
+                Text text = Text.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
-            return new HeldOut(model, format(model), corpus, config.pretrain().candidates())
-                    .measure(sampler(model).heldOut(), index);
+            return new HeldOut(
+                            model,
+                            format(model),
+                            corpus,
+                            text.own(),
+                            config.pretrain().candidates())
+                    .measure(sampler(text, model).heldOut(), index);
         }
     }
 
@@ -258,16 +268,16 @@ public final class Trainer {
 
     /** Some of the held-out masked sentences. */
     public List<Blank> blanks(Run.Stage stage, int count) {
-        try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
-            return sampler(model).heldOut().stream()
+        try (RealmModel model = RealmModel.open(run.finishedModel(stage));
+                Text text = Text.open(config, corpus, model)) {
+            return sampler(text, model).heldOut().stream()
                     .limit(count)
-                    .map(this::blank)
+                    .map(masked -> blank(masked, text.corpus().block(masked.block())))
                     .toList();
         }
     }
 
-    private Blank blank(MaskedSentence masked) {
-        Block block = corpus.block(masked.block());
+    private static Blank blank(MaskedSentence masked, Block block) {
         Span sentence = block.sentences().stream()
                 .filter(s -> s.contains(masked.span()))
                 .findFirst()
@@ -283,18 +293,45 @@ public final class Trainer {
         return config.inputs(model);
     }
 
-    private SentenceSampler sampler(RealmModel model) {
-        return sampler(model, config.seed());
+    private SentenceSampler sampler(Text text, RealmModel model) {
+        return sampler(text, model, config.seed());
     }
 
-    private SentenceSampler sampler(RealmModel model, long seed) {
+    private SentenceSampler sampler(Text text, RealmModel model, long seed) {
+        TrainConfig.Pretrain pretrain = config.pretrain();
         return new SentenceSampler(
-                corpus,
-                model.tokenizer().maskId(),
-                format(model).queryCapacity(),
-                config.pretrain().maxMasks(),
-                config.pretrain().heldOut(),
+                text.corpus(),
+                model.tokenizer(),
+                new SentenceSampler.Settings(
+                        pretrain.masking(), format(model).queryCapacity(), pretrain.maxMasks(), pretrain.heldOut()),
                 seed);
+    }
+
+    /**
+     * Where masked sentences come from.
+     *
+     * @param corpus the knowledge corpus, or another one
+     * @param own what of the knowledge corpus is forbidden to its sentences
+     * @param shared whether it is the knowledge corpus, which stays open
+     */
+    private record Text(CorpusStore corpus, OwnBlocks own, boolean shared) implements AutoCloseable {
+
+        /** @throws org.pyramidion.base.PyramidionException if there is no such corpus, or it has another vocabulary */
+        static Text open(TrainConfig config, CorpusStore knowledge, RealmModel model) {
+            String place = config.pretrain().text();
+            boolean shared = place.equals(TrainConfig.Pretrain.SAME);
+            CorpusStore text = shared ? knowledge : CorpusStore.open(Path.of(place));
+            text.requireVocabulary(model.tokenizer().vocabulary());
+            return new Text(
+                    text, new OwnBlocks(text, knowledge, config.pretrain().exclusion()), shared);
+        }
+
+        @Override
+        public void close() {
+            if (!shared) {
+                corpus.close();
+            }
+        }
     }
 
     private TrainingLoop.Settings settings(

@@ -136,7 +136,9 @@ class FeaturizationTest {
             String[] parts = key.split(" \\| ", -1);
             var uid = DocumentUid.of(parts[0], parts[1]);
             assertThat(uid.toString()).as(key).isEqualTo(expected.get("decimal").asString());
-            assertThat("%040x".formatted(uid)).as(key).isEqualTo(expected.get("hex").asString());
+            assertThat("%040x".formatted(uid))
+                    .as(key)
+                    .isEqualTo(expected.get("hex").asString());
         });
     }
 
@@ -177,7 +179,8 @@ class FeaturizationTest {
         int[] first = Golden.ints(rows.get(0).get("ids"));
         int length = first.length;
         int[] segments = Golden.ints(rows.get(0).get("seg"));
-        int begun = (int) Arrays.stream(segments).takeWhile(segment -> segment == 0).count(); // of the block
+        int begun =
+                (int) Arrays.stream(segments).takeWhile(segment -> segment == 0).count(); // of the block
         int sep = first[begun - 1];
         int[] question = Arrays.copyOfRange(first, 1, begun - 1);
         List<Block> blocks = new ArrayList<>();
@@ -195,7 +198,8 @@ class FeaturizationTest {
             int[] ends = Golden.ints(vector.get("gold_ends").get(b));
             for (int i = 0; i < starts.length; i++) {
                 if (starts[i] >= 0) {
-                    answers.add(Arrays.stream(ids, starts[i], ends[i] + 1).boxed().toList());
+                    answers.add(
+                            Arrays.stream(ids, starts[i], ends[i] + 1).boxed().toList());
                 }
             }
         }
@@ -211,12 +215,12 @@ class FeaturizationTest {
             assertPadded(reading.input(b), row.get("ids"), row.get("mask"), row.get("seg"));
             float[] own = Arrays.copyOfRange(mask, b * longest, (b + 1) * longest);
             assertThat(IntStream.range(0, length).map(i -> i < longest ? (int) own[i] : 0))
-                    .containsExactly(Arrays.stream(Golden.ints(row.get("bmask")))
-                            .boxed()
-                            .toArray(Integer[]::new));
+                    .containsExactly(
+                            Arrays.stream(Golden.ints(row.get("bmask"))).boxed().toArray(Integer[]::new));
             assertThat(spans(reading, correct, b))
                     .isEqualTo(gold(
-                            vector.get("gold_starts").get(b), vector.get("gold_ends").get(b)));
+                            vector.get("gold_starts").get(b),
+                            vector.get("gold_ends").get(b)));
         }
     }
 

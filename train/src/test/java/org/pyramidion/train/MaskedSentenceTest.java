@@ -48,7 +48,13 @@ class MaskedSentenceTest {
     }
 
     private static SentenceSampler sampler(int heldOut, long seed) {
-        return new SentenceSampler(corpus, mask, TestingRealm.format(model).queryCapacity(), 10, heldOut, seed);
+        return sampler(Masking.SALIENT, heldOut, seed);
+    }
+
+    private static SentenceSampler sampler(Masking masking, int heldOut, long seed) {
+        int capacity = TestingRealm.format(model).queryCapacity();
+        return new SentenceSampler(
+                corpus, model.tokenizer(), new SentenceSampler.Settings(masking, capacity, 10, heldOut), seed);
     }
 
     @Test
@@ -121,10 +127,11 @@ class MaskedSentenceTest {
         InputFormat format = TestingRealm.format(model);
         try (BlockIndex index =
                 BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Retriever retriever = new Retriever(model, format, index, corpus);
+            Retriever retriever = new Retriever(model, format, index);
             List<MaskedSentence> sentences = sampler(0, 3).training(0, 100);
             for (int count : new int[] {1, 2, 8, 1000}) {
-                List<int[]> all = Candidates.of(sentences, retriever, count);
+                List<int[]> all =
+                        Candidates.of(sentences, retriever, new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT), count);
                 assertThat(all).hasSameSizeAs(sentences);
                 for (int i = 0; i < sentences.size(); i++) {
                     int[] candidates = all.get(i);

@@ -73,7 +73,10 @@ class OpenQuestionGoldenTest {
         BertConfig bert = BertConfig.fromJson(config.toString().getBytes(StandardCharsets.UTF_8), "golden.json");
         int readerLength = config.get("reader_seq_len").asInt();
         var format = new InputFormat(
-                new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId()), readerLength, readerLength, readerLength);
+                new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId()),
+                readerLength,
+                readerLength,
+                readerLength);
         List<String> texts = Golden.strings(openqa.get("blocks"));
         int[] asked = tokenizer.encode(openqa.get("question").asString()).ids();
         assertThat(format.query(asked).ids())
@@ -113,18 +116,16 @@ class OpenQuestionGoldenTest {
                 int[] padded = Golden.ints(train.get("concat_input_ids").get(b));
                 assertThat(Arrays.copyOf(reading.input(b).ids(), padded.length)).isEqualTo(padded);
                 assertThat(starts(reading, correct, b))
-                        .containsExactlyElementsOf(Arrays.stream(
-                                        Golden.ints(train.get("start_pos").get(b)))
-                                .filter(start -> start >= 0)
-                                .boxed()
-                                .toList());
+                        .containsExactlyElementsOf(
+                                Arrays.stream(Golden.ints(train.get("start_pos").get(b)))
+                                        .filter(start -> start >= 0)
+                                        .boxed()
+                                        .toList());
             }
             Tensor scores = scores(reading, new SpanReader(bert, weights.under("reader.")));
             Tensor logits = AnswerLikelihood.withRelevance(scores, relevance.narrow(0, 0, beam));
             Tensor readerLoss = AnswerLikelihood.loss(
-                    logits,
-                    Tensors.of(
-                            widened(correct), beam, reading.spans().count()));
+                    logits, Tensors.of(widened(correct), beam, reading.spans().count()));
             Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Tensors.of(hasAnswer, hasAnswer.length));
             assertClose(readerLoss, train.get("reader_loss"));
             assertClose(retrieverLoss, train.get("retriever_loss"));

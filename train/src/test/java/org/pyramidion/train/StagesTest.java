@@ -117,6 +117,7 @@ class StagesTest {
                         format,
                         corpus,
                         sampler(model),
+                        own(),
                         index,
                         new MaskedLanguageModel.Settings(3, 6, 0.25, 0.5, DROPOUT));
             case PRETRAINING ->
@@ -125,14 +126,20 @@ class StagesTest {
                         format,
                         corpus,
                         sampler(model),
+                        own(),
                         refresh,
                         new Pretraining.Settings(3, 4, 2, 4, DROPOUT, Scheme.PER_TOKEN));
         };
     }
 
     private SentenceSampler sampler(RealmModel model) {
-        return new SentenceSampler(
-                corpus, model.tokenizer().maskId(), TestingRealm.format(model).queryCapacity(), 10, 2, 3);
+        var settings = new SentenceSampler.Settings(
+                Masking.SALIENT, TestingRealm.format(model).queryCapacity(), 10, 2);
+        return new SentenceSampler(corpus, model.tokenizer(), settings, 3);
+    }
+
+    private OwnBlocks own() {
+        return new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT);
     }
 
     private static TrainingLoop loop(
@@ -162,6 +169,7 @@ class StagesTest {
                         format,
                         corpus,
                         sampler(model),
+                        own(),
                         refresh,
                         new Pretraining.Settings(3, 6, micro, 4, 0, scheme));
                 model.weights().clearGradients();
@@ -243,8 +251,13 @@ class StagesTest {
                 Parameters queries = model.weights().under("query_embedder.").copy();
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task =
-                    new Finetuning(model, format, corpus, index, questions, new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            Finetuning task = new Finetuning(
+                    model,
+                    format,
+                    corpus,
+                    index,
+                    questions,
+                    new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), documents);
             assertSame(model.weights().under("encoder."), encoder);

@@ -1,0 +1,11 @@
+package org.pyramidion.train;
+
+/** Which wordpieces of a sentence pre-training masks. */
+public enum Masking {
+    /** One salient span, a name or a date: REALM's own. */
+    SALIENT,
+    /** Fifteen in a hundred wordpieces, wherever they stand (BERT, Devlin et al. 2019). */
+    UNIFORM,
+    /** Stretches of whole words until fifteen in a hundred wordpieces are reached (SpanBERT, Joshi et al. 2020). */
+    RANDOM_SPANS
+}

@@ -1,0 +1,123 @@
+package org.pyramidion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.MarginalLikelihood.Scheme;
+import org.pyramidion.model.RealmModel;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sentences of one corpus, evidence from another. */
+class OwnBlocksTest {
+
+    @TempDir
+    Path directory;
+
+    private TestingRealm testing;
+    private CorpusStore knowledge;
+    private CorpusStore text;
+
+    @BeforeEach
+    void open() throws IOException {
+        Engine.threads(1);
+        testing = new TestingRealm(directory);
+        knowledge = testing.corpus();
+        text = corpus(
+                document("Aba", "Aba", "Aba was founded in 1811. There is a river in it."), // another version
+                document("Bebi", "people", "Bebi was founded in 1812. People came to it."), // the id is a coincidence
+                document("x", "Coca", knowledge.text(first("Coca"))), // the same under another id
+                document("new", "new", "Dudo was built in 1813 there. It is a city."));
+    }
+
+    @AfterEach
+    void close() {
+        text.close();
+        testing.close();
+    }
+
+    private CorpusStore corpus(String... documents) throws IOException {
+        Path source = Files.write(directory.resolve("text.jsonl"), List.of(documents));
+        try (var tokenizer = knowledge.openTokenizer()) {
+            new CorpusBuilder(tokenizer).maxBlockTokens(40).build(List.of(source), directory.resolve("text"));
+        }
+        return CorpusStore.open(directory.resolve("text"));
+    }
+
+    private static String document(String id, String title, String text) {
+        return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text));
+    }
+
+    private int first(String document) {
+        return knowledge.blocksOf(document)[0];
+    }
+
+    @Test
+    void a_document_is_shared_if_id_and_title_agree_or_if_it_says_the_same() {
+        var own = new OwnBlocks(text, knowledge, Exclusion.DOCUMENT);
+        assertThat(own.of(text.blocksOf("Aba")[0])).containsExactly(knowledge.blocksOf("Aba"));
+        assertThat(own.of(text.blocksOf("Bebi")[0])).isEmpty();
+        assertThat(own.of(text.blocksOf("x")[0])).containsExactly(knowledge.blocksOf("Coca"));
+        assertThat(own.of(text.blocksOf("new")[0])).isEmpty();
+    }
+
+    @Test
+    void the_published_rule_is_the_content_of_the_block() {
+        var own = new OwnBlocks(text, knowledge, Exclusion.BLOCK);
+        assertThat(own.of(text.blocksOf("Aba")[0])).isEmpty();
+        assertThat(own.of(text.blocksOf("x")[0])).containsExactly(first("Coca"));
+    }
+
+    @Test
+    void within_one_corpus_the_document_or_the_block_itself_is_its_own() {
+        int[] river = knowledge.blocksOf("river");
+        assertThat(river.length).isGreaterThan(1);
+        assertThat(new OwnBlocks(knowledge, knowledge, Exclusion.DOCUMENT).of(river[1]))
+                .containsExactly(river);
+        assertThat(new OwnBlocks(knowledge, knowledge, Exclusion.BLOCK).of(river[1]))
+                .containsExactly(river[1]);
+    }
+
+    @Test
+    void pre_training_masks_the_text_and_reads_the_knowledge() {
+        RealmModel model = testing.model(1);
+        InputFormat format = TestingRealm.format(model);
+        var settings = new SentenceSampler.Settings(Masking.SALIENT, format.queryCapacity(), 10, 0);
+        var sampler = new SentenceSampler(text, model.tokenizer(), settings, 3);
+        var own = new OwnBlocks(text, knowledge, Exclusion.DOCUMENT);
+        try (IndexRefresh refresh =
+                new SynchronousRefresh(directory.resolve("index"), model, format, knowledge, 0, Progress.none())) {
+            var task = new Pretraining(
+                    model,
+                    format,
+                    knowledge,
+                    sampler,
+                    own,
+                    refresh,
+                    new Pretraining.Settings(3, 4, 4, 4, 0, Scheme.PER_TOKEN));
+            assertThat(task.step(0).get("loss")).isFinite().isPositive();
+            model.weights().clearGradients();
+            var retriever = new org.pyramidion.retrieval.Retriever(model, format, refresh.current());
+            List<MaskedSentence> sentences = sampler.training(0, 20);
+            List<int[]> candidates = Candidates.of(sentences, retriever, own, 8);
+            for (int i = 0; i < sentences.size(); i++) {
+                int[] chosen = candidates.get(i);
+                assertThat(IntStream.of(own.of(sentences.get(i).block())))
+                        .allSatisfy(forbidden -> assertThat(chosen).doesNotContain(forbidden));
+            }
+        }
+    }
+}
