@@ -35,6 +35,14 @@ final class ByteCursor {
         return take(count).toArray(JAVA_BYTE);
     }
 
+    int fixed8() {
+        return Byte.toUnsignedInt(take(1).get(JAVA_BYTE, 0));
+    }
+
+    int fixed16() {
+        return Short.toUnsignedInt(take(Short.BYTES).get(LittleEndian.SHORT, 0));
+    }
+
     int fixed32() {
         return take(Integer.BYTES).get(LittleEndian.INT, 0);
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <tr><td>{@code module/module/module/bert/…}, {@code module/module/{dense,LayerNorm}/…}</td><td>{@link Part#EMBEDDER},
  *     pre-trained</td></tr>
  * <tr><td>{@code module/module/module/module/bert/…}, {@code module/module/module/{dense,LayerNorm}/…}</td>
- *     <td>{@link Part#EMBEDDER}, fine-tuned</td></tr>
+ *     <td>{@link Part#QUERY_EMBEDDER}, fine-tuned</td></tr>
  * <tr><td>{@code reader/module/bert/…}, {@code reader/module/cls/…},
  * {@code reader/{dense,dense_1,layer_normalization}/…}</td>
  *     <td>{@link Part#READER}</td></tr>
@@ -41,6 +41,9 @@ public final class Names {
             "layer_normalization", "qa_outputs.layer_normalization");
     private static final Map<String, String> PROJECTION = Map.of("dense", "cls.dense", "LayerNorm", "cls.LayerNorm");
 
+    /** How many modules are around the projection of a pre-trained embedder; one more around a fine-tuned one. */
+    private static final int PRE_TRAINED = 2;
+
     private Names() {}
 
     /** The part of the model that a variable belongs to; one checkpoint may hold several. */
@@ -49,6 +52,8 @@ public final class Names {
         ENCODER,
         /** BERT and the projection to the embedding: {@code bert.…}, {@code cls.dense.…}, {@code cls.LayerNorm.…}. */
         EMBEDDER,
+        /** The same, of queries: fine-tuning trains it and leaves that of the documents behind. */
+        QUERY_EMBEDDER,
         /** BERT and the span scorer: {@code bert.…}, {@code qa_outputs.…}. */
         READER,
         /** The embeddings of all blocks: {@code block_emb}. */
@@ -71,8 +76,15 @@ public final class Names {
             return Optional.empty();
         }
         int nesting = layout.group("modules").length() / "module/".length();
-        Part part = part(layout.group("reader") != null, nesting, variable);
-        return translate(part, layout.group("rest"));
+        String rest = layout.group("rest");
+        boolean network = rest.startsWith("bert/") || rest.startsWith("cls/"); // one module deeper than its projection
+        Part part = part(layout.group("reader") != null, network ? nesting - 1 : nesting, variable);
+        return translate(part, rest);
+    }
+
+    /** Whether a variable is the optimiser's or counts steps: nothing of the model. */
+    static boolean isTrainingState(String variable) {
+        return TRAINING_STATE.matcher(variable).matches();
     }
 
     private static Part part(boolean reader, int nesting, String variable) {
@@ -82,7 +94,10 @@ public final class Names {
         if (reader) {
             return Part.READER;
         }
-        return nesting < 2 ? Part.ENCODER : Part.EMBEDDER;
+        if (nesting < PRE_TRAINED) {
+            return Part.ENCODER;
+        }
+        return nesting == PRE_TRAINED ? Part.EMBEDDER : Part.QUERY_EMBEDDER;
     }
 
     private static Optional<Parameter> translate(Part part, String variable) {
@@ -103,7 +118,7 @@ public final class Names {
         }
         return switch (part) {
             case READER -> Optional.ofNullable(READER_HEAD.get(first));
-            case EMBEDDER -> Optional.ofNullable(PROJECTION.get(first));
+            case EMBEDDER, QUERY_EMBEDDER -> Optional.ofNullable(PROJECTION.get(first));
             case ENCODER, INDEX -> Optional.empty();
         };
     }

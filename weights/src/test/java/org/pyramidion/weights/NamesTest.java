@@ -38,9 +38,9 @@ class NamesTest {
         "module/module/LayerNorm/gamma, EMBEDDER, cls.LayerNorm.weight, false",
         "module/module/LayerNorm/beta, EMBEDDER, cls.LayerNorm.bias, false",
         // a fine-tuned embedder
-        "module/module/module/module/bert/encoder/layer_2/output/dense/kernel, EMBEDDER, bert.encoder.layer.2.output.dense.weight, true",
-        "module/module/module/dense/kernel, EMBEDDER, cls.dense.weight, true",
-        "module/module/module/LayerNorm/beta, EMBEDDER, cls.LayerNorm.bias, false",
+        "module/module/module/module/bert/encoder/layer_2/output/dense/kernel, QUERY_EMBEDDER, bert.encoder.layer.2.output.dense.weight, true",
+        "module/module/module/dense/kernel, QUERY_EMBEDDER, cls.dense.weight, true",
+        "module/module/module/LayerNorm/beta, QUERY_EMBEDDER, cls.LayerNorm.bias, false",
         // a fine-tuned reader
         "reader/module/bert/embeddings/position_embeddings, READER, bert.embeddings.position_embeddings.weight, false",
         "reader/module/cls/predictions/transform/dense/bias, READER, cls.predictions.transform.dense.bias, false",
@@ -85,7 +85,7 @@ class NamesTest {
             assertThat(reader.tensor("qa_outputs.dense_intermediate.weight").shape())
                     .containsExactly(2, 1);
         }
-        try (WeightFile embedder = Names.translated(index, TensorBundle.open(index), Part.EMBEDDER)) {
+        try (WeightFile embedder = Names.translated(index, TensorBundle.open(index), Part.QUERY_EMBEDDER)) {
             assertThat(embedder.tensor("bert.pooler.dense.weight").toFloats()).containsExactly(1, 3, 2, 4);
         }
     }
