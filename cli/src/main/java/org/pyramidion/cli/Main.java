@@ -77,6 +77,8 @@ public final class Main {
                 new AskCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
+                new ImportCommand(console),
+                new ExportCommand(console),
                 new DemoCommand(console));
     }
 

@@ -1,15 +1,16 @@
 package org.pyramidion.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.BertConfig;
+import org.pyramidion.model.RealmConfig;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
 import org.pyramidion.train.Run;
 import org.pyramidion.train.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  pyramidion warm-start --run runs/first --corpus corpus",
-            "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3"
+            "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3",
+            "  pyramidion warm-start --run runs/c --corpus corpus --weights an-imported-realm"
         })
 final class WarmStartCommand extends TrainingVerb {
 
@@ -87,11 +89,13 @@ final class WarmStartCommand extends TrainingVerb {
 
     /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
     private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, Path bert) {
-        BertConfig sizes = sizes(bert);
-        TrainConfig config = resolved.orElse("model.embedder-layers", sizes.layers())
-                .orElse("model.encoder-layers", sizes.layers())
-                .orElse("corpus.block-length", corpus.maxBlockTokens())
-                .config();
+        BertConfig sizes = WarmStart.sizes(bert);
+        ConfigFile.Resolved shaped = RealmModel.config(bert)
+                .map(model -> asItIs(resolved, model))
+                .orElseGet(() -> resolved.orElse("model.embedder-layers", sizes.layers())
+                        .orElse("model.encoder-layers", sizes.layers()));
+        TrainConfig config =
+                shaped.orElse("corpus.block-length", corpus.maxBlockTokens()).config();
         int together = config.model().queryLength() + config.corpus().blockLength();
         if (together > sizes.maxPositions()) {
             throw new PyramidionException(
@@ -101,12 +105,15 @@ final class WarmStartCommand extends TrainingVerb {
         return config;
     }
 
-    private static BertConfig sizes(Path bert) {
-        Path file = bert.resolve(PretrainedWeights.CONFIG);
-        try {
-            return BertConfig.fromJson(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read weights in %s: %s".formatted(bert, Artifact.reason(e)), e);
-        }
+    /** A whole model needs no warm start: it is taken over as it is, unless somebody wants to train it further. */
+    private static ConfigFile.Resolved asItIs(ConfigFile.Resolved resolved, RealmConfig model) {
+        return resolved.orElse("model.embedder-layers", model.embedder().layers())
+                .orElse("model.encoder-layers", model.encoder().layers())
+                .orElse("model.projection", model.projection())
+                .orElse("model.pooling", model.pooling())
+                .orElse("model.shared-embedders", model.sharedEmbedders())
+                .orElse("model.span-hidden", model.spanHidden())
+                .orElse("ict.steps", 0)
+                .orElse("mlm.steps", 0);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
@@ -23,8 +24,8 @@ import org.pyramidion.weights.WeightFile;
  */
 public final class RealmModel implements AutoCloseable {
 
-    private static final String FORMAT = "model";
-    private static final int VERSION = 1;
+    static final String FORMAT = "model";
+    static final int VERSION = 1;
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
     private static final String VOCABULARY = "vocab.txt";
@@ -154,6 +155,21 @@ public final class RealmModel implements AutoCloseable {
         tokenizer.writeVocabulary(directory.resolve(VOCABULARY));
     }
 
+    /** The shape of the model in a directory; nothing if there is no model, but something else or nothing. */
+    public static Optional<RealmConfig> config(Path directory) {
+        return Artifact.find(directory)
+                .filter(found -> found.manifest().format().equals(FORMAT))
+                .map(found -> readConfig(found.file(CONFIG)));
+    }
+
+    private static RealmConfig readConfig(Path file) {
+        try {
+            return RealmConfig.fromJson(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
     /**
      * Opens a model directory.
      *
@@ -167,9 +183,7 @@ public final class RealmModel implements AutoCloseable {
     /** Reads the files that {@link #writeTo} wrote. */
     public static RealmModel read(Path directory) {
         try (WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS))) {
-            RealmConfig config = RealmConfig.fromJson(
-                    Files.readAllBytes(directory.resolve(CONFIG)),
-                    directory.resolve(CONFIG).toString());
+            RealmConfig config = readConfig(directory.resolve(CONFIG));
             Parameters weights = Parameters.empty();
             List<String> names = new ArrayList<>(file.names());
             for (String name : names) {
@@ -181,8 +195,6 @@ public final class RealmModel implements AutoCloseable {
                     config,
                     weights,
                     WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read model %s: %s".formatted(directory, Artifact.reason(e)), e);
         }
     }
 

@@ -1,18 +1,17 @@
 package org.pyramidion.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
-import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 
 /**
@@ -53,15 +52,19 @@ public final class WarmStart {
     }
 
     /**
-     * Builds a model from a directory with {@code model.safetensors} (names from {@code bert.} on), {@code config.json} and
-     * {@code vocab.txt}.
+     * Builds a model from published weights, or takes over a whole model, imported or trained before.
      *
-     * @throws PyramidionException if the directory lacks something, or has fewer layers than asked for
+     * @param weights what {@link ImportedModel} reads as a BERT; or a model's directory, whose shape must be {@code shape}
+     * @throws PyramidionException if something is absent or damaged, or of another shape
      */
-    public static RealmModel from(Path directory, Shape shape, long seed) {
-        try (WeightFile file = SafeTensors.open(directory.resolve("model.safetensors"))) {
-            Path configFile = directory.resolve("config.json");
-            BertConfig bert = BertConfig.fromJson(Files.readAllBytes(configFile), configFile.toString());
+    public static RealmModel from(Path weights, Shape shape, long seed) {
+        Optional<RealmConfig> model = RealmModel.config(weights);
+        if (model.isPresent()) {
+            requireShape(weights, model.get(), shape);
+            return RealmModel.open(weights);
+        }
+        try (ImportedModel published = open(weights)) {
+            BertConfig bert = published.bert();
             RealmConfig config = new RealmConfig(
                     bert.withLayers(shape.embedderLayers),
                     bert.withLayers(shape.encoderLayers),
@@ -69,24 +72,56 @@ public final class WarmStart {
                     shape.pooling,
                     shape.sharedEmbedders,
                     shape.spanHidden,
-                    true);
-            Parameters weights = new WarmStart(file, seed).build(config, shape.embeddingScale);
-            return new RealmModel(
-                    config, weights, WordPieceTokenizer.ofVocabulary(directory.resolve("vocab.txt"), true));
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read weights in %s: %s".formatted(directory, Artifact.reason(e)), e);
+                    published.lowerCase());
+            Parameters parameters = new WarmStart(published.encoder(), seed).build(config, shape.embeddingScale);
+            return new RealmModel(config, parameters, published.tokenizer());
         }
     }
 
-    /** How many layers the BERT of a weights directory has. */
-    public static int layers(Path directory) {
-        Path file = directory.resolve("config.json");
-        try {
-            return BertConfig.fromJson(Files.readAllBytes(file), file.toString())
-                    .layers();
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+    private static ImportedModel open(Path weights) {
+        ImportedModel published = ImportedModel.open(List.of(weights), Optional.empty(), Optional.empty());
+        if (!published.isBert()) {
+            published.close();
+            throw new PyramidionException(
+                    "%s: holds parts of a REALM; make a model of them with `pyramidion import %s -o DIR` first"
+                            .formatted(weights, weights));
         }
+        return published;
+    }
+
+    private static void requireShape(Path model, RealmConfig is, Shape wanted) {
+        List<String> problems = new ArrayList<>();
+        compare(problems, "model.embedder-layers", is.embedder().layers(), wanted.embedderLayers);
+        compare(problems, "model.encoder-layers", is.encoder().layers(), wanted.encoderLayers);
+        compare(problems, "model.projection", is.projection(), wanted.projection);
+        compare(problems, "model.pooling", is.pooling(), wanted.pooling);
+        compare(problems, "model.shared-embedders", is.sharedEmbedders(), wanted.sharedEmbedders);
+        compare(problems, "model.span-hidden", is.spanHidden(), wanted.spanHidden);
+        if (!problems.isEmpty()) {
+            throw new PyramidionException(
+                    "%s: a whole model, taken as it is: %s".formatted(model, String.join("; ", problems)));
+        }
+    }
+
+    private static void compare(List<String> problems, String setting, Object is, Object wanted) {
+        if (!is.equals(wanted)) {
+            problems.add("%s is %s, not %s"
+                    .formatted(setting, is.toString().toLowerCase(Locale.ROOT), wanted.toString().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** The sizes of the BERT of a weights directory, or of a model's encoder. */
+    public static BertConfig sizes(Path weights) {
+        return RealmModel.config(weights).map(RealmConfig::encoder).orElseGet(() -> {
+            try (ImportedModel published = open(weights)) {
+                return published.bert();
+            }
+        });
+    }
+
+    /** How many layers that BERT has. */
+    public static int layers(Path weights) {
+        return sizes(weights).layers();
     }
 
     private Parameters build(RealmConfig config, double embeddingScale) {

@@ -1,6 +1,10 @@
 package org.pyramidion.retrieval;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +15,8 @@ import org.pyramidion.index.ExactIndex;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.weights.ElementType;
+import org.pyramidion.weights.WeightTensor;
 
 /**
  * The index of one corpus under one set of parameters, and the step at which those were taken.
@@ -22,6 +28,8 @@ public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
 
     private static final String CORPUS = "corpus";
     private static final String STEP = "step";
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Embeds a corpus with a model's document embedder and writes the index to {@code directory}. */
     public static BlockIndex build(
@@ -37,6 +45,32 @@ public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
                 provenance,
                 sink -> embedder.embedAll(sink, progress));
         return new BlockIndex(index, step);
+    }
+
+    /**
+     * Makes an index of embeddings that were computed elsewhere.
+     *
+     * @param embeddings F32, {@code [blocks, D]}, row i for block i of the corpus
+     * @throws PyramidionException if they are not as many as the corpus has blocks
+     */
+    public static BlockIndex of(Path directory, CorpusStore corpus, WeightTensor embeddings) {
+        long[] shape = embeddings.shape();
+        if (embeddings.type() != ElementType.F32 || shape.length != 2 || shape[0] != corpus.size()) {
+            throw new PyramidionException("the block embeddings are %s %s, but corpus %s has %d blocks: they are of another corpus"
+                    .formatted(embeddings.type(), Arrays.toString(shape), corpus.directory(), corpus.size()));
+        }
+        int dimension = Math.toIntExact(shape[1]);
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put(CORPUS, corpus.id());
+        provenance.put(STEP, 0);
+        ExactIndex index = ExactIndex.build(directory, corpus.size(), dimension, provenance, sink -> {
+            float[] row = new float[dimension];
+            for (int id = 0; id < corpus.size(); id++) {
+                MemorySegment.copy(embeddings.data(), FLOAT, (long) id * dimension * Float.BYTES, row, 0, dimension);
+                sink.put(id, row, 0);
+            }
+        });
+        return new BlockIndex(index, 0);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.pyramidion.weights;
 
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -30,10 +29,6 @@ final class MappedWeights implements WeightFile {
         this.memory = memory;
         this.tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
         this.metadata = Map.copyOf(metadata);
-    }
-
-    MappedWeights(Path file, Arena memory, Map<String, Supplier<WeightTensor>> tensors) {
-        this(file, memory::close, tensors, Map.of());
     }
 
     @Override

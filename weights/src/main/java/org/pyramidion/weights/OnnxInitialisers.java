@@ -3,7 +3,6 @@ package org.pyramidion.weights;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,11 +60,15 @@ public final class OnnxInitialisers {
      * @throws PyramidionException if the file cannot be read or is not an ONNX model
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> new OnnxInitialisers(file).read(arena));
+        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
-    private WeightFile read(Arena arena) {
-        ProtobufReader model = new ProtobufReader(MappedFile.map(file, arena));
+    static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {
+        return new OnnxInitialisers(file).read(bytes, memory);
+    }
+
+    private WeightFile read(MemorySegment bytes, MappedWeights.AutoClosing memory) {
+        ProtobufReader model = new ProtobufReader(bytes);
         while (model.next()) {
             if (model.field() == 7) {
                 readGraph(model.message());
@@ -75,7 +78,7 @@ public final class OnnxInitialisers {
             throw new MalformedException("it holds no tensor");
         }
         parameters.forEach(this::rename);
-        return new MappedWeights(file, arena, tensors);
+        return new MappedWeights(file, memory, tensors, Map.of());
     }
 
     private void rename(String anonymous, String parameter) {

@@ -1,7 +1,6 @@
 package org.pyramidion.weights;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,11 +47,10 @@ public final class SafeTensors {
      * @throws PyramidionException if the file cannot be read or breaks a rule of the format
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> open(file, arena));
+        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
-    private static WeightFile open(Path file, Arena arena) {
-        MemorySegment bytes = MappedFile.map(file, arena);
+    static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {
         long length = headerLength(bytes);
         SafeTensorsHeader header = SafeTensorsHeader.parse(bytes.asSlice(Long.BYTES, length));
         MemorySegment data = bytes.asSlice(Long.BYTES + length);
@@ -60,7 +58,7 @@ public final class SafeTensors {
         Map<String, Supplier<WeightTensor>> tensors =
                 LinkedHashMap.newLinkedHashMap(header.entries().size());
         header.entries().forEach((name, entry) -> tensors.put(name, () -> entry.of(name, data)));
-        return new MappedWeights(file, arena::close, tensors, header.metadata());
+        return new MappedWeights(file, memory, tensors, header.metadata());
     }
 
     private static long headerLength(MemorySegment bytes) {

@@ -34,10 +34,21 @@ final class ShardedWeights {
      * @throws PyramidionException if the index or a file cannot be read, or a tensor is not where the index says
      */
     static WeightFile open(Path index, Function<Path, WeightFile> reader) {
+        try {
+            if (Files.size(index) > MAX_INDEX) {
+                throw refused(index, "it is over the limit of %d bytes".formatted(MAX_INDEX));
+            }
+            return read(index, Files.readAllBytes(index), reader);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(index, Artifact.reason(e)), e);
+        }
+    }
+
+    static WeightFile read(Path index, byte[] json, Function<Path, WeightFile> reader) {
         Map<String, WeightFile> shards = new LinkedHashMap<>();
         try {
             Map<String, Supplier<WeightTensor>> tensors = new HashMap<>();
-            for (Map.Entry<String, JsonNode> place : weightMap(index).properties()) {
+            for (Map.Entry<String, JsonNode> place : weightMap(index, json).properties()) {
                 String name = place.getKey();
                 WeightFile shard = shards.computeIfAbsent(
                         fileName(index, place.getValue()), file -> reader.apply(index.resolveSibling(file)));
@@ -52,21 +63,15 @@ final class ShardedWeights {
         }
     }
 
-    private static JsonNode weightMap(Path index) {
+    private static JsonNode weightMap(Path index, byte[] json) {
         try {
-            if (Files.size(index) > MAX_INDEX) {
-                throw refused(index, "it is over the limit of %d bytes".formatted(MAX_INDEX));
-            }
-            JsonNode map =
-                    JsonMapper.shared().readTree(Files.readAllBytes(index)).path(MAP);
+            JsonNode map = JsonMapper.shared().readTree(json).path(MAP);
             if (!map.isObject() || map.isEmpty()) {
                 throw refused(index, "it has no " + MAP);
             }
             return map;
         } catch (JacksonException e) {
             throw refused(index, "it is not valid JSON");
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(index, Artifact.reason(e)), e);
         }
     }
 

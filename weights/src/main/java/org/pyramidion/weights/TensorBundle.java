@@ -60,20 +60,19 @@ public final class TensorBundle {
      * @throws PyramidionException if a file is missing, cannot be read, or breaks a rule of the format
      */
     public static WeightFile open(Path indexFile) {
-        return open(indexFile, true);
-    }
-
-    static WeightFile open(Path indexFile, boolean checkIndexChecksums) {
         if (!indexFile.getFileName().toString().endsWith(SUFFIX)) {
             throw new PyramidionException(
                     "%s: the index of a %s is called NAME%s".formatted(indexFile, FORMAT, SUFFIX));
         }
         return MappedFile.open(
-                indexFile, FORMAT, arena -> new TensorBundle(indexFile, arena).read(checkIndexChecksums));
+                indexFile, FORMAT, arena -> read(indexFile, MappedFile.map(indexFile, arena), arena, true));
     }
 
-    private WeightFile read(boolean checkIndexChecksums) {
-        MemorySegment index = MappedFile.map(indexFile, arena);
+    static WeightFile read(Path indexFile, MemorySegment index, Arena arena, boolean checkIndexChecksums) {
+        return new TensorBundle(indexFile, arena).read(index, checkIndexChecksums);
+    }
+
+    private WeightFile read(MemorySegment index, boolean checkIndexChecksums) {
         if (index.byteSize() > MAX_INDEX) {
             throw new MalformedException(
                     "an index of %d bytes is over the limit of %d".formatted(index.byteSize(), MAX_INDEX));
@@ -87,7 +86,7 @@ public final class TensorBundle {
         for (LevelTable.Entry entry : entries.subList(1, entries.size())) {
             tensor(entry.key(), BundleEntry.parse(entry.value())).ifPresent(tensor -> tensors.put(entry.key(), tensor));
         }
-        return new MappedWeights(indexFile, arena, tensors);
+        return new MappedWeights(indexFile, arena::close, tensors, Map.of());
     }
 
     private void readHeader(MemorySegment header) {

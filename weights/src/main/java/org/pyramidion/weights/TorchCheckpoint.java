@@ -2,8 +2,8 @@ package org.pyramidion.weights;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +50,12 @@ public final class TorchCheckpoint {
      *     not need
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> open(file, arena));
+        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
-    private static WeightFile open(Path file, Arena arena) {
-        MemorySegment bytes = MappedFile.map(file, arena);
+    static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {
         requireZip(bytes);
-        return new MappedWeights(file, arena, new TorchCheckpoint(StoredZip.read(bytes)).tensors());
+        return new MappedWeights(file, memory, new TorchCheckpoint(StoredZip.read(bytes)).tensors(), Map.of());
     }
 
     private static void requireZip(MemorySegment bytes) {
@@ -106,7 +105,7 @@ public final class TorchCheckpoint {
     private static String text(MemorySegment bytes) {
         return bytes.byteSize() > Long.BYTES
                 ? "unknown"
-                : new String(bytes.toArray(JAVA_BYTE), java.nio.charset.StandardCharsets.US_ASCII);
+                : new String(bytes.toArray(JAVA_BYTE), StandardCharsets.US_ASCII);
     }
 
     private Supplier<WeightTensor> tensor(String name, Tensor tensor) {

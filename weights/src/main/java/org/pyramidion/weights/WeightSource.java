@@ -24,6 +24,9 @@ public final class WeightSource implements AutoCloseable {
     /** What a parameter is called, in contrast to a constant of an ONNX graph. */
     private static final Pattern PARAMETER = Pattern.compile("\\w+(\\.\\w+)+");
 
+    /** 0, 1, 2, …, which some versions of HuggingFace's classes store. */
+    private static final String BUFFER = "embeddings.position_ids";
+
     private final Path file;
     private final WeightFile weights;
     private final Map<Part, Map<String, Supplier<WeightTensor>>> parts = new EnumMap<>(Part.class);
@@ -34,7 +37,7 @@ public final class WeightSource implements AutoCloseable {
         this.weights = weights;
         HuggingFaceNames huggingFace = new HuggingFaceNames(weights.names());
         for (String name : weights.names()) {
-            if (!Names.isTrainingState(name) && !isConstant(name)) {
+            if (!isPassedOver(name)) {
                 Optional<Parameter> parameter =
                         name.contains("/") ? Names.parameter(name) : huggingFace.parameter(name);
                 parameter.ifPresentOrElse(known -> add(name, known), () -> unknown.add(name));
@@ -57,6 +60,10 @@ public final class WeightSource implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    private boolean isPassedOver(String name) {
+        return Names.isTrainingState(name) || name.endsWith(BUFFER) || isConstant(name);
     }
 
     private boolean isConstant(String name) {

@@ -3,18 +3,21 @@ package org.pyramidion.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import java.io.IOException;
+import com.sun.management.ThreadMXBean;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
 import org.pyramidion.base.PyramidionException;
 
-/** Damages valid files in many ways and checks that a reader either copes or says so in one line. */
+/** Damages valid files in many ways and checks that a reader either copes or says so in one line, at once and in little memory. */
 final class Mutations {
+
+    private static final long MOST_BYTES = 64 << 20;
+    private static final long MOST_NANOSECONDS = 5_000_000_000L; // generous: the machine may be busy with other things
 
     private static final long[] EXTREMES = {
         -1,
@@ -39,25 +42,39 @@ final class Mutations {
         this.random = new Random(seed);
     }
 
-    /** Opens {@code count} damaged variants of {@code file}, each in its place, and reads what they hold. */
-    static void check(Path file, int count, Function<Path, WeightFile> reader) throws IOException {
-        byte[] original = Files.readAllBytes(file);
+    /**
+     * What happened.
+     *
+     * @param bytes the most that was allocated for one variant
+     */
+    record Outcome(int variants, int refused, long bytes) {}
+
+    /** Opens {@code count} damaged variants of a file and reads what they hold. */
+    static Outcome check(byte[] original, int count, Function<MemorySegment, WeightFile> reader) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int refused = 0;
+        long most = 0;
         for (int seed = 0; seed < count; seed++) {
-            byte[] damaged = new Mutations(original, seed).mutate();
-            Files.write(file, damaged);
-            refused += refuses(file, seed, reader) ? 1 : 0;
+            MemorySegment damaged = MemorySegment.ofArray(new Mutations(original, seed).mutate());
+            long bytes = threads.getCurrentThreadAllocatedBytes();
+            long begun = System.nanoTime();
+            refused += refuses(damaged, seed, reader) ? 1 : 0;
+            assertThat(System.nanoTime() - begun).as("nanoseconds for seed %d", seed).isLessThan(MOST_NANOSECONDS);
+            most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - bytes);
+            assertThat(most).as("bytes allocated for seed %d", seed).isLessThan(MOST_BYTES);
         }
-        Files.write(file, original);
         assertThat(refused).as("variants refused").isGreaterThan(count / 10);
+        return new Outcome(count, refused, most);
     }
 
-    private static boolean refuses(Path file, int seed, Function<Path, WeightFile> reader) {
-        try (WeightFile weights = reader.apply(file)) {
+    private static boolean refuses(MemorySegment bytes, int seed, Function<MemorySegment, WeightFile> reader) {
+        try (WeightFile weights = reader.apply(bytes)) {
             weights.names().forEach(name -> weights.tensor(name).toFloats());
             return false;
-        } catch (PyramidionException e) {
-            assertThat(e.getMessage()).as("seed %d", seed).doesNotContainPattern("\\p{Cntrl}");
+        } catch (PyramidionException | MalformedException e) {
+            if (e.getMessage().chars().anyMatch(Character::isISOControl)) {
+                fail("seed %d: more than one line: %s", seed, e.getMessage());
+            }
             return true;
         } catch (RuntimeException | Error e) {
             return fail("seed %d: %s".formatted(seed, e), e);

@@ -90,9 +90,4 @@ class OnnxInitialisersTest {
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageStartingWith("%s: not a valid ONNX model: ", file);
     }
-
-    @Test
-    void noDamageCrashesTheReader() throws IOException {
-        Mutations.check(write(model()), 5_000, OnnxInitialisers::open);
-    }
 }

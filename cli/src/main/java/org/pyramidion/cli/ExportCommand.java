@@ -1,0 +1,162 @@
+package org.pyramidion.cli;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.index.ExactIndex;
+import org.pyramidion.model.HuggingFaceClass;
+import org.pyramidion.model.HuggingFaceExport;
+import org.pyramidion.train.Run;
+import org.pyramidion.train.Run.Stage;
+import org.pyramidion.weights.ElementType;
+import org.pyramidion.weights.PretrainedWeights;
+import org.pyramidion.weights.WeightTensor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code pyramidion export}. */
+@Command(
+        name = "export",
+        description = "Write a model as HuggingFace's BERT and REALM classes load it.",
+        footer = {
+            "",
+            "The REALM classes are in transformers up to 4.57.6. open-qa holds the query",
+            "embedder and the reader; the blocks' embeddings go by --index.",
+            "",
+            "Examples:",
+            "  pyramidion export bert-base -o bert",
+            "  pyramidion export runs/first --stage pretrain --as embedder -o embedder",
+            "  pyramidion export runs/first --as reader -o reader"
+        })
+final class ExportCommand extends Verb {
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A run, a directory of a model or of weights, or a name: bert-base, minilm, bge-small.")
+    private String model = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory to make; one that this verb made before is replaced.")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--as",
+            paramLabel = "CLASS",
+            converter = ClassName.class,
+            description = "bert, embedder, query-embedder, scorer, encoder, reader or open-qa; for weights bert.")
+    private Optional<HuggingFaceClass> as = Optional.empty();
+
+    @Option(
+            names = "--index",
+            paramLabel = "DIR",
+            description = "For open-qa: an index whose vectors become the blocks' embeddings.")
+    private Optional<Path> index = Optional.empty();
+
+    @Mixin
+    private StageOptions stage = new StageOptions();
+
+    /** A class as the command calls it. */
+    static final class ClassName implements ITypeConverter<HuggingFaceClass> {
+        @Override
+        public HuggingFaceClass convert(String name) {
+            return Arrays.stream(HuggingFaceClass.values())
+                    .filter(known -> known.label().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s".formatted(name, labels())));
+        }
+    }
+
+    ExportCommand(Console console) {
+        super(console);
+    }
+
+    private static String labels() {
+        return Arrays.stream(HuggingFaceClass.values())
+                .map(HuggingFaceClass::label)
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    int run() {
+        Path source = source();
+        HuggingFaceClass chosen = as.or(() -> HuggingFaceExport.only(source))
+                .orElseThrow(() -> new PyramidionException(
+                        "%s: a model of several networks; say which with --as: %s".formatted(source, labels())));
+        if (index.isPresent() && chosen != HuggingFaceClass.OPEN_QA) {
+            throw new PyramidionException("--index: only open-qa has embeddings of blocks; leave it out");
+        }
+        OutputDirectory.requireReplaceable(directory, "huggingface");
+        Path place = directory.toAbsolutePath().normalize();
+        Artifact made = index.isPresent()
+                ? writeWithBlocks(source, index.get(), place)
+                : HuggingFaceExport.write(source, chosen, Optional.empty(), place);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("directory", directory.toString());
+        result.put("class", chosen.className());
+        result.put("files", made.manifest().files().keySet());
+        print(
+                result,
+                "%s: transformers.%s.from_pretrained(\"%s\")".formatted(directory, chosen.className(), directory));
+        return Failure.OK;
+    }
+
+    private static Artifact writeWithBlocks(Path source, Path index, Path place) {
+        try (ExactIndex vectors = ExactIndex.open(index);
+                Arena arena = Arena.ofConfined()) {
+            long row = (long) vectors.dimension() * Float.BYTES;
+            MemorySegment all = arena.allocate(row * vectors.size(), Float.BYTES);
+            for (int id = 0; id < vectors.size(); id++) {
+                MemorySegment.copy(vectors.vector(id), 0, all, FLOAT, id * row, vectors.dimension());
+            }
+            long[] shape = {vectors.size(), vectors.dimension()};
+            WeightTensor embeddings = new WeightTensor("block_emb", ElementType.F32, shape, all);
+            return HuggingFaceExport.write(source, HuggingFaceClass.OPEN_QA, Optional.of(embeddings), place);
+        }
+    }
+
+    /** The directory of a model or of weights. */
+    private Path source() {
+        Path place = Path.of(model);
+        RunDirectory run = new RunDirectory(new Run(place));
+        if (run.exists()) {
+            Stage chosen = stage.choose(
+                    run,
+                    "warm-start --run " + place,
+                    Stage.FINETUNE,
+                    Stage.PRETRAIN,
+                    Stage.BASELINE,
+                    Stage.WARM_START);
+            return run.run().finishedModel(chosen);
+        }
+        boolean known = PretrainedWeights.names().contains(model);
+        if (!Files.isDirectory(place) && !known) {
+            throw new PyramidionException("%s: no such run, directory or name; names are %s"
+                    .formatted(
+                            model,
+                            PretrainedWeights.names().stream().sorted().collect(Collectors.joining(", "))));
+        }
+        return Files.isDirectory(place)
+                ? place
+                : PretrainedWeights.resolve(model, progress()).directory();
+    }
+}
