@@ -140,20 +140,14 @@ final class ExportCommand extends Verb {
         RunDirectory run = new RunDirectory(new Run(place));
         if (run.exists()) {
             Stage chosen = stage.choose(
-                    run,
-                    "warm-start --run " + place,
-                    Stage.FINETUNE,
-                    Stage.PRETRAIN,
-                    Stage.BASELINE,
-                    Stage.WARM_START);
+                    run, "warm-start --run " + place, Stage.FINETUNE, Stage.PRETRAIN, Stage.BASELINE, Stage.WARM_START);
             return run.run().finishedModel(chosen);
         }
         boolean known = PretrainedWeights.names().contains(model);
         if (!Files.isDirectory(place) && !known) {
             throw new PyramidionException("%s: no such run, directory or name; names are %s"
                     .formatted(
-                            model,
-                            PretrainedWeights.names().stream().sorted().collect(Collectors.joining(", "))));
+                            model, PretrainedWeights.names().stream().sorted().collect(Collectors.joining(", "))));
         }
         return Files.isDirectory(place)
                 ? place

@@ -62,10 +62,7 @@ final class ImportCommand extends Verb {
             description = "Make an index of the block embeddings that a source brings; needs --corpus.")
     private Optional<Path> index = Optional.empty();
 
-    @Option(
-            names = "--corpus",
-            paramLabel = "DIR",
-            description = "The corpus whose blocks those are, in their order.")
+    @Option(names = "--corpus", paramLabel = "DIR", description = "The corpus whose blocks those are, in their order.")
     private Optional<Path> corpus = Optional.empty();
 
     ImportCommand(Console console) {
@@ -91,12 +88,13 @@ final class ImportCommand extends Verb {
     private void importIndex(ImportedModel imported) {
         Optional<WeightTensor> embeddings = imported.blockEmbeddings();
         if (index.isEmpty()) {
-            embeddings.ifPresent(found ->
-                    note("block embeddings left out; --index DIR --corpus DIR makes an index of them"));
+            embeddings.ifPresent(
+                    found -> note("block embeddings left out; --index DIR --corpus DIR makes an index of them"));
             return;
         }
-        WeightTensor found = embeddings.orElseThrow(() -> new PyramidionException(
-                "--index: no source brings block embeddings (a tensor block_emb); leave it out, and the corpus is embedded when it is needed"));
+        WeightTensor found = embeddings.orElseThrow(
+                () -> new PyramidionException(
+                        "--index: no source brings block embeddings (a tensor block_emb); leave it out, and the corpus is embedded when it is needed"));
         OutputDirectory.requireReplaceable(index.get(), "index");
         try (CorpusStore blocks = CorpusStore.open(corpus.orElseThrow());
                 BlockIndex made = BlockIndex.of(index.get().toAbsolutePath().normalize(), blocks, found)) {
@@ -125,7 +123,9 @@ final class ImportCommand extends Verb {
         return "%s: %s of %d layers of %d, %s\nbegin with it: pyramidion warm-start --run runs/NAME --corpus DIR --weights %s"
                 .formatted(
                         directory,
-                        made.manifest().format().equals("weights") ? "a BERT" : "a model (" + String.join(", ", parts(imported)) + ")",
+                        made.manifest().format().equals("weights")
+                                ? "a BERT"
+                                : "a model (" + String.join(", ", parts(imported)) + ")",
                         imported.bert().layers(),
                         imported.bert().hidden(),
                         Amounts.of(imported.vocabulary().size(), "wordpieces"),

@@ -29,8 +29,16 @@ class ExchangeCommandTest {
         corpus = shared.resolve("corpus");
         run = shared.resolve("runs/tiny");
         Path questions = TestingCommand.questions(shared);
-        ok("corpus", "build", TestingCommand.documents(shared).toString(), "-o", corpus.toString(), "--vocab",
-                bert.resolve("vocab.txt").toString(), "--block-length", "40");
+        ok(
+                "corpus",
+                "build",
+                TestingCommand.documents(shared).toString(),
+                "-o",
+                corpus.toString(),
+                "--vocab",
+                bert.resolve("vocab.txt").toString(),
+                "--block-length",
+                "40");
         ok(TestingCommand.small(
                 "warm-start", "--run", run.toString(), "--corpus", corpus.toString(), "--weights", bert.toString()));
         ok("pretrain", "--run", run.toString());
@@ -59,11 +67,19 @@ class ExchangeCommandTest {
         for (String part : new String[] {"scorer", "encoder", "reader"}) {
             ok("export", run.toString(), "--as", part, "-o", place(part));
         }
-        Result imported = ok("import", place("scorer"), place("encoder"), place("reader"), "-o", place("realm"), "--json");
+        Result imported =
+                ok("import", place("scorer"), place("encoder"), place("reader"), "-o", place("realm"), "--json");
         assertThat(imported.json().path("format").asString()).isEqualTo("model");
         assertThat(imported.json().path("parts").size()).isEqualTo(4);
 
-        ok("warm-start", "--run", place("run"), "--corpus", corpus.toString(), "--weights", place("realm"),
+        ok(
+                "warm-start",
+                "--run",
+                place("run"),
+                "--corpus",
+                corpus.toString(),
+                "--weights",
+                place("realm"),
                 "--set=model.query-length=24");
 
         String question = "What is the capital of South Korea?";
@@ -71,8 +87,14 @@ class ExchangeCommandTest {
         Result here = ok("ask", "--json", "--run", place("run"), "--stage", "warm-start", "--top", "2", question);
         assertThat(here.json().path("text").asString())
                 .isEqualTo(there.json().path("text").asString());
-        ok("pretrain", "--run", place("run"), "--set=pretrain.steps=1", "--set=pretrain.batch=2",
-                "--set=pretrain.micro-batch=2", "--set=pretrain.candidates=3");
+        ok(
+                "pretrain",
+                "--run",
+                place("run"),
+                "--set=pretrain.steps=1",
+                "--set=pretrain.batch=2",
+                "--set=pretrain.micro-batch=2",
+                "--set=pretrain.candidates=3");
     }
 
     @Test
@@ -105,13 +127,21 @@ class ExchangeCommandTest {
                 .contains("holds something that is not weights or model");
         assertThat(failure("import", bert.toString(), "-o", place("x"), "--index", place("i")))
                 .contains("go together");
-        assertThat(failure("import", bert.toString(), "-o", place("x"), "--index", place("i"), "--corpus",
+        assertThat(failure(
+                        "import",
+                        bert.toString(),
+                        "-o",
+                        place("x"),
+                        "--index",
+                        place("i"),
+                        "--corpus",
                         corpus.toString()))
                 .contains("no source brings block embeddings");
         Path evil = Files.createDirectory(directory.resolve("evil"));
         Files.writeString(evil.resolve("pytorch_model.bin"), "PK\3\4 and nothing");
         assertThat(failure("import", evil.toString(), "-o", place("x"))).contains("not a valid torch checkpoint");
-        assertThat(TestingCommand.run("export", bert.toString(), "--as", "bart", "-o", "x").exitCode())
+        assertThat(TestingCommand.run("export", bert.toString(), "--as", "bart", "-o", "x")
+                        .exitCode())
                 .isEqualTo(Failure.USAGE);
     }
 }

@@ -50,7 +50,11 @@ public final class HuggingFaceExport {
             Path source, HuggingFaceClass as, Optional<WeightTensor> blockEmbeddings, Path directory) {
         HuggingFaceExport export = new HuggingFaceExport(source, as, blockEmbeddings);
         return Artifact.write(
-                directory, FORMAT, VERSION, Map.of("source", source.toString(), "class", as.className()), export::writeTo);
+                directory,
+                FORMAT,
+                VERSION,
+                Map.of("source", source.toString(), "class", as.className()),
+                export::writeTo);
     }
 
     /** The class that a directory is written for if nobody says which; nothing if it could be several. */
@@ -77,8 +81,7 @@ public final class HuggingFaceExport {
                     Map.of("format", "pt"));
             write(directory.resolve(PretrainedWeights.CONFIG), config(model));
             write(directory.resolve("tokenizer_config.json"), tokenizer(model));
-            Files.copy(
-                    source.resolve(PretrainedWeights.VOCABULARY), directory.resolve(PretrainedWeights.VOCABULARY));
+            Files.copy(source.resolve(PretrainedWeights.VOCABULARY), directory.resolve(PretrainedWeights.VOCABULARY));
         }
     }
 
@@ -96,8 +99,7 @@ public final class HuggingFaceExport {
 
     private List<WeightTensor> ofWeights(WeightFile weights) {
         if (as != HuggingFaceClass.BERT) {
-            throw new PyramidionException(
-                    "%s: a BERT, which can be exported --as bert only".formatted(source));
+            throw new PyramidionException("%s: a BERT, which can be exported --as bert only".formatted(source));
         }
         return weights.names().stream().map(weights::tensor).toList();
     }
@@ -141,7 +143,9 @@ public final class HuggingFaceExport {
             json.put("retriever_proj_size", model.get().projection());
             json.put("span_hidden_size", model.get().spanHidden());
             json.put("reader_layer_norm_eps", READER_LAYER_NORM_EPSILON);
-            json.put("num_block_records", blockEmbeddings.map(embeddings -> embeddings.shape()[0]).orElse(0L));
+            json.put(
+                    "num_block_records",
+                    blockEmbeddings.map(embeddings -> embeddings.shape()[0]).orElse(0L));
         }
         return json;
     }

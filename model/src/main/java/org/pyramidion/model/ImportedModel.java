@@ -55,11 +55,12 @@ public final class ImportedModel implements AutoCloseable {
                 add(WeightSource.open(place), config);
             }
             if (networks().isEmpty()) {
-                throw new PyramidionException(
-                        "%s: holds no BERT and no part of a REALM".formatted(sources.getFirst().file()));
+                throw new PyramidionException("%s: holds no BERT and no part of a REALM"
+                        .formatted(sources.getFirst().file()));
             }
             this.lowerCase = readLowerCase();
-            this.vocabularyFile = vocabularyFile.or(this::findVocabulary)
+            this.vocabularyFile = vocabularyFile
+                    .or(this::findVocabulary)
                     .orElseThrow(() -> new PyramidionException("%s: no vocab.txt beside it; name one with --vocab FILE"
                             .formatted(sources.getFirst().file())));
             this.vocabulary = readVocabulary();
@@ -108,21 +109,23 @@ public final class ImportedModel implements AutoCloseable {
 
     private void check(Part part, WeightSource source, Optional<Path> configFile, List<String> unknown)
             throws IOException {
-        Optional<byte[]> json = configFile.isPresent()
-                ? Optional.of(Files.readAllBytes(configFile.get()))
-                : Optional.empty();
+        Optional<byte[]> json =
+                configFile.isPresent() ? Optional.of(Files.readAllBytes(configFile.get())) : Optional.empty();
         WeightFile weights = source.part(part);
         PublishedSizes size = PublishedSizes.of(weights, json, configFile.orElse(source.file()));
         ExpectedTensors expected = PartTensors.of(part, size.bert(), size.projection(), size.spanHidden());
-        expected.require("%s: not %s of %d layers".formatted(source.file(), article(part), size.bert().layers()), weights, unknown);
+        expected.require(
+                "%s: not %s of %d layers"
+                        .formatted(source.file(), article(part), size.bert().layers()),
+                weights,
+                unknown);
         sizes.put(part, size);
         names.put(part, expected.present(weights));
     }
 
     private static Optional<Path> beside(WeightSource source, List<String> names) {
-        Path directory = source.file().toAbsolutePath().getParent();
-        return Stream.ofNullable(directory)
-                .flatMap(place -> names.stream().map(place::resolve))
+        return names.stream()
+                .map(name -> source.file().resolveSibling(name))
                 .filter(Files::isRegularFile)
                 .findFirst();
     }
@@ -170,7 +173,9 @@ public final class ImportedModel implements AutoCloseable {
             throw new PyramidionException("%s and %s are of different sizes; encoder and reader must be of one"
                     .formatted(file(Part.ENCODER), file(Part.READER)));
         }
-        if (has(Part.EMBEDDER) && has(Part.QUERY_EMBEDDER) && !sizes.get(Part.EMBEDDER).equals(sizes.get(Part.QUERY_EMBEDDER))) {
+        if (has(Part.EMBEDDER)
+                && has(Part.QUERY_EMBEDDER)
+                && !published(Part.EMBEDDER).equals(published(Part.QUERY_EMBEDDER))) {
             throw new PyramidionException("%s and %s are of different sizes; both embedders must be of one"
                     .formatted(file(Part.EMBEDDER), file(Part.QUERY_EMBEDDER)));
         }
@@ -250,7 +255,8 @@ public final class ImportedModel implements AutoCloseable {
                         RealmModel.FORMAT,
                         RealmModel.VERSION,
                         provenance,
-                        partial -> writeFiles(partial, modelTensors(), modelConfig().toJson()));
+                        partial -> writeFiles(
+                                partial, modelTensors(), modelConfig().toJson()));
     }
 
     private void writeFiles(Path directory, List<WeightTensor> tensors, byte[] config) throws IOException {
@@ -271,7 +277,9 @@ public final class ImportedModel implements AutoCloseable {
         return new RealmConfig(
                 has(embedder) ? size(embedder) : bert(),
                 has(Part.ENCODER) || has(Part.READER) ? bert() : size(embedder),
-                has(embedder) ? published(embedder).projection() : published(Part.READER).projection(),
+                has(embedder)
+                        ? published(embedder).projection()
+                        : published(Part.READER).projection(),
                 Embedder.Pooling.CLS,
                 !separateEmbedders,
                 has(Part.READER) ? published(Part.READER).spanHidden() : 256,

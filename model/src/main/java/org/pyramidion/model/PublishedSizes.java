@@ -39,8 +39,8 @@ record PublishedSizes(BertConfig bert, int projection, int spanHidden) {
         config.properties().forEach(property -> merged.put(property.getKey(), property.getValue()));
         BertConfig bert = BertConfig.fromJson(JsonMapper.shared().writeValueAsBytes(merged), where.toString());
         if (bert.layers() < 1 || bert.layers() > MOST_LAYERS) {
-            throw new PyramidionException("%s: num_hidden_layers is %d, must be from 1 to %d"
-                    .formatted(where, bert.layers(), MOST_LAYERS));
+            throw new PyramidionException(
+                    "%s: num_hidden_layers is %d, must be from 1 to %d".formatted(where, bert.layers(), MOST_LAYERS));
         }
         if (bert.heads() < 1 || bert.hidden() % bert.heads() != 0) {
             throw new PyramidionException("%s: hidden_size %d cannot be cut into %d num_attention_heads"

@@ -106,7 +106,10 @@ public final class WarmStart {
     private static void compare(List<String> problems, String setting, Object is, Object wanted) {
         if (!is.equals(wanted)) {
             problems.add("%s is %s, not %s"
-                    .formatted(setting, is.toString().toLowerCase(Locale.ROOT), wanted.toString().toLowerCase(Locale.ROOT)));
+                    .formatted(
+                            setting,
+                            is.toString().toLowerCase(Locale.ROOT),
+                            wanted.toString().toLowerCase(Locale.ROOT)));
         }
     }
 

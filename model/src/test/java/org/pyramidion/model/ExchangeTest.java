@@ -55,7 +55,9 @@ class ExchangeTest {
             if (separate) {
                 try (RealmModel other = TestingBert.model(bert, 2, 2, Embedder.Pooling.CLS, true, 7)) {
                     RealmModel apart = model.separateEmbedders();
-                    apart.weights().under("query_embedder.").putAll(other.weights().under("embedder."));
+                    apart.weights()
+                            .under("query_embedder.")
+                            .putAll(other.weights().under("embedder."));
                     apart.save(place, Map.of());
                 }
             } else {
@@ -75,7 +77,9 @@ class ExchangeTest {
                 WeightFile e = SafeTensors.open(expected.resolve("model.safetensors"))) {
             assertThat(a.names()).isEqualTo(e.names());
             for (String name : e.names()) {
-                assertThat(a.tensor(name).shape()).as(name).isEqualTo(e.tensor(name).shape());
+                assertThat(a.tensor(name).shape())
+                        .as(name)
+                        .isEqualTo(e.tensor(name).shape());
                 assertThat(a.tensor(name).data().mismatch(e.tensor(name).data()))
                         .as("first differing byte of %s", name)
                         .isEqualTo(-1);
@@ -104,10 +108,12 @@ class ExchangeTest {
         Path weights = save(List.of(bert), place("weights"));
         Path back = save(List.of(export(weights, HuggingFaceClass.BERT)), place("back"));
 
-        assertThat(Artifact.open(back, "weights", 1).manifest().files()).containsOnlyKeys("config.json", "model.safetensors", "vocab.txt");
+        assertThat(Artifact.open(back, "weights", 1).manifest().files())
+                .containsOnlyKeys("config.json", "model.safetensors", "vocab.txt");
         assertSameTensors(back, weights);
         assertSameTensors(back, bert);
-        assertThat(Files.readString(back.resolve("config.json"))).isEqualTo(Files.readString(weights.resolve("config.json")));
+        assertThat(Files.readString(back.resolve("config.json")))
+                .isEqualTo(Files.readString(weights.resolve("config.json")));
     }
 
     @Test
@@ -172,7 +178,8 @@ class ExchangeTest {
         }
         assertThatThrownBy(() -> export(mean, HuggingFaceClass.EMBEDDER)).hasMessageContaining("pools the mean");
         assertThatThrownBy(() -> export(mean, HuggingFaceClass.READER)).hasMessageContaining("has no reader");
-        assertThat(export(mean, HuggingFaceClass.ENCODER).resolve("model.safetensors")).exists();
+        assertThat(export(mean, HuggingFaceClass.ENCODER).resolve("model.safetensors"))
+                .exists();
     }
 
     @Test
@@ -185,7 +192,8 @@ class ExchangeTest {
                 long[] shape = weights.tensor(name).shape();
                 if (name.equals("bert.encoder.layer.1.output.dense.bias")) {
                     changed.add(WeightTensor.of(name, new long[] {15}, Arrays.copyOf(values, 15)));
-                } else if (!name.startsWith("bert.encoder.layer.0.attention.") && !name.endsWith("transform.dense.bias")) {
+                } else if (!name.startsWith("bert.encoder.layer.0.attention.")
+                        && !name.endsWith("transform.dense.bias")) {
                     changed.add(WeightTensor.of(name, shape, values));
                 }
             }
@@ -196,16 +204,20 @@ class ExchangeTest {
 
         assertThatThrownBy(() -> save(List.of(bert), place("out")))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessageStartingWith("%s: not a BERT of 2 layers: 11 tensors missing: bert.encoder.layer.0.attention.self.query.weight [16, 16], ", file)
+                .hasMessageStartingWith(
+                        "%s: not a BERT of 2 layers: 11 tensors missing: bert.encoder.layer.0.attention.self.query.weight [16, 16], ",
+                        file)
                 .hasMessageContaining(" and 3 more; ")
-                .hasMessageContaining("1 tensor of another shape: bert.encoder.layer.1.output.dense.bias is F32 [15], expected [16]; ")
+                .hasMessageContaining(
+                        "1 tensor of another shape: bert.encoder.layer.1.output.dense.bias is F32 [15], expected [16]; ")
                 .hasMessageEndingWith("2 tensors not expected: bert.extra, lm_head.weight");
         assertThat(place("out")).doesNotExist();
     }
 
     @Test
     void two_sources_of_one_part_are_refused() {
-        assertThatThrownBy(() -> save(List.of(bert, bert), place("out"))).hasMessageContaining("both bring the encoder");
+        assertThatThrownBy(() -> save(List.of(bert, bert), place("out")))
+                .hasMessageContaining("both bring the encoder");
     }
 
     @Test

@@ -56,8 +56,9 @@ public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
     public static BlockIndex of(Path directory, CorpusStore corpus, WeightTensor embeddings) {
         long[] shape = embeddings.shape();
         if (embeddings.type() != ElementType.F32 || shape.length != 2 || shape[0] != corpus.size()) {
-            throw new PyramidionException("the block embeddings are %s %s, but corpus %s has %d blocks: they are of another corpus"
-                    .formatted(embeddings.type(), Arrays.toString(shape), corpus.directory(), corpus.size()));
+            throw new PyramidionException(
+                    "the block embeddings are %s %s, but corpus %s has %d blocks: they are of another corpus"
+                            .formatted(embeddings.type(), Arrays.toString(shape), corpus.directory(), corpus.size()));
         }
         int dimension = Math.toIntExact(shape[1]);
         Map<String, Object> provenance = new LinkedHashMap<>();

@@ -85,6 +85,7 @@ class FuzzTest {
         bundle(reporter, false);
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // the weight file closes it
     private void bundle(TestReporter reporter, boolean checkChecksums) throws IOException {
         Path index = new TestBundle()
                 .matrix("layer_0/kernel", 2, 2, 1, 2, 3, 4)
@@ -113,7 +114,11 @@ class FuzzTest {
             }
             return SafeTensors.read(file, whole, () -> {});
         };
-        byte[] index = "{\"metadata\": {\"total_size\": 4}, \"weight_map\": {\"a\": \"model-1.safetensors\"}}".getBytes(UTF_8);
-        check(reporter, index, bytes -> ShardedWeights.read(directory.resolve("i.json"), bytes.toArray(JAVA_BYTE), shards));
+        byte[] index =
+                "{\"metadata\": {\"total_size\": 4}, \"weight_map\": {\"a\": \"model-1.safetensors\"}}".getBytes(UTF_8);
+        check(
+                reporter,
+                index,
+                bytes -> ShardedWeights.read(directory.resolve("i.json"), bytes.toArray(JAVA_BYTE), shards));
     }
 }

@@ -59,7 +59,9 @@ final class Mutations {
             long bytes = threads.getCurrentThreadAllocatedBytes();
             long begun = System.nanoTime();
             refused += refuses(damaged, seed, reader) ? 1 : 0;
-            assertThat(System.nanoTime() - begun).as("nanoseconds for seed %d", seed).isLessThan(MOST_NANOSECONDS);
+            assertThat(System.nanoTime() - begun)
+                    .as("nanoseconds for seed %d", seed)
+                    .isLessThan(MOST_NANOSECONDS);
             most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - bytes);
             assertThat(most).as("bytes allocated for seed %d", seed).isLessThan(MOST_BYTES);
         }

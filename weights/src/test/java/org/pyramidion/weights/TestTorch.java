@@ -14,8 +14,10 @@ import java.util.zip.ZipOutputStream;
 final class TestTorch {
 
     private final Map<String, byte[]> storages = new LinkedHashMap<>();
-    private final Bytes pickle =
-            new Bytes().raw((byte) 0x80, (byte) 2).raw(global("collections", "OrderedDict")).raw(ascii(")R("));
+    private final Bytes pickle = new Bytes()
+            .raw((byte) 0x80, (byte) 2)
+            .raw(global("collections", "OrderedDict"))
+            .raw(ascii(")R("));
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -76,7 +78,10 @@ final class TestTorch {
 
     /** With the attributes that a state dictionary has. */
     byte[] toArray() {
-        pickle.raw(ascii("u}")).raw(text("_metadata")).raw(global("collections", "OrderedDict")).raw(ascii(")Rsb."));
+        pickle.raw(ascii("u}"))
+                .raw(text("_metadata"))
+                .raw(global("collections", "OrderedDict"))
+                .raw(ascii(")Rsb."));
         return archive(pickle.toArray(), storages);
     }
 

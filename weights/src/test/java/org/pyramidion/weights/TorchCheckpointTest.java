@@ -60,7 +60,8 @@ class TorchCheckpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"os, system", "builtins, eval", "torch, load", "torch.nn.modules.linear, Linear", "collections, Counter"})
+    @CsvSource({"os, system", "builtins, eval", "torch, load", "torch.nn.modules.linear, Linear", "collections, Counter"
+    })
     void aPickleThatNamesAnyOtherClassIsRefusedByTheName(String module, String name) throws IOException {
         byte[] call = new Bytes()
                 .raw(TestTorch.global(module, name))
@@ -89,7 +90,8 @@ class TorchCheckpointTest {
         refused(model().view("v", "0", 6, 0, new long[] {1L << 62}, one).toArray(), "tensor v goes past the end");
         refused(model().view("v", "9", 6, 0, new long[] {2}, one).toArray(), "the data of tensor v are missing");
         refused(
-                model().view("v", "0", 6, 0, new long[] {1 << 30}, new long[] {0}).toArray(),
+                model().view("v", "0", 6, 0, new long[] {1 << 30}, new long[] {0})
+                        .toArray(),
                 "tensor v is a strided view");
     }
 

@@ -74,7 +74,9 @@ class WeightSourceTest {
         try (WeightSource source = WeightSource.open(checkpoint)) {
             assertThat(source.file()).isEqualTo(index);
             assertThat(source.parts()).isEqualTo(Set.of(Part.QUERY_EMBEDDER, Part.READER));
-            assertThat(source.part(Part.READER).tensor("bert.pooler.dense.weight").toFloats())
+            assertThat(source.part(Part.READER)
+                            .tensor("bert.pooler.dense.weight")
+                            .toFloats())
                     .containsExactly(5, 7, 6, 8);
             assertThat(source.unknown()).containsExactly("strange/kernel");
         }
@@ -97,7 +99,9 @@ class WeightSourceTest {
 
     @Test
     void aDirectoryIsOpenedByWhatStandsInIt() throws IOException {
-        Files.write(directory.resolve("pytorch_model.bin"), TorchCheckpointTest.model().toArray());
+        Files.write(
+                directory.resolve("pytorch_model.bin"),
+                TorchCheckpointTest.model().toArray());
         assertThat(WeightFiles.find(directory)).isEqualTo(directory.resolve("pytorch_model.bin"));
         safe("model.safetensors", "bert.a.b");
         assertThat(WeightFiles.find(directory)).isEqualTo(directory.resolve("model.safetensors"));
