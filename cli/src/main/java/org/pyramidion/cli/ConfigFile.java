@@ -110,10 +110,11 @@ final class ConfigFile {
     }
 
     private static String yaml(Object value) {
-        if (value instanceof String text && !text.matches("[A-Za-z][A-Za-z0-9_/.-]*")) {
-            return "'" + text.replace("'", "''") + "'";
+        String text = ConfigValue.format(value);
+        if (value instanceof Number || text.matches("[A-Za-z][A-Za-z0-9_/.-]*")) {
+            return text;
         }
-        return ConfigValue.format(value);
+        return "'" + text.replace("'", "''") + "'";
     }
 
     /** Writes a small file, in one step. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pyramidion.train.RefreshSchedule;
 
 /** From the text of a setting to its value, and back; and which values it may have. */
 final class ConfigValue {
@@ -40,7 +41,8 @@ final class ConfigValue {
             Map.entry("ict.batch", Range.atLeast(2)),
             Map.entry("warmup", NATURAL),
             Map.entry("held-out", NATURAL),
-            Map.entry("refresh-every", NATURAL),
+            Map.entry("max-age", NATURAL),
+            Map.entry("refresh.threads", POSITIVE),
             Map.entry("log-every", NATURAL),
             Map.entry("evaluate-every", NATURAL),
             Map.entry("checkpoint-every", NATURAL),
@@ -93,6 +95,9 @@ final class ConfigValue {
         if (type == boolean.class) {
             return bool(text);
         }
+        if (type == RefreshSchedule.class) {
+            return RefreshSchedule.parse(text);
+        }
         return type.isEnum() ? constant(type, text) : text;
     }
 
@@ -140,6 +145,9 @@ final class ConfigValue {
         }
         if (type == boolean.class) {
             return "true or false";
+        }
+        if (type == RefreshSchedule.class) {
+            return RefreshSchedule.EXPECTED;
         }
         if (type == String.class) {
             return "a text";

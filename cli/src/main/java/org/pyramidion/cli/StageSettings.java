@@ -24,7 +24,7 @@ final class StageSettings {
         }
         return switch (stage) {
             case WARM_START -> Set.of("", "corpus", "model", "ict", "mlm").contains(section) || MASKING.contains(path);
-            case PRETRAIN -> section.equals("pretrain");
+            case PRETRAIN -> section.equals("pretrain") || path.equals("refresh.every");
             case FINETUNE, BASELINE -> section.equals("finetune");
         };
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.train.RefreshSchedule;
 import org.pyramidion.train.TrainConfig;
 
 class ConfigFileTest {
@@ -55,6 +56,7 @@ class ConfigFileTest {
                         .filter(another -> another != constant)
                         .findFirst()
                         .orElseThrow();
+            case RefreshSchedule schedule -> RefreshSchedule.parse("0-1000:" + schedule + ",1000-:7");
             case String text -> "a " + text + " of 'my: own' # 1";
             default -> throw new AssertionError(path + " is of a type that settings do not have");
         };

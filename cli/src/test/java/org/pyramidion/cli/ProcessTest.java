@@ -67,7 +67,7 @@ class ProcessTest {
                 "--set",
                 "pretrain.steps=1000000",
                 "--set",
-                "pretrain.refresh-every=0");
+                "refresh.every=never");
         waitFor(
                 process,
                 () -> Files.exists(metrics) && Files.readAllLines(metrics).size() > 3);

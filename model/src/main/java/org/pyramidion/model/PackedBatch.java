@@ -83,6 +83,11 @@ public final class PackedBatch {
         return starts[sequences];
     }
 
+    /** Number of rows that are computed: the real wordpieces and what rounds them up. */
+    public int rows() {
+        return (tokens() + ROWS_STEP - 1) / ROWS_STEP * ROWS_STEP;
+    }
+
     /** Where position {@code position} of sequence {@code sequence} stands among the packed wordpieces. */
     public int row(int sequence, int position) {
         int row = starts[sequence] + position;

@@ -15,6 +15,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
+import org.pyramidion.weights.WeightTensor;
 
 /**
  * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights.
@@ -148,9 +149,21 @@ public final class RealmModel implements AutoCloseable {
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial));
     }
 
+    /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
+    public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
+        List<WeightTensor> parts = weights.weights().stream()
+                .filter(weight -> weight.name().startsWith("embedder."))
+                .toList();
+        return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
+    }
+
     /** Writes the model's files into a directory that is part of a larger artifact. */
     public void writeTo(Path directory) throws IOException {
-        SafeTensors.write(directory.resolve(WEIGHTS), weights.weights(), Map.of("format", "pt"));
+        writeTo(directory, weights.weights());
+    }
+
+    private void writeTo(Path directory, List<WeightTensor> parts) throws IOException {
+        SafeTensors.write(directory.resolve(WEIGHTS), parts, Map.of("format", "pt"));
         Files.write(directory.resolve(CONFIG), config.toJson());
         tokenizer.writeVocabulary(directory.resolve(VOCABULARY));
     }

@@ -3,6 +3,8 @@ package org.pyramidion.retrieval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
@@ -32,22 +34,75 @@ public final class BlockEmbedder {
         this.corpus = corpus;
     }
 
+    /**
+     * What embedding cost.
+     *
+     * @param wordpieces real ones, marks included
+     * @param rows what was computed: wordpieces and padding
+     * @param seconds of work; of several builders' the sum
+     */
+    public record Cost(long blocks, long wordpieces, long rows, double seconds) {
+
+        public static final Cost NONE = new Cost(0, 0, 0, 0);
+
+        private static final String BLOCKS = "embedded_blocks";
+        private static final String WORDPIECES = "embedded_wordpieces";
+        private static final String ROWS = "embedded_rows";
+        private static final String SECONDS = "embedding_seconds";
+
+        /** As it stands in a manifest. */
+        public Map<String, Object> provenance() {
+            return Map.of(BLOCKS, blocks, WORDPIECES, wordpieces, ROWS, rows, SECONDS, seconds);
+        }
+
+        /** As it was read from a manifest; zeros for what is not there. */
+        static Cost of(Map<String, Object> provenance) {
+            return new Cost(
+                    number(provenance, BLOCKS).longValue(),
+                    number(provenance, WORDPIECES).longValue(),
+                    number(provenance, ROWS).longValue(),
+                    number(provenance, SECONDS).doubleValue());
+        }
+
+        private static Number number(Map<String, Object> provenance, String key) {
+            return provenance.get(key) instanceof Number number ? number : 0;
+        }
+
+        public Cost plus(Cost other) {
+            return new Cost(
+                    blocks + other.blocks, wordpieces + other.wordpieces, rows + other.rows, seconds + other.seconds);
+        }
+    }
+
     /** Gives the embedding of every block, under its index, to {@code sink}. */
-    public void embedAll(VectorSink sink, Progress progress) {
-        int[] order = IntStream.range(0, corpus.size())
+    public Cost embedAll(VectorSink sink, Progress progress) {
+        try (Progress.Task task = progress.start("embedding blocks", corpus.size(), "blocks")) {
+            return embed(0, corpus.size(), sink, task, () -> false);
+        }
+    }
+
+    /**
+     * Gives the embeddings of the blocks from {@code from} to before {@code limit} to {@code sink}.
+     *
+     * @param task is told how many of them are done
+     * @param stop asked between batches; once it says yes, the rest is left out
+     */
+    public Cost embed(int from, int limit, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
+        int[] order = IntStream.range(from, limit)
                 .boxed()
                 .sorted(Comparator.comparingInt(this::length))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        try (Progress.Task task = progress.start("embedding blocks", corpus.size(), "blocks")) {
-            int done = 0;
-            while (done < order.length) {
-                int count = batchSize(order, done);
-                embed(order, done, count, sink);
-                done += count;
-                task.update(done);
-            }
+        long begun = System.nanoTime();
+        Cost cost = Cost.NONE;
+        int done = 0;
+        while (done < order.length && !stop.getAsBoolean()) {
+            int count = batchSize(order, done);
+            cost = cost.plus(embed(order, done, count, sink));
+            done += count;
+            task.update(done);
         }
+        return new Cost(cost.blocks, cost.wordpieces, cost.rows, (System.nanoTime() - begun) / 1e9);
     }
 
     private int batchSize(int[] order, int from) {
@@ -67,15 +122,19 @@ public final class BlockEmbedder {
         return Math.min(format.blockLength(), 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
     }
 
-    private void embed(int[] order, int from, int count, VectorSink sink) {
+    private Cost embed(int[] order, int from, int count, VectorSink sink) {
         List<InputSequence> inputs = new ArrayList<>(count);
         for (int i = from; i < from + count; i++) {
             inputs.add(format.document(corpus.titleTokens(order[i]), corpus.tokens(order[i])));
         }
-        float[] vectors = embed(embedder, inputs);
-        int dimension = vectors.length / count;
-        for (int i = 0; i < count; i++) {
-            sink.put(order[from + i], vectors, i * dimension);
+        try (Scope scope = Scope.withoutGradients()) {
+            PackedBatch batch = new PackedBatch(inputs);
+            float[] vectors = Tensors.floats(embedder.embed(batch, 0));
+            int dimension = vectors.length / count;
+            for (int i = 0; i < count; i++) {
+                sink.put(order[from + i], vectors, i * dimension);
+            }
+            return new Cost(count, batch.tokens(), batch.rows(), 0);
         }
     }
 

@@ -23,8 +23,9 @@ import org.pyramidion.weights.WeightTensor;
  *
  * @param search the embeddings
  * @param step the training step of the parameters that embedded the corpus
+ * @param cost what embedding the corpus cost, as far as that is known
  */
-public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
+public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) implements AutoCloseable {
 
     private static final String CORPUS = "corpus";
     private static final String STEP = "step";
@@ -34,17 +35,38 @@ public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
     /** Embeds a corpus with a model's document embedder and writes the index to {@code directory}. */
     public static BlockIndex build(
             Path directory, RealmModel model, InputFormat format, CorpusStore corpus, long step, Progress progress) {
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put(CORPUS, corpus.id());
-        provenance.put(STEP, step);
         BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
+        BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
         ExactIndex index = ExactIndex.build(
                 directory,
                 corpus.size(),
                 model.config().projection(),
-                provenance,
-                sink -> embedder.embedAll(sink, progress));
-        return new BlockIndex(index, step);
+                provenance(corpus, step),
+                sink -> cost[0] = embedder.embedAll(sink, progress));
+        return new BlockIndex(index, step, cost[0]);
+    }
+
+    /**
+     * Writes embeddings that are there already as an index to {@code directory}.
+     *
+     * @param made more to say of where they came from
+     */
+    public static BlockIndex assemble(
+            Path directory, ChunkedEmbedding embeddings, CorpusStore corpus, long step, Map<String, Object> made) {
+        BlockEmbedder.Cost cost = embeddings.cost();
+        Map<String, Object> provenance = provenance(corpus, step);
+        provenance.putAll(made);
+        provenance.putAll(cost.provenance());
+        ExactIndex index =
+                ExactIndex.build(directory, corpus.size(), embeddings.dimension(), provenance, embeddings::readAll);
+        return new BlockIndex(index, step, cost);
+    }
+
+    private static Map<String, Object> provenance(CorpusStore corpus, long step) {
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put(CORPUS, corpus.id());
+        provenance.put(STEP, step);
+        return provenance;
     }
 
     /**
@@ -88,7 +110,19 @@ public record BlockIndex(MipsIndex search, long step) implements AutoCloseable {
                     .formatted(directory, made, corpus.id()));
         }
         long step = index.provenance().get(STEP) instanceof Number number ? number.longValue() : 0;
-        return new BlockIndex(index, step);
+        return new BlockIndex(index, step, BlockEmbedder.Cost.of(index.provenance()));
+    }
+
+    /** What embedding the corpus cost, for logs; nothing where that is not known. */
+    public Map<String, Double> gauges() {
+        Map<String, Double> gauges = new LinkedHashMap<>();
+        if (cost.seconds() > 0) {
+            gauges.put("refresh_seconds", cost.seconds());
+            gauges.put("refresh_blocks_per_second", cost.blocks() / cost.seconds());
+            gauges.put("refresh_wordpieces_per_second", cost.wordpieces() / cost.seconds());
+            gauges.put("refresh_padding_share", 1 - (double) cost.wordpieces() / cost.rows());
+        }
+        return gauges;
     }
 
     /** See {@link MipsIndex#search(float[], int, List)}. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -84,6 +86,14 @@ final class Checkpoints {
             throw damages.getFirst();
         }
         return Optional.empty();
+    }
+
+    /** What every whole checkpoint says under {@code key}, where that is a number. */
+    Set<Long> values(String key) {
+        return newestFirst().stream()
+                .map(path -> readState(path.resolve(STATE)).get(key))
+                .flatMap(value -> value instanceof Number number ? Stream.of(number.longValue()) : Stream.empty())
+                .collect(Collectors.toSet());
     }
 
     /** The step of a state that {@link #restore} gave. */

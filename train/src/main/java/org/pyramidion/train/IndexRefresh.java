@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.util.Map;
 import org.pyramidion.retrieval.BlockIndex;
 
 /**
@@ -8,17 +9,35 @@ import org.pyramidion.retrieval.BlockIndex;
  */
 public interface IndexRefresh extends AutoCloseable {
 
+    /** Told of two indexes while both are open. */
+    @FunctionalInterface
+    interface Swap {
+        void from(BlockIndex old, BlockIndex fresh);
+    }
+
     /**
      * The index to retrieve with at step {@code step}. May publish the present parameters to a builder, and may return a newer
      * index than before. The index stays open until the next call.
+     *
+     * @param swap told when the index is another one than at the last call
      */
-    BlockIndex at(long step);
+    BlockIndex at(long step, Swap swap);
 
     /** The index that the last call of {@link #at} returned. */
     BlockIndex current();
 
-    /** Goes on with the index that was built from the parameters of step {@code indexStep}. */
-    void resume(long indexStep);
+    /**
+     * Goes on after an interruption.
+     *
+     * @param step the step to go on with
+     * @param indexStep the parameters that the index in use was built from
+     */
+    void resume(long step, long indexStep);
+
+    /** What is known of the index in use: {@code refresh_seconds}, {@code refresh_blocks_per_second}, … */
+    default Map<String, Double> gauges() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
@@ -32,6 +35,9 @@ final class Pretraining implements TrainingTask {
     record Settings(
             long seed, int batch, int microBatch, int candidates, double dropout, MarginalLikelihood.Scheme scheme) {}
 
+    /** The key of a checkpoint's state under which the index in use stands. */
+    static final String INDEX_STEP = "index_step";
+
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
@@ -40,6 +46,8 @@ final class Pretraining implements TrainingTask {
     private final IndexRefresh refresh;
     private final Settings settings;
     private final RealmLoss loss;
+    private double waited;
+    private double overlap = -1;
 
     Pretraining(
             RealmModel model,
@@ -66,8 +74,8 @@ final class Pretraining implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        BlockIndex index = refresh.at(step);
         List<MaskedSentence> sentences = sampler.training(step * settings.batch(), settings.batch());
+        BlockIndex index = index(step);
         List<int[]> candidates =
                 Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates());
         double total = weight(sentences);
@@ -84,7 +92,42 @@ final class Pretraining implements TrainingTask {
         }
         Map<String, Double> values = gauges.values();
         values.put("index_age", (double) (step - index.step()));
+        values.putAll(refresh.gauges());
+        values.put("refresh_wait_seconds", waited);
+        if (overlap >= 0) {
+            values.put("refresh_overlap", overlap);
+        }
         return values;
+    }
+
+    private BlockIndex index(long step) {
+        long begun = System.nanoTime();
+        BlockIndex index = refresh.at(step, this::compare);
+        waited += (System.nanoTime() - begun) / 1e9;
+        return index;
+    }
+
+    /**
+     * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old index,
+     * when it was replaced, against exact search with the new one's embeddings.
+     */
+    private void compare(BlockIndex old, BlockIndex fresh) {
+        List<MaskedSentence> sample = sampler.heldOut().stream().limit(64).toList();
+        if (sample.isEmpty()) {
+            return;
+        }
+        int k = Math.max(1, settings.candidates() - 1);
+        List<int[]> queries = sample.stream().map(MaskedSentence::tokens).toList();
+        List<Hits> before = new Retriever(model, format, old).retrieve(queries, k);
+        List<Hits> after = new Retriever(model, format, fresh).retrieve(queries, k);
+        long shared = 0;
+        long all = 0;
+        for (int i = 0; i < sample.size(); i++) {
+            Set<Integer> found = Arrays.stream(before.get(i).ids()).boxed().collect(Collectors.toSet());
+            shared += Arrays.stream(after.get(i).ids()).filter(found::contains).count();
+            all += after.get(i).size();
+        }
+        overlap = (double) shared / all;
     }
 
     /** What the loss averages over: masked wordpieces per token, sentences per sequence. */
@@ -98,19 +141,19 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> evaluate(long step) {
         HeldOut heldOut = new HeldOut(model, format, corpus, own, settings.candidates());
         Map<String, Double> values = new LinkedHashMap<>();
-        heldOut.measure(sampler.heldOut(), refresh.at(step))
+        heldOut.measure(sampler.heldOut(), refresh.current())
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }
 
     @Override
     public Map<String, Object> state() {
-        return Map.of("index_step", refresh.current().step());
+        return Map.of(INDEX_STEP, refresh.current().step());
     }
 
     @Override
     public void restore(Map<String, Object> state) {
-        refresh.resume(((Number) state.getOrDefault("index_step", 0)).longValue());
+        refresh.resume(Checkpoints.step(state), ((Number) state.getOrDefault(INDEX_STEP, 0)).longValue());
     }
 
     /** Means over the micro-batches of a step. */

@@ -1,58 +1,68 @@
 package org.pyramidion.train;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 
-/** Rebuilds the index between steps, every so many of them; training stands still meanwhile. */
-public final class SynchronousRefresh implements IndexRefresh {
+/** Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not stopped. */
+final class SynchronousRefresh implements IndexRefresh {
 
-    private final Path directory;
+    private final RefreshFiles files;
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
-    private final long every;
+    private final RefreshSchedule schedule;
+    private final Supplier<Set<Long>> needed;
     private final Progress progress;
     private @Nullable BlockIndex index;
+    private Instant built = Instant.now();
 
     /**
-     * @param directory gets an index {@code step-N} for each refresh; only the newest is kept
-     * @param every steps between refreshes; 0 for never after the first
+     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between a refresh
+     *     and the next checkpoint can go on with the index that it had
      */
-    public SynchronousRefresh(
-            Path directory, RealmModel model, InputFormat format, CorpusStore corpus, long every, Progress progress) {
-        this.directory = directory;
+    SynchronousRefresh(
+            RefreshFiles files,
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            RefreshSchedule schedule,
+            Supplier<Set<Long>> needed,
+            Progress progress) {
+        this.files = files;
         this.model = model;
         this.format = format;
         this.corpus = corpus;
-        this.every = every;
+        this.schedule = schedule;
+        this.needed = needed;
         this.progress = progress;
     }
 
     @Override
-    public BlockIndex at(long step) {
-        BlockIndex present = index;
-        if (present == null || (every > 0 && step - present.step() >= every)) {
-            return rebuild(step);
-        }
-        return present;
-    }
-
-    private BlockIndex rebuild(long step) {
+    public BlockIndex at(long step, Swap swap) {
         BlockIndex old = index;
-        BlockIndex fresh = BlockIndex.build(place(step), model, format, corpus, step, progress);
-        index = fresh;
-        if (old != null && old.step() != step) {
-            old.close();
-            discard(place(old.step()));
+        if (old != null && !schedule.due(step, old.step(), Duration.between(built, Instant.now()))) {
+            return old;
         }
+        BlockIndex fresh = BlockIndex.build(files.index(step), model, format, corpus, step, progress);
+        index = fresh;
+        built = Instant.now();
+        if (old != null) {
+            swap.from(old, fresh);
+            old.close();
+        }
+        Set<Long> kept = needed.get();
+        files.discardIndexes(found -> found != step && !kept.contains(found));
         return fresh;
     }
 
@@ -66,11 +76,18 @@ public final class SynchronousRefresh implements IndexRefresh {
     }
 
     @Override
-    public void resume(long indexStep) {
+    public void resume(long step, long indexStep) {
         // Without the directory the first step builds an index of its own: the run goes on, with fresher candidates.
-        if (Files.exists(place(indexStep))) {
-            index = BlockIndex.open(place(indexStep), corpus);
+        if (Files.exists(files.index(indexStep))) {
+            index = BlockIndex.open(files.index(indexStep), corpus);
         }
+    }
+
+    @Override
+    public Map<String, Double> gauges() {
+        Map<String, Double> gauges = new LinkedHashMap<>(current().gauges());
+        gauges.put("index_age_seconds", Duration.between(built, Instant.now()).toMillis() / 1e3);
+        return gauges;
     }
 
     @Override
@@ -79,18 +96,6 @@ public final class SynchronousRefresh implements IndexRefresh {
         if (present != null) {
             present.close();
             index = null;
-        }
-    }
-
-    private Path place(long step) {
-        return directory.resolve("step-" + step);
-    }
-
-    private static void discard(Path old) {
-        try {
-            Artifact.deleteTree(old);
-        } catch (IOException e) {
-            // An index too many costs disk and nothing else.
         }
     }
 }

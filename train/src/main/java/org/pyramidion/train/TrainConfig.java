@@ -23,6 +23,7 @@ public record TrainConfig(
         Ict ict,
         Mlm mlm,
         Pretrain pretrain,
+        Refresh refresh,
         Finetune finetune) {
 
     /** The choices of a precision. */
@@ -101,7 +102,6 @@ public record TrainConfig(
      * @param microBatch how many of them go through the networks at once
      * @param candidates documents a sentence, the null document included
      * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
-     * @param refreshEvery steps between refreshes of the index; 0 for never
      * @param heldOut how many blocks are held out of the training queries
      */
     public record Pretrain(
@@ -117,7 +117,6 @@ public record TrainConfig(
             int warmup,
             double dropout,
             MarginalLikelihood.Scheme scheme,
-            int refreshEvery,
             int heldOut,
             int logEvery,
             int evaluateEvery,
@@ -126,6 +125,26 @@ public record TrainConfig(
         /** The text corpus that is the knowledge corpus. */
         public static final String SAME = "same";
     }
+
+    /** Who makes the index anew while pre-training goes on. */
+    public enum Builder {
+        /** The trainer itself, between two steps: slow, and the same run each time. */
+        BETWEEN_STEPS,
+        /** A thread beside the trainer. */
+        THREAD,
+        /** Other processes, started with {@code pyramidion index build --follow RUN}. */
+        PROCESS
+    }
+
+    /**
+     * The refresh of the index during pre-training.
+     *
+     * @param every when
+     * @param builder by whom
+     * @param threads of the builder, where that is a thread
+     * @param maxAge steps after which the trainer waits for a newer index; 0 for never
+     */
+    public record Refresh(RefreshSchedule every, Builder builder, int threads, int maxAge) {}
 
     /**
      * Open-domain question answering (ORQA).
@@ -174,11 +193,11 @@ public record TrainConfig(
                         0,
                         0.1,
                         MarginalLikelihood.Scheme.PER_TOKEN,
-                        500,
                         200,
                         10,
                         500,
                         500),
+                new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0),
                 new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
     }
 

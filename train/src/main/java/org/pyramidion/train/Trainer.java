@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
@@ -27,6 +30,8 @@ public final class Trainer {
     /** Makes the log of a stage's part ("ict", "mlm", "pretrain", "finetune"), which writes into that directory. */
     @FunctionalInterface
     public interface Logs extends Function<Path, MetricsLog> {}
+
+    private static final String CHECKPOINTS = "checkpoints";
 
     private final TrainConfig config;
     private final Run run;
@@ -141,13 +146,7 @@ public final class Trainer {
         Path directory = run.stage(Run.Stage.PRETRAIN);
         try (RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
                 Text text = Text.open(config, corpus, model);
-                IndexRefresh refresh = new SynchronousRefresh(
-                        directory.resolve("index"),
-                        model,
-                        format(model),
-                        corpus,
-                        pretrain.refreshEvery(),
-                        Progress.none())) {
+                IndexRefresh refresh = refresh(model, directory)) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(config.model().trainedEncoderLayers());
             Pretraining task = new Pretraining(
@@ -178,6 +177,32 @@ public final class Trainer {
                             pretrain.checkpointEvery()));
             return finished && save(model, Run.Stage.PRETRAIN);
         }
+    }
+
+    private IndexRefresh refresh(RealmModel model, Path directory) {
+        TrainConfig.Refresh refresh = config.refresh();
+        RefreshFiles files = new RefreshFiles(directory);
+        RefreshSchedule schedule = refresh.every();
+        Supplier<Set<Long>> needed =
+                () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
+        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS) {
+            return new SynchronousRefresh(files, model, format(model), corpus, schedule, needed, Progress.none());
+        }
+        int length = config.corpus().blockLength();
+        IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, Progress.none());
+        IndexBuilder hand = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, progress);
+        return new AsynchronousRefresh(
+                files,
+                model,
+                corpus,
+                schedule,
+                refresh.maxAge(),
+                hand,
+                refresh.builder() == TrainConfig.Builder.THREAD
+                        ? Optional.of(new BuilderThread(beside, refresh.threads()))
+                        : Optional.empty(),
+                needed,
+                stop);
     }
 
     /**
@@ -356,7 +381,7 @@ public final class Trainer {
     }
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {
-        Checkpoints checkpoints = new Checkpoints(directory.resolve("checkpoints"));
+        Checkpoints checkpoints = new Checkpoints(directory.resolve(CHECKPOINTS));
         return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop)
                 .run()
                 .finished();

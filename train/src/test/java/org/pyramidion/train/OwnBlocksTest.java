@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,14 @@ class OwnBlocksTest {
         var sampler = new SentenceSampler(text, model.tokenizer(), settings, 3);
         var own = new OwnBlocks(text, knowledge, Exclusion.DOCUMENT);
         try (IndexRefresh refresh =
-                new SynchronousRefresh(directory.resolve("index"), model, format, knowledge, 0, Progress.none())) {
+                new SynchronousRefresh(
+                        new RefreshFiles(directory),
+                        model,
+                        format,
+                        knowledge,
+                        RefreshSchedule.every(0),
+                        Set::of,
+                        Progress.none())) {
             var task = new Pretraining(
                     model,
                     format,

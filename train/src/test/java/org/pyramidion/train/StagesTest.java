@@ -99,11 +99,21 @@ class StagesTest {
         InputFormat format = TestingRealm.format(model);
         int[] asked = {0};
         try (BlockIndex index = BlockIndex.build(place.resolve("fixed"), model, format, corpus, 0, Progress.none());
-                IndexRefresh refresh =
-                        new SynchronousRefresh(place.resolve("index"), model, format, corpus, 4, Progress.none())) {
+                IndexRefresh refresh = synchronous(place, model, 4)) {
             loop(task(kind, model, index, refresh), place, steps, () -> asked[0]++ >= stopAfter)
                     .run();
         }
+    }
+
+    private IndexRefresh synchronous(Path place, RealmModel model, long every) {
+        return new SynchronousRefresh(
+                new RefreshFiles(place),
+                model,
+                TestingRealm.format(model),
+                corpus,
+                RefreshSchedule.every(every),
+                () -> new Checkpoints(place.resolve("checkpoints")).values(Pretraining.INDEX_STEP),
+                Progress.none());
     }
 
     private TrainingTask task(Kind kind, RealmModel model, BlockIndex index, IndexRefresh refresh) {
@@ -162,8 +172,7 @@ class StagesTest {
         Map<Integer, Double> losses = new TreeMap<>();
         for (int micro : new int[] {6, 4, 1}) {
             InputFormat format = TestingRealm.format(model);
-            try (IndexRefresh refresh =
-                    new SynchronousRefresh(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            try (IndexRefresh refresh = synchronous(directory, model, 0)) {
                 Pretraining task = new Pretraining(
                         model,
                         format,
