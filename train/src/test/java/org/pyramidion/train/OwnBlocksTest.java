@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,15 +99,14 @@ class OwnBlocksTest {
         var settings = new SentenceSampler.Settings(Masking.SALIENT, format.queryCapacity(), 10, 0);
         var sampler = new SentenceSampler(text, model.tokenizer(), settings, 3);
         var own = new OwnBlocks(text, knowledge, Exclusion.DOCUMENT);
-        try (IndexRefresh refresh =
-                new SynchronousRefresh(
-                        new RefreshFiles(directory),
-                        model,
-                        format,
-                        knowledge,
-                        RefreshSchedule.every(0),
-                        Set::of,
-                        Progress.none())) {
+        try (IndexRefresh refresh = new SynchronousRefresh(
+                new RefreshFiles(directory),
+                model,
+                format,
+                knowledge,
+                RefreshSchedule.every(0),
+                Set::of,
+                Progress.none())) {
             var task = new Pretraining(
                     model,
                     format,
