@@ -83,17 +83,14 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                             .formatted(embeddings.type(), Arrays.toString(shape), corpus.directory(), corpus.size()));
         }
         int dimension = Math.toIntExact(shape[1]);
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put(CORPUS, corpus.id());
-        provenance.put(STEP, 0);
-        ExactIndex index = ExactIndex.build(directory, corpus.size(), dimension, provenance, sink -> {
+        ExactIndex index = ExactIndex.build(directory, corpus.size(), dimension, provenance(corpus, 0), sink -> {
             float[] row = new float[dimension];
             for (int id = 0; id < corpus.size(); id++) {
                 MemorySegment.copy(embeddings.data(), FLOAT, (long) id * dimension * Float.BYTES, row, 0, dimension);
                 sink.put(id, row, 0);
             }
         });
-        return new BlockIndex(index, 0);
+        return new BlockIndex(index, 0, BlockEmbedder.Cost.NONE);
     }
 
     /**
