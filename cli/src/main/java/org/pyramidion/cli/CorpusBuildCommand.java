@@ -1,12 +1,9 @@
 package org.pyramidion.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
@@ -75,7 +72,7 @@ final class CorpusBuildCommand extends Verb {
     @Override
     int run() {
         Path place = directory.toAbsolutePath().normalize();
-        requireFree(place);
+        OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         for (Path source : sources) {
             requireFile(source);
         }
@@ -108,28 +105,6 @@ final class CorpusBuildCommand extends Verb {
         }
         if (Files.isDirectory(source)) {
             throw new PyramidionException("%s: is a directory; name the JSONL files in it".formatted(source));
-        }
-    }
-
-    /** What stands at the place is replaced as a whole, so it had better be a corpus. */
-    private static void requireFree(Path place) {
-        boolean corpus = Artifact.find(place)
-                .filter(found -> found.manifest().format().equals("corpus"))
-                .isPresent();
-        if (!corpus && Files.exists(place) && !isEmptyDirectory(place)) {
-            throw new PyramidionException(
-                    "%s: holds something that is not a corpus; name a new directory".formatted(place));
-        }
-    }
-
-    private static boolean isEmptyDirectory(Path place) {
-        if (!Files.isDirectory(place)) {
-            return false;
-        }
-        try (Stream<Path> children = Files.list(place)) {
-            return children.findAny().isEmpty();
-        } catch (IOException e) {
-            throw new PyramidionException("cannot list %s: %s".formatted(place, Artifact.reason(e)), e);
         }
     }
 }

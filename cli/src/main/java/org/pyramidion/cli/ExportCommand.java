@@ -105,7 +105,7 @@ final class ExportCommand extends Verb {
         if (index.isPresent() && chosen != HuggingFaceClass.OPEN_QA) {
             throw new PyramidionException("--index: only open-qa has embeddings of blocks; leave it out");
         }
-        OutputDirectory.requireReplaceable(directory, "huggingface");
+        OutputDirectory.requireReplaceable(directory, "an export", "huggingface");
         Path place = directory.toAbsolutePath().normalize();
         Artifact made = index.isPresent()
                 ? writeWithBlocks(source, index.get(), place)

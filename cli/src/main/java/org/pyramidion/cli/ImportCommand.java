@@ -74,7 +74,7 @@ final class ImportCommand extends Verb {
         if (index.isPresent() != corpus.isPresent()) {
             throw new PyramidionException("--index and --corpus go together: an index is of one corpus");
         }
-        OutputDirectory.requireReplaceable(directory, "weights", "model");
+        OutputDirectory.requireReplaceable(directory, "a BERT's weights or a model", "weights", "model");
         try (ImportedModel imported = ImportedModel.open(sources, config, vocabulary)) {
             Artifact made = imported.save(
                     directory.toAbsolutePath().normalize(),
@@ -95,7 +95,7 @@ final class ImportCommand extends Verb {
         WeightTensor found = embeddings.orElseThrow(
                 () -> new PyramidionException(
                         "--index: no source brings block embeddings (a tensor block_emb); leave it out, and the corpus is embedded when it is needed"));
-        OutputDirectory.requireReplaceable(index.get(), "index");
+        OutputDirectory.requireReplaceable(index.get(), "an index", "index");
         try (CorpusStore blocks = CorpusStore.open(corpus.orElseThrow());
                 BlockIndex made = BlockIndex.of(index.get().toAbsolutePath().normalize(), blocks, found)) {
             note("%s: %s".formatted(index.get(), Amounts.of(made.search().size(), "blocks")));

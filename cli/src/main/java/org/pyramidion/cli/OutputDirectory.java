@@ -13,14 +13,19 @@ final class OutputDirectory {
 
     private OutputDirectory() {}
 
-    /** @throws PyramidionException if something stands there that is neither empty nor of one of these formats */
-    static void requireReplaceable(Path place, String... formats) {
+    /**
+     * Makes sure that nothing else is replaced.
+     *
+     * @param kind what may stand there, in words; {@code formats} what its manifest calls it
+     * @throws PyramidionException if something stands there that is neither empty nor of one of these formats
+     */
+    static void requireReplaceable(Path place, String kind, String... formats) {
         boolean ours = Artifact.find(place)
                 .filter(found -> List.of(formats).contains(found.manifest().format()))
                 .isPresent();
         if (!ours && Files.exists(place) && !isEmptyDirectory(place)) {
-            throw new PyramidionException("%s: holds something that is not %s; name a new directory"
-                    .formatted(place, String.join(" or ", formats)));
+            throw new PyramidionException(
+                    "%s: holds something that is not %s; name a new directory".formatted(place, kind));
         }
     }
 

@@ -124,7 +124,7 @@ class ExchangeCommandTest {
         assertThat(failure("export", place("nowhere"), "-o", place("x"))).contains("bert-base, bge-small, minilm");
         assertThat(failure("import", place("nowhere"), "-o", place("x"))).contains("no such file or directory");
         assertThat(failure("import", bert.toString(), "-o", bert.toString()))
-                .contains("holds something that is not weights or model");
+                .contains("holds something that is not a BERT's weights or a model");
         assertThat(failure("import", bert.toString(), "-o", place("x"), "--index", place("i")))
                 .contains("go together");
         assertThat(failure(
