@@ -42,6 +42,7 @@ final class ConfigValue {
             Map.entry("warmup", NATURAL),
             Map.entry("held-out", NATURAL),
             Map.entry("max-age", NATURAL),
+            Map.entry("over-retrieve", POSITIVE),
             Map.entry("refresh.threads", POSITIVE),
             Map.entry("log-every", NATURAL),
             Map.entry("evaluate-every", NATURAL),

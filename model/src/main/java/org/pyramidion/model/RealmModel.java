@@ -129,6 +129,12 @@ public final class RealmModel implements AutoCloseable {
         }
     }
 
+    /** Trains queries only; they must have an embedder of their own. */
+    public void freezeDocumentEmbedder() {
+        Parameters documents = weights.under("embedder.");
+        documents.names().forEach(documents::freeze);
+    }
+
     private static boolean isBelow(String name, int layers) {
         String layer = "encoder.layer.";
         if (layers <= 0) {

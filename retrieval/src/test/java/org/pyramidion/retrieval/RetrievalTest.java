@@ -60,6 +60,25 @@ class RetrievalTest {
     }
 
     @Test
+    void what_a_stale_index_found_is_ranked_as_a_fresh_one_would() {
+        List<int[]> queries = IntStream.range(0, 5).mapToObj(corpus::tokens).toList();
+        RealmModel moved = testing.model(2);
+        List<Hits> stale = new Retriever(moved, format, index).retrieve(queries, corpus.size());
+        List<Hits> reranked = new Reranker(moved, format, corpus).best(queries, stale, 4);
+        try (BlockIndex fresh =
+                BlockIndex.build(directory.resolve("moved"), moved, format, corpus, 43, Progress.none())) {
+            List<Hits> expected = new Retriever(moved, format, fresh).retrieve(queries, 4);
+            for (int i = 0; i < queries.size(); i++) {
+                assertThat(reranked.get(i).scores())
+                        .containsExactly(expected.get(i).scores(), within(1e-3f));
+                assertThat(reranked.get(i).ids()).isEqualTo(expected.get(i).ids());
+                assertThat(Arrays.copyOf(stale.get(i).ids(), 4))
+                        .isNotEqualTo(expected.get(i).ids());
+            }
+        }
+    }
+
+    @Test
     void every_block_is_embedded_once_and_as_it_is_alone() {
         BitSet given = new BitSet();
         new BlockEmbedder(model.documentEmbedder(), format, corpus)

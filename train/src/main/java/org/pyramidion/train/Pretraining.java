@@ -18,6 +18,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 
 /**
@@ -31,9 +32,11 @@ final class Pretraining implements TrainingTask {
      * @param batch masked sentences a step
      * @param microBatch how many of them go through the networks at once; the gradient is that of the whole batch
      * @param candidates documents for each, the null document included
+     * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters; 1 for its own
+     *     order
      */
     record Settings(
-            long seed, int batch, int microBatch, int candidates, double dropout, MarginalLikelihood.Scheme scheme) {}
+            long seed, int batch, int microBatch, int candidates, int overRetrieve, double dropout, MarginalLikelihood.Scheme scheme) {}
 
     /** The key of a checkpoint's state under which the index in use stands. */
     static final String INDEX_STEP = "index_step";
@@ -76,8 +79,7 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> step(long step) {
         List<MaskedSentence> sentences = sampler.training(step * settings.batch(), settings.batch());
         BlockIndex index = index(step);
-        List<int[]> candidates =
-                Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates());
+        List<int[]> candidates = candidates(sentences, index);
         double total = weight(sentences);
         Gauges gauges = new Gauges();
         for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
@@ -98,6 +100,16 @@ final class Pretraining implements TrainingTask {
             values.put("refresh_overlap", overlap);
         }
         return values;
+    }
+
+    private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
+        Retriever retriever = new Retriever(model, format, index);
+        if (settings.overRetrieve() == 1) {
+            return Candidates.of(sentences, retriever, own, settings.candidates());
+        }
+        Reranker reranker = new Reranker(model, format, corpus);
+        return Candidates.reranked(
+                sentences, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
     }
 
     private BlockIndex index(long step) {

@@ -101,6 +101,9 @@ public record TrainConfig(
      * @param batch masked sentences a step
      * @param microBatch how many of them go through the networks at once
      * @param candidates documents a sentence, the null document included
+     * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters
+     * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the index is
+     *     never stale
      * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
      * @param heldOut how many blocks are held out of the training queries
      */
@@ -112,6 +115,8 @@ public record TrainConfig(
             int batch,
             int microBatch,
             int candidates,
+            int overRetrieve,
+            boolean trainDocuments,
             int maxMasks,
             double learningRate,
             int warmup,
@@ -188,6 +193,8 @@ public record TrainConfig(
                         8,
                         8,
                         8,
+                        1,
+                        true,
                         10,
                         3e-5,
                         0,

@@ -144,7 +144,7 @@ public final class Trainer {
         }
         TrainConfig.Pretrain pretrain = config.pretrain();
         Path directory = run.stage(Run.Stage.PRETRAIN);
-        try (RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+        try (RealmModel model = warmStarted(pretrain.trainDocuments());
                 Text text = Text.open(config, corpus, model);
                 IndexRefresh refresh = refresh(model, directory)) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
@@ -161,6 +161,7 @@ public final class Trainer {
                             pretrain.batch(),
                             pretrain.microBatch(),
                             pretrain.candidates(),
+                            pretrain.overRetrieve(),
                             pretrain.dropout(),
                             pretrain.scheme()));
             boolean finished = loop(
@@ -179,10 +180,21 @@ public final class Trainer {
         }
     }
 
+    private RealmModel warmStarted(boolean trainDocuments) {
+        RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+        if (trainDocuments) {
+            return model;
+        }
+        RealmModel separate = model.separateEmbedders();
+        separate.freezeDocumentEmbedder();
+        return separate;
+    }
+
     private IndexRefresh refresh(RealmModel model, Path directory) {
         TrainConfig.Refresh refresh = config.refresh();
         RefreshFiles files = new RefreshFiles(directory);
-        RefreshSchedule schedule = refresh.every();
+        // Documents that do not learn are embedded once.
+        RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
         if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS) {

@@ -138,7 +138,7 @@ class StagesTest {
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 4, 2, 4, DROPOUT, Scheme.PER_TOKEN));
+                        new Pretraining.Settings(3, 4, 2, 4, 1, DROPOUT, Scheme.PER_TOKEN));
         };
     }
 
@@ -180,7 +180,7 @@ class StagesTest {
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 6, micro, 4, 0, scheme));
+                        new Pretraining.Settings(3, 6, micro, 4, 1, 0, scheme));
                 model.weights().clearGradients();
                 losses.put(micro, task.step(0).get("loss"));
                 gradients.put(micro, gradients(model.weights()));
@@ -196,6 +196,20 @@ class StagesTest {
             });
         }
         assertThat(largest(gradients.get(6).get("embedder.cls.dense.weight"))).isPositive();
+    }
+
+    @Test
+    void documents_that_do_not_learn_stay_as_they_are_while_queries_learn() {
+        RealmModel model = testing.model(1).separateEmbedders();
+        model.freezeDocumentEmbedder();
+        try (Parameters documents = model.weights().under("embedder.").copy();
+                Parameters queries = model.weights().under("query_embedder.").copy();
+                IndexRefresh refresh = synchronous(directory, model, 0)) {
+            run(task(Kind.PRETRAINING, model, null, refresh), 5, 2e-3, values -> {});
+            assertSame(model.weights().under("embedder."), documents);
+            assertDiffer(model.weights().under("query_embedder."), queries);
+            assertThat(refresh.current().step()).isZero();
+        }
     }
 
     private static Map<String, float[]> gradients(Parameters weights) {

@@ -1,0 +1,114 @@
+package org.pyramidion.retrieval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.RealmModel;
+
+/**
+ * Scores what an old index found with the present parameters. An index lags behind the model that is being trained; searching it
+ * for more than is needed and keeping what now scores best makes up for much of that.
+ */
+public final class Reranker {
+
+    private static final int AT_ONCE = 64;
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+
+    public Reranker(RealmModel model, InputFormat format, CorpusStore corpus) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+    }
+
+    /**
+     * The best k of each query's hits.
+     *
+     * @param queries wordpieces of each query, without marks
+     * @param hits what an index found for each
+     */
+    public List<Hits> best(List<int[]> queries, List<Hits> hits, int k) {
+        Map<Integer, float[]> blocks = embed(hits);
+        List<float[]> vectors = embedQueries(queries);
+        List<Hits> best = new ArrayList<>(hits.size());
+        for (int i = 0; i < hits.size(); i++) {
+            best.add(best(vectors.get(i), hits.get(i), blocks, k));
+        }
+        return best;
+    }
+
+    private static Hits best(float[] query, Hits hits, Map<Integer, float[]> blocks, int k) {
+        float[] scores = new float[hits.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = product(query, blocks.get(hits.ids()[i]));
+        }
+        int[] order = IntStream.range(0, scores.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .limit(k)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] ids = Arrays.stream(order).map(i -> hits.ids()[i]).toArray();
+        float[] sorted = new float[order.length];
+        for (int i = 0; i < order.length; i++) {
+            sorted[i] = scores[order[i]];
+        }
+        return new Hits(ids, sorted);
+    }
+
+    private static float product(float[] one, float[] other) {
+        float sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += one[i] * other[i];
+        }
+        return sum;
+    }
+
+    private List<float[]> embedQueries(List<int[]> queries) {
+        List<float[]> vectors = new ArrayList<>();
+        for (int from = 0; from < queries.size(); from += AT_ONCE) {
+            List<InputSequence> inputs = queries.subList(from, Math.min(queries.size(), from + AT_ONCE)).stream()
+                    .map(format::query)
+                    .toList();
+            vectors.addAll(rows(BlockEmbedder.embed(model.queryEmbedder(), inputs), inputs.size()));
+        }
+        return vectors;
+    }
+
+    /** Each block once, however many queries it was found for. */
+    private Map<Integer, float[]> embed(List<Hits> hits) {
+        int[] blocks = hits.stream()
+                .flatMapToInt(found -> Arrays.stream(found.ids()))
+                .distinct()
+                .toArray();
+        Map<Integer, float[]> vectors = new LinkedHashMap<>();
+        for (int from = 0; from < blocks.length; from += AT_ONCE) {
+            int[] some = Arrays.copyOfRange(blocks, from, Math.min(blocks.length, from + AT_ONCE));
+            List<InputSequence> inputs = Arrays.stream(some)
+                    .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
+                    .toList();
+            List<float[]> rows = rows(BlockEmbedder.embed(model.documentEmbedder(), inputs), some.length);
+            for (int i = 0; i < some.length; i++) {
+                vectors.put(some[i], rows.get(i));
+            }
+        }
+        return vectors;
+    }
+
+    private static List<float[]> rows(float[] values, int count) {
+        int dimension = values.length / count;
+        return IntStream.range(0, count)
+                .mapToObj(row -> Arrays.copyOfRange(values, row * dimension, (row + 1) * dimension))
+                .toList();
+    }
+}
