@@ -36,7 +36,13 @@ final class Pretraining implements TrainingTask {
      *     order
      */
     record Settings(
-            long seed, int batch, int microBatch, int candidates, int overRetrieve, double dropout, MarginalLikelihood.Scheme scheme) {}
+            long seed,
+            int batch,
+            int microBatch,
+            int candidates,
+            int overRetrieve,
+            double dropout,
+            MarginalLikelihood.Scheme scheme) {}
 
     /** The key of a checkpoint's state under which the index in use stands. */
     static final String INDEX_STEP = "index_step";
@@ -108,8 +114,7 @@ final class Pretraining implements TrainingTask {
             return Candidates.of(sentences, retriever, own, settings.candidates());
         }
         Reranker reranker = new Reranker(model, format, corpus);
-        return Candidates.reranked(
-                sentences, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
+        return Candidates.reranked(sentences, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
     }
 
     private BlockIndex index(long step) {
