@@ -214,6 +214,25 @@ public final class WarmStart {
         }
     }
 
+    /**
+     * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model must not
+     * be used any more.
+     *
+     * @param labels the classes
+     */
+    public static RealmModel withClassifier(RealmModel model, List<String> labels, long seed) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Parameters reader = model.weights().under("reader.");
+            reader.under("realm.").putAll(model.weights().under("encoder.realm."));
+            RandomGenerator random = new SplittableRandom(seed);
+            reader.put(
+                    "classifier.weight",
+                    normal(random, labels.size(), model.config().encoder().hidden()));
+            reader.put("classifier.bias", filled(0, labels.size()));
+        }
+        return model.withLabels(labels);
+    }
+
     private void matrix(String name, int rows, int columns) {
         target.put(name, normal(random, rows, columns));
     }

@@ -152,8 +152,9 @@ public record TrainConfig(
     public record Refresh(RefreshSchedule every, Builder builder, int threads, int maxAge) {}
 
     /**
-     * Open-domain question answering (ORQA).
+     * Open-domain question answering (ORQA), and claims.
      *
+     * @param task what is taught
      * @param batch questions a step, 1 as published
      * @param readerBeam blocks that are read
      * @param retrieverBeam blocks that the retriever's own loss is over
@@ -162,6 +163,7 @@ public record TrainConfig(
      * @param answers when a block or a span is right
      */
     public record Finetune(
+            FinetuningTask task,
             int steps,
             int batch,
             double learningRate,
@@ -205,7 +207,8 @@ public record TrainConfig(
                         500,
                         500),
                 new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0),
-                new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
+                new Finetune(
+                        FinetuningTask.ANSWERS, 5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
     }
 
     /** How a model of this run gets its texts. */

@@ -231,9 +231,8 @@ public final class Trainer {
         }
         TrainConfig.Finetune finetune = config.finetune();
         Path directory = run.stage(to);
-        try (RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+        try (RealmModel model = learner(from, questions);
                 BlockIndex index = index(from)) {
-            WarmStart.addReader(model, config.seed());
             model.trainLastLayers(config.model().trainedEncoderLayers());
             Finetuning task = new Finetuning(
                     model,
@@ -263,6 +262,18 @@ public final class Trainer {
                             finetune.checkpointEvery()));
             return finished && save(model, to);
         }
+    }
+
+    /** A stage's model with what it needs for the task. */
+    private RealmModel learner(Run.Stage from, List<Question> questions) {
+        RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+        return switch (config.finetune().task()) {
+            case ANSWERS -> {
+                WarmStart.addReader(model, config.seed());
+                yield model;
+            }
+            case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
+        };
     }
 
     /** The index of a finished stage's model, built if it is not there. The caller closes it. */
