@@ -36,14 +36,15 @@ public final class Embedder {
         this.layerNormEpsilon = config.layerNormEpsilon();
     }
 
-    /** One embedding a sequence, {@code [B, D]}. */
+    /** One embedding a sequence, {@code [B, D]}; {@code dropout} is BERT's and the embedding's own, as published. */
     public Tensor embed(PackedBatch batch, double dropout) {
         Tensor pooled = switch (pooling) {
             case CLS -> bert.pooled(batch, dropout);
             case MEAN -> bert.mean(batch, dropout);
         };
         Tensor projected = Bert.linear(weights, "dense", pooled);
-        return Ops.layerNorm(
+        Tensor normed = Ops.layerNorm(
                 projected, weights.get("LayerNorm.weight"), weights.get("LayerNorm.bias"), layerNormEpsilon);
+        return Ops.dropout(normed, dropout);
     }
 }
