@@ -1,6 +1,5 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.train.Run;
 import org.pyramidion.train.TrainConfig;
-import org.pyramidion.weights.PretrainedWeights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,7 +61,7 @@ final class WarmStartCommand extends TrainingVerb {
         ConfigFile.Resolved resolved = resolve(run, entries());
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(opened);
-            Path bert = bert(resolved.config().model().weights());
+            Path bert = PretrainedBert.directory(resolved.config().model().weights(), progress());
             TrainConfig config = fitted(resolved, opened, bert);
             String again = "pyramidion warm-start --run " + directory;
             return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
@@ -78,13 +76,6 @@ final class WarmStartCommand extends TrainingVerb {
             entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
         });
         return entries;
-    }
-
-    private Path bert(String name) {
-        Path directory = Path.of(name);
-        return Files.isDirectory(directory)
-                ? directory
-                : PretrainedWeights.resolve(name, progress()).directory();
     }
 
     /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */

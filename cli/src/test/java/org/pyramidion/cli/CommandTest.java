@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
 import tools.jackson.databind.JsonNode;
 
@@ -100,6 +101,48 @@ class CommandTest {
 
         assertThat(config).contains("  candidates: 3", "  block-length: 40", "  embedder-layers: 2");
         assertThat(Files.readAllLines(run.resolve("pretrain/metrics.jsonl"))).hasSize(3);
+    }
+
+    @Test
+    void claims_are_classified_after_fine_tuning_on_them() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("claims-run"));
+        Artifact.deleteTree(copy.resolve("finetune"));
+        Path claims = TestingCommand.write(
+                directory.resolve("claims.jsonl"),
+                "{\"question\": \"Seoul is a city\", \"label\": \"SUPPORTS\", \"evidence\": [\"korea\"]}",
+                "{\"question\": \"Cairo is in France\", \"label\": \"REFUTES\"}");
+        ok(TestingCommand.run(
+                "finetune", "--run", copy.toString(), "--questions", claims.toString(), "--task", "classification"));
+        String[] evaluate = {"evaluate", "--run", copy.toString(), "--questions", claims.toString()};
+        assertThat(ok(TestingCommand.run(evaluate)).out())
+                .contains("accuracy", "E@1")
+                .doesNotContain("R@1", "F1");
+        assertThat(failure(TestingCommand.run("ask", "--run", copy.toString(), "Where is Seoul?")))
+                .contains("claims");
+    }
+
+    @Test
+    void a_step_is_explained_document_by_document() {
+        String blank = "The capital of Egypt is [MASK].";
+        Result text = ok(TestingCommand.run("fill", "--run", runPath(), "--gold", "Cairo", "--explain", blank));
+        assertThat(text.out()).contains("r(z)", "utility", "pushed", "log p(y|x)", "(null document)");
+        JsonNode json = ok(TestingCommand.run(
+                        "fill", "--json", "--run", runPath(), "--gold", "Cairo", "--explain", blank))
+                .json();
+        assertThat(json.path("pulls").size())
+                .isEqualTo(json.path("fill").path("candidates").size());
+        assertThat(failure(TestingCommand.run("fill", "--run", runPath(), "--explain", blank)))
+                .contains("--gold");
+    }
+
+    @Test
+    void pre_training_says_beforehand_what_it_will_take() {
+        Result text = ok(TestingCommand.run("pretrain", "--run", runPath(), "--dry-run"));
+        assertThat(text.out()).contains("a step: 2 sentences", "memory: about", "time: about", "assumed:");
+        JsonNode json = ok(TestingCommand.run(
+                        "pretrain", "--dry-run", "--json", "--set", "model.weights=" + bert))
+                .json();
+        assertThat(json.path("seconds_in_all").asDouble()).isPositive();
     }
 
     @Test

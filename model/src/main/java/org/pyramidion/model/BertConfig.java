@@ -36,6 +36,14 @@ public record BertConfig(
         return 2.0 * layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
     }
 
+    /** How many numbers its weights are, pooler included and heads left out. */
+    public double parameters() {
+        double h = hidden;
+        double embeddings = (vocabulary + maxPositions + segments + 2) * h;
+        double layer = 4 * (h * h + h) + 2 * h * intermediate + intermediate + h + 4 * h;
+        return embeddings + layers * layer + h * h + h;
+    }
+
     /** Reads HuggingFace's keys; {@code where} names the file in errors. */
     public static BertConfig fromJson(byte[] json, String where) {
         JsonNode node = JsonMapper.shared().readTree(json);

@@ -33,7 +33,7 @@ public record TrainConfig(
         AUTO;
 
         /** What it comes to on this machine. */
-        Precision here() {
+        public Precision here() {
             return switch (this) {
                 case FLOAT32 -> Precision.FLOAT32;
                 case BFLOAT16 -> Precision.BFLOAT16;
