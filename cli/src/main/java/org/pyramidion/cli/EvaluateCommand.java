@@ -38,7 +38,11 @@ final class EvaluateCommand extends Verb {
     @Mixin
     private StageOptions stage = new StageOptions();
 
-    @Option(names = "--questions", paramLabel = "FILE", required = true, description = "JSONL: question, answers; of claims question, label.")
+    @Option(
+            names = "--questions",
+            paramLabel = "FILE",
+            required = true,
+            description = "JSONL: question, answers; of claims question, label.")
     private Path questions = Path.of("");
 
     @Option(names = "--output", paramLabel = "FILE", description = "Write how each question came out, as JSONL.")
@@ -98,7 +102,8 @@ final class EvaluateCommand extends Verb {
         List<Integer> depths = List.copyOf(evaluation.all().recall().keySet());
         List<Integer> evidenceDepths =
                 List.copyOf(evaluation.all().evidenceRecall().keySet());
-        List<String> header = new ArrayList<>(claims ? List.of("", "claims", "accuracy") : List.of("", "questions", "EM", "F1"));
+        List<String> header =
+                new ArrayList<>(claims ? List.of("", "claims", "accuracy") : List.of("", "questions", "EM", "F1"));
         depths.forEach(depth -> header.add("R@" + depth));
         evidenceDepths.forEach(depth -> header.add("E@" + depth));
         Table table = new Table("l" + "r".repeat(header.size() - 1), header.toArray(String[]::new));

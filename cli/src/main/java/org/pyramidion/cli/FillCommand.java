@@ -88,8 +88,8 @@ final class FillCommand extends Verb {
     }
 
     private void explain(Filler filler, TrainConfig config) {
-        String word = gold.orElseThrow(() ->
-                new PyramidionException("--explain needs the word that stood there; name it with --gold WORD"));
+        String word = gold.orElseThrow(
+                () -> new PyramidionException("--explain needs the word that stood there; name it with --gold WORD"));
         var step = new Filler.Step(
                 config.pretrain().learningRate(),
                 config.pretrain().scheme(),

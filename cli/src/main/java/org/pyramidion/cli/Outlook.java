@@ -43,8 +43,7 @@ record Outlook(TrainConfig config, Projection projection, Projection.Inputs inpu
                 memory: about %s (weights, gradients and moments %s, a part's activations %s, index %s)
                 time: about %s a step, %s for %s steps
                 assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a large matrix product measured now in %s
-                """
-                .formatted(
+                """.formatted(
                         Amounts.count(pretrain.batch()),
                         pretrain.candidates(),
                         Amounts.count(Math.round(projection.wordpieces())),

@@ -25,8 +25,8 @@ final class SplitOptions {
         List<Question> all = Questions.read(file);
         List<Question> part = split.map(name -> split(name).of(all)).orElse(all);
         if (part.isEmpty()) {
-            throw new PyramidionException("%s: no question is in the split %s; leave --split out"
-                    .formatted(file, split.orElseThrow()));
+            throw new PyramidionException(
+                    "%s: no question is in the split %s; leave --split out".formatted(file, split.orElseThrow()));
         }
         return part;
     }

@@ -139,8 +139,7 @@ class CommandTest {
     void pre_training_says_beforehand_what_it_will_take() {
         Result text = ok(TestingCommand.run("pretrain", "--run", runPath(), "--dry-run"));
         assertThat(text.out()).contains("a step: 2 sentences", "memory: about", "time: about", "assumed:");
-        JsonNode json = ok(TestingCommand.run(
-                        "pretrain", "--dry-run", "--json", "--set", "model.weights=" + bert))
+        JsonNode json = ok(TestingCommand.run("pretrain", "--dry-run", "--json", "--set", "model.weights=" + bert))
                 .json();
         assertThat(json.path("seconds_in_all").asDouble()).isPositive();
     }

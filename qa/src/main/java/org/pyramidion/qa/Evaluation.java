@@ -89,7 +89,8 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                 .forEach((kind, some) -> kinds.put(kind, Figures.of(some, depths, evidenceDepths)));
         List<QuestionResult> answerable =
                 results.stream().filter(QuestionResult::answerable).toList();
-        return new Evaluation(Figures.of(results, depths, evidenceDepths),
+        return new Evaluation(
+                Figures.of(results, depths, evidenceDepths),
                 Figures.of(answerable, depths, evidenceDepths),
                 kinds,
                 results);

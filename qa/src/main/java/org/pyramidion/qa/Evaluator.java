@@ -67,8 +67,8 @@ public final class Evaluator {
                 ? Optional.of(new AnswerReader(model, format, corpus, settings.asking()))
                 : Optional.empty();
         this.judge = settings.read() && model.hasClassifier()
-                ? Optional.of(new ClaimJudge(
-                        model, format, corpus, settings.asking().readerBeam()))
+                ? Optional.of(
+                        new ClaimJudge(model, format, corpus, settings.asking().readerBeam()))
                 : Optional.empty();
         this.depths = settings.depths().stream()
                 .map(depth -> Math.min(depth, corpus.size()))

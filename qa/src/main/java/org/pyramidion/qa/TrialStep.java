@@ -47,8 +47,7 @@ final class TrialStep {
 
     /** Changes the copy. */
     Explanation take(Fill fill, double learningRate) {
-        try (AdamWeightDecay optimizer =
-                new AdamWeightDecay(copy.weights(), AdamWeightDecay.Settings.bert())) {
+        try (AdamWeightDecay optimizer = new AdamWeightDecay(copy.weights(), AdamWeightDecay.Settings.bert())) {
             double[] gradient = new double[documents.length];
             Look before = look(gradient);
             optimizer.step(learningRate);

@@ -94,8 +94,7 @@ class FillerTest {
             double formula = (candidate.prediction() / word - 1) * candidate.probability();
             assertThat(pull.r()).as("document %d", z).isCloseTo(formula, FLOAT);
             assertThat(pull.direction())
-                    .isEqualTo(
-                            candidate.prediction() >= word ? Explanation.Direction.UP : Explanation.Direction.DOWN);
+                    .isEqualTo(candidate.prediction() >= word ? Explanation.Direction.UP : Explanation.Direction.DOWN);
             all += pull.r();
         }
         assertThat(all).as("what some gain others lose").isCloseTo(0, FLOAT);
@@ -108,8 +107,12 @@ class FillerTest {
         Explanation explanation = filler(6, 3).explain(TEXT, "cairo", step);
         assertThat(explanation.after()).isGreaterThan(explanation.before());
         List<Explanation.Pull> pulls = explanation.pulls();
-        Explanation.Pull best = pulls.stream().max(Comparator.comparingDouble(Explanation.Pull::r)).orElseThrow();
-        Explanation.Pull worst = pulls.stream().min(Comparator.comparingDouble(Explanation.Pull::r)).orElseThrow();
+        Explanation.Pull best = pulls.stream()
+                .max(Comparator.comparingDouble(Explanation.Pull::r))
+                .orElseThrow();
+        Explanation.Pull worst = pulls.stream()
+                .min(Comparator.comparingDouble(Explanation.Pull::r))
+                .orElseThrow();
         assertThat(best.probabilityMoved()).isPositive();
         assertThat(worst.probabilityMoved()).isNegative();
         assertThat(weights()).as("the model itself").isEqualTo(before);

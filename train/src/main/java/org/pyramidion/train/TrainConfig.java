@@ -208,7 +208,19 @@ public record TrainConfig(
                         500),
                 new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0),
                 new Finetune(
-                        FinetuningTask.ANSWERS, 5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
+                        FinetuningTask.ANSWERS,
+                        5_000,
+                        1,
+                        1e-5,
+                        0,
+                        0.1,
+                        5,
+                        5_000,
+                        320,
+                        10,
+                        AnswerRule.PUBLISHED,
+                        50,
+                        500));
     }
 
     /** How a model of this run gets its texts. */

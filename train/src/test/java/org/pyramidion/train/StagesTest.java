@@ -293,8 +293,8 @@ class StagesTest {
     void regular_expressions_are_learnt_from_too() {
         RealmModel model = testing.model(1).separateEmbedders();
         WarmStart.addReader(model, 1);
-        List<Question> questions = List.of(
-                new Question("q", "when was aba founded?", List.of("181\\d", "(unclosed"), true, List.of()));
+        List<Question> questions =
+                List.of(new Question("q", "when was aba founded?", List.of("181\\d", "(unclosed"), true, List.of()));
         InputFormat format = TestingRealm.format(model);
         try (BlockIndex index =
                 BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
@@ -308,7 +308,8 @@ class StagesTest {
             List<Map<String, Double>> all = new ArrayList<>();
             run(task, 60, 2e-3, all::add);
             assertThat(all.getFirst()).containsEntry("beam_has_answer", 1.0).containsEntry("read_has_answer", 1.0);
-            assertThat(all.getLast().get("loss")).isLessThan(0.5 * all.getFirst().get("loss"));
+            assertThat(all.getLast().get("loss"))
+                    .isLessThan(0.5 * all.getFirst().get("loss"));
         }
     }
 
@@ -321,8 +322,7 @@ class StagesTest {
             claims.add(claim(name + " is a river", "REFUTES"));
         }
         assertThat(ClassLoss.labels(claims)).containsExactly("REFUTES", "SUPPORTS");
-        RealmModel model =
-                WarmStart.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
+        RealmModel model = WarmStart.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
         InputFormat format = TestingRealm.format(model);
         List<Double> accuracy = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
