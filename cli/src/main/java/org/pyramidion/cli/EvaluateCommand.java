@@ -48,11 +48,8 @@ final class EvaluateCommand extends Verb {
     @Option(names = "--output", paramLabel = "FILE", description = "Write how each question came out, as JSONL.")
     private Optional<Path> results = Optional.empty();
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            description = "Read the first N blocks; finetune.reader-beam of the run if not given.")
-    private int top;
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
 
     @Mixin
     private SplitOptions split = new SplitOptions();
@@ -75,7 +72,7 @@ final class EvaluateCommand extends Verb {
         List<Question> asked = split.of(questions);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
             Evaluator.Settings settings = new Evaluator.Settings(
-                    AskCommand.settings(open.config().finetune(), top),
+                    reading.settings(open.config().finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
             Evaluation evaluation = new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,15 @@ class CommandTest {
                 .doesNotContain("R@1", "F1");
         assertThat(failure(TestingCommand.run("ask", "--run", copy.toString(), "Where is Seoul?")))
                 .contains("claims");
+    }
+
+    @Test
+    void answers_can_be_ranked_by_their_best_span_and_a_split_be_evaluated() {
+        String[] evaluate = {"evaluate", "--run", runPath(), "--questions", questions.toString()};
+        ok(TestingCommand.run(Stream.concat(Stream.of(evaluate), Stream.of("--ranking", "span", "--split", "train"))
+                .toArray(String[]::new)));
+        assertThat(failure(TestingCommand.run("ask", "--run", runPath(), "--ranking", "best", "Where is Seoul?")))
+                .contains("answer or span");
     }
 
     @Test
