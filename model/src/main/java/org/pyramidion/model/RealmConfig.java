@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param sharedEmbedders whether one embedder serves queries and documents (the published default)
  * @param spanHidden hidden size of the span scorer, 256 as published
  * @param lowerCase whether text is lower-cased before it is cut into wordpieces
+ * @param projectionNorm whether a layer norm follows the projection, as in the published code; the paper has none
  * @param labels classes of claims, in the order of the classifier's outputs; empty if the model has no classifier
  */
 public record RealmConfig(
@@ -28,13 +29,14 @@ public record RealmConfig(
         boolean sharedEmbedders,
         int spanHidden,
         boolean lowerCase,
+        boolean projectionNorm,
         List<String> labels) {
 
     public RealmConfig {
         labels = List.copyOf(labels);
     }
 
-    /** Without a classifier. */
+    /** As published, without a classifier. */
     public RealmConfig(
             BertConfig embedder,
             BertConfig encoder,
@@ -43,15 +45,17 @@ public record RealmConfig(
             boolean sharedEmbedders,
             int spanHidden,
             boolean lowerCase) {
-        this(embedder, encoder, projection, pooling, sharedEmbedders, spanHidden, lowerCase, List.of());
+        this(embedder, encoder, projection, pooling, sharedEmbedders, spanHidden, lowerCase, true, List.of());
     }
 
     RealmConfig withSharedEmbedders(boolean shared) {
-        return new RealmConfig(embedder, encoder, projection, pooling, shared, spanHidden, lowerCase, labels);
+        return new RealmConfig(
+                embedder, encoder, projection, pooling, shared, spanHidden, lowerCase, projectionNorm, labels);
     }
 
     RealmConfig withLabels(List<String> classes) {
-        return new RealmConfig(embedder, encoder, projection, pooling, sharedEmbedders, spanHidden, lowerCase, classes);
+        return new RealmConfig(
+                embedder, encoder, projection, pooling, sharedEmbedders, spanHidden, lowerCase, projectionNorm, classes);
     }
 
     byte[] toJson() {
@@ -64,6 +68,7 @@ public record RealmConfig(
         json.put("share_embedders", sharedEmbedders);
         json.put("span_hidden_size", spanHidden);
         json.put("do_lower_case", lowerCase);
+        json.put("projection_norm", projectionNorm);
         if (!labels.isEmpty()) {
             json.put("labels", labels);
         }
@@ -80,6 +85,7 @@ public record RealmConfig(
                 json.path("share_embedders").asBoolean(true),
                 json.path("span_hidden_size").asInt(256),
                 json.path("do_lower_case").asBoolean(true),
+                json.path("projection_norm").asBoolean(true),
                 json.path("labels").valueStream().map(JsonNode::asString).toList());
     }
 

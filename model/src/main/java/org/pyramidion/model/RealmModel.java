@@ -55,7 +55,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds documents, and is what the index builder embeds the corpus with. */
     public Embedder documentEmbedder() {
-        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling());
+        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling(), config.projectionNorm());
     }
 
     /** Embeds queries; the document embedder itself where they are shared. */
@@ -63,7 +63,8 @@ public final class RealmModel implements AutoCloseable {
         return new Embedder(
                 config.embedder(),
                 weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."),
-                config.pooling());
+                config.pooling(),
+                config.projectionNorm());
     }
 
     public KnowledgeAugmentedEncoder encoder() {

@@ -32,6 +32,7 @@ public final class WarmStart {
      * @param encoderLayers how many the encoder and the reader keep
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
      *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
+     * @param projectionNorm whether there is such a layer norm
      */
     public record Shape(
             int embedderLayers,
@@ -40,7 +41,29 @@ public final class WarmStart {
             Embedder.Pooling pooling,
             double embeddingScale,
             boolean sharedEmbedders,
-            int spanHidden) {}
+            int spanHidden,
+            boolean projectionNorm) {
+
+        /** With the layer norm, as published. */
+        public Shape(
+                int embedderLayers,
+                int encoderLayers,
+                int projection,
+                Embedder.Pooling pooling,
+                double embeddingScale,
+                boolean sharedEmbedders,
+                int spanHidden) {
+            this(
+                    embedderLayers,
+                    encoderLayers,
+                    projection,
+                    pooling,
+                    embeddingScale,
+                    sharedEmbedders,
+                    spanHidden,
+                    true);
+        }
+    }
 
     private final WeightFile source;
     private final RandomGenerator random;
@@ -72,7 +95,9 @@ public final class WarmStart {
                     shape.pooling,
                     shape.sharedEmbedders,
                     shape.spanHidden,
-                    published.lowerCase());
+                    published.lowerCase(),
+                    shape.projectionNorm,
+                    List.of());
             Parameters parameters = new WarmStart(published.encoder(), seed).build(config, shape.embeddingScale);
             return new RealmModel(config, parameters, published.tokenizer());
         }
@@ -146,8 +171,10 @@ public final class WarmStart {
                 config.projection(),
                 config.embedder().hidden());
         constant(prefix + "cls.dense.bias", 0, config.projection());
-        constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
-        constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
+        if (config.projectionNorm()) {
+            constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
+            constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
+        }
     }
 
     private void trunk(String prefix, BertConfig config) {

@@ -51,6 +51,7 @@ public record TrainConfig(
      * @param encoderLayers how many the encoder and the reader keep
      * @param trainedEncoderLayers how many of the encoder's (and the reader's) last layers are trained; 0 for all, as published
      * @param projection size of the retrieval embedding
+     * @param projectionNorm whether a layer norm follows the projection, as in the published code but not in the paper
      * @param pooling what a text's vector is made of before the projection
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer scores
      * @param sharedEmbedders whether queries and documents share one embedder
@@ -63,6 +64,7 @@ public record TrainConfig(
             int encoderLayers,
             int trainedEncoderLayers,
             int projection,
+            boolean projectionNorm,
             Embedder.Pooling pooling,
             double embeddingScale,
             boolean sharedEmbedders,
@@ -184,7 +186,7 @@ public record TrainConfig(
                 0,
                 Products.FLOAT32,
                 new Corpus(288),
-                new Model("bert-base", 12, 12, 0, 128, Embedder.Pooling.CLS, 1, true, 256, 64),
+                new Model("bert-base", 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, true, 256, 64),
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(

@@ -75,7 +75,8 @@ public final class Trainer {
                         shape.pooling(),
                         shape.embeddingScale(),
                         shape.sharedEmbedders(),
-                        shape.spanHidden()),
+                        shape.spanHidden(),
+                        shape.projectionNorm()),
                 config.seed())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
