@@ -55,7 +55,15 @@ public record RealmConfig(
 
     RealmConfig withLabels(List<String> classes) {
         return new RealmConfig(
-                embedder, encoder, projection, pooling, sharedEmbedders, spanHidden, lowerCase, projectionNorm, classes);
+                embedder,
+                encoder,
+                projection,
+                pooling,
+                sharedEmbedders,
+                spanHidden,
+                lowerCase,
+                projectionNorm,
+                classes);
     }
 
     byte[] toJson() {

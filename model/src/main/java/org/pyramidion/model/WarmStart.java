@@ -53,15 +53,7 @@ public final class WarmStart {
                 double embeddingScale,
                 boolean sharedEmbedders,
                 int spanHidden) {
-            this(
-                    embedderLayers,
-                    encoderLayers,
-                    projection,
-                    pooling,
-                    embeddingScale,
-                    sharedEmbedders,
-                    spanHidden,
-                    true);
+            this(embedderLayers, encoderLayers, projection, pooling, embeddingScale, sharedEmbedders, spanHidden, true);
         }
     }
 

@@ -90,7 +90,8 @@ class RealmModelTest {
             assertThat(embedder.contains("cls.LayerNorm.weight")).isFalse();
             model.save(directory.resolve("model"), java.util.Map.of());
         }
-        assertThat(RealmModel.configOf(directory.resolve("model")).projectionNorm()).isFalse();
+        assertThat(RealmModel.configOf(directory.resolve("model")).projectionNorm())
+                .isFalse();
     }
 
     @Test
