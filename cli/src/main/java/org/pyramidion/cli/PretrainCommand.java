@@ -76,8 +76,7 @@ final class PretrainCommand extends TrainingVerb {
 
     /** For full-length inputs, and no corpus to index. */
     private Outlook outlook(ConfigFile.Resolved resolved) {
-        BertConfig bert =
-                WarmStart.sizes(
+        BertConfig bert = WarmStart.sizes(
                 PretrainedBert.directory(resolved.config().model().weights(), progress()));
         TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
                 .orElse("model.encoder-layers", bert.layers())
@@ -94,7 +93,8 @@ final class PretrainCommand extends TrainingVerb {
 
     /** For blocks as the corpus has them on average, and queries half as long as they may be. */
     private static Outlook outlook(RunDirectory run, TrainConfig config, CorpusStore corpus) {
-        RealmConfig model = RealmModel.config(run.run().finishedModel(Stage.WARM_START)).orElseThrow();
+        RealmConfig model =
+                RealmModel.config(run.run().finishedModel(Stage.WARM_START)).orElseThrow();
         double block = Math.min(
                 config.corpus().blockLength(), 3 + (double) corpus.counts().tokens() / corpus.size());
         var inputs = new Projection.Inputs(config.model().queryLength() / 2.0, block, corpus.size());
