@@ -90,7 +90,7 @@ class RealmModelTest {
             assertThat(embedder.contains("cls.LayerNorm.weight")).isFalse();
             model.save(directory.resolve("model"), java.util.Map.of());
         }
-        assertThat(RealmModel.configOf(directory.resolve("model")).projectionNorm())
+        assertThat(RealmModel.config(directory.resolve("model")).orElseThrow().projectionNorm())
                 .isFalse();
     }
 
