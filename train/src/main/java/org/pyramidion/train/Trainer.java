@@ -15,6 +15,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
@@ -280,7 +281,7 @@ public final class Trainer {
     /** The index of a finished stage's model, built if it is not there. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         Path place = run.index(stage);
-        if (org.pyramidion.base.Artifact.find(place).isPresent()) {
+        if (new IndexDirectory(place).find().isPresent()) {
             return BlockIndex.open(place, corpus);
         }
         try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
