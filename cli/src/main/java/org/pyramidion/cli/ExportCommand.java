@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.index.IndexDirectory;
-import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.ExactIndex;
 import org.pyramidion.model.HuggingFaceClass;
 import org.pyramidion.model.HuggingFaceExport;
 import org.pyramidion.train.Run;
@@ -122,7 +121,7 @@ final class ExportCommand extends Verb {
     }
 
     private static Artifact writeWithBlocks(Path source, Path index, Path place) {
-        try (MipsIndex vectors = new IndexDirectory(index).open();
+        try (ExactIndex vectors = ExactIndex.open(index);
                 Arena arena = Arena.ofConfined()) {
             long row = (long) vectors.dimension() * Float.BYTES;
             MemorySegment all = arena.allocate(row * vectors.size(), Float.BYTES);

@@ -43,8 +43,7 @@ public final class Retriever {
         return hits;
     }
 
-    /** The embeddings of some queries, {@code [Q, D]} row-major. */
-    public float[] embed(List<int[]> queries) {
+    private float[] embed(List<int[]> queries) {
         List<InputSequence> inputs = queries.stream().map(format::query).toList();
         return BlockEmbedder.embed(model.queryEmbedder(), inputs);
     }

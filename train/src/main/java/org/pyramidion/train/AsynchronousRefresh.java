@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -134,7 +135,7 @@ final class AsynchronousRefresh implements IndexRefresh {
     public void resume(long step, long indexStep) {
         resumed = true;
         removeAfter(step);
-        if (BlockIndex.find(files.index(indexStep), corpus).isPresent()) {
+        if (Files.exists(files.index(indexStep))) {
             index = BlockIndex.open(files.index(indexStep), corpus);
         }
     }

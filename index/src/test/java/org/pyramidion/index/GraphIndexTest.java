@@ -1,9 +1,0 @@
-package org.pyramidion.index;
-
-class GraphIndexTest extends MipsIndexContract {
-
-    @Override
-    IndexKind kind() {
-        return IndexKind.Graph.DEFAULT;
-    }
-}
