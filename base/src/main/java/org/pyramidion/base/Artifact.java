@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
@@ -89,12 +90,48 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
+        return write(directory, new Manifest(format, version, provenance, Map.of()), content);
+    }
+
+    /**
+     * Writes another version of an artifact and puts it in its place in one step. Files that it keeps are neither copied nor read:
+     * they are links to the old ones, and whoever has those open goes on reading them.
+     *
+     * @param kept which files to take over, by name
+     * @param content writes the others
+     * @throws PyramidionException as {@link #write}
+     */
+    public static Artifact derive(
+            Artifact old, Map<String, Object> provenance, Predicate<String> kept, Content content) {
+        Map<String, Entry> taken = new TreeMap<>(old.manifest.files());
+        taken.keySet().removeIf(kept.negate());
+        Manifest manifest = new Manifest(old.manifest.format(), old.manifest.version(), provenance, taken);
+        return write(old.directory, manifest, partial -> {
+            for (String name : taken.keySet()) {
+                link(old.file(name), partial.resolve(name));
+            }
+            content.writeTo(partial);
+        });
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try {
+            Files.createLink(to, from);
+        } catch (UnsupportedOperationException e) { // a file system without links
+            Files.copy(from, to);
+        }
+    }
+
+    /** @param draft the manifest with the files whose checksums are known */
+    private static Artifact write(Path directory, Manifest draft, Content content) {
         Path partial = directory.resolveSibling(directory.getFileName() + TEMPORARY);
         try {
             deleteTree(partial);
             Files.createDirectories(partial);
             content.writeTo(partial);
-            Manifest manifest = new Manifest(format, version, provenance, checksums(partial));
+            Manifest manifest = new Manifest(
+                    draft.format(), draft.version(), draft.provenance(), checksums(partial, draft.files()));
             writeForced(
                     partial.resolve(MANIFEST),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
@@ -220,12 +257,15 @@ public final class Artifact {
         }
     }
 
-    private static Map<String, Entry> checksums(Path directory) throws IOException {
-        Map<String, Entry> entries = new TreeMap<>();
+    private static Map<String, Entry> checksums(Path directory, Map<String, Entry> known) throws IOException {
+        Map<String, Entry> entries = new TreeMap<>(known);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                force(file);
-                entries.put(directory.relativize(file).toString(), checksum(file));
+                String name = directory.relativize(file).toString();
+                if (!known.containsKey(name)) {
+                    force(file);
+                    entries.put(name, checksum(file));
+                }
             }
         }
         return entries;

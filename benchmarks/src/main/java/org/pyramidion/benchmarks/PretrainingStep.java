@@ -84,7 +84,7 @@ public final class PretrainingStep {
         try (AdamWeightDecay optimizer = new AdamWeightDecay(model.weights(), AdamWeightDecay.Settings.bert())) {
             step(optimizer);
             for (int i = 0; i < ROUNDS; i++) {
-                peaks[i] = peak(precision);
+                peaks[i] = precision.productRate() / 1e9;
                 long begun = System.nanoTime();
                 step(optimizer);
                 seconds[i] = (System.nanoTime() - begun) / 1e9;
@@ -162,21 +162,6 @@ public final class PretrainingStep {
 
     private static double trunk(BertConfig config, int length) {
         return length * config.flopsPerToken() + 4.0 * config.layers() * length * length * config.hidden();
-    }
-
-    /** GFLOP/s of a product of 2048 × 2048 matrices. */
-    private static double peak(Precision precision) {
-        int n = 2048;
-        try (Scope scope = Scope.withoutGradients()) {
-            Tensor a = Precision.ones(precision, n, n);
-            double[] rates = new double[5];
-            for (int i = 0; i < rates.length; i++) {
-                long begun = System.nanoTime();
-                a.matmul(a);
-                rates[i] = 2.0 * n * n * n / (System.nanoTime() - begun);
-            }
-            return median(rates);
-        }
     }
 
     private static double median(double[] values) {

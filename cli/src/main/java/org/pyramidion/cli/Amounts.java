@@ -28,7 +28,7 @@ final class Amounts {
         return String.format(Locale.ROOT, unit == 0 || rest >= 99.5 ? "%.0f %s" : "%.1f %s", rest, units[unit]);
     }
 
-    /** {@code 0.3 s}, {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 4 min}. */
+    /** {@code 0.3 s}, {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 4 min}, {@code 12 days}, {@code 3.5 years}. */
     static String duration(double seconds) {
         if (seconds < 9.95) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
@@ -40,7 +40,11 @@ final class Amounts {
         if (whole < 3600) {
             return "%d min %d s".formatted(whole / 60, whole % 60);
         }
-        return "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+        if (whole < 48 * 3600) {
+            return "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+        }
+        double days = seconds / 86_400;
+        return days < 730 ? "%.0f days".formatted(days) : "%.1f years".formatted(days / 365.25);
     }
 
     /** Four significant digits, without exponents for everyday sizes: {@code 0.01234}, {@code 123.5}, {@code 3.000e-05}. */

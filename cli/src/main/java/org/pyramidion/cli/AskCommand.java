@@ -4,10 +4,8 @@ import org.pyramidion.qa.Answer;
 import org.pyramidion.qa.Asker;
 import org.pyramidion.qa.Evidence;
 import org.pyramidion.train.Run.Stage;
-import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pyramidion ask}. */
@@ -28,11 +26,8 @@ final class AskCommand extends Verb {
     @Mixin
     private StageOptions stage = new StageOptions();
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            description = "Read the first N blocks; finetune.reader-beam of the run if not given.")
-    private int top;
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
 
     @Parameters(paramLabel = "QUESTION", description = "The question.")
     private String question = "";
@@ -53,21 +48,11 @@ final class AskCommand extends Verb {
                     open.format(),
                     open.index(),
                     open.corpus(),
-                    settings(open.config().finetune(), top));
+                    reading.settings(open.config().finetune()));
             Answer answer = asker.ask(question);
             print(answer, text(answer));
         }
         return Failure.OK;
-    }
-
-    /** As the run was fine-tuned; {@code top} of 0 for the run's own beam. */
-    static Asker.Settings settings(TrainConfig.Finetune finetune, int top) {
-        Asker.Settings defaults = Asker.Settings.defaults();
-        return new Asker.Settings(
-                top == 0 ? finetune.readerBeam() : top,
-                finetune.maxSpanWidth(),
-                defaults.alternatives(),
-                defaults.ranking());
     }
 
     private String text(Answer answer) {

@@ -26,16 +26,16 @@ final class ConfigOptions {
     private Map<String, String> assignments = new LinkedHashMap<>();
 
     /**
-     * All settings, the weakest first: the verb's, the run's own, the file's, the environment's, {@code --set}'s, those of options that
+     * All settings, the weakest first: the verb's, those {@code ofRun}, the file's, the environment's, {@code --set}'s, those of options that
      * stand for a setting.
      */
     ConfigFile.Resolved resolve(
             List<ConfigSource.Entry> defaults,
-            RunDirectory run,
+            List<ConfigSource.Entry> ofRun,
             Map<String, String> environment,
             List<ConfigSource.Entry> fromOptions) {
         List<ConfigSource.Entry> entries = new ArrayList<>(defaults);
-        entries.addAll(run.entries());
+        entries.addAll(ofRun);
         file.map(ConfigSource::yaml).ifPresent(entries::addAll);
         entries.addAll(ConfigSource.environment(environment));
         entries.addAll(ConfigSource.options(assignments));

@@ -89,7 +89,7 @@ final class DemoReport {
     private Evaluation.Figures evaluate(List<Question> questions, Stage stage) {
         try (OpenStage open = open(stage)) {
             Evaluator.Settings settings = new Evaluator.Settings(
-                    AskCommand.settings(config.finetune(), 0),
+                    new ReadingOptions().settings(config.finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
             return new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)
@@ -119,7 +119,7 @@ final class DemoReport {
                     open.format(),
                     open.index(),
                     open.corpus(),
-                    AskCommand.settings(config.finetune(), 0));
+                    new ReadingOptions().settings(config.finetune()));
             return questions.stream()
                     .map(question -> asker.ask(question.text()))
                     .toList();

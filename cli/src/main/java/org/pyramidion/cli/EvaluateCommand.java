@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pyramidion.corpus.Question;
-import org.pyramidion.corpus.Questions;
 import org.pyramidion.qa.Evaluation;
 import org.pyramidion.qa.Evaluation.Figures;
 import org.pyramidion.qa.Evaluator;
@@ -37,17 +38,21 @@ final class EvaluateCommand extends Verb {
     @Mixin
     private StageOptions stage = new StageOptions();
 
-    @Option(names = "--questions", paramLabel = "FILE", required = true, description = "JSONL: question, answers.")
+    @Option(
+            names = "--questions",
+            paramLabel = "FILE",
+            required = true,
+            description = "JSONL: question, answers; of claims question, label.")
     private Path questions = Path.of("");
 
     @Option(names = "--output", paramLabel = "FILE", description = "Write how each question came out, as JSONL.")
     private Optional<Path> results = Optional.empty();
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            description = "Read the first N blocks; finetune.reader-beam of the run if not given.")
-    private int top;
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
+
+    @Mixin
+    private SplitOptions split = new SplitOptions();
 
     EvaluateCommand(Console console) {
         super(console);
@@ -64,16 +69,18 @@ final class EvaluateCommand extends Verb {
                 Stage.BASELINE,
                 Stage.PRETRAIN,
                 Stage.WARM_START);
-        List<Question> asked = Questions.read(questions);
+        List<Question> asked = split.of(questions);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
             Evaluator.Settings settings = new Evaluator.Settings(
-                    AskCommand.settings(open.config().finetune(), top),
+                    reading.settings(open.config().finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
             Evaluation evaluation = new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)
                     .evaluate(asked, progress());
             results.ifPresent(evaluation::writeResults);
-            print(json(run, chosen, evaluation), text(run, chosen, evaluation));
+            print(
+                    json(run, chosen, evaluation),
+                    text(run, chosen, evaluation, open.model().hasClassifier()));
         }
         return Failure.OK;
     }
@@ -88,28 +95,43 @@ final class EvaluateCommand extends Verb {
         return json;
     }
 
-    private static String text(RunDirectory run, Stage stage, Evaluation evaluation) {
+    private static String text(RunDirectory run, Stage stage, Evaluation evaluation, boolean claims) {
         List<Integer> depths = List.copyOf(evaluation.all().recall().keySet());
         List<Integer> evidenceDepths =
                 List.copyOf(evaluation.all().evidenceRecall().keySet());
-        List<String> header = new ArrayList<>(List.of("", "questions", "EM", "F1"));
+        List<String> header =
+                new ArrayList<>(claims ? List.of("", "claims", "accuracy") : List.of("", "questions", "EM", "F1"));
         depths.forEach(depth -> header.add("R@" + depth));
         evidenceDepths.forEach(depth -> header.add("E@" + depth));
         Table table = new Table("l" + "r".repeat(header.size() - 1), header.toArray(String[]::new));
-        table.row(row("all", evaluation.all(), depths, evidenceDepths));
-        table.row(row("answerable", evaluation.answerable(), depths, evidenceDepths));
-        evaluation.kinds().forEach((kind, figures) -> table.row(row(kind, figures, depths, evidenceDepths)));
-        String evidence = evidenceDepths.isEmpty() ? "" : "; E@k: a document of its evidence is";
-        return "%s of %s\n\n%s\nR@k: an answer is in the first k blocks%s\n"
-                .formatted(stage.label(), run.directory(), table, evidence);
+        table.row(row("all", evaluation.all(), claims, depths, evidenceDepths));
+        if (!claims) {
+            table.row(row("answerable", evaluation.answerable(), claims, depths, evidenceDepths));
+        }
+        evaluation.kinds().forEach((kind, figures) -> table.row(row(kind, figures, claims, depths, evidenceDepths)));
+        return "%s of %s\n\n%s\n%s\n"
+                .formatted(
+                        stage.label(),
+                        run.directory(),
+                        table,
+                        Stream.of(
+                                        depths.isEmpty() ? "" : "R@k: an answer is in the first k blocks",
+                                        evidenceDepths.isEmpty()
+                                                ? ""
+                                                : "E@k: a document of its evidence is in the first k blocks")
+                                .filter(line -> !line.isEmpty())
+                                .collect(Collectors.joining("; ")));
     }
 
-    private static String[] row(String name, Figures figures, List<Integer> depths, List<Integer> evidenceDepths) {
+    private static String[] row(
+            String name, Figures figures, boolean claims, List<Integer> depths, List<Integer> evidenceDepths) {
         List<String> cells = new ArrayList<>();
         cells.add(name);
         cells.add(Amounts.count(figures.questions()));
         cells.add(percent(figures.exactMatch()));
-        cells.add(percent(figures.f1()));
+        if (!claims) {
+            cells.add(percent(figures.f1()));
+        }
         depths.forEach(depth -> cells.add(percent(at(figures.recall(), depth))));
         evidenceDepths.forEach(depth -> cells.add(percent(at(figures.evidenceRecall(), depth))));
         return cells.toArray(String[]::new);

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.index.ExactIndex;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.HuggingFaceClass;
 import org.pyramidion.model.HuggingFaceExport;
 import org.pyramidion.train.Run;
@@ -121,7 +122,7 @@ final class ExportCommand extends Verb {
     }
 
     private static Artifact writeWithBlocks(Path source, Path index, Path place) {
-        try (ExactIndex vectors = ExactIndex.open(index);
+        try (MipsIndex vectors = new IndexDirectory(index).open();
                 Arena arena = Arena.ofConfined()) {
             long row = (long) vectors.dimension() * Float.BYTES;
             MemorySegment all = arena.allocate(row * vectors.size(), Float.BYTES);

@@ -3,6 +3,8 @@ package org.pyramidion.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.qa.Explanation;
 import org.pyramidion.qa.Fill;
 import org.pyramidion.qa.Filler;
 import org.pyramidion.train.Run.Stage;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  pyramidion fill \"The [MASK] is the currency of the United Kingdom.\"",
-            "  pyramidion fill --gold ulysses \"Joyce wrote [MASK] in Trieste and Zurich.\""
+            "  pyramidion fill --gold ulysses \"Joyce wrote [MASK] in Trieste and Zurich.\"",
+            "  pyramidion fill --gold ulysses --explain \"Joyce wrote [MASK] in Trieste and Zurich.\""
         })
 final class FillCommand extends Verb {
 
@@ -35,6 +38,12 @@ final class FillCommand extends Verb {
             paramLabel = "WORD",
             description = "Judge the documents by this word; by the most probable one if not given.")
     private Optional<String> gold = Optional.empty();
+
+    @Option(
+            names = "--explain",
+            description =
+                    "Show what one step of pre-training on this sentence does to each document, on a copy of the model; needs --gold.")
+    private boolean explain;
 
     @Option(
             names = "--top",
@@ -68,10 +77,72 @@ final class FillCommand extends Verb {
                     open.index(),
                     open.corpus(),
                     settings(open.config().pretrain()));
+            if (explain) {
+                explain(filler, open.config());
+                return Failure.OK;
+            }
             Fill fill = gold.map(word -> filler.fill(sentence, word)).orElseGet(() -> filler.fill(sentence));
             print(fill, text(fill));
         }
         return Failure.OK;
+    }
+
+    private void explain(Filler filler, TrainConfig config) {
+        String word = gold.orElseThrow(
+                () -> new PyramidionException("--explain needs the word that stood there; name it with --gold WORD"));
+        var step = new Filler.Step(
+                config.pretrain().learningRate(),
+                config.pretrain().scheme(),
+                config.model().trainedEncoderLayers());
+        Explanation explanation = filler.explain(sentence, word, step);
+        print(explanation, text(explanation));
+    }
+
+    private static String text(Explanation explanation) {
+        Table table = new Table(
+                "rrrrrlrrll",
+                "rank",
+                "p(z|x)",
+                "p(y|z,x)",
+                "r(z)",
+                "utility",
+                "pushed",
+                "score",
+                "log p(z|x)",
+                "document",
+                "id");
+        for (int z = 0; z < explanation.pulls().size(); z++) {
+            Fill.Candidate candidate = explanation.fill().candidates().get(z);
+            Explanation.Pull pull = explanation.pulls().get(z);
+            table.row(
+                    rank(candidate),
+                    Amounts.probability(candidate.probability()),
+                    Amounts.probability(candidate.prediction()),
+                    Amounts.number(pull.r()),
+                    Amounts.number(candidate.utility()),
+                    pull.direction() == Explanation.Direction.UP ? "up" : "down",
+                    "%+.2e".formatted(pull.scoreMoved()),
+                    "%+.2e".formatted(pull.probabilityMoved()),
+                    title(candidate),
+                    candidate.documentId());
+        }
+        return "what one step on '%s' does, at a learning rate of %s; score and log p(z|x): by how much they moved\n\n%s\nlog p(y|x): %s before, %s after; the model stays as it was\n"
+                .formatted(
+                        explanation.fill().judged().text(),
+                        Amounts.number(explanation.learningRate()),
+                        table,
+                        Amounts.number(explanation.before()),
+                        Amounts.number(explanation.after()));
+    }
+
+    private static String rank(Fill.Candidate candidate) {
+        return candidate.rank() == 0 ? "–" : Integer.toString(candidate.rank());
+    }
+
+    private static String title(Fill.Candidate candidate) {
+        return candidate.rank() == 0
+                ? "(null document)"
+                : candidate.title().isBlank() ? "(untitled)" : candidate.title();
     }
 
     private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
@@ -114,13 +185,12 @@ final class FillCommand extends Verb {
     private static Table candidates(Fill fill) {
         Table table = new Table("rrrrll", "rank", "p(z|x)", "p(y|z,x)", "utility", "document", "id");
         for (Fill.Candidate candidate : fill.candidates()) {
-            boolean none = candidate.rank() == 0;
             table.row(
-                    none ? "–" : Integer.toString(candidate.rank()),
+                    rank(candidate),
                     Amounts.probability(candidate.probability()),
                     Amounts.probability(candidate.prediction()),
                     Amounts.number(candidate.utility()),
-                    none ? "(null document)" : candidate.title().isBlank() ? "(untitled)" : candidate.title(),
+                    title(candidate),
                     candidate.documentId());
         }
         return table;

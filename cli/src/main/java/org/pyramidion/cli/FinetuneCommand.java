@@ -2,9 +2,9 @@ package org.pyramidion.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
-import org.pyramidion.corpus.Questions;
 import org.pyramidion.train.Run.Stage;
 import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Command;
@@ -17,11 +17,13 @@ import picocli.CommandLine.Option;
         description = "Teach a trained model to answer questions.",
         footer = {
             "",
-            "Questions are JSONL: {\"question\": \"…\", \"answers\": [\"…\"]} on each line.",
+            "Questions are JSONL: {\"question\": \"…\", \"answers\": [\"…\"]} on each line; claims have a \"label\".",
             "",
             "Examples:",
             "  pyramidion finetune --run runs/first --questions train.jsonl",
-            "  pyramidion finetune --questions train.jsonl --from warm-start"
+            "  pyramidion finetune --questions train.jsonl --from warm-start",
+            "  pyramidion finetune --questions all.jsonl --split train",
+            "  pyramidion finetune --questions claims.jsonl --task classification"
         })
 final class FinetuneCommand extends TrainingVerb {
 
@@ -38,6 +40,15 @@ final class FinetuneCommand extends TrainingVerb {
             description = "pretrain (if not given), or warm-start for the baseline without pre-training.")
     private Stage from = Stage.PRETRAIN;
 
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "answers (if not given), or classification of claims by their label: finetune.task.")
+    private Optional<String> task = Optional.empty();
+
+    @Mixin
+    private SplitOptions split = new SplitOptions();
+
     FinetuneCommand(Console console) {
         super(console);
     }
@@ -47,16 +58,25 @@ final class FinetuneCommand extends TrainingVerb {
         StageName.requireOneOf("--from", from, Stage.PRETRAIN, Stage.WARM_START);
         RunDirectory run = options.existing(this);
         OpenStage.requireModel(run.run(), from);
-        TrainConfig config = resolve(run, List.of()).config();
-        List<Question> asked = Questions.read(questions);
+        TrainConfig config = resolve(run, entries()).config();
+        List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             return train(run, stage, config, corpus, again(run), trainer -> trainer.finetune(from, asked));
         }
     }
 
+    private List<ConfigSource.Entry> entries() {
+        return task.map(name -> new ConfigSource.Entry("finetune.task", name, "--task")).stream()
+                .toList();
+    }
+
     private String again(RunDirectory run) {
-        return "pyramidion finetune --run %s --questions %s%s"
-                .formatted(run.directory(), questions, from == Stage.PRETRAIN ? "" : " --from " + from.label());
+        return "pyramidion finetune --run %s --questions %s%s%s"
+                .formatted(
+                        run.directory(),
+                        questions,
+                        from == Stage.PRETRAIN ? "" : " --from " + from.label(),
+                        split.again());
     }
 }

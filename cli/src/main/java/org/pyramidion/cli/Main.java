@@ -73,7 +73,6 @@ public final class Main {
                 new WarmStartCommand(console),
                 new PretrainCommand(console),
                 new FinetuneCommand(console),
-                new IndexCommand(console),
                 new AskCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
@@ -85,12 +84,14 @@ public final class Main {
     private CommandLine commands() {
         CommandLine corpus = new CommandLine(new CorpusCommand());
         add(corpus, new CorpusBuildCommand(console));
-        add(corpus, new CorpusTagCommand(console));
         add(corpus, new CorpusInfoCommand(console));
-        CommandLine tagger = new CommandLine(new TaggerCommand());
-        add(tagger, new TaggerTrainCommand(console));
-        add(tagger, new TaggerEvaluateCommand(console));
-        CommandLine root = new CommandLine(new Root()).addSubcommand(corpus).addSubcommand(tagger);
+        CommandLine index = new CommandLine(new IndexCommand());
+        add(index, new IndexBuildCommand(console));
+        add(index, new IndexSearchCommand(console));
+        add(index, new IndexInfoCommand(console));
+        add(index, new IndexBenchCommand(console));
+        add(index, new IndexMeasureCommand(console));
+        CommandLine root = new CommandLine(new Root()).addSubcommand(corpus).addSubcommand(index);
         verbs().forEach(verb -> add(root, verb));
         return root.setUsageHelpWidth(Math.max(80, console.width()))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

@@ -9,17 +9,27 @@ final class Memory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
+    private static final String RESIDENT = "VmRSS:";
 
     private Memory() {}
 
     /** The most that was ever resident, in MiB; 0 where the system does not tell. */
     static long peakMebibytes() {
+        return mebibytes(PEAK);
+    }
+
+    /** What is resident now, mapped files included, in MiB; 0 where the system does not tell. */
+    static long residentMebibytes() {
+        return mebibytes(RESIDENT);
+    }
+
+    private static long mebibytes(String field) {
         if (!Files.isReadable(STATUS)) {
             return 0;
         }
         try {
             return Files.readAllLines(STATUS).stream()
-                    .filter(line -> line.startsWith(PEAK))
+                    .filter(line -> line.startsWith(field))
                     .map(line -> line.replaceAll("\\D", ""))
                     .mapToLong(kibibytes -> Long.parseLong(kibibytes) / 1024)
                     .findFirst()

@@ -7,6 +7,10 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.Description;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.IndexKind;
+import org.pyramidion.index.Storage;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
@@ -40,6 +44,45 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
      */
     static OpenStage open(
             RunDirectory run, Stage stage, Optional<Path> named, OtherCorpus otherCorpus, Progress progress) {
+        return open(run, stage, named, (place, model, format, corpus) -> {
+            boolean build = otherCorpus == OtherCorpus.REBUILD
+                    ? BlockIndex.find(place, corpus).isEmpty()
+                    : !exists(place);
+            return build ? BlockIndex.build(place, model, format, corpus, 0, progress) : BlockIndex.open(place, corpus);
+        });
+    }
+
+    /**
+     * Opens a stage with an index of some kind, built if there is no such index of this corpus.
+     *
+     * @param kind any kind will do if none is given
+     */
+    static OpenStage indexed(
+            RunDirectory run, Stage stage, Optional<Path> named, Optional<IndexKind> kind, Progress progress) {
+        return open(run, stage, named, (place, model, format, corpus) -> {
+            Optional<IndexKind> there = BlockIndex.find(place, corpus).map(Description::kind);
+            if (there.isPresent() && kind.isEmpty()) {
+                return BlockIndex.open(place, corpus);
+            }
+            IndexKind wanted = kind.orElse(BlockIndex.DEFAULT_KIND);
+            if (there.isEmpty() || there.get().storage() != Storage.FLOAT32) {
+                boolean same =
+                        there.filter(wanted.forSize(corpus.size())::equals).isPresent();
+                return same
+                        ? BlockIndex.open(place, corpus)
+                        : BlockIndex.build(place, wanted, model, format, corpus, 0, progress);
+            }
+            return BlockIndex.converted(place, wanted, corpus, progress);
+        });
+    }
+
+    /** Where a stage's index comes from. */
+    @FunctionalInterface
+    private interface IndexSource {
+        BlockIndex open(Path place, RealmModel model, InputFormat format, CorpusStore corpus);
+    }
+
+    private static OpenStage open(RunDirectory run, Stage stage, Optional<Path> named, IndexSource source) {
         requireModel(run.run(), stage);
         TrainConfig config = run.config();
         CorpusStore corpus = run.openCorpus(named);
@@ -48,10 +91,7 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             InputFormat format = config.inputs(model);
             Path place = indexPlace(run.run(), stage);
-            boolean build = otherCorpus == OtherCorpus.REBUILD ? !isIndexed(place, corpus) : !exists(place);
-            BlockIndex index = build
-                    ? BlockIndex.build(place, model, format, corpus, 0, progress)
-                    : BlockIndex.open(place, corpus);
+            BlockIndex index = source.open(place, model, format, corpus);
             return new OpenStage(config, corpus, model, format, index);
         } catch (RuntimeException e) {
             corpus.close();
@@ -59,15 +99,9 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
         }
     }
 
+    /** An index in a format of old is as good as none. */
     private static boolean exists(Path index) {
-        return Artifact.find(index).isPresent();
-    }
-
-    private static boolean isIndexed(Path index, CorpusStore corpus) {
-        return Artifact.find(index)
-                .filter(found ->
-                        corpus.id().equals(found.manifest().provenance().get("corpus")))
-                .isPresent();
+        return new IndexDirectory(index).find().isPresent();
     }
 
     /** Where the index of a stage's model is. */

@@ -4,6 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.model.BertConfig;
+import org.pyramidion.model.RealmConfig;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.train.Projection;
 import org.pyramidion.train.Run.Stage;
 import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Command;
@@ -21,7 +26,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  pyramidion pretrain --run runs/first",
             "  pyramidion pretrain --run runs/first --text news-corpus",
-            "  pyramidion pretrain --run runs/first --set pretrain.steps=2000"
+            "  pyramidion pretrain --run runs/first --set pretrain.steps=2000",
+            "  pyramidion pretrain --config config/paper.yaml --dry-run"
         })
 final class PretrainCommand extends TrainingVerb {
 
@@ -34,19 +40,65 @@ final class PretrainCommand extends TrainingVerb {
             description = "Mask the sentences of this corpus; of the run's own if not given: pretrain.text.")
     private Optional<Path> text = Optional.empty();
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only say what memory and time it would take here; without --run for weights as published and full blocks.")
+    private boolean dry;
+
     PretrainCommand(Console console) {
         super(console);
     }
 
     @Override
     int run() {
+        if (dry && !options.isNamed()) {
+            Outlook outlook = outlook(resolve(List.of(), entries()));
+            print(outlook.json(), outlook.text());
+            return Failure.OK;
+        }
         RunDirectory run = options.existing(this);
         OpenStage.requireModel(run.run(), Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
+            Outlook outlook = outlook(run, config, corpus);
+            if (dry) {
+                print(outlook.json(), outlook.text());
+                return Failure.OK;
+            }
+            if (!run.run().finished(Stage.PRETRAIN)) {
+                outlook.text().lines().forEach(this::note);
+            }
             String again = "pyramidion pretrain --run " + run.directory();
             return train(run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
         }
+    }
+
+    /** For full-length inputs, and no corpus to index. */
+    private Outlook outlook(ConfigFile.Resolved resolved) {
+        BertConfig bert = WarmStart.sizes(
+                PretrainedBert.directory(resolved.config().model().weights(), progress()));
+        TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
+                .orElse("model.encoder-layers", bert.layers())
+                .config();
+        var inputs = new Projection.Inputs(
+                config.model().queryLength(), config.corpus().blockLength(), 0);
+        Projection projection = Projection.of(
+                config,
+                bert.withLayers(config.model().embedderLayers()),
+                bert.withLayers(config.model().encoderLayers()),
+                inputs);
+        return Outlook.of(config, projection, inputs);
+    }
+
+    /** For blocks as the corpus has them on average, and queries half as long as they may be. */
+    private static Outlook outlook(RunDirectory run, TrainConfig config, CorpusStore corpus) {
+        RealmConfig model =
+                RealmModel.config(run.run().finishedModel(Stage.WARM_START)).orElseThrow();
+        double block = Math.min(
+                config.corpus().blockLength(), 3 + (double) corpus.counts().tokens() / corpus.size());
+        var inputs = new Projection.Inputs(config.model().queryLength() / 2.0, block, corpus.size());
+        return Outlook.of(config, Projection.of(config, model.embedder(), model.encoder(), inputs), inputs);
     }
 
     private List<ConfigSource.Entry> entries() {

@@ -26,6 +26,11 @@ final class RunOptions {
             description = "Its corpus, where that has moved; if not given, where it was when the run began.")
     private Optional<Path> corpus = Optional.empty();
 
+    /** Whether a run was named. */
+    boolean isNamed() {
+        return run.isPresent();
+    }
+
     /** The corpus that was named, if one was. */
     Optional<Path> corpus() {
         return corpus;

@@ -40,9 +40,14 @@ abstract class TrainingVerb extends Verb {
 
     /** The settings of the run with those of this command; {@code --threads} is one of them. */
     final ConfigFile.Resolved resolve(RunDirectory run, List<ConfigSource.Entry> fromOptions) {
+        return resolve(run.entries(), fromOptions);
+    }
+
+    /** The settings of this command, where there is no run, {@code ofRun} being empty. */
+    final ConfigFile.Resolved resolve(List<ConfigSource.Entry> ofRun, List<ConfigSource.Entry> fromOptions) {
         List<ConfigSource.Entry> all = new ArrayList<>(fromOptions);
         threads().ifPresent(n -> all.add(new ConfigSource.Entry("threads", Integer.toString(n), "--threads")));
-        return configOptions.resolve(defaults(), run, console().environment(), all);
+        return configOptions.resolve(defaults(), ofRun, console().environment(), all);
     }
 
     /**

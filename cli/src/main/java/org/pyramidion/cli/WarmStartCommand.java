@@ -61,7 +61,7 @@ final class WarmStartCommand extends TrainingVerb {
         ConfigFile.Resolved resolved = resolve(run, entries());
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(opened);
-            Path bert = bert(resolved.config().model().weights());
+            Path bert = PretrainedBert.directory(resolved.config().model().weights(), progress());
             TrainConfig config = fitted(resolved, opened, bert);
             String again = "pyramidion warm-start --run " + directory;
             return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
@@ -76,10 +76,6 @@ final class WarmStartCommand extends TrainingVerb {
             entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
         });
         return entries;
-    }
-
-    private Path bert(String name) {
-        return PublishedWeights.directory(name, progress());
     }
 
     /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
 import tools.jackson.databind.JsonNode;
 
@@ -84,64 +85,6 @@ class CommandTest {
         return directory.resolve(name).toString();
     }
 
-    // ---- the tagger
-
-    @Test
-    void a_tagger_is_trained_measured_and_tags_a_corpus() throws IOException {
-        String[] document = {"-DOCSTART- O", "", "Seoul I-LOC", "is O", "in O", "Korea I-LOC", ". O", ""};
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            lines.addAll(List.of(document));
-        }
-        String conll = TestingCommand.write(directory.resolve("a.conll"), lines.toArray(String[]::new))
-                .toString();
-        String anchors = TestingCommand.write(
-                        directory.resolve("anchors.jsonl"),
-                        "{\"text\": \"The city is Paris.\", \"spans\": [[12, 17, \"Paris\"]]}")
-                .toString();
-
-        JsonNode trained = ok(TestingCommand.run(
-                        "tagger",
-                        "train",
-                        "--json",
-                        "-o",
-                        place("tagger"),
-                        "--conll",
-                        conll,
-                        "--anchors",
-                        anchors,
-                        "--weights",
-                        bert.toString(),
-                        "--link-steps",
-                        "2",
-                        "--epochs",
-                        "2"))
-                .json();
-        Result measured = ok(TestingCommand.run(
-                "tagger", "evaluate", "--tagger", place("tagger"), "--conll", conll, "--titles", anchors));
-        Path tagged = directory.resolve("tagged");
-        ok(buildCorpus(TestingCommand.documents(directory), tagged));
-        JsonNode cost = ok(TestingCommand.run(
-                        "corpus", "tag", "--json", tagged.toString(), "--tagger", place("tagger")))
-                .json();
-
-        assertThat(trained.path("held_out").path("gold").asInt()).isEqualTo(2);
-        assertThat(measured.out()).contains("2 names in 1 held-out documents", "capitals and titles");
-        assertThat(cost.path("tagging").path("seconds_per_million_words").asDouble())
-                .isPositive();
-        assertThat(cost.path("counts").path("documents").asInt()).isEqualTo(6);
-        ok(TestingCommand.run("corpus", "info", tagged.toString()));
-    }
-
-    @Test
-    void a_tagger_without_data_says_what_is_missing() {
-        assertThat(failure(TestingCommand.run(
-                        Map.of("PYRAMIDION_DATA", place("nowhere")), false, "tagger", "train", "-o", place("t"))))
-                .contains("no --conll was given", "wikigold.conll.txt", "PYRAMIDION_DATA");
-        assertThat(failure(TestingCommand.run("corpus", "tag", corpus.toString(), "--tagger", place("nowhere"))))
-                .contains("no tagger here");
-    }
-
     // ---- a run from documents to answers
 
     @Test
@@ -159,6 +102,56 @@ class CommandTest {
 
         assertThat(config).contains("  candidates: 3", "  block-length: 40", "  embedder-layers: 2");
         assertThat(Files.readAllLines(run.resolve("pretrain/metrics.jsonl"))).hasSize(3);
+    }
+
+    @Test
+    void claims_are_classified_after_fine_tuning_on_them() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("claims-run"));
+        Artifact.deleteTree(copy.resolve("finetune"));
+        Path claims = TestingCommand.write(
+                directory.resolve("claims.jsonl"),
+                "{\"question\": \"Seoul is a city\", \"label\": \"SUPPORTS\", \"evidence\": [\"korea\"]}",
+                "{\"question\": \"Cairo is in France\", \"label\": \"REFUTES\"}");
+        ok(TestingCommand.run(
+                "finetune", "--run", copy.toString(), "--questions", claims.toString(), "--task", "classification"));
+        String[] evaluate = {"evaluate", "--run", copy.toString(), "--questions", claims.toString()};
+        assertThat(ok(TestingCommand.run(evaluate)).out())
+                .contains("accuracy", "E@1")
+                .doesNotContain("R@1", "F1");
+        assertThat(failure(TestingCommand.run("ask", "--run", copy.toString(), "Where is Seoul?")))
+                .contains("claims");
+    }
+
+    @Test
+    void answers_can_be_ranked_by_their_best_span_and_a_split_be_evaluated() {
+        String[] evaluate = {"evaluate", "--run", runPath(), "--questions", questions.toString()};
+        ok(TestingCommand.run(Stream.concat(Stream.of(evaluate), Stream.of("--ranking", "span", "--split", "train"))
+                .toArray(String[]::new)));
+        assertThat(failure(TestingCommand.run("ask", "--run", runPath(), "--ranking", "best", "Where is Seoul?")))
+                .contains("answer or span");
+    }
+
+    @Test
+    void a_step_is_explained_document_by_document() {
+        String blank = "The capital of Egypt is [MASK].";
+        Result text = ok(TestingCommand.run("fill", "--run", runPath(), "--gold", "Cairo", "--explain", blank));
+        assertThat(text.out()).contains("r(z)", "utility", "pushed", "log p(y|x)", "(null document)");
+        JsonNode json = ok(TestingCommand.run(
+                        "fill", "--json", "--run", runPath(), "--gold", "Cairo", "--explain", blank))
+                .json();
+        assertThat(json.path("pulls").size())
+                .isEqualTo(json.path("fill").path("candidates").size());
+        assertThat(failure(TestingCommand.run("fill", "--run", runPath(), "--explain", blank)))
+                .contains("--gold");
+    }
+
+    @Test
+    void pre_training_says_beforehand_what_it_will_take() {
+        Result text = ok(TestingCommand.run("pretrain", "--run", runPath(), "--dry-run"));
+        assertThat(text.out()).contains("a step: 2 sentences", "memory: about", "time: about", "assumed:");
+        JsonNode json = ok(TestingCommand.run("pretrain", "--dry-run", "--json", "--set", "model.weights=" + bert))
+                .json();
+        assertThat(json.path("seconds_in_all").asDouble()).isPositive();
     }
 
     @Test
@@ -266,8 +259,19 @@ class CommandTest {
 
     @Test
     void every_verb_has_help_with_an_example() {
-        for (String verb : List.of("warm-start", "pretrain", "finetune", "index", "ask", "fill", "evaluate")) {
-            assertThat(ok(TestingCommand.run(verb, "--help")).out()).contains("Example", "  pyramidion " + verb);
+        for (String verb : List.of(
+                "warm-start",
+                "pretrain",
+                "finetune",
+                "index build",
+                "index search",
+                "index info",
+                "index bench",
+                "ask",
+                "fill",
+                "evaluate")) {
+            assertThat(ok(TestingCommand.run((verb + " --help").split(" "))).out())
+                    .contains("Example", "  pyramidion " + verb);
         }
     }
 
@@ -347,8 +351,65 @@ class CommandTest {
         String[] ask = {"ask", "--run", copy.toString(), "--corpus", other.toString(), "Where is the Seine?"};
 
         assertThat(failure(TestingCommand.run(ask))).contains("index of corpus", "build the index again");
-        ok(TestingCommand.run("index", "--run", copy.toString(), "--corpus", other.toString()));
+        ok(TestingCommand.run("index", "build", "--run", copy.toString(), "--corpus", other.toString()));
         ok(TestingCommand.run(ask));
+    }
+
+    @Test
+    void an_index_of_another_kind_finds_the_same_and_is_kept_by_other_verbs() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        String[] search = {"index", "search", "--json", "--run", copy.toString(), "capital of France"};
+        ok(TestingCommand.run("index", "build", "--run", copy.toString()));
+        var exact = ok(TestingCommand.run(search)).json();
+        for (String kind : List.of("partitioned", "exact-int8", "hnsw", "exact")) {
+            ok(TestingCommand.run("index", "build", "--run", copy.toString(), "--kind", kind));
+            var found = ok(TestingCommand.run(search)).json();
+            assertThat(found.size()).isEqualTo(exact.size());
+            assertThat(found.get(0).get("block").asInt())
+                    .isEqualTo(exact.get(0).get("block").asInt());
+            var info = ok(TestingCommand.run("index", "info", "--json", "--run", copy.toString()))
+                    .json();
+            assertThat(info.get("kind").asString()).isEqualTo(kind);
+            assertThat(info.get("blocks").asInt()).isEqualTo(exact.size());
+        }
+    }
+
+    @Test
+    void a_setting_of_another_kind_of_index_is_refused() {
+        assertThat(failure(TestingCommand.run(
+                        "index", "build", "--run", run.toString(), "--kind", "exact", "--probes", "3")))
+                .contains("--probes", "partitioned");
+    }
+
+    @Test
+    void kinds_of_index_are_measured() throws IOException {
+        String out = directory.resolve("bench").toString();
+        Result result = ok(TestingCommand.run(
+                "index",
+                "bench",
+                "--vectors",
+                "300",
+                "--dimension",
+                "8",
+                "--queries",
+                "5",
+                "--kinds",
+                "partitioned",
+                "--peers",
+                "none",
+                "--refresh",
+                "--json",
+                "--out",
+                out,
+                "--work",
+                directory.resolve("work").toString()));
+        var cost = result.json().get(0);
+        assertThat(cost.get("kind").asString()).isEqualTo("partitioned");
+        assertThat(cost.get("recall").asDouble()).isGreaterThan(0.9);
+        assertThat(Files.readString(Path.of(out, "index.md"))).contains("| 300 | partitioned |");
+        assertThat(Files.readString(Path.of(out, "index.svg")))
+                .startsWith("<svg")
+                .contains("partitioned");
     }
 
     @Test
@@ -417,7 +478,7 @@ class CommandTest {
         Path copy = TestingCommand.copy(run, directory.resolve("copy"));
         org.pyramidion.base.Artifact.deleteTree(copy.resolve("pretrain/model-index"));
 
-        assertThat(ok(TestingCommand.run("index", "-q", "--run", copy.toString()))
+        assertThat(ok(TestingCommand.run("index", "build", "-q", "--run", copy.toString()))
                         .err())
                 .isEmpty();
     }

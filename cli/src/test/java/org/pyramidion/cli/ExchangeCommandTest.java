@@ -100,12 +100,13 @@ class ExchangeCommandTest {
     @Test
     void the_embeddings_of_blocks_go_out_and_come_back_as_an_index() throws IOException {
         Path index = run.resolve("pretrain/model-index");
-        ok("index", "--run", run.toString(), "--stage", "pretrain");
+        ok("index", "build", "--run", run.toString(), "--stage", "pretrain");
         ok("export", run.toString(), "--as", "open-qa", "--index", index.toString(), "-o", place("qa"));
         ok("import", place("qa"), "-o", place("back"), "--index", place("index"), "--corpus", corpus.toString());
 
         assertThat(Files.mismatch(
-                        index.resolve("embeddings.f32"), Path.of(place("index")).resolve("embeddings.f32")))
+                        index.resolve("segment-0/vectors.f32"),
+                        Path.of(place("index")).resolve("segment-0/vectors.f32")))
                 .isEqualTo(-1);
     }
 

@@ -25,8 +25,9 @@ class ShownTest {
 
     @Test
     void durations_and_sizes_have_units_for_people() {
-        assertThat(List.of(0.04, 9.0, 42.0, 185.0, 7_440.0).stream().map(Amounts::duration))
-                .containsExactly("0.0 s", "9.0 s", "42 s", "3 min 5 s", "2 h 4 min");
+        assertThat(List.of(0.04, 9.0, 42.0, 185.0, 7_440.0, 1_040_000.0, 1.1e8).stream()
+                        .map(Amounts::duration))
+                .containsExactly("0.0 s", "9.0 s", "42 s", "3 min 5 s", "2 h 4 min", "12 days", "3.5 years");
         assertThat(List.of(12.0, 1_500.0, 83e6, 408e6, 1.2e9).stream().map(Amounts::bytes))
                 .containsExactly("12 B", "1.5 kB", "83.0 MB", "408 MB", "1.2 GB");
         assertThat(Amounts.probability(0.5)).isEqualTo("0.5000");

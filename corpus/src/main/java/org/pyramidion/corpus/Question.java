@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An open-domain question with the answers that count.
@@ -23,6 +24,8 @@ public record Question(
         List<String> evidence,
         Map<String, Object> fields) {
 
+    static final String LABEL = "label";
+
     public Question {
         answers = List.copyOf(answers);
         evidence = List.copyOf(evidence);
@@ -31,6 +34,11 @@ public record Question(
 
     public Question(String id, String text, List<String> answers, boolean regex, List<String> evidence) {
         this(id, text, answers, regex, evidence, Map.of());
+    }
+
+    /** Which class it is of, if it is a claim of a set that says so. */
+    public Optional<String> label() {
+        return Optional.ofNullable(fields.get(LABEL)).map(Object::toString);
     }
 
     /** What sort of question it is, if its set says so; else empty. */

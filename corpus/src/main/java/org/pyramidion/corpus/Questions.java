@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Question sets: JSONL, gzipped or not, with {@code question} and {@code answers} (a list or a string; {@code answer}
- * will do), and perhaps {@code id} (the number of the line if there is none), {@code regex}, {@code evidence} (document
+ * will do; of a claim its {@code label}), and perhaps {@code id} (the number of the line if there is none), {@code regex}, {@code evidence} (document
  * ids; {@code gold} will do) and other fields, which are kept.
  */
 public final class Questions {
@@ -42,7 +42,8 @@ public final class Questions {
 
     private static Question question(JsonLines.Line line) {
         JsonNode text = line.object().path("question");
-        JsonNode answers = either(line, "answers", "answer");
+        JsonNode given = either(line, "answers", "answer");
+        JsonNode answers = given.isMissingNode() ? line.object().path(Question.LABEL) : given;
         if (!text.isString() || answers.isMissingNode()) {
             throw line.error("a question needs 'question' (a string) and 'answers' (a string or a list), found: "
                     + line.fieldNames());

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus' order
- * of blocks. Searching is safe from several threads.
+ * of blocks. An index never changes; {@link IndexDirectory} builds one, and makes another of it by appending, deleting or
+ * refreshing. Searching is safe from several threads; a thread must not be interrupted meanwhile, for that closes files.
  */
 public interface MipsIndex extends AutoCloseable {
 
@@ -15,9 +16,17 @@ public interface MipsIndex extends AutoCloseable {
         }
     }
 
-    int size();
+    /** What this index is. */
+    Description describe();
 
-    int dimension();
+    /** How many ids there are, deleted ones included. */
+    default int size() {
+        return describe().size();
+    }
+
+    default int dimension() {
+        return describe().dimension();
+    }
 
     /**
      * Searches for a batch of queries.
@@ -27,6 +36,7 @@ public interface MipsIndex extends AutoCloseable {
      * @param excluded ids that must not be returned, one array a query; an empty list excludes nothing
      * @return one result a query
      * @throws IllegalArgumentException if the queries' length is not a multiple of the dimension, or {@code k < 1}
+     * @throws org.pyramidion.base.PyramidionException if a query holds a NaN or an infinity
      */
     List<Hits> search(float[] queries, int k, List<int[]> excluded);
 
@@ -35,7 +45,11 @@ public interface MipsIndex extends AutoCloseable {
         return search(queries, k, List.of());
     }
 
-    /** A copy of the vector of {@code id}. */
+    /**
+     * A copy of the vector of {@code id}, as precise as it was stored.
+     *
+     * @throws IllegalArgumentException if there is none, or it was deleted
+     */
     float[] vector(int id);
 
     @Override

@@ -1,42 +1,149 @@
 package org.pyramidion.index;
 
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
-/** The k best of a stream of scored ids; among equal scores the lower ids. */
+/**
+ * The k best of a stream of scored ids that may be returned; among equal scores the lower ids. A heap in two arrays, worst
+ * first: most offers fail against {@link #threshold} and cost one comparison.
+ */
 final class TopK {
 
-    private record Entry(int id, float score) {}
-
-    private static final Comparator<Entry> WORST_FIRST =
-            Comparator.comparingDouble(Entry::score).thenComparing(Entry::id, Comparator.reverseOrder());
+    /** Every id may be returned. */
+    static final IntPredicate ALL = id -> true;
 
     private final int k;
-    private final PriorityQueue<Entry> queue = new PriorityQueue<>(WORST_FIRST);
+    private final IntPredicate accepted;
+    private int[] ids;
+    private float[] scores;
+    private int size;
+
+    /** @param accepted which ids may be returned; asked only about those that are good enough */
+    TopK(int k, IntPredicate accepted) {
+        this.k = k;
+        this.accepted = accepted;
+        this.ids = new int[Math.min(k, 64)];
+        this.scores = new float[ids.length];
+    }
 
     TopK(int k) {
-        this.k = k;
+        this(k, ALL);
+    }
+
+    /** Whether {@code id} may be returned. */
+    boolean accepts(int id) {
+        return accepted.test(id);
+    }
+
+    /** Whether there may be an id that must not be returned. */
+    boolean isRestricted() {
+        return accepted != ALL;
+    }
+
+    /** An empty list of another length under the same rule of what may be returned. */
+    TopK ofLength(int length) {
+        return new TopK(length, accepted);
+    }
+
+    int k() {
+        return k;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** What a score must reach to come in; −∞ while there is room. */
+    float threshold() {
+        return size < k ? Float.NEGATIVE_INFINITY : scores[0];
     }
 
     void offer(int id, float score) {
-        Entry entry = new Entry(id, score);
-        if (queue.size() < k) {
-            queue.add(entry);
-        } else if (WORST_FIRST.compare(entry, queue.element()) > 0) {
-            queue.remove();
-            queue.add(entry);
+        if (size < k) {
+            if (accepted.test(id)) {
+                grow();
+                rise(size++, id, score);
+            }
+        } else if (isWorse(0, id, score) && accepted.test(id)) {
+            sink(id, score);
         }
     }
 
-    MipsIndex.Hits hits() {
-        List<Entry> sorted = queue.stream().sorted(WORST_FIRST.reversed()).toList();
-        int[] ids = new int[sorted.size()];
-        float[] scores = new float[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = sorted.get(i).id();
-            scores[i] = sorted.get(i).score();
+    /** Offers everything that another list holds. */
+    void offerAll(TopK other) {
+        for (int i = 0; i < other.size; i++) {
+            offer(other.ids[i], other.scores[i]);
         }
-        return new MipsIndex.Hits(ids, scores);
+    }
+
+    private void grow() {
+        if (size == ids.length) {
+            int length = (int) Math.min(k, 2L * size);
+            ids = Arrays.copyOf(ids, length);
+            scores = Arrays.copyOf(scores, length);
+        }
+    }
+
+    /** Whether the entry at {@code i} is worse than the given one. */
+    private boolean isWorse(int i, int id, float score) {
+        return scores[i] < score || (scores[i] == score && ids[i] > id);
+    }
+
+    private void rise(int from, int id, float score) {
+        int i = from;
+        while (i > 0 && !isWorse((i - 1) / 2, id, score)) {
+            move((i - 1) / 2, i);
+            i = (i - 1) / 2;
+        }
+        set(i, id, score);
+    }
+
+    private void sink(int id, float score) {
+        int i = 0;
+        for (int child = 1; child < size; child = 2 * i + 1) {
+            if (child + 1 < size && isWorse(child + 1, ids[child], scores[child])) {
+                child++;
+            }
+            if (!isWorse(child, id, score)) {
+                break;
+            }
+            move(child, i);
+            i = child;
+        }
+        set(i, id, score);
+    }
+
+    private void move(int from, int to) {
+        set(to, ids[from], scores[from]);
+    }
+
+    private void set(int i, int id, float score) {
+        ids[i] = id;
+        scores[i] = score;
+    }
+
+    /** The ids so far, lowest first. */
+    int[] sortedIds() {
+        int[] sorted = Arrays.copyOf(ids, size);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    /** The entries so far, best first. */
+    MipsIndex.Hits hits() {
+        int[] order = IntStream.range(0, size)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparingInt(i -> ids[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] sortedIds = new int[size];
+        float[] sortedScores = new float[size];
+        for (int i = 0; i < size; i++) {
+            sortedIds[i] = ids[order[i]];
+            sortedScores[i] = scores[order[i]];
+        }
+        return new MipsIndex.Hits(sortedIds, sortedScores);
     }
 }

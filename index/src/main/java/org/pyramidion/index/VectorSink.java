@@ -1,6 +1,6 @@
 package org.pyramidion.index;
 
-/** Takes the vectors of an index that is being built, in any order. Every id must be given once. */
+/** Takes the vectors of an index that is being built, in any order and from any thread. Every id must be given once. */
 @FunctionalInterface
 public interface VectorSink {
 

@@ -31,22 +31,17 @@ public record BertConfig(
                 vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
     }
 
-    /** The same with another number of segments. */
-    public BertConfig withSegments(int segments) {
-        return new BertConfig(
-                vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
-    }
-
-    /** Whether the weight called {@code name} ({@code bert.encoder.layer.N.…}) is of one of the layers, or of none at all. */
-    public boolean hasLayerOf(String name) {
-        String layer = "bert.encoder.layer.";
-        return !name.startsWith(layer)
-                || Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length()))) < layers;
-    }
-
     /** Floating-point operations of a forward pass for each wordpiece, attention and embedding look-up left out. */
     public double flopsPerToken() {
         return 2.0 * layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
+    }
+
+    /** How many numbers its weights are, pooler included and heads left out. */
+    public double parameters() {
+        double h = hidden;
+        double embeddings = (vocabulary + maxPositions + segments + 2) * h;
+        double layer = 4 * (h * h + h) + 2 * h * intermediate + intermediate + h + 4 * h;
+        return embeddings + layers * layer + h * h + h;
     }
 
     /** Reads HuggingFace's keys; {@code where} names the file in errors. */

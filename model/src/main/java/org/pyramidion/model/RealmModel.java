@@ -55,7 +55,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds documents, and is what the index builder embeds the corpus with. */
     public Embedder documentEmbedder() {
-        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling());
+        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling(), config.projectionNorm());
     }
 
     /** Embeds queries; the document embedder itself where they are shared. */
@@ -63,7 +63,8 @@ public final class RealmModel implements AutoCloseable {
         return new Embedder(
                 config.embedder(),
                 weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."),
-                config.pooling());
+                config.pooling(),
+                config.projectionNorm());
     }
 
     public KnowledgeAugmentedEncoder encoder() {
@@ -82,9 +83,35 @@ public final class RealmModel implements AutoCloseable {
      */
     public SpanReader reader() {
         if (!hasReader()) {
-            throw new PyramidionException("this model has no reader yet; run `pyramidion finetune` on it first");
+            throw new PyramidionException(
+                    hasClassifier()
+                            ? "this model classifies claims and has no answers; run `pyramidion evaluate` on claims"
+                            : "this model has no reader yet; run `pyramidion finetune` on it first");
         }
         return new SpanReader(config.encoder(), weights.under("reader."));
+    }
+
+    /** Whether this model was fine-tuned to classify claims. */
+    public boolean hasClassifier() {
+        return !config.labels().isEmpty();
+    }
+
+    /**
+     * The classifier of claims; its classes are those of {@link RealmConfig#labels}.
+     *
+     * @throws PyramidionException if this model has none
+     */
+    public ClaimClassifier classifier() {
+        if (!hasClassifier()) {
+            throw new PyramidionException(
+                    "this model does not classify claims; run `pyramidion finetune --task classification` first");
+        }
+        return new ClaimClassifier(config.encoder(), weights.under("reader."));
+    }
+
+    /** The same model with these classes. This model must not be used any more. */
+    RealmModel withLabels(List<String> labels) {
+        return new RealmModel(config.withLabels(labels), weights, tokenizer);
     }
 
     /** How texts become inputs, for sequences of these lengths. */

@@ -32,6 +32,7 @@ public final class WarmStart {
      * @param encoderLayers how many the encoder and the reader keep
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
      *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
+     * @param projectionNorm whether there is such a layer norm
      */
     public record Shape(
             int embedderLayers,
@@ -40,7 +41,21 @@ public final class WarmStart {
             Embedder.Pooling pooling,
             double embeddingScale,
             boolean sharedEmbedders,
-            int spanHidden) {}
+            int spanHidden,
+            boolean projectionNorm) {
+
+        /** With the layer norm, as published. */
+        public Shape(
+                int embedderLayers,
+                int encoderLayers,
+                int projection,
+                Embedder.Pooling pooling,
+                double embeddingScale,
+                boolean sharedEmbedders,
+                int spanHidden) {
+            this(embedderLayers, encoderLayers, projection, pooling, embeddingScale, sharedEmbedders, spanHidden, true);
+        }
+    }
 
     private final WeightFile source;
     private final RandomGenerator random;
@@ -72,7 +87,9 @@ public final class WarmStart {
                     shape.pooling,
                     shape.sharedEmbedders,
                     shape.spanHidden,
-                    published.lowerCase());
+                    published.lowerCase(),
+                    shape.projectionNorm,
+                    List.of());
             Parameters parameters = new WarmStart(published.encoder(), seed).build(config, shape.embeddingScale);
             return new RealmModel(config, parameters, published.tokenizer());
         }
@@ -146,13 +163,15 @@ public final class WarmStart {
                 config.projection(),
                 config.embedder().hidden());
         constant(prefix + "cls.dense.bias", 0, config.projection());
-        constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
-        constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
+        if (config.projectionNorm()) {
+            constant(prefix + "cls.LayerNorm.weight", scale, config.projection());
+            constant(prefix + "cls.LayerNorm.bias", 0, config.projection());
+        }
     }
 
     private void trunk(String prefix, BertConfig config) {
         for (String name : source.names()) {
-            if (name.startsWith("bert.") && config.hasLayerOf(name)) {
+            if (name.startsWith("bert.") && kept(name, config.layers())) {
                 target.put(prefix + name.substring("bert.".length()), Tensors.of(source.tensor(name)));
             }
         }
@@ -160,6 +179,15 @@ public final class WarmStart {
             matrix(prefix + "pooler.dense.weight", config.hidden(), config.hidden());
             constant(prefix + "pooler.dense.bias", 0, config.hidden());
         }
+    }
+
+    private static boolean kept(String name, int layers) {
+        String layer = "bert.encoder.layer.";
+        if (!name.startsWith(layer)) {
+            return true;
+        }
+        int end = name.indexOf('.', layer.length());
+        return Integer.parseInt(name.substring(layer.length(), end)) < layers;
     }
 
     private void head(String prefix, BertConfig config) {
@@ -203,6 +231,25 @@ public final class WarmStart {
             reader.put("qa_outputs.layer_normalization.weight", filled(1, span));
             reader.put("qa_outputs.layer_normalization.bias", filled(0, span));
         }
+    }
+
+    /**
+     * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model must not
+     * be used any more.
+     *
+     * @param labels the classes
+     */
+    public static RealmModel withClassifier(RealmModel model, List<String> labels, long seed) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Parameters reader = model.weights().under("reader.");
+            reader.under("realm.").putAll(model.weights().under("encoder.realm."));
+            RandomGenerator random = new SplittableRandom(seed);
+            reader.put(
+                    "classifier.weight",
+                    normal(random, labels.size(), model.config().encoder().hidden()));
+            reader.put("classifier.bias", filled(0, labels.size()));
+        }
+        return model.withLabels(labels);
     }
 
     private void matrix(String name, int rows, int columns) {

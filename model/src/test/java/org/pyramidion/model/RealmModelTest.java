@@ -76,6 +76,25 @@ class RealmModelTest {
     }
 
     @Test
+    void without_the_layer_norm_the_embedding_is_the_projection() throws IOException {
+        var shape = new WarmStart.Shape(1, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false);
+        try (RealmModel model = WarmStart.from(bert, shape, 1)) {
+            var input = new InputSequence(new int[] {1, 2, 3}, new int[3]);
+            PackedBatch batch = new PackedBatch(List.of(input));
+            Parameters embedder = model.weights().under("embedder.");
+            float[] projected = Tensors.floats(Bert.linear(
+                    embedder.under("cls."),
+                    "dense",
+                    new Bert(model.config().embedder(), embedder.under("realm.")).pooled(batch, 0)));
+            assertThat(Tensors.floats(model.documentEmbedder().embed(batch, 0))).isEqualTo(projected);
+            assertThat(embedder.contains("cls.LayerNorm.weight")).isFalse();
+            model.save(directory.resolve("model"), java.util.Map.of());
+        }
+        assertThat(RealmModel.config(directory.resolve("model")).orElseThrow().projectionNorm())
+                .isFalse();
+    }
+
+    @Test
     void more_layers_than_there_are_is_refused() {
         assertThatThrownBy(() -> TestingBert.model(bert, 3, 2, Embedder.Pooling.CLS, true, 1))
                 .isInstanceOf(PyramidionException.class)

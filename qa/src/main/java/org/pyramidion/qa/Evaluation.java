@@ -51,7 +51,7 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
             Map<Integer, Double> recall,
             Map<Integer, Double> evidenceRecall) {
 
-        static Figures of(List<QuestionResult> results, List<Integer> depths) {
+        static Figures of(List<QuestionResult> results, List<Integer> depths, List<Integer> evidenceDepths) {
             List<QuestionResult> withEvidence =
                     results.stream().filter(QuestionResult::hasEvidence).toList();
             List<QuestionResult.Prediction> predictions = results.stream()
@@ -65,7 +65,7 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                             .mapToDouble(QuestionResult.Prediction::f1)
                             .average(),
                     recall(results, QuestionResult::answerRank, depths),
-                    recall(withEvidence, QuestionResult::evidenceRank, depths));
+                    recall(withEvidence, QuestionResult::evidenceRank, evidenceDepths));
         }
 
         private static Map<Integer, Double> recall(
@@ -81,15 +81,19 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
         }
     }
 
-    static Evaluation of(List<QuestionResult> results, List<Integer> depths) {
+    static Evaluation of(List<QuestionResult> results, List<Integer> depths, List<Integer> evidenceDepths) {
         Map<String, Figures> kinds = new LinkedHashMap<>();
         results.stream()
                 .filter(result -> !result.kind().isEmpty())
                 .collect(Collectors.groupingBy(QuestionResult::kind, LinkedHashMap::new, Collectors.toList()))
-                .forEach((kind, some) -> kinds.put(kind, Figures.of(some, depths)));
+                .forEach((kind, some) -> kinds.put(kind, Figures.of(some, depths, evidenceDepths)));
         List<QuestionResult> answerable =
                 results.stream().filter(QuestionResult::answerable).toList();
-        return new Evaluation(Figures.of(results, depths), Figures.of(answerable, depths), kinds, results);
+        return new Evaluation(
+                Figures.of(results, depths, evidenceDepths),
+                Figures.of(answerable, depths, evidenceDepths),
+                kinds,
+                results);
     }
 
     /**

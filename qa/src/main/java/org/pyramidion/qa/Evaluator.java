@@ -55,6 +55,7 @@ public final class Evaluator {
     private final CorpusStore corpus;
     private final Retriever retriever;
     private final Optional<AnswerReader> reader;
+    private final Optional<ClaimJudge> judge;
     private final List<Integer> depths;
     private final int beam;
 
@@ -65,12 +66,16 @@ public final class Evaluator {
         this.reader = settings.read() && model.hasReader()
                 ? Optional.of(new AnswerReader(model, format, corpus, settings.asking()))
                 : Optional.empty();
+        this.judge = settings.read() && model.hasClassifier()
+                ? Optional.of(
+                        new ClaimJudge(model, format, corpus, settings.asking().readerBeam()))
+                : Optional.empty();
         this.depths = settings.depths().stream()
                 .map(depth -> Math.min(depth, corpus.size()))
                 .sorted()
                 .distinct()
                 .toList();
-        int read = reader.isPresent() ? settings.asking().readerBeam() : 1;
+        int read = reader.isPresent() || judge.isPresent() ? settings.asking().readerBeam() : 1;
         this.beam = Math.min(corpus.size(), Math.max(read, depths.getLast()));
     }
 
@@ -98,7 +103,8 @@ public final class Evaluator {
                 }
             }
         }
-        return Evaluation.of(results, depths);
+        // That a block has the name of a class says nothing.
+        return Evaluation.of(results, judge.isPresent() ? List.of() : depths, depths);
     }
 
     private QuestionResult result(Question question, int[] tokens, Hits hits) {
@@ -111,7 +117,8 @@ public final class Evaluator {
                 question.kind(),
                 question.text(),
                 question.answers(),
-                reader.map(present -> prediction(present, question, tokens, hits)),
+                reader.map(present -> prediction(present, question, tokens, hits))
+                        .or(() -> judge.map(present -> verdict(present, question, tokens, hits))),
                 answerRank,
                 rank(ranked, block -> evidence.contains(corpus.documentId(block))),
                 !evidence.isEmpty(),
@@ -139,5 +146,12 @@ public final class Evaluator {
         double f1 = question.regex() ? (exact ? 1 : 0) : Answers.f1(best.text(), question.answers());
         return new QuestionResult.Prediction(
                 best.text(), best.probability(), best.evidence().documentId(), exact, f1);
+    }
+
+    private QuestionResult.Prediction verdict(ClaimJudge present, Question claim, int[] tokens, Hits hits) {
+        ClaimJudge.Verdict verdict = present.judge(tokens, hits);
+        boolean right = claim.label().filter(verdict.label()::equals).isPresent();
+        return new QuestionResult.Prediction(
+                verdict.label(), verdict.probability(), corpus.documentId(verdict.block()), right, right ? 1 : 0);
     }
 }

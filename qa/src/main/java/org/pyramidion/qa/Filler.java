@@ -12,8 +12,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.InputSequence;
-import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
@@ -87,12 +86,42 @@ public final class Filler {
      * @throws PyramidionException as {@link #fill(String, int)}, or if the vocabulary cannot spell the word
      */
     public Fill fill(String text, String word) {
+        int[] gold = spelled(word);
+        return fill(text, Blank.in(text, model.tokenizer()).of(gold.length), Optional.of(gold));
+    }
+
+    private int[] spelled(String word) {
         int[] gold = model.tokenizer().encode(word).ids();
         if (gold.length == 0
                 || IntStream.of(gold).anyMatch(id -> id == model.tokenizer().unkId())) {
             throw new PyramidionException("the vocabulary cannot spell '%s'; give another word".formatted(word));
         }
-        return fill(text, Blank.in(text, model.tokenizer()).of(gold.length), Optional.of(gold));
+        return gold;
+    }
+
+    /**
+     * The step of pre-training to take.
+     *
+     * @param trainedEncoderLayers how many of the encoder's last layers learn; 0 for all
+     */
+    public record Step(double learningRate, MarginalLikelihood.Scheme scheme, int trainedEncoderLayers) {}
+
+    /**
+     * Fills a blank and shows what learning the word that stood there would do to the documents.
+     *
+     * @throws PyramidionException as {@link #fill(String, String)}
+     */
+    public Explanation explain(String text, String word, Step step) {
+        Fill fill = fill(text, word);
+        int[] gold = spelled(word);
+        Blank blank = Blank.in(text, model.tokenizer()).of(gold.length);
+        int[] documents =
+                fill.candidates().stream().mapToInt(Fill.Candidate::block).toArray();
+        try (RealmModel copy = model.copy()) {
+            copy.trainLastLayers(step.trainedEncoderLayers());
+            return new TrialStep(copy, format, corpus, step.scheme(), blank, gold, documents)
+                    .take(fill, step.learningRate());
+        }
     }
 
     private Fill fill(String text, Blank given, Optional<int[]> gold) {
@@ -125,20 +154,8 @@ public final class Filler {
     /** {@code log p(·|z,x)} at each mask, {@code [N, M, V]} row-major. */
     private float[] read(Blank blank, int[] documents) {
         try (Scope scope = Scope.withoutGradients()) {
-            List<InputSequence> inputs = IntStream.of(documents)
-                    .mapToObj(block -> format.joint(blank.tokens(), body(block)))
-                    .toList();
-            PackedBatch batch = new PackedBatch(inputs);
-            int[] rows = IntStream.range(0, documents.length * blank.masks())
-                    // [CLS] stands before the query
-                    .map(i -> batch.row(i / blank.masks(), 1 + blank.first() + i % blank.masks()))
-                    .toArray();
-            return Tensors.floats(model.encoder().logProbabilities(batch, rows, 0));
+            return Tensors.floats(new BlankReading(model, format, corpus).logProbabilities(blank, documents));
         }
-    }
-
-    private int[] body(int block) {
-        return block == Relevance.NULL ? new int[0] : corpus.tokens(block);
     }
 
     private List<Fill.Prediction> predictions(Marginal marginal, int mask) {

@@ -30,12 +30,17 @@ final class Relevance {
     /** The inner product of a query's embedding with that of each block; blocks may be {@link #NULL}. */
     double[] of(int[] query, int... blocks) {
         try (Scope scope = Scope.withoutGradients()) {
-            List<InputSequence> documents =
-                    Arrays.stream(blocks).mapToObj(this::document).toList();
-            Tensor vectors = model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
-            Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
-            return Tensors.doubles(vector.matmul(vectors.t())); // [1, N]
+            return Tensors.doubles(scores(query, blocks));
         }
+    }
+
+    /** The same for further computation, {@code [1, N]}. */
+    Tensor scores(int[] query, int... blocks) {
+        List<InputSequence> documents =
+                Arrays.stream(blocks).mapToObj(this::document).toList();
+        Tensor vectors = model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
+        Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
+        return vector.matmul(vectors.t());
     }
 
     private InputSequence document(int block) {

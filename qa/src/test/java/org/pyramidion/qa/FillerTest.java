@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.retrieval.Retriever;
 
@@ -76,6 +78,48 @@ class FillerTest {
         for (Fill.Candidate candidate : fill.candidates()) {
             assertThat(candidate.prediction()).isCloseTo(readAlone(candidate.block(), "cairo"), FLOAT);
         }
+    }
+
+    @Test
+    void r_is_minus_the_gradient_of_the_score() {
+        var small = new Filler.Step(1e-6, MarginalLikelihood.Scheme.PER_TOKEN, 0);
+        Explanation explanation = filler(6, 3).explain(TEXT, "cairo", small);
+        Fill fill = explanation.fill();
+        double word = fill.judged().probability();
+        assertThat(explanation.before()).isCloseTo(Math.log(word), FLOAT);
+        double all = 0;
+        for (int z = 0; z < 6; z++) {
+            Fill.Candidate candidate = fill.candidates().get(z);
+            Explanation.Pull pull = explanation.pulls().get(z);
+            double formula = (candidate.prediction() / word - 1) * candidate.probability();
+            assertThat(pull.r()).as("document %d", z).isCloseTo(formula, FLOAT);
+            assertThat(pull.direction())
+                    .isEqualTo(candidate.prediction() >= word ? Explanation.Direction.UP : Explanation.Direction.DOWN);
+            all += pull.r();
+        }
+        assertThat(all).as("what some gain others lose").isCloseTo(0, FLOAT);
+    }
+
+    @Test
+    void after_a_step_the_word_is_likelier_and_documents_have_moved_where_they_were_pushed() {
+        var step = new Filler.Step(1e-4, MarginalLikelihood.Scheme.PER_TOKEN, 0);
+        float[] before = weights();
+        Explanation explanation = filler(6, 3).explain(TEXT, "cairo", step);
+        assertThat(explanation.after()).isGreaterThan(explanation.before());
+        List<Explanation.Pull> pulls = explanation.pulls();
+        Explanation.Pull best = pulls.stream()
+                .max(Comparator.comparingDouble(Explanation.Pull::r))
+                .orElseThrow();
+        Explanation.Pull worst = pulls.stream()
+                .min(Comparator.comparingDouble(Explanation.Pull::r))
+                .orElseThrow();
+        assertThat(best.probabilityMoved()).isPositive();
+        assertThat(worst.probabilityMoved()).isNegative();
+        assertThat(weights()).as("the model itself").isEqualTo(before);
+    }
+
+    private static float[] weights() {
+        return Tensors.floats(testing.model().weights().get("embedder.cls.dense.weight"));
     }
 
     @Test

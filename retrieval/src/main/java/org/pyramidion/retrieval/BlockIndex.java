@@ -8,11 +8,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.index.ExactIndex;
+import org.pyramidion.index.Description;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.Storage;
+import org.pyramidion.index.VectorSink;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.weights.ElementType;
@@ -32,17 +37,34 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Embeds a corpus with a model's document embedder and writes the index to {@code directory}. */
+    /** What searches where nobody asked for another kind: every block is scored. */
+    public static final IndexKind DEFAULT_KIND = new IndexKind.Exact(Storage.FLOAT32);
+
+    /** Embeds a corpus with a model's document embedder and writes an exact index to {@code directory}. */
     public static BlockIndex build(
             Path directory, RealmModel model, InputFormat format, CorpusStore corpus, long step, Progress progress) {
+        return build(directory, DEFAULT_KIND, model, format, corpus, step, progress);
+    }
+
+    /** Embeds a corpus with a model's document embedder and writes an index of some kind to {@code directory}. */
+    public static BlockIndex build(
+            Path directory,
+            IndexKind kind,
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            long step,
+            Progress progress) {
         BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
         BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
-        ExactIndex index = ExactIndex.build(
-                directory,
-                corpus.size(),
-                model.config().projection(),
-                provenance(corpus, step),
-                sink -> cost[0] = embedder.embedAll(sink, progress));
+        MipsIndex index = new IndexDirectory(directory)
+                .build(
+                        kind,
+                        corpus.size(),
+                        model.config().projection(),
+                        provenance(corpus, step),
+                        sink -> cost[0] = embedder.embedAll(sink, progress),
+                        progress);
         return new BlockIndex(index, step, cost[0]);
     }
 
@@ -57,8 +79,14 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
         Map<String, Object> provenance = provenance(corpus, step);
         provenance.putAll(made);
         provenance.putAll(cost.provenance());
-        ExactIndex index =
-                ExactIndex.build(directory, corpus.size(), embeddings.dimension(), provenance, embeddings::readAll);
+        MipsIndex index = new IndexDirectory(directory)
+                .build(
+                        DEFAULT_KIND,
+                        corpus.size(),
+                        embeddings.dimension(),
+                        provenance,
+                        embeddings::readAll,
+                        Progress.none());
         return new BlockIndex(index, step, cost);
     }
 
@@ -83,14 +111,30 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                             .formatted(embeddings.type(), Arrays.toString(shape), corpus.directory(), corpus.size()));
         }
         int dimension = Math.toIntExact(shape[1]);
-        ExactIndex index = ExactIndex.build(directory, corpus.size(), dimension, provenance(corpus, 0), sink -> {
-            float[] row = new float[dimension];
-            for (int id = 0; id < corpus.size(); id++) {
-                MemorySegment.copy(embeddings.data(), FLOAT, (long) id * dimension * Float.BYTES, row, 0, dimension);
-                sink.put(id, row, 0);
-            }
-        });
+        MipsIndex index = new IndexDirectory(directory)
+                .build(
+                        DEFAULT_KIND,
+                        corpus.size(),
+                        dimension,
+                        provenance(corpus, 0),
+                        sink -> give(embeddings, dimension, sink),
+                        Progress.none());
         return new BlockIndex(index, 0, BlockEmbedder.Cost.NONE);
+    }
+
+    private static void give(WeightTensor embeddings, int dimension, VectorSink sink) {
+        float[] row = new float[dimension];
+        for (int id = 0; id < embeddings.shape()[0]; id++) {
+            MemorySegment.copy(embeddings.data(), FLOAT, (long) id * dimension * Float.BYTES, row, 0, dimension);
+            sink.put(id, row, 0);
+        }
+    }
+
+    /** What the index at {@code directory} is; nothing if there is none of this corpus that this program can read. */
+    public static Optional<Description> find(Path directory, CorpusStore corpus) {
+        return new IndexDirectory(directory)
+                .find()
+                .filter(found -> corpus.id().equals(found.provenance().get(CORPUS)));
     }
 
     /**
@@ -99,15 +143,39 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
      * @throws PyramidionException if it is absent, damaged, or of another corpus
      */
     public static BlockIndex open(Path directory, CorpusStore corpus) {
-        ExactIndex index = ExactIndex.open(directory);
-        Object made = index.provenance().get(CORPUS);
-        if (!corpus.id().equals(made)) {
+        MipsIndex index = new IndexDirectory(directory).open();
+        Map<String, Object> made = index.describe().provenance();
+        if (!corpus.id().equals(made.get(CORPUS))) {
             index.close();
             throw new PyramidionException("%s: index of corpus %s, but the corpus is %s; build the index again"
-                    .formatted(directory, made, corpus.id()));
+                    .formatted(directory, made.get(CORPUS), corpus.id()));
         }
-        long step = index.provenance().get(STEP) instanceof Number number ? number.longValue() : 0;
-        return new BlockIndex(index, step, BlockEmbedder.Cost.of(index.provenance()));
+        long step = made.get(STEP) instanceof Number number ? number.longValue() : 0;
+        return new BlockIndex(index, step, BlockEmbedder.Cost.of(made));
+    }
+
+    /**
+     * Opens the index of a corpus as one of the given kind: it is written anew from its own vectors if it is of another.
+     *
+     * @throws PyramidionException as {@link #open}
+     */
+    public static BlockIndex converted(Path directory, IndexKind kind, CorpusStore corpus, Progress progress) {
+        BlockIndex there = open(directory, corpus);
+        MipsIndex old = there.search;
+        if (old.describe().kind().equals(kind.forSize(corpus.size()))) {
+            return there;
+        }
+        try (there) {
+            MipsIndex fresh = new IndexDirectory(directory)
+                    .build(
+                            kind,
+                            old.size(),
+                            old.dimension(),
+                            old.describe().provenance(),
+                            sink -> IndexDirectory.copy(old, sink),
+                            progress);
+            return new BlockIndex(fresh, there.step, there.cost);
+        }
     }
 
     /** What embedding the corpus cost, for logs; nothing where that is not known. */

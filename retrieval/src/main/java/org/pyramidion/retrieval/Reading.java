@@ -70,9 +70,14 @@ public final class Reading {
         return inputs.get(i);
     }
 
+    /** All of them, packed. */
+    public PackedBatch batch() {
+        return new PackedBatch(inputs);
+    }
+
     /** The reader's scores, without the retriever's part: {@code [K, S]}. */
     public Tensor scores(SpanReader reader, double dropout) {
-        return reader.scores(new PackedBatch(inputs), Tensors.of(mask(), blocks.size(), longest), spans, dropout);
+        return reader.scores(batch(), Tensors.of(mask(), blocks.size(), longest), spans, dropout);
     }
 
     /** 1 where a wordpiece belongs to the block, {@code [K, L]} row-major. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -50,7 +51,7 @@ public final class Reranker {
     private static Hits best(float[] query, Hits hits, Map<Integer, float[]> blocks, int k) {
         float[] scores = new float[hits.size()];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = product(query, blocks.get(hits.ids()[i]));
+            scores[i] = product(query, Objects.requireNonNull(blocks.get(hits.ids()[i])));
         }
         int[] order = IntStream.range(0, scores.length)
                 .boxed()

@@ -43,7 +43,8 @@ public final class Retriever {
         return hits;
     }
 
-    private float[] embed(List<int[]> queries) {
+    /** The embeddings of some queries, {@code [Q, D]} row-major. */
+    public float[] embed(List<int[]> queries) {
         List<InputSequence> inputs = queries.stream().map(format::query).toList();
         return BlockEmbedder.embed(model.queryEmbedder(), inputs);
     }

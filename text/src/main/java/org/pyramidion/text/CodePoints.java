@@ -1,24 +1,22 @@
 package org.pyramidion.text;
 
 /**
- * Where the code points of a string begin, in UTF-16 chars: the native tokenizer and other languages' files count code
- * points. A text without surrogates needs no table.
+ * Where the code points of a string begin, in UTF-16 chars: the native tokenizer counts code points. A text without
+ * surrogates needs no table.
  */
-public final class CodePoints {
+final class CodePoints {
 
     private static final int[] SAME = new int[0];
     private final int[] starts;
-    private final int count;
 
-    private CodePoints(int[] starts, int count) {
+    private CodePoints(int[] starts) {
         this.starts = starts;
-        this.count = count;
     }
 
-    public static CodePoints of(String text) {
+    static CodePoints of(String text) {
         int count = text.codePointCount(0, text.length());
         if (count == text.length()) {
-            return new CodePoints(SAME, count);
+            return new CodePoints(SAME);
         }
         int[] starts = new int[count + 1];
         int at = 0;
@@ -27,16 +25,11 @@ public final class CodePoints {
             at += Character.charCount(text.codePointAt(at));
         }
         starts[count] = at;
-        return new CodePoints(starts, count);
+        return new CodePoints(starts);
     }
 
-    /** How many code points the string has. */
-    public int count() {
-        return count;
-    }
-
-    /** The char at which code point {@code index} begins; the string's end for its {@link #count}. */
-    public int toChar(int index) {
+    /** The char at which code point {@code index} begins. */
+    int toChar(int index) {
         return starts.length == 0 ? index : starts[index];
     }
 

@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -135,7 +134,7 @@ final class AsynchronousRefresh implements IndexRefresh {
     public void resume(long step, long indexStep) {
         resumed = true;
         removeAfter(step);
-        if (Files.exists(files.index(indexStep))) {
+        if (BlockIndex.find(files.index(indexStep), corpus).isPresent()) {
             index = BlockIndex.open(files.index(indexStep), corpus);
         }
     }

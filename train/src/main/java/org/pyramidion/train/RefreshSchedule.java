@@ -91,6 +91,13 @@ public final class RefreshSchedule {
         return new Range(from, to, every);
     }
 
+    /** How many refreshes fall within so many steps; those that go by time are not counted. */
+    public long refreshes(long steps) {
+        return ranges.stream()
+                .mapToLong(range -> Math.max(0, Math.min(range.to, steps) - range.from) / range.every)
+                .sum();
+    }
+
     /** The text that it was read from. */
     @Override
     public String toString() {

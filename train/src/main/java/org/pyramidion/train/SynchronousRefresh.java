@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -77,8 +76,8 @@ final class SynchronousRefresh implements IndexRefresh {
 
     @Override
     public void resume(long step, long indexStep) {
-        // Without the directory the first step builds an index of its own: the run goes on, with fresher candidates.
-        if (Files.exists(files.index(indexStep))) {
+        // Without that index the first step builds an index of its own: the run goes on, with fresher candidates.
+        if (BlockIndex.find(files.index(indexStep), corpus).isPresent()) {
             index = BlockIndex.open(files.index(indexStep), corpus);
         }
     }

@@ -33,7 +33,7 @@ public record TrainConfig(
         AUTO;
 
         /** What it comes to on this machine. */
-        Precision here() {
+        public Precision here() {
             return switch (this) {
                 case FLOAT32 -> Precision.FLOAT32;
                 case BFLOAT16 -> Precision.BFLOAT16;
@@ -51,6 +51,7 @@ public record TrainConfig(
      * @param encoderLayers how many the encoder and the reader keep
      * @param trainedEncoderLayers how many of the encoder's (and the reader's) last layers are trained; 0 for all, as published
      * @param projection size of the retrieval embedding
+     * @param projectionNorm whether a layer norm follows the projection, as in the published code but not in the paper
      * @param pooling what a text's vector is made of before the projection
      * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer scores
      * @param sharedEmbedders whether queries and documents share one embedder
@@ -63,6 +64,7 @@ public record TrainConfig(
             int encoderLayers,
             int trainedEncoderLayers,
             int projection,
+            boolean projectionNorm,
             Embedder.Pooling pooling,
             double embeddingScale,
             boolean sharedEmbedders,
@@ -152,8 +154,9 @@ public record TrainConfig(
     public record Refresh(RefreshSchedule every, Builder builder, int threads, int maxAge) {}
 
     /**
-     * Open-domain question answering (ORQA).
+     * Open-domain question answering (ORQA), and claims.
      *
+     * @param task what is taught
      * @param batch questions a step, 1 as published
      * @param readerBeam blocks that are read
      * @param retrieverBeam blocks that the retriever's own loss is over
@@ -162,6 +165,7 @@ public record TrainConfig(
      * @param answers when a block or a span is right
      */
     public record Finetune(
+            FinetuningTask task,
             int steps,
             int batch,
             double learningRate,
@@ -182,7 +186,7 @@ public record TrainConfig(
                 0,
                 Products.FLOAT32,
                 new Corpus(288),
-                new Model("bert-base", 12, 12, 0, 128, Embedder.Pooling.CLS, 1, true, 256, 64),
+                new Model("bert-base", 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, true, 256, 64),
                 new Ict(2_000, 64, 1e-4, 0, 0.9, 0.1),
                 new Mlm(2_000, 32, 3e-5, 0, 0.25, 0.5, 0.1),
                 new Pretrain(
@@ -205,7 +209,20 @@ public record TrainConfig(
                         500,
                         500),
                 new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0),
-                new Finetune(5_000, 1, 1e-5, 0, 0.1, 5, 5_000, 320, 10, AnswerRule.PUBLISHED, 50, 500));
+                new Finetune(
+                        FinetuningTask.ANSWERS,
+                        5_000,
+                        1,
+                        1e-5,
+                        0,
+                        0.1,
+                        5,
+                        5_000,
+                        320,
+                        10,
+                        AnswerRule.PUBLISHED,
+                        50,
+                        500));
     }
 
     /** How a model of this run gets its texts. */

@@ -15,6 +15,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
@@ -75,7 +76,8 @@ public final class Trainer {
                         shape.pooling(),
                         shape.embeddingScale(),
                         shape.sharedEmbedders(),
-                        shape.spanHidden()),
+                        shape.spanHidden(),
+                        shape.projectionNorm()),
                 config.seed())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
@@ -231,9 +233,8 @@ public final class Trainer {
         }
         TrainConfig.Finetune finetune = config.finetune();
         Path directory = run.stage(to);
-        try (RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+        try (RealmModel model = learner(from, questions);
                 BlockIndex index = index(from)) {
-            WarmStart.addReader(model, config.seed());
             model.trainLastLayers(config.model().trainedEncoderLayers());
             Finetuning task = new Finetuning(
                     model,
@@ -265,10 +266,22 @@ public final class Trainer {
         }
     }
 
+    /** A stage's model with what it needs for the task. */
+    private RealmModel learner(Run.Stage from, List<Question> questions) {
+        RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+        return switch (config.finetune().task()) {
+            case ANSWERS -> {
+                WarmStart.addReader(model, config.seed());
+                yield model;
+            }
+            case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
+        };
+    }
+
     /** The index of a finished stage's model, built if it is not there. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         Path place = run.index(stage);
-        if (org.pyramidion.base.Artifact.find(place).isPresent()) {
+        if (new IndexDirectory(place).find().isPresent()) {
             return BlockIndex.open(place, corpus);
         }
         try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {

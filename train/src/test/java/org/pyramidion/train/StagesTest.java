@@ -289,6 +289,69 @@ class StagesTest {
         assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 10)));
     }
 
+    @Test
+    void regular_expressions_are_learnt_from_too() {
+        RealmModel model = testing.model(1).separateEmbedders();
+        WarmStart.addReader(model, 1);
+        List<Question> questions =
+                List.of(new Question("q", "when was aba founded?", List.of("181\\d", "(unclosed"), true, List.of()));
+        InputFormat format = TestingRealm.format(model);
+        try (BlockIndex index =
+                BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            Finetuning task = new Finetuning(
+                    model,
+                    format,
+                    corpus,
+                    index,
+                    questions,
+                    new Finetuning.Settings(3, 1, 10, 40, 6, 0, AnswerRule.PUBLISHED));
+            List<Map<String, Double>> all = new ArrayList<>();
+            run(task, 60, 2e-3, all::add);
+            assertThat(all.getFirst()).containsEntry("beam_has_answer", 1.0).containsEntry("read_has_answer", 1.0);
+            assertThat(all.getLast().get("loss"))
+                    .isLessThan(0.5 * all.getFirst().get("loss"));
+        }
+    }
+
+    @Test
+    void the_class_of_a_claim_is_learnt_from_what_is_read_and_the_documents_side_is_left_alone() {
+        List<Question> claims = new ArrayList<>();
+        for (int i = 0; i < TestingRealm.CITIES.size(); i++) {
+            String name = TestingRealm.CITIES.get(i);
+            claims.add(claim(name + " is a city", "SUPPORTS"));
+            claims.add(claim(name + " is a river", "REFUTES"));
+        }
+        assertThat(ClassLoss.labels(claims)).containsExactly("REFUTES", "SUPPORTS");
+        RealmModel model = WarmStart.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
+        InputFormat format = TestingRealm.format(model);
+        List<Double> accuracy = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        try (Parameters documents = model.weights().under("embedder.").copy();
+                Parameters queries = model.weights().under("query_embedder.").copy();
+                BlockIndex index =
+                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            Finetuning task = new Finetuning(
+                    model,
+                    format,
+                    corpus,
+                    index,
+                    claims,
+                    new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            run(task, 80, 2e-3, values -> {
+                accuracy.add(values.get("accuracy"));
+                losses.add(values.get("loss"));
+            });
+            assertSame(model.weights().under("embedder."), documents);
+            assertDiffer(model.weights().under("query_embedder."), queries);
+        }
+        assertThat(losses.getFirst()).as("two classes, alike at first").isCloseTo(Math.log(2), within(0.3));
+        assertThat(mean(accuracy.subList(60, 80))).isGreaterThan(0.95);
+    }
+
+    private static Question claim(String text, String label) {
+        return new Question(text, text, List.of(label), false, List.of(), Map.of("label", label));
+    }
+
     private void run(
             TrainingTask task, int steps, double rate, java.util.function.Consumer<Map<String, Double>> values) {
         var settings = new TrainingLoop.Settings("test", 3, steps, 1, new LearningRate(rate, steps, 10), 1, 0, 0);

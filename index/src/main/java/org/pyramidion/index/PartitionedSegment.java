@@ -1,0 +1,295 @@
+package org.pyramidion.index;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.pyramidion.base.Progress;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Scope;
+
+/**
+ * An inverted file with quantised residuals, in the manner of ScaNN (Guo et al. 2020).
+ *
+ * <p>With c the centroid of x's partition, q·x = q·c + q·(x − c). A query
+ *
+ * <ol>
+ *   <li>takes the partitions of highest q·c,
+ *   <li>sums, for each vector in them, a table's entries of its residual's four-bit codes ({@link CodeBlocks}); the table is the
+ *       same for all partitions, since an inner product does not ask where the residual begins,
+ *   <li>scores the best of these by the stored vectors.
+ * </ol>
+ *
+ * <p>The files beside {@code vectors.f16}: {@code centroids.f32}, {@code [P, D]}; {@code centres.f32}, {@code [M, 2, 16]};
+ * {@code counts.i32}, {@code [P]}; {@code ids.i32}, {@code [blocks, 64]}, the partitions one after the other, each filled up to
+ * whole blocks with −1; {@code codes.u4}, {@code [blocks, M/2, 64]}.
+ *
+ * <p>Centroids and centres hold for other vectors of the same distribution too: a refresh or an append takes those of the index
+ * before, and only assigns and encodes.
+ */
+final class PartitionedSegment implements Segment {
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int ROWS_A_TASK = 1 << 14;
+    private static final int RESIDUAL_SAMPLE = 1 << 16;
+    private static final int EMPTY = -1;
+
+    private final VectorFile vectors;
+    private final Arena arena;
+    private final Partitions partitions;
+    private final ProductQuantizer quantizer;
+    private final int[] firstBlock; // [P + 1]
+    private final int[] counts; // [P]
+    private final MemorySegment ids;
+    private final CodeBlocks codes;
+    private final IndexKind.Partitioned settings;
+
+    private PartitionedSegment(Path directory, VectorFile vectors, Arena arena, IndexKind.Partitioned settings) {
+        int dimension = vectors.dimension();
+        this.vectors = vectors;
+        this.arena = arena;
+        this.settings = settings;
+        this.partitions = openPartitions(directory, dimension, settings.partitions());
+        this.quantizer = openQuantizer(directory, dimension);
+        MemorySegment stored =
+                MappedFile.open(directory.resolve("counts.i32"), (long) settings.partitions() * Integer.BYTES, arena);
+        this.counts = new int[settings.partitions()];
+        MemorySegment.copy(stored, INT, 0, counts, 0, counts.length);
+        this.firstBlock = firstBlocks(counts);
+        int blocks = firstBlock[counts.length];
+        this.ids =
+                MappedFile.open(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, arena);
+        this.codes = new CodeBlocks(
+                MappedFile.open(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), arena),
+                quantizer.parts());
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the segment, which closes it
+    static PartitionedSegment open(Path directory, int size, int dimension, IndexKind.Partitioned settings) {
+        VectorFile vectors = VectorFile.open(directory, Storage.FLOAT16, size, dimension);
+        Arena arena = Arena.ofShared();
+        try {
+            return new PartitionedSegment(directory, vectors, arena, settings);
+        } catch (RuntimeException e) {
+            arena.close();
+            vectors.close();
+            throw e;
+        }
+    }
+
+    private static Partitions openPartitions(Path directory, int dimension, int count) {
+        return new Partitions(floats(directory.resolve("centroids.f32"), count * dimension), dimension);
+    }
+
+    private static ProductQuantizer openQuantizer(Path directory, int dimension) {
+        return new ProductQuantizer(
+                floats(directory.resolve("centres.f32"), ProductQuantizer.centresLength(dimension)), dimension);
+    }
+
+    private static float[] floats(Path file, int count) {
+        try (Arena arena = Arena.ofConfined()) {
+            float[] values = new float[count];
+            MemorySegment.copy(MappedFile.open(file, (long) count * Float.BYTES, arena), FLOAT, 0, values, 0, count);
+            return values;
+        }
+    }
+
+    private static int[] firstBlocks(int[] counts) {
+        int[] first = new int[counts.length + 1];
+        for (int p = 0; p < counts.length; p++) {
+            first[p + 1] = first[p] + (counts[p] + CodeBlocks.BLOCK - 1) / CodeBlocks.BLOCK;
+        }
+        return first;
+    }
+
+    /**
+     * Writes partitions and codes of the vectors that stand in the directory.
+     *
+     * @param trained a segment whose centroids and centres to take; they are trained anew if there is none
+     */
+    static void write(
+            Path directory,
+            VectorFile vectors,
+            IndexKind.Partitioned settings,
+            Optional<Path> trained,
+            Progress progress)
+            throws IOException {
+        int dimension = vectors.dimension();
+        Partitions partitions = trained.map(from -> openPartitions(from, dimension, settings.partitions()))
+                .orElseGet(() -> Partitions.train(vectors, settings.partitions(), progress));
+        int[] nearest = new int[vectors.size()];
+        try (Scope scope = Scope.withoutGradients()) {
+            partitions.assign(vectors.size(), vectors::block, nearest, progress);
+        }
+        ProductQuantizer quantizer = trained.map(from -> openQuantizer(from, dimension))
+                .orElseGet(() -> ProductQuantizer.train(residuals(vectors, partitions, nearest), dimension));
+        write(directory.resolve("centroids.f32"), partitions.centroids());
+        write(directory.resolve("centres.f32"), quantizer.centres());
+        writeCodes(directory, vectors, partitions, quantizer, nearest, progress);
+    }
+
+    private static float[] residuals(VectorFile vectors, Partitions partitions, int[] nearest) {
+        int dimension = vectors.dimension();
+        int[] sample = Partitions.sample(vectors.size(), RESIDUAL_SAMPLE, 2);
+        float[] residuals = new float[sample.length * dimension];
+        int[] place = {0};
+        vectors.rows(sample, (id, row) -> {
+            for (int d = 0; d < dimension; d++) {
+                residuals[place[0]++] = row[d] - partitions.centroids()[nearest[id] * dimension + d];
+            }
+        });
+        return residuals;
+    }
+
+    private static void write(Path file, float[] values) throws IOException {
+        MappedFile.write(
+                file,
+                (long) values.length * Float.BYTES,
+                memory -> MemorySegment.copy(values, 0, memory, FLOAT, 0, values.length));
+    }
+
+    private static void writeCodes(
+            Path directory,
+            VectorFile vectors,
+            Partitions partitions,
+            ProductQuantizer quantizer,
+            int[] nearest,
+            Progress progress)
+            throws IOException {
+        int[] counts = new int[partitions.count()];
+        for (int p : nearest) {
+            counts[p]++;
+        }
+        int[] firstBlock = firstBlocks(counts);
+        int blocks = firstBlock[counts.length];
+        int[] slots = slots(nearest, firstBlock);
+        MappedFile.write(
+                directory.resolve("counts.i32"),
+                (long) counts.length * Integer.BYTES,
+                memory -> MemorySegment.copy(counts, 0, memory, INT, 0, counts.length));
+        MappedFile.write(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, memory -> {
+            memory.fill((byte) EMPTY);
+            for (int id = 0; id < slots.length; id++) {
+                memory.set(INT, (long) slots[id] * Integer.BYTES, id);
+            }
+        });
+        MappedFile.write(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), memory -> {
+            CodeBlocks codes = new CodeBlocks(memory, quantizer.parts());
+            encode(vectors, partitions, quantizer, nearest, slots, codes, progress);
+        });
+    }
+
+    /** Where each vector goes: the vectors of a partition in the order of their ids. */
+    private static int[] slots(int[] nearest, int[] firstBlock) {
+        int[] next =
+                IntStream.of(firstBlock).map(block -> block * CodeBlocks.BLOCK).toArray();
+        return IntStream.of(nearest).map(p -> next[p]++).toArray();
+    }
+
+    private static void encode(
+            VectorFile vectors,
+            Partitions partitions,
+            ProductQuantizer quantizer,
+            int[] nearest,
+            int[] slots,
+            CodeBlocks codes,
+            Progress progress) {
+        int dimension = vectors.dimension();
+        int size = vectors.size();
+        try (Progress.Task task = progress.start("encoding", size, "vectors")) {
+            Parallel.forEach((size + ROWS_A_TASK - 1) / ROWS_A_TASK, part -> {
+                float[] row = new float[dimension];
+                float[] residual = new float[dimension];
+                byte[] code = new byte[quantizer.parts()];
+                int to = Math.min(size, (part + 1) * ROWS_A_TASK);
+                for (int id = part * ROWS_A_TASK; id < to; id++) {
+                    vectors.read(id, row);
+                    for (int d = 0; d < dimension; d++) {
+                        residual[d] = row[d] - partitions.centroids()[nearest[id] * dimension + d];
+                    }
+                    quantizer.encode(residual, row, code);
+                    codes.put(slots[id], code);
+                }
+                task.update(to);
+            });
+        }
+    }
+
+    @Override
+    public void search(float[] queries, TopK[] best) {
+        int parts = Math.max(1, Engine.threads() / best.length);
+        TopK[][] near = new TopK[best.length][parts];
+        int[][] probed = new int[best.length][];
+        Parallel.forEach(best.length, q -> probed[q] = probes(queries, q, best[q].k()));
+        Parallel.forEach(best.length * parts, task -> {
+            int q = task / parts;
+            int part = task % parts;
+            near[q][part] = best[q].ofLength(Math.max(settings.rescored(), 4 * best[q].k()));
+            scan(queries, q, probed[q], part, parts, near[q][part]);
+        });
+        Parallel.forEach(best.length, q -> rescore(queries, q, near[q], best[q]));
+    }
+
+    /** The partitions to look into, best first: so many as are set, or all where those hold too few vectors. */
+    private int[] probes(float[] queries, int q, int k) {
+        TopK chosen = best(queries, q, settings.probes());
+        int[] order = chosen.hits().ids();
+        int held = IntStream.of(order).map(p -> counts[p]).sum();
+        return held >= 4L * k
+                ? order
+                : best(queries, q, partitions.count()).hits().ids();
+    }
+
+    private TopK best(float[] queries, int q, int count) {
+        TopK chosen = new TopK(count);
+        for (int p = 0; p < partitions.count(); p++) {
+            chosen.offer(p, partitions.score(queries, q, p));
+        }
+        return chosen;
+    }
+
+    private void scan(float[] queries, int q, int[] probed, int part, int parts, TopK near) {
+        QueryTable table = new QueryTable(quantizer.products(queries, q));
+        for (int i = part; i < probed.length; i += parts) {
+            int p = probed[i];
+            float base = partitions.score(queries, q, p);
+            codes.scan(
+                    firstBlock[p],
+                    firstBlock[p + 1],
+                    table.entries(),
+                    table.below(base, near.threshold()),
+                    (slot, sum) -> {
+                        int id = ids.get(INT, (long) slot * Integer.BYTES);
+                        if (id != EMPTY) {
+                            near.offer(id, table.score(base, sum));
+                        }
+                        return table.below(base, near.threshold());
+                    });
+        }
+    }
+
+    private void rescore(float[] queries, int q, TopK[] parts, TopK best) {
+        TopK near = parts[0];
+        for (int i = 1; i < parts.length; i++) {
+            near.offerAll(parts[i]);
+        }
+        vectors.rescore(near.sortedIds(), queries, q, best);
+    }
+
+    @Override
+    public void read(int id, float[] target) {
+        vectors.read(id, target);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        vectors.close();
+    }
+}

@@ -1,0 +1,118 @@
+package org.pyramidion.index;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.pyramidion.base.PyramidionException;
+
+/** An index as a row of segments, less what was deleted. All that the kinds have in common is here. */
+final class SegmentedIndex implements MipsIndex {
+
+    private final Description description;
+    private final List<Segment> segments;
+    private final int[] firstIds; // [segments + 1]
+    private final BitSet deleted;
+
+    /**
+     * @param sizes of the segments
+     * @param deleted ids that no search returns
+     */
+    SegmentedIndex(Description description, List<Segment> segments, List<Integer> sizes, BitSet deleted) {
+        this.description = description;
+        this.segments = segments;
+        this.deleted = deleted;
+        this.firstIds = new int[segments.size() + 1];
+        for (int i = 0; i < segments.size(); i++) {
+            firstIds[i + 1] = firstIds[i] + sizes.get(i);
+        }
+    }
+
+    @Override
+    public Description describe() {
+        return description;
+    }
+
+    @Override
+    public List<Hits> search(float[] queries, int k, List<int[]> excluded) {
+        int count = requireQueries(queries, k, excluded);
+        if (count == 0) {
+            return List.of();
+        }
+        TopK[] best = new TopK[count];
+        Arrays.setAll(best, q -> new TopK(k));
+        for (int s = 0; s < segments.size(); s++) {
+            search(s, queries, k, excluded, best);
+        }
+        return Stream.of(best).map(TopK::hits).toList();
+    }
+
+    private int requireQueries(float[] queries, int k, List<int[]> excluded) {
+        if (k < 1 || queries.length % dimension() != 0) {
+            throw new IllegalArgumentException(
+                    "k = %d, %d query numbers for dimension %d".formatted(k, queries.length, dimension()));
+        }
+        int count = queries.length / dimension();
+        if (!excluded.isEmpty() && excluded.size() != count) {
+            throw new IllegalArgumentException(
+                    "%d sets of excluded ids for %d queries".formatted(excluded.size(), count));
+        }
+        for (int i = 0; i < queries.length; i++) {
+            if (!Float.isFinite(queries[i])) {
+                throw new PyramidionException(
+                        "query %d holds %s at place %d; the model that made it has diverged, go back to an earlier one"
+                                .formatted(i / dimension(), queries[i], i % dimension()));
+            }
+        }
+        return count;
+    }
+
+    private void search(int s, float[] queries, int k, List<int[]> excluded, TopK[] best) {
+        TopK[] own = new TopK[best.length];
+        Arrays.setAll(own, q -> new TopK(k, accepted(firstIds[s], excluded.isEmpty() ? new int[0] : excluded.get(q))));
+        segments.get(s).search(queries, own);
+        for (int q = 0; q < best.length; q++) {
+            Hits hits = own[q].hits();
+            for (int i = 0; i < hits.size(); i++) {
+                best[q].offer(firstIds[s] + hits.ids()[i], hits.scores()[i]);
+            }
+        }
+    }
+
+    /** Which of a segment's ids may be returned. */
+    private IntPredicate accepted(int firstId, int[] excluded) {
+        if (excluded.length == 0 && deleted.isEmpty()) {
+            return TopK.ALL;
+        }
+        int[] sorted = excluded.clone();
+        Arrays.sort(sorted);
+        return id -> !deleted.get(firstId + id) && Arrays.binarySearch(sorted, firstId + id) < 0;
+    }
+
+    @Override
+    public float[] vector(int id) {
+        if (id < 0 || id >= size() || deleted.get(id)) {
+            throw new IllegalArgumentException("no vector %d in an index of %d".formatted(id, size()));
+        }
+        int s = Arrays.binarySearch(firstIds, id);
+        s = s >= 0 ? lastOf(s) : -s - 2;
+        float[] values = new float[dimension()];
+        segments.get(s).read(id - firstIds[s], values);
+        return values;
+    }
+
+    /** Segments may be empty: of those that begin at the same id the last has it. */
+    private int lastOf(int s) {
+        int last = s;
+        while (firstIds[last + 1] == firstIds[s]) {
+            last++;
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        segments.forEach(Segment::close);
+    }
+}

@@ -1,0 +1,234 @@
+package org.pyramidion.index;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Tensors;
+
+/**
+ * The vectors of a segment: {@code vectors.f32} or {@code vectors.f16}, {@code [N, D]} little-endian, row i for id i.
+ *
+ * <p>Scans go through a memory map. Single rows from all over the file are read by position instead ({@link #rows}): the
+ * kernel maps the pages around each one that is touched, so that a search which needs a few rows would in time hold the whole
+ * file resident.
+ */
+final class VectorFile implements AutoCloseable {
+
+    static final ValueLayout.OfFloat NATIVE_FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final FileChannel channel;
+    private final Arena arena;
+    private final MemorySegment memory;
+    private final Storage storage;
+    private final int size;
+    private final int dimension;
+
+    @SuppressWarnings("MustBeClosedChecker") // arena and channel live as long as this, which closes them
+    private VectorFile(Path file, Storage storage, int size, int dimension) throws IOException {
+        this.storage = storage;
+        this.size = size;
+        this.dimension = dimension;
+        channel = FileChannel.open(file, StandardOpenOption.READ);
+        arena = Arena.ofShared();
+        memory = channel.map(MapMode.READ_ONLY, 0, bytes(storage, size, dimension), arena);
+    }
+
+    static Path in(Path directory, Storage storage) {
+        return directory.resolve(storage == Storage.FLOAT32 ? "vectors.f32" : "vectors.f16");
+    }
+
+    private static long bytes(Storage storage, int size, int dimension) {
+        return (long) size * dimension * storage.bytes();
+    }
+
+    /** @throws PyramidionException if the file is missing or of another size than that of {@code size} vectors */
+    static VectorFile open(Path directory, Storage storage, int size, int dimension) {
+        Path file = in(directory, storage);
+        MappedFile.requireSize(file, bytes(storage, size, dimension));
+        try {
+            return new VectorFile(file, storage, size, dimension);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
+    /**
+     * Writes the vectors that a source gives.
+     *
+     * @throws PyramidionException if one is missing, came twice, holds a NaN or infinity or is too large for the storage
+     */
+    static void write(Path directory, Storage storage, int size, int dimension, Consumer<VectorSink> source)
+            throws IOException {
+        AtomicIntegerArray given = new AtomicIntegerArray(size / Integer.SIZE + 1);
+        Path file = in(directory, storage);
+        MappedFile.write(file, bytes(storage, size, dimension), memory -> {
+            source.accept((id, values, offset) -> {
+                requireNew(given, id, size);
+                requireFit(values, offset, dimension, id, storage);
+                put(memory, storage, (long) id * dimension, values, offset, dimension);
+            });
+        });
+        for (int id = 0; id < size; id++) {
+            if ((given.get(id / Integer.SIZE) & (1 << (id % Integer.SIZE))) == 0) {
+                throw new PyramidionException(
+                        "%s: vector %d of %d was never given; the builder ended early, build again"
+                                .formatted(file, id, size));
+            }
+        }
+    }
+
+    private static void requireNew(AtomicIntegerArray given, int id, int size) {
+        if (id < 0 || id >= size) {
+            throw new PyramidionException("vector %d was given for an index of %d vectors; give ids from 0 to %d"
+                    .formatted(id, size, size - 1));
+        }
+        int bit = 1 << (id % Integer.SIZE);
+        if ((given.getAndAccumulate(id / Integer.SIZE, bit, (a, b) -> a | b) & bit) != 0) {
+            throw new PyramidionException("vector %d was given twice; give every id once".formatted(id));
+        }
+    }
+
+    private static void requireFit(float[] values, int offset, int dimension, int id, Storage storage) {
+        if (offset < 0 || offset + dimension > values.length) {
+            throw new PyramidionException("vector %d has %d numbers where the index has %d"
+                    .formatted(id, Math.max(0, values.length - offset), dimension));
+        }
+        for (int i = offset; i < offset + dimension; i++) {
+            if (!(Math.abs(values[i]) <= storage.largest())) {
+                throw new PyramidionException(unfit(values[i], i - offset, id, storage));
+            }
+        }
+    }
+
+    private static String unfit(float value, int place, int id, Storage storage) {
+        return Float.isFinite(value)
+                ? "vector %d: %s at place %d is more than float16 can hold (65504); use an index kind that stores float32"
+                        .formatted(id, value, place)
+                : "vector %d holds %s at place %d; the model that made it has diverged, go back to an earlier one"
+                        .formatted(id, value, place);
+    }
+
+    private static void put(
+            MemorySegment memory, Storage storage, long first, float[] values, int offset, int dimension) {
+        if (storage == Storage.FLOAT32) {
+            MemorySegment.copy(values, offset, memory, FLOAT, first * Float.BYTES, dimension);
+            return;
+        }
+        short[] halves = new short[dimension];
+        for (int i = 0; i < dimension; i++) {
+            halves[i] = Float.floatToFloat16(values[offset + i]);
+        }
+        MemorySegment.copy(halves, 0, memory, SHORT, first * Short.BYTES, dimension);
+    }
+
+    int size() {
+        return size;
+    }
+
+    int dimension() {
+        return dimension;
+    }
+
+    void read(int id, float[] target) {
+        copy(memory, (long) id * dimension, target);
+    }
+
+    private void copy(MemorySegment from, long first, float[] target) {
+        if (storage == Storage.FLOAT32) {
+            MemorySegment.copy(from, FLOAT, first * Float.BYTES, target, 0, dimension);
+            return;
+        }
+        short[] halves = new short[dimension];
+        MemorySegment.copy(from, SHORT, first * Short.BYTES, halves, 0, dimension);
+        for (int i = 0; i < dimension; i++) {
+            target[i] = Float.float16ToFloat(halves[i]);
+        }
+    }
+
+    /** Some rows as a float32 tensor of the innermost scope, {@code [rows, D]}; valid while this is open. */
+    Tensor block(int from, int rows) {
+        long row = (long) dimension * storage.bytes();
+        MemorySegment part = memory.asSlice(from * row, rows * row);
+        if (storage == Storage.FLOAT32) {
+            return Tensors.view(part, rows, dimension);
+        }
+        Pointer pointer = new Pointer() {
+            {
+                address = part.address();
+            }
+        };
+        return torch.from_blob(pointer, new long[] {rows, dimension}, new TensorOptions(ScalarType.Half))
+                .to(ScalarType.Float);
+    }
+
+    /** Takes one row after the other. */
+    @FunctionalInterface
+    interface RowVisitor {
+        /** @param row the vector; another one after the call */
+        void visit(int id, float[] row);
+    }
+
+    /** Reads some rows, without making the file resident. */
+    void rows(int[] ids, RowVisitor visitor) {
+        int bytes = dimension * storage.bytes();
+        float[] row = new float[dimension];
+        try (Arena own = Arena.ofConfined()) {
+            MemorySegment buffer = own.allocate(bytes);
+            ByteBuffer bytesRead = buffer.asByteBuffer();
+            for (int id : ids) {
+                bytesRead.clear();
+                readFully(bytesRead, (long) id * bytes);
+                copy(buffer, 0, row);
+                visitor.visit(id, row);
+            }
+        }
+    }
+
+    private void readFully(ByteBuffer buffer, long position) {
+        try {
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, position + buffer.position()) < 0) {
+                    throw new IOException("the file has become shorter");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Offers some rows, scored exactly. */
+    void rescore(int[] ids, float[] queries, int query, TopK best) {
+        rows(ids, (id, row) -> best.offer(id, VectorMath.dot(queries, query * dimension, row, 0, dimension)));
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package org.pyramidion.index;
+
+class GraphIndexTest extends MipsIndexContract {
+
+    @Override
+    IndexKind kind() {
+        return IndexKind.Graph.DEFAULT;
+    }
+}

@@ -1,0 +1,45 @@
+package org.pyramidion.qa;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.RealmModel;
+
+/** Reads a blank with documents. */
+final class BlankReading {
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+
+    BlankReading(RealmModel model, InputFormat format, CorpusStore corpus) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+    }
+
+    /**
+     * {@code log p(·|z,x)} at each of the M masks, document by document, {@code [N·M, V]}.
+     *
+     * @param documents blocks, {@link Relevance#NULL} among them
+     */
+    Tensor logProbabilities(Blank blank, int[] documents) {
+        List<InputSequence> inputs = IntStream.of(documents)
+                .mapToObj(block -> format.joint(blank.tokens(), body(block)))
+                .toList();
+        PackedBatch batch = new PackedBatch(inputs);
+        int[] rows = IntStream.range(0, documents.length * blank.masks())
+                // [CLS] stands before the query
+                .map(i -> batch.row(i / blank.masks(), 1 + blank.first() + i % blank.masks()))
+                .toArray();
+        return model.encoder().logProbabilities(batch, rows, 0);
+    }
+
+    private int[] body(int block) {
+        return block == Relevance.NULL ? new int[0] : corpus.tokens(block);
+    }
+}

@@ -1,0 +1,81 @@
+package org.pyramidion.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.AnswerLikelihood;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Reading;
+
+/**
+ * The loss of a claim of a known class (google-research/language, {@code text_classifier_model.py}): {@code logsumexp(logits) −
+ * logsumexp(logits of the class)} over all classes of all blocks that are read, the retriever's score being part of each.
+ */
+final class ClassLoss implements FinetuningLoss {
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final Finetuning.Settings settings;
+
+    ClassLoss(RealmModel model, InputFormat format, CorpusStore corpus, Finetuning.Settings settings) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+        this.settings = settings;
+    }
+
+    @Override
+    public int beam() {
+        return settings.readerBeam();
+    }
+
+    @Override
+    public Outcome of(Question claim, int[] tokens, Hits hits, Tensor relevance) {
+        List<String> labels = model.config().labels();
+        int label = labels.indexOf(claim.label().orElseThrow(() -> unlabelled(claim)));
+        Reading reading = Reading.of(format, tokens, hits.ids(), corpus, settings.maxSpanWidth());
+        Tensor scores = model.classifier().scores(reading.batch(), settings.dropout()); // [K, C]
+        Tensor logits = AnswerLikelihood.withRelevance(scores, relevance);
+        float[] correct = new float[hits.size() * labels.size()];
+        for (int b = 0; b < hits.size(); b++) {
+            correct[b * labels.size() + label] = 1;
+        }
+        Tensor loss = AnswerLikelihood.loss(logits, Tensors.of(correct, hits.size(), labels.size()));
+        int best = Tensors.ints(logits.reshape(-1).argmax())[0] % labels.size();
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", loss.item_double());
+        values.put("accuracy", best == label ? 1.0 : 0.0);
+        return new Outcome(loss, values);
+    }
+
+    /**
+     * The classes of a set, in their natural order.
+     *
+     * @throws PyramidionException if a claim has none, or all have the same
+     */
+    static List<String> labels(List<Question> claims) {
+        List<String> labels = claims.stream()
+                .map(claim -> claim.label().orElseThrow(() -> unlabelled(claim)))
+                .distinct()
+                .sorted()
+                .toList();
+        if (labels.size() < 2) {
+            throw new PyramidionException(
+                    "every claim is '%s'; give claims of two classes or more".formatted(labels.getFirst()));
+        }
+        return labels;
+    }
+
+    private static PyramidionException unlabelled(Question claim) {
+        return new PyramidionException(
+                "claim %s has no 'label'; give each line one, or fine-tune with --task answers".formatted(claim.id()));
+    }
+}

@@ -1,0 +1,93 @@
+package org.pyramidion.train;
+
+import org.pyramidion.model.BertConfig;
+
+/**
+ * What pre-training will take, by arithmetic: the matrix products of a step, and the memory of its weights, of what the
+ * gradient of one micro-batch needs, and of the index. Products are three times those of the forward pass.
+ *
+ * @param wordpieces how many the encoder reads in a step
+ * @param stepFlops floating-point operations of a step
+ * @param refreshFlops of embedding the corpus once
+ * @param weightBytes weights, gradients and the optimiser's two moments
+ * @param activationBytes what a micro-batch keeps for its gradient
+ * @param indexBytes embeddings of the corpus, in single precision
+ */
+public record Projection(
+        double wordpieces,
+        double stepFlops,
+        double refreshFlops,
+        double weightBytes,
+        double activationBytes,
+        double indexBytes) {
+
+    /**
+     * How long inputs are, in wordpieces with marks.
+     *
+     * @param blocks how many blocks the knowledge corpus has
+     */
+    public record Inputs(double query, double block, double blocks) {}
+
+    /** A masked language model's head reads about so many wordpieces of a sentence. */
+    private static final double MASKS = 3;
+
+    /**
+     * Numbers that a layer keeps of each wordpiece for the gradient, in hidden sizes: its input; queries, keys and values as they
+     * are multiplied; what attention gives, twice; the sums before both layer norms and the value between them; the inner
+     * layer before and after its activation (four each); and what dropout chose.
+     */
+    private static final double KEPT = 18;
+
+    private static final int FLOAT = Float.BYTES;
+
+    /** The projection for one config, on networks of these sizes. */
+    public static Projection of(TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs) {
+        TrainConfig.Pretrain pretrain = config.pretrain();
+        double pairs = (double) pretrain.batch() * pretrain.candidates();
+        double together = inputs.query() + inputs.block();
+        double forward = pretrain.batch() * flops(embedder, inputs.query())
+                + pairs * flops(embedder, inputs.block())
+                + pairs * (flops(encoder, together) + MASKS * headFlops(encoder));
+        double embedders = config.model().sharedEmbedders() ? 1 : 2;
+        double weights = embedders * embedder.parameters() + encoder.parameters();
+        double micro = (double) Math.min(pretrain.batch(), pretrain.microBatch()) * pretrain.candidates();
+        double kept = micro * (kept(embedder, inputs.block(), pretrain) + kept(encoder, together, pretrain));
+        return new Projection(
+                pairs * together,
+                3 * forward,
+                inputs.blocks() * flops(embedder, inputs.block()),
+                4 * weights * FLOAT,
+                kept,
+                inputs.blocks() * config.model().projection() * FLOAT);
+    }
+
+    /** Products of one sequence's forward pass, attention included. */
+    private static double flops(BertConfig bert, double length) {
+        return length * bert.flopsPerToken() + 4.0 * bert.layers() * length * length * bert.hidden();
+    }
+
+    private static double headFlops(BertConfig bert) {
+        return 2.0 * bert.hidden() * (bert.hidden() + bert.vocabulary());
+    }
+
+    private static double kept(BertConfig bert, double length, TrainConfig.Pretrain pretrain) {
+        // With dropout on its weights, attention keeps them: before it, after it, and what it chose.
+        double attention = pretrain.dropout() > 0 ? 3 * bert.heads() * length * length : 0;
+        return FLOAT * bert.layers() * (KEPT * length * bert.hidden() + attention);
+    }
+
+    /** All of the memory. */
+    public double bytes() {
+        return weightBytes + activationBytes + indexBytes;
+    }
+
+    /**
+     * Seconds of one step with its share of refreshing the index.
+     *
+     * @param rate floating-point operations a second
+     * @param refreshes how often the index is made anew, a step
+     */
+    public double secondsAStep(double rate, double refreshes) {
+        return (stepFlops + refreshes * refreshFlops) / rate;
+    }
+}

@@ -1,0 +1,44 @@
+package org.pyramidion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.model.BertConfig;
+import org.pyramidion.model.RealmModel;
+
+class ProjectionTest {
+
+    private static final BertConfig BASE = new BertConfig(30522, 768, 12, 12, 3072, 512, 2, 1e-12, true);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void the_weights_are_counted_right() throws IOException {
+        try (TestingRealm testing = new TestingRealm(directory)) {
+            RealmModel model = testing.model(1);
+            assertThat(model.config().embedder().parameters())
+                    .isEqualTo(model.weights().under("embedder.realm.").count());
+        }
+        assertThat(BASE.parameters()).as("BERT-base").isEqualTo(109_482_240);
+    }
+
+    @Test
+    void work_grows_with_the_batch_and_memory_with_the_micro_batch() {
+        var inputs = new Projection.Inputs(64, 288, 1000);
+        TrainConfig config = TrainConfig.defaults();
+        Projection projection = Projection.of(config, BASE, BASE, inputs);
+        // Three times two operations for each weight of the layers and each wordpiece; attention adds a little.
+        double layers = 12 * 12 * 768 * 768.0;
+        double wordpieces = 8 * 8 * (288 + 352) + 8 * 64;
+        assertThat(projection.stepFlops()).isCloseTo(6 * layers * wordpieces, within(0.2 * 6 * layers * wordpieces));
+        assertThat(projection.weightBytes()).isEqualTo(2 * 16 * BASE.parameters());
+        assertThat(projection.indexBytes()).isEqualTo(1000 * 128 * 4.0);
+        assertThat(projection.secondsAStep(1e12, 0)).isEqualTo(projection.stepFlops() / 1e12);
+        assertThat(projection.secondsAStep(1e12, 1)).isGreaterThan(projection.stepFlops() / 1e12);
+    }
+}
