@@ -35,7 +35,7 @@ final class Int8Segment implements Segment {
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FEW_QUERIES = 4;
     private static final int ROWS_A_TASK = 1 << 16;
-    /** How many are scored again: the rounding of a score is about half a percent of its spread, so few change places. */
+    /** How many more than twice k are scored again: rounding lets only near ones change places. */
     private static final int SPARE = 32;
 
     private final VectorFile vectors;
