@@ -39,38 +39,39 @@ public final class BlockSplitter {
      */
     public List<BlockText> split(int titleTokens, String text) {
         List<Span> spans = Sentences.split(text);
-        List<String> sentences = spans.stream().map(span -> span.of(text)).toList();
-        List<Tokens> tokens = tokenizer.encodeAll(sentences);
+        List<Tokens> tokens =
+                tokenizer.encodeAll(spans.stream().map(span -> span.of(text)).toList());
         int room = maxTokens - SPECIAL_TOKENS - titleTokens;
         List<BlockText> blocks = new ArrayList<>();
         int start = 0;
         int length = 0;
-        for (int i = 0; i < sentences.size(); i++) {
+        for (int i = 0; i < spans.size(); i++) {
             int next = tokens.get(i).size();
             if (i > start && length + next > room) {
-                blocks.add(join(sentences.subList(start, i), tokens.subList(start, i), length > room));
+                blocks.add(join(text, spans.subList(start, i), tokens.subList(start, i), length > room));
                 start = i;
                 length = 0;
             }
             length += next;
         }
-        if (start < sentences.size()) {
-            blocks.add(join(
-                    sentences.subList(start, sentences.size()),
-                    tokens.subList(start, sentences.size()),
-                    length > room));
+        if (start < spans.size()) {
+            blocks.add(
+                    join(text, spans.subList(start, spans.size()), tokens.subList(start, spans.size()), length > room));
         }
         return blocks;
     }
 
-    private static BlockText join(List<String> sentences, List<Tokens> tokens, boolean tooLong) {
-        List<Span> spans = new ArrayList<>();
-        int start = 0;
-        for (String sentence : sentences) {
-            spans.add(new Span(start, start + sentence.length()));
-            start += sentence.length() + 1;
+    private static BlockText join(String text, List<Span> origins, List<Tokens> tokens, boolean tooLong) {
+        StringBuilder joined = new StringBuilder();
+        List<Span> sentences = new ArrayList<>();
+        for (Span origin : origins) {
+            joined.append(joined.isEmpty() ? "" : " ");
+            int start = joined.length();
+            joined.append(text, origin.start(), origin.limit());
+            sentences.add(new Span(start, joined.length()));
         }
-        return new BlockText(String.join(" ", sentences), shifted(tokens, spans), List.copyOf(spans), tooLong);
+        return new BlockText(
+                joined.toString(), shifted(tokens, sentences), List.copyOf(sentences), List.copyOf(origins), tooLong);
     }
 
     /** The sentences' wordpieces one after the other: a space between sentences leaves the wordpieces as they are. */

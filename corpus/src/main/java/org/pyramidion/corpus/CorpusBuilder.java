@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,12 @@ import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.Gazetteer;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
-import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * Builds a corpus of documents: reads them in a stream, cuts them into blocks, finds their salient spans and writes a
- * {@link CorpusStore}.
+ * {@link CorpusStore}. A document that brings its own spans along keeps those that lie in one sentence.
  *
  * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are worked on by several
  * threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
@@ -98,7 +98,7 @@ public final class CorpusBuilder {
     public CorpusReport build(List<Path> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
         Tally tally = new Tally();
-        Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources), partial -> {
+        Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spans), partial -> {
             try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize());
                     Pipeline pipeline = new Pipeline(spans, writer, tally)) {
                 pipeline.run(sources);
@@ -145,10 +145,11 @@ public final class CorpusBuilder {
         return total;
     }
 
-    private Map<String, Object> provenance(List<Path> sources) {
+    private Map<String, Object> provenance(List<Path> sources, SalientSpanTagger spans) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("sources", sources.stream().map(Path::toString).toList());
         provenance.put("maxBlockTokens", maxBlockTokens);
+        provenance.put(CorpusFormat.TAGGER, spans.description());
         return provenance;
     }
 
@@ -229,24 +230,41 @@ public final class CorpusBuilder {
         private List<List<DraftBlock>> drafts(List<Document> documents) {
             List<Tokens> titles =
                     tokenizer.encodeAll(documents.stream().map(Document::title).toList());
+            List<List<BlockText>> bodies = new ArrayList<>(documents.size());
+            for (int i = 0; i < documents.size(); i++) {
+                bodies.add(bodies(titles.get(i), documents.get(i)));
+            }
+            Iterator<List<SalientSpan>> found = tagged(documents, bodies);
             List<List<DraftBlock>> drafts = new ArrayList<>(documents.size());
             for (int i = 0; i < documents.size(); i++) {
-                drafts.add(drafts(documents.get(i), titles.get(i).ids()));
+                Document document = documents.get(i);
+                int[] title = titles.get(i).ids();
+                drafts.add(bodies.get(i).stream()
+                        .map(body -> new DraftBlock(
+                                document,
+                                title,
+                                body,
+                                document.spans().map(body::located).orElseGet(() -> body.inSentences(found.next()))))
+                        .toList());
             }
             return drafts;
         }
 
-        private List<DraftBlock> drafts(Document document, int[] title) {
-            return splitter.split(title.length, document.text()).stream()
+        private List<BlockText> bodies(Tokens title, Document document) {
+            return splitter.split(title.size(), document.text()).stream()
                     .filter(body -> body.tokens().size() > 0)
-                    .map(body -> new DraftBlock(document, title, body, inSentences(body)))
                     .toList();
         }
 
-        private List<SalientSpan> inSentences(BlockText body) {
-            return spans.tag(body.text()).stream()
-                    .filter(span -> isInside(span.span(), body.sentences()))
-                    .toList();
+        /** What the tagger finds in the blocks of those documents that leave their spans to it, in order. */
+        private Iterator<List<SalientSpan>> tagged(List<Document> documents, List<List<BlockText>> bodies) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < documents.size(); i++) {
+                if (documents.get(i).spans().isEmpty()) {
+                    bodies.get(i).forEach(body -> texts.add(body.text()));
+                }
+            }
+            return spans.tagAll(texts).iterator();
         }
 
         private void writeOldest() {
@@ -279,10 +297,6 @@ public final class CorpusBuilder {
             pool.shutdownNow();
             pool.close();
         }
-    }
-
-    private static boolean isInside(Span span, List<Span> sentences) {
-        return sentences.stream().anyMatch(sentence -> sentence.contains(span));
     }
 
     private static String join(List<Path> sources) {

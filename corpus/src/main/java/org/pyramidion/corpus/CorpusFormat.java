@@ -33,6 +33,9 @@ final class CorpusFormat {
     static final String DOCUMENTS = "documents.bin";
     static final String IDS = "ids.bin";
 
+    /** What found the salient spans, in the manifest's provenance. */
+    static final String TAGGER = "tagger";
+
     /**
      * The content of corpus.json.
      *

@@ -60,6 +60,11 @@ public final class CorpusStore implements AutoCloseable {
         return artifact.directory();
     }
 
+    /** Where it came from: sources, settings, tagger. */
+    Map<String, Object> provenance() {
+        return artifact.manifest().provenance();
+    }
+
     /** How many blocks there are. */
     public int size() {
         return meta.counts().blocks();

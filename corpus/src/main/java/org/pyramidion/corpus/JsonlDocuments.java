@@ -6,17 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The documents of a JSONL file, gzipped or not, read one at a time: an object on each line with {@code text}, and
- * perhaps {@code id} (string or number; the number of the line if there is none), {@code title} and any other fields.
+ * perhaps {@code id} (string or number; the number of the line if there is none), {@code title}, {@code spans} and any
+ * other fields.
+ *
+ * <p>{@code spans} are the salient spans, {@code [[start, end, type], …]}: places in the text, end exclusive, counted in
+ * characters (Unicode code points, as Python counts them). Of those that overlap the longest stays.
  *
  * <p>Documents whose text is blank are passed over and counted. Not safe for concurrent use.
  */
 public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
+
+    private static final Set<String> OWN_FIELDS = Set.of("id", "title", "text", SpansField.NAME);
 
     private final JsonLines lines;
     private Optional<Document> upcoming = Optional.empty();
@@ -96,7 +103,9 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
             throw line.error("no 'text' field, found: %s; a document needs 'text' and may have 'id' and 'title'"
                     .formatted(line.fieldNames()));
         }
-        return new Document(id(line), scalar(line, "title"), scalar(line, "text"), otherFields(line));
+        String content = scalar(line, "text");
+        return new Document(
+                id(line), scalar(line, "title"), content, SpansField.read(line, content), otherFields(line));
     }
 
     private static String id(JsonLines.Line line) {
@@ -124,14 +133,14 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
     private static Map<String, Object> otherFields(JsonLines.Line line) {
         Map<String, Object> fields = new LinkedHashMap<>();
         line.object().forEachEntry((name, value) -> {
-            if (!name.equals("id") && !name.equals("title") && !name.equals("text") && !value.isNull()) {
+            if (!OWN_FIELDS.contains(name) && !value.isNull()) {
                 fields.put(name, JsonLines.JSON.treeToValue(value, Object.class));
             }
         });
         return fields;
     }
 
-    private static String shortened(JsonNode value) {
+    static String shortened(JsonNode value) {
         String json = value.toString();
         return json.length() <= 40 ? json : json.substring(0, 40) + "…";
     }

@@ -1,22 +1,24 @@
 package org.pyramidion.text;
 
 /**
- * Where the code points of a string begin, in UTF-16 chars: the native tokenizer counts code points. A text without
- * surrogates needs no table.
+ * Where the code points of a string begin, in UTF-16 chars: the native tokenizer and other languages' files count code
+ * points. A text without surrogates needs no table.
  */
-final class CodePoints {
+public final class CodePoints {
 
     private static final int[] SAME = new int[0];
     private final int[] starts;
+    private final int count;
 
-    private CodePoints(int[] starts) {
+    private CodePoints(int[] starts, int count) {
         this.starts = starts;
+        this.count = count;
     }
 
-    static CodePoints of(String text) {
+    public static CodePoints of(String text) {
         int count = text.codePointCount(0, text.length());
         if (count == text.length()) {
-            return new CodePoints(SAME);
+            return new CodePoints(SAME, count);
         }
         int[] starts = new int[count + 1];
         int at = 0;
@@ -25,11 +27,16 @@ final class CodePoints {
             at += Character.charCount(text.codePointAt(at));
         }
         starts[count] = at;
-        return new CodePoints(starts);
+        return new CodePoints(starts, count);
     }
 
-    /** The char at which code point {@code index} begins. */
-    int toChar(int index) {
+    /** How many code points the string has. */
+    public int count() {
+        return count;
+    }
+
+    /** The char at which code point {@code index} begins; the string's end for its {@link #count}. */
+    public int toChar(int index) {
         return starts.length == 0 ? index : starts[index];
     }
 
