@@ -31,6 +31,19 @@ public record BertConfig(
                 vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
     }
 
+    /** The same with another number of segments. */
+    public BertConfig withSegments(int segments) {
+        return new BertConfig(
+                vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
+    }
+
+    /** Whether the weight called {@code name} ({@code bert.encoder.layer.N.…}) is of one of the layers, or of none at all. */
+    public boolean hasLayerOf(String name) {
+        String layer = "bert.encoder.layer.";
+        return !name.startsWith(layer)
+                || Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length()))) < layers;
+    }
+
     /** Floating-point operations of a forward pass for each wordpiece, attention and embedding look-up left out. */
     public double flopsPerToken() {
         return 2.0 * layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);

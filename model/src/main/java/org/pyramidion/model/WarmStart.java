@@ -171,7 +171,7 @@ public final class WarmStart {
 
     private void trunk(String prefix, BertConfig config) {
         for (String name : source.names()) {
-            if (name.startsWith("bert.") && kept(name, config.layers())) {
+            if (name.startsWith("bert.") && config.hasLayerOf(name)) {
                 target.put(prefix + name.substring("bert.".length()), Tensors.of(source.tensor(name)));
             }
         }
@@ -179,15 +179,6 @@ public final class WarmStart {
             matrix(prefix + "pooler.dense.weight", config.hidden(), config.hidden());
             constant(prefix + "pooler.dense.bias", 0, config.hidden());
         }
-    }
-
-    private static boolean kept(String name, int layers) {
-        String layer = "bert.encoder.layer.";
-        if (!name.startsWith(layer)) {
-            return true;
-        }
-        int end = name.indexOf('.', layer.length());
-        return Integer.parseInt(name.substring(layer.length(), end)) < layers;
     }
 
     private void head(String prefix, BertConfig config) {
