@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.train.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Documents are JSONL, gzipped or not, with on each line",
             "{\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}; only text is needed.",
+            "\"spans\": [[start, end, \"type\"], …] in characters of the text, if given, are",
+            "the document's salient spans in place of those that a tagger would find.",
             "",
             "Examples:",
             "  pyramidion corpus build articles.jsonl -o corpus",
@@ -48,6 +52,12 @@ final class CorpusBuildCommand extends Verb {
             paramLabel = "N",
             description = "Longest block with its title, in wordpieces; 288 if not given.")
     private int blockLength = TrainConfig.defaults().corpus().blockLength();
+
+    @Option(
+            names = "--tagger",
+            paramLabel = "DIR",
+            description = "Find names with a learnt tagger; by their capitals and the titles if not given.")
+    private Optional<Path> tagger = Optional.empty();
 
     /** Where the wordpieces come from. */
     private static final class Vocabulary {
@@ -80,7 +90,11 @@ final class CorpusBuildCommand extends Verb {
             CorpusBuilder builder =
                     new CorpusBuilder(tokenizer).maxBlockTokens(blockLength).progress(progress());
             threads().ifPresent(builder::threads);
-            builder.build(sources, place);
+            if (tagger.isPresent()) {
+                buildTagged(builder, tagger.get(), place);
+            } else {
+                builder.build(sources, place);
+            }
         }
         try (CorpusStore corpus = CorpusStore.open(place)) {
             print(CorpusInfoCommand.json(directory, corpus), CorpusInfoCommand.text(directory, corpus));
@@ -88,15 +102,18 @@ final class CorpusBuildCommand extends Verb {
         return Failure.OK;
     }
 
+    private void buildTagged(CorpusBuilder builder, Path learnt, Path place) {
+        useThreads();
+        Precision.fastest().use();
+        try (EntityTagger names = EntityTagger.open(learnt)) {
+            builder.tagger(CorpusTagCommand.withDates(names)).build(sources, place);
+        }
+    }
+
     private Path vocabularyFile() {
-        return vocabulary.file.orElseGet(() -> {
-            String name =
-                    vocabulary.weights.orElse(TrainConfig.defaults().model().weights());
-            Path own = Path.of(name);
-            return Files.isDirectory(own)
-                    ? own.resolve(PretrainedWeights.VOCABULARY)
-                    : PretrainedWeights.resolve(name, progress()).file(PretrainedWeights.VOCABULARY);
-        });
+        return vocabulary.file.orElseGet(() -> PretrainedBert.directory(
+                        vocabulary.weights.orElse(TrainConfig.defaults().model().weights()), progress())
+                .resolve(PretrainedWeights.VOCABULARY));
     }
 
     private static void requireFile(Path source) {

@@ -84,6 +84,7 @@ public final class Main {
     private CommandLine commands() {
         CommandLine corpus = new CommandLine(new CorpusCommand());
         add(corpus, new CorpusBuildCommand(console));
+        add(corpus, new CorpusTagCommand(console));
         add(corpus, new CorpusInfoCommand(console));
         CommandLine index = new CommandLine(new IndexCommand());
         add(index, new IndexBuildCommand(console));
@@ -91,7 +92,13 @@ public final class Main {
         add(index, new IndexInfoCommand(console));
         add(index, new IndexBenchCommand(console));
         add(index, new IndexMeasureCommand(console));
-        CommandLine root = new CommandLine(new Root()).addSubcommand(corpus).addSubcommand(index);
+        CommandLine tagger = new CommandLine(new TaggerCommand());
+        add(tagger, new TaggerTrainCommand(console));
+        add(tagger, new TaggerEvaluateCommand(console));
+        CommandLine root = new CommandLine(new Root())
+                .addSubcommand(corpus)
+                .addSubcommand(index)
+                .addSubcommand(tagger);
         verbs().forEach(verb -> add(root, verb));
         return root.setUsageHelpWidth(Math.max(80, console.width()))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

@@ -42,6 +42,7 @@ class ArchitectureTest {
         modules.put("corpus", List.of("base", "text"));
         modules.put("index", List.of("base", "weights", "engine"));
         modules.put("model", List.of("base", "weights", "engine", "text"));
+        modules.put("tagger", List.of("base", "weights", "engine", "text", "corpus", "model"));
         modules.put("retrieval", List.copyOf(modules.keySet()));
         modules.put("qa", List.copyOf(modules.keySet()));
         modules.put("server", List.copyOf(modules.keySet()));

@@ -1,0 +1,76 @@
+package org.pyramidion.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.CorpusTagging;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.tagger.EntityTagger;
+import org.pyramidion.text.DateTagger;
+import org.pyramidion.text.SalientSpanTagger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion corpus tag}. */
+@Command(
+        name = "tag",
+        description = "Replace the salient spans of a corpus by those that a learnt tagger finds, and dates.",
+        footer = {
+            "",
+            "The corpus gets another id by it, so tag before the first run.",
+            "",
+            "Example:",
+            "  pyramidion corpus tag corpus --tagger tagger"
+        })
+final class CorpusTagCommand extends Verb {
+
+    @Parameters(paramLabel = "CORPUS", description = "The corpus.")
+    private Path directory = Path.of("");
+
+    @Option(names = "--tagger", paramLabel = "DIR", required = true, description = "The tagger.")
+    private Path tagger = Path.of("");
+
+    CorpusTagCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        useThreads();
+        Precision.fastest().use();
+        Path place = directory.toAbsolutePath().normalize();
+        try (EntityTagger names = EntityTagger.open(tagger)) {
+            long begun = System.nanoTime();
+            CorpusTagging.Report report = CorpusTagging.replaceSpans(place, withDates(names), progress());
+            print(place, report, (System.nanoTime() - begun) / 1e9);
+        }
+        return Failure.OK;
+    }
+
+    static SalientSpanTagger withDates(EntityTagger names) {
+        return SalientSpanTagger.all(List.of(new DateTagger(), names));
+    }
+
+    private void print(Path place, CorpusTagging.Report report, double seconds) {
+        double perMillion = seconds / report.words() * 1e6;
+        try (CorpusStore corpus = CorpusStore.open(place)) {
+            Map<String, Object> json = CorpusInfoCommand.json(directory, corpus);
+            Map<String, Object> cost = new LinkedHashMap<>();
+            cost.put("words", report.words());
+            cost.put("seconds", seconds);
+            cost.put("seconds_per_million_words", perMillion);
+            json.put("tagging", cost);
+            print(
+                    json,
+                    "%s\n%s words in %s: %s a million words"
+                            .formatted(
+                                    CorpusInfoCommand.text(directory, corpus),
+                                    Amounts.count(report.words()),
+                                    Amounts.duration(seconds),
+                                    Amounts.duration(perMillion)));
+        }
+    }
+}
