@@ -1,9 +1,17 @@
 package org.pyramidion.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.train.MetricsLog;
+import org.pyramidion.train.Run;
 import org.pyramidion.train.Run.Stage;
+import org.pyramidion.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pyramidion index build}. */
 @Command(
@@ -19,7 +27,8 @@ import picocli.CommandLine.Mixin;
             "Examples:",
             "  pyramidion index build --run runs/first",
             "  pyramidion index build --run runs/first --corpus newer-corpus",
-            "  pyramidion index build --run runs/first --kind partitioned --probes 100"
+            "  pyramidion index build --run runs/first --kind partitioned --probes 100",
+            "  pyramidion index build --follow runs/first --threads 1"
         })
 final class IndexBuildCommand extends Verb {
 
@@ -32,12 +41,22 @@ final class IndexBuildCommand extends Verb {
     @Mixin
     private IndexKindOptions kind = new IndexKindOptions();
 
+    @Option(
+            names = "--follow",
+            paramLabel = "RUN",
+            description = "Build the indexes that this run's pre-training asks for (refresh.builder: process), until it ends."
+                    + " Any number of processes share the work, and any of them may be stopped and started again.")
+    private Optional<Path> follow = Optional.empty();
+
     IndexBuildCommand(Console console) {
         super(console);
     }
 
     @Override
     int run() {
+        if (follow.isPresent()) {
+            return follow(new RunDirectory(new Run(follow.get())));
+        }
         useThreads();
         RunDirectory run = options.existing(this);
         Stage chosen = indexed(stage, run);
@@ -49,6 +68,22 @@ final class IndexBuildCommand extends Verb {
             print(result, IndexInfoCommand.text(result));
         }
         return Failure.OK;
+    }
+
+    private int follow(RunDirectory run) {
+        if (!run.exists()) {
+            throw new PyramidionException("%s: no run here to follow; begin one with `pyramidion warm-start --run %s`"
+                    .formatted(run.directory(), run.directory()));
+        }
+        try (CorpusStore corpus = run.openCorpus(options.corpus());
+                Interruption interruption = Interruption.listen(signal -> say("stopping; what is embedded is kept"))) {
+            run.requireOwn(corpus);
+            Trainer trainer = new Trainer(
+                    run.config(), run.run(), corpus, part -> MetricsLog.none(), progress(), interruption);
+            useThreads();
+            trainer.buildIndexes();
+            return interruption.exitCode();
+        }
     }
 
     /** The stage that was named, else the furthest that is finished. */

@@ -69,6 +69,9 @@ final class PretrainCommand extends TrainingVerb {
             if (!run.run().finished(Stage.PRETRAIN)) {
                 outlook.text().lines().forEach(this::note);
             }
+            if (config.refresh().builder() == TrainConfig.Builder.PROCESS) {
+                note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
+            }
             String again = "pyramidion pretrain --run " + run.directory();
             return train(run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
         }

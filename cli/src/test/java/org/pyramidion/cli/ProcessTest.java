@@ -104,6 +104,32 @@ class ProcessTest {
     }
 
     @Test
+    void a_builder_in_a_process_of_its_own_refreshes_the_index_and_ends_with_the_run() throws Exception {
+        Path run = TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/followed"));
+        Process builder = start("index", "build", "--follow", "runs/followed", "--threads", "1");
+        Process trainer = start(
+                "pretrain",
+                "--run",
+                "runs/followed",
+                "--threads",
+                "1",
+                "--set",
+                "pretrain.steps=400",
+                "--set",
+                "pretrain.log-every=1",
+                "--set",
+                "refresh.every=2",
+                "--set",
+                "refresh.builder=process");
+        assertThat(trainer.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(trainer.exitValue()).isZero();
+        assertThat(builder.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(builder.exitValue()).isZero();
+        assertThat(Files.readAllLines(run.resolve("pretrain/metrics.jsonl")))
+                .anySatisfy(line -> assertThat(line).contains("refresh_overlap"));
+    }
+
+    @Test
     void the_newest_run_is_taken_when_none_is_named() throws Exception {
         Process process = start("fill", "--json", "The capital is [MASK].");
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

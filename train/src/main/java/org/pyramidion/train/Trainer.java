@@ -182,6 +182,17 @@ public final class Trainer {
         }
     }
 
+    /** Builds the indexes that the pre-training of another process asks for, until that is finished. */
+    public void buildIndexes() {
+        new IndexBuilder(
+                        new RefreshFiles(run.stage(Run.Stage.PRETRAIN)),
+                        corpus,
+                        config.corpus().blockLength(),
+                        IndexBuilder.CHUNK,
+                        progress)
+                .follow(() -> stop.getAsBoolean() || run.finished(Run.Stage.PRETRAIN));
+    }
+
     private RealmModel warmStarted(boolean trainDocuments) {
         RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
         if (trainDocuments) {
