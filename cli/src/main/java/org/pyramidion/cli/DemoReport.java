@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
@@ -128,16 +129,16 @@ final class DemoReport {
 
     private List<Fill> fills(List<Trainer.Blank> blanks) {
         try (OpenStage open = open(Stage.PRETRAIN)) {
-            Filler filler = new Filler(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    new Filler.Settings(
-                            config.pretrain().candidates(),
-                            Filler.Settings.defaults().predictions()));
             List<Fill> fills = new ArrayList<>();
-            blanks.forEach(blank -> fills.add(filler.fill(blank.text())));
+            for (Trainer.Blank blank : blanks) {
+                // As in pre-training, the document that the sentence is from is no evidence for it.
+                var settings = new Filler.Settings(
+                        config.pretrain().candidates(),
+                        Filler.Settings.defaults().predictions(),
+                        Set.of(blank.document()));
+                fills.add(new Filler(open.model(), open.format(), open.index(), open.corpus(), settings)
+                        .fill(blank.text()));
+            }
             return fills;
         }
     }

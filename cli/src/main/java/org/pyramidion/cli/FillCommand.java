@@ -1,8 +1,10 @@
 package org.pyramidion.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.qa.Explanation;
 import org.pyramidion.qa.Fill;
@@ -44,6 +46,12 @@ final class FillCommand extends Verb {
             description =
                     "Show what one step of pre-training on this sentence does to each document, on a copy of the model; needs --gold.")
     private boolean explain;
+
+    @Option(
+            names = "--without",
+            paramLabel = "ID",
+            description = "Do not read this document, such as the one that the sentence is from. May be given several times.")
+    private Set<String> without = new LinkedHashSet<>();
 
     @Option(
             names = "--top",
@@ -148,7 +156,8 @@ final class FillCommand extends Verb {
     private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
         return new Filler.Settings(
                 top == 0 ? pretrain.candidates() : top,
-                Filler.Settings.defaults().predictions());
+                Filler.Settings.defaults().predictions(),
+                without);
     }
 
     private String text(Fill fill) {

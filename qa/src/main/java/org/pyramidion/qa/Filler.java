@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
@@ -30,8 +31,9 @@ public final class Filler {
      *
      * @param candidates documents that are read, the null document included
      * @param predictions how many fillings to return for each masked wordpiece
+     * @param without ids of documents that must not be read, such as the one that the text is from
      */
-    public record Settings(int candidates, int predictions) {
+    public record Settings(int candidates, int predictions, Set<String> without) {
 
         public Settings {
             Asker.Settings.requireAtLeast(1, candidates, "candidates");
@@ -40,7 +42,7 @@ public final class Filler {
 
         /** Eight candidates, as published; five predictions. */
         public static Settings defaults() {
-            return new Settings(8, 5);
+            return new Settings(8, 5, Set.of());
         }
     }
 
@@ -142,10 +144,13 @@ public final class Filler {
     }
 
     private int[] documents(Blank blank) {
+        int[] forbidden = settings.without().stream()
+                .flatMapToInt(id -> IntStream.of(corpus.blocksOf(id)))
+                .toArray();
         IntStream blocks = settings.candidates() == 1
                 ? IntStream.empty()
                 : IntStream.of(retriever
-                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1)
+                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden))
                         .getFirst()
                         .ids());
         return IntStream.concat(IntStream.of(Relevance.NULL), blocks).toArray();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +71,13 @@ class FillerTest {
                         .mapToDouble(Fill.Candidate::probability)
                         .sum())
                 .isCloseTo(1, EXACT);
+    }
+
+    @Test
+    void a_document_that_is_named_is_not_read() {
+        String best = filler(6, 3).fill(TEXT).candidates().get(1).documentId();
+        Fill fill = filler(6, 3, Set.of(best)).fill(TEXT);
+        assertThat(fill.candidates()).hasSize(6).extracting(Fill.Candidate::documentId).doesNotContain(best);
     }
 
     @Test
@@ -247,12 +255,16 @@ class FillerTest {
     }
 
     private Filler filler(int candidates, int predictions) {
+        return filler(candidates, predictions, Set.of());
+    }
+
+    private Filler filler(int candidates, int predictions, Set<String> without) {
         return new Filler(
                 testing.model(),
                 testing.format(),
                 testing.index(),
                 testing.corpus(),
-                new Filler.Settings(candidates, predictions));
+                new Filler.Settings(candidates, predictions, without));
     }
 
     private static Fill.Prediction of(Fill fill, int blank, String piece) {

@@ -323,9 +323,9 @@ public final class Trainer {
      *
      * @param text with {@code [MASK]} for each wordpiece of the blank
      * @param answer what stood there
-     * @param title of the document it is from
+     * @param document id of the document it is from
      */
-    public record Blank(String text, String answer, String title) {}
+    public record Blank(String text, String answer, String document) {}
 
     /** Some of the held-out masked sentences. */
     public List<Blank> blanks(Run.Stage stage, int count) {
@@ -347,7 +347,7 @@ public final class Trainer {
         String text = block.text().substring(sentence.start(), masked.span().start())
                 + masks
                 + block.text().substring(masked.span().limit(), sentence.limit());
-        return new Blank(text, masked.span().of(block.text()), block.title());
+        return new Blank(text, masked.span().of(block.text()), block.documentId());
     }
 
     private InputFormat format(RealmModel model) {
