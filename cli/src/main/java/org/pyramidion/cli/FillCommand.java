@@ -50,7 +50,8 @@ final class FillCommand extends Verb {
     @Option(
             names = "--without",
             paramLabel = "ID",
-            description = "Do not read this document, such as the one that the sentence is from. May be given several times.")
+            description =
+                    "Do not read this document, such as the one that the sentence is from. May be given several times.")
     private Set<String> without = new LinkedHashSet<>();
 
     @Option(

@@ -44,8 +44,9 @@ final class IndexBuildCommand extends Verb {
     @Option(
             names = "--follow",
             paramLabel = "RUN",
-            description = "Build the indexes that this run's pre-training asks for (refresh.builder: process), until it ends."
-                    + " Any number of processes share the work, and any of them may be stopped and started again.")
+            description =
+                    "Build the indexes that this run's pre-training asks for (refresh.builder: process), until it ends."
+                            + " Any number of processes share the work, and any of them may be stopped and started again.")
     private Optional<Path> follow = Optional.empty();
 
     IndexBuildCommand(Console console) {
@@ -78,8 +79,8 @@ final class IndexBuildCommand extends Verb {
         try (CorpusStore corpus = run.openCorpus(options.corpus());
                 Interruption interruption = Interruption.listen(signal -> say("stopping; what is embedded is kept"))) {
             run.requireOwn(corpus);
-            Trainer trainer = new Trainer(
-                    run.config(), run.run(), corpus, part -> MetricsLog.none(), progress(), interruption);
+            Trainer trainer =
+                    new Trainer(run.config(), run.run(), corpus, part -> MetricsLog.none(), progress(), interruption);
             useThreads();
             trainer.buildIndexes();
             return interruption.exitCode();

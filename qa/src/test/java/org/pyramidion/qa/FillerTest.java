@@ -77,7 +77,10 @@ class FillerTest {
     void a_document_that_is_named_is_not_read() {
         String best = filler(6, 3).fill(TEXT).candidates().get(1).documentId();
         Fill fill = filler(6, 3, Set.of(best)).fill(TEXT);
-        assertThat(fill.candidates()).hasSize(6).extracting(Fill.Candidate::documentId).doesNotContain(best);
+        assertThat(fill.candidates())
+                .hasSize(6)
+                .extracting(Fill.Candidate::documentId)
+                .doesNotContain(best);
     }
 
     @Test

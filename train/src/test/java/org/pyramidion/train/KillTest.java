@@ -138,7 +138,8 @@ class KillTest {
         public static void main(String... args) {
             Engine.threads(1);
             try (CorpusStore corpus = CorpusStore.open(Path.of(args[0]).resolve("corpus"))) {
-                TrainerProcess.builder(new RefreshFiles(Path.of(args[1])), corpus).follow(() -> false);
+                TrainerProcess.builder(new RefreshFiles(Path.of(args[1])), corpus)
+                        .follow(() -> false);
             }
         }
     }
@@ -151,7 +152,9 @@ class KillTest {
         while (kills < (KILLS + 1) / 2) {
             Process trainer = trainer(killed, "itself", 4);
             boolean ended = trainer.waitFor(300 + random.nextInt(2500), TimeUnit.MILLISECONDS);
-            assertThat(ended).as("the run ended before it could be killed: %s", output(trainer, ended)).isFalse();
+            assertThat(ended)
+                    .as("the run ended before it could be killed: %s", output(trainer, ended))
+                    .isFalse();
             trainer.destroyForcibly().waitFor();
             kills++;
             reached = requireWhole(killed, reached);
@@ -172,7 +175,9 @@ class KillTest {
         long reached = 0;
         for (int kills = 0; kills < (KILLS + 1) / 2; kills++) {
             boolean ended = trainer.waitFor(200 + random.nextInt(2500), TimeUnit.MILLISECONDS);
-            assertThat(ended).as("the run ended before it could be killed: %s", output(trainer, ended)).isFalse();
+            assertThat(ended)
+                    .as("the run ended before it could be killed: %s", output(trainer, ended))
+                    .isFalse();
             int victim = random.nextInt(3);
             if (victim == 2) {
                 trainer.destroyForcibly().waitFor();
@@ -216,8 +221,7 @@ class KillTest {
             if (artifact.isPresent() && path.getParent().endsWith("checkpoints")) {
                 artifact.get().verify();
                 newest = Math.max(
-                        newest,
-                        ((Number) artifact.get().manifest().provenance().get("step")).longValue());
+                        newest, ((Number) artifact.get().manifest().provenance().get("step")).longValue());
             }
         }
         if (before > 0) {
@@ -237,7 +241,9 @@ class KillTest {
     }
 
     private static String output(Process process, boolean ended) throws IOException {
-        return ended ? new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) : "";
+        return ended
+                ? new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                : "";
     }
 
     private Process trainer(Path stage, String builder, long rest) throws IOException {
