@@ -218,7 +218,7 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
         }
         return windows.stream()
                 .map(ofText -> ofText.stream()
-                        .flatMap(window -> found.get(window).stream())
+                        .flatMap(window -> found.getOrDefault(window, List.of()).stream())
                         .toList())
                 .toList();
     }
