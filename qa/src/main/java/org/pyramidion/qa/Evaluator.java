@@ -18,10 +18,10 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.Retriever;
 
 /**
- * Measures retrieval and answers on a question set. A model without a reader is measured by its retrieval alone: the
+ * Measures retrieval and answers on a question set: what a {@link Ranker} ranks, and what a {@link Predictor} makes of it. A
+ * model without a reader is measured by its retrieval alone: the
  * zero-shot recall of a warm start or of pre-training.
  */
 public final class Evaluator {
@@ -51,32 +51,50 @@ public final class Evaluator {
         }
     }
 
-    private final RealmModel model;
     private final CorpusStore corpus;
-    private final Retriever retriever;
-    private final Optional<AnswerReader> reader;
-    private final Optional<ClaimJudge> judge;
+    private final Ranker ranker;
+    private final Optional<Predictor> predictor;
     private final List<Integer> depths;
     private final int beam;
 
+    /** Measures a model by itself: it ranks, and reads what it ranked. */
     public Evaluator(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
-        this.model = model;
+        this(
+                corpus,
+                new DenseRanker(model, format, index),
+                settings.read() ? predictor(model, format, corpus, settings.asking()) : Optional.empty(),
+                settings.depths());
+    }
+
+    /**
+     * Measures something that ranks and something that reads, of whatever kind.
+     *
+     * @param predictor empty: only retrieval is measured
+     * @param depths how many of the first blocks recall looks at; more than the corpus has are as many as it has; none:
+     *     retrieval is not measured
+     */
+    public Evaluator(CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths) {
         this.corpus = corpus;
-        this.retriever = new Retriever(model, format, index);
-        this.reader = settings.read() && model.hasReader()
-                ? Optional.of(new AnswerReader(model, format, corpus, settings.asking()))
-                : Optional.empty();
-        this.judge = settings.read() && model.hasClassifier()
-                ? Optional.of(
-                        new ClaimJudge(model, format, corpus, settings.asking().readerBeam()))
-                : Optional.empty();
-        this.depths = settings.depths().stream()
+        this.ranker = ranker;
+        this.predictor = predictor;
+        this.depths = depths.stream()
                 .map(depth -> Math.min(depth, corpus.size()))
                 .sorted()
                 .distinct()
                 .toList();
-        int read = reader.isPresent() || judge.isPresent() ? settings.asking().readerBeam() : 1;
-        this.beam = Math.min(corpus.size(), Math.max(read, depths.getLast()));
+        int measured = this.depths.isEmpty() ? 0 : this.depths.getLast();
+        this.beam = Math.min(
+                corpus.size(), Math.max(measured, predictor.map(Predictor::beam).orElse(0)));
+    }
+
+    private static Optional<Predictor> predictor(
+            RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings asking) {
+        if (model.hasReader()) {
+            return Optional.of(SpanPredictor.ofOwn(model, format, corpus, asking));
+        }
+        return model.hasClassifier()
+                ? Optional.of(new ClaimPredictor(model, format, corpus, asking.readerBeam()))
+                : Optional.empty();
     }
 
     /**
@@ -92,23 +110,25 @@ public final class Evaluator {
         try (Progress.Task task = progress.start("evaluating", questions.size(), "questions")) {
             for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
                 List<Question> some = questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE));
-                List<int[]> tokens = some.stream()
-                        .map(question ->
-                                model.tokenizer().encode(question.text()).ids())
-                        .toList();
-                List<Hits> hits = retriever.retrieve(tokens, beam);
+                List<Hits> hits = (beam == 0 ? Ranker.NONE : ranker).rank(some, beam);
                 for (int i = 0; i < some.size(); i++) {
-                    results.add(result(some.get(i), tokens.get(i), hits.get(i)));
+                    results.add(result(some.get(i), hits.get(i)));
                     task.update(results.size());
                 }
             }
         }
         // That a block has the name of a class says nothing.
-        return Evaluation.of(results, judge.isPresent() ? List.of() : depths, depths);
+        return Evaluation.of(results, classifies() ? List.of() : depths, depths);
     }
 
-    private QuestionResult result(Question question, int[] tokens, Hits hits) {
-        int[] ranked = IntStream.of(hits.ids()).limit(depths.getLast()).toArray();
+    private boolean classifies() {
+        return predictor.filter(Predictor::classifies).isPresent();
+    }
+
+    private QuestionResult result(Question question, Hits hits) {
+        int[] ranked = IntStream.of(hits.ids())
+                .limit(depths.isEmpty() ? 0 : depths.getLast())
+                .toArray();
         AnswerMatcher matcher = AnswerMatcher.of(question);
         Set<String> evidence = new HashSet<>(question.evidence());
         OptionalInt answerRank = rank(ranked, block -> matcher.contains(corpus.text(block)));
@@ -117,12 +137,18 @@ public final class Evaluator {
                 question.kind(),
                 question.text(),
                 question.answers(),
-                reader.map(present -> prediction(present, question, tokens, hits))
-                        .or(() -> judge.map(present -> verdict(present, question, tokens, hits))),
+                predictor.map(present -> judged(question, present.predict(question, hits))),
                 answerRank,
                 rank(ranked, block -> evidence.contains(corpus.documentId(block))),
                 !evidence.isEmpty(),
-                answerRank.isPresent() || evidenceAnswers(evidence, matcher));
+                answerRank.isPresent() || evidenceAnswers(evidence, matcher),
+                ranking(ranked, hits.scores()));
+    }
+
+    private List<QuestionResult.Ranked> ranking(int[] blocks, float[] scores) {
+        return IntStream.range(0, blocks.length)
+                .mapToObj(i -> new QuestionResult.Ranked(blocks[i], corpus.documentId(blocks[i]), scores[i]))
+                .toList();
     }
 
     /** The rank, from 1, of the first block that is right. */
@@ -139,19 +165,19 @@ public final class Evaluator {
                 .anyMatch(block -> matcher.contains(corpus.text(block)));
     }
 
-    private static QuestionResult.Prediction prediction(
-            AnswerReader reader, Question question, int[] tokens, Hits hits) {
-        Answer.Alternative best = reader.read(tokens, hits).answers().getFirst();
-        boolean exact = Answers.exactMatch(best.text(), question);
-        double f1 = question.regex() ? (exact ? 1 : 0) : Answers.f1(best.text(), question.answers());
+    private QuestionResult.Prediction judged(Question question, Predictor.Prediction predicted) {
+        boolean right = classifies()
+                ? question.label().filter(predicted.text()::equals).isPresent()
+                : Answers.exactMatch(predicted.text(), question);
+        boolean byWords = !classifies() && !question.regex();
         return new QuestionResult.Prediction(
-                best.text(), best.probability(), best.evidence().documentId(), exact, f1);
-    }
-
-    private QuestionResult.Prediction verdict(ClaimJudge present, Question claim, int[] tokens, Hits hits) {
-        ClaimJudge.Verdict verdict = present.judge(tokens, hits);
-        boolean right = claim.label().filter(verdict.label()::equals).isPresent();
-        return new QuestionResult.Prediction(
-                verdict.label(), verdict.probability(), corpus.documentId(verdict.block()), right, right ? 1 : 0);
+                predicted.text(),
+                predicted.probability(),
+                predicted.block(),
+                predicted.block().isPresent()
+                        ? corpus.documentId(predicted.block().getAsInt())
+                        : "",
+                right,
+                byWords ? Answers.f1(predicted.text(), question.answers()) : right ? 1 : 0);
     }
 }

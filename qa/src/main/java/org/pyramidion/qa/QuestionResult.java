@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param evidenceRank rank, from 1, of the first retrieved block of a document of its evidence; empty if none is
  * @param hasEvidence whether its set names evidence
  * @param answerable whether an answer stands in a retrieved block or in a block of its evidence
+ * @param ranking the retrieved blocks as deep as recall looks, best first
  */
 public record QuestionResult(
         String id,
@@ -27,20 +28,27 @@ public record QuestionResult(
         OptionalInt answerRank,
         OptionalInt evidenceRank,
         boolean hasEvidence,
-        boolean answerable) {
+        boolean answerable,
+        List<Ranked> ranking) {
 
     public QuestionResult {
         answers = List.copyOf(answers);
+        ranking = List.copyOf(ranking);
     }
+
+    /** A retrieved block, the document it is from, and what it scores. */
+    public record Ranked(int block, String documentId, double score) {}
 
     /**
      * An answer and how right it is.
      *
-     * @param documentId the document it was found in
+     * @param block the block it was found in; empty if it is from none
+     * @param documentId the document of that block, or empty
      * @param exactMatch whether it counts as right
      * @param f1 how much of it is right, from 0 to 1; 0 or 1 where the answers are regular expressions
      */
-    public record Prediction(String text, double probability, String documentId, boolean exactMatch, double f1) {}
+    public record Prediction(
+            String text, double probability, OptionalInt block, String documentId, boolean exactMatch, double f1) {}
 
     /** One flat JSON object; what does not apply is left out, ranks that do not exist are null. */
     Map<String, Object> toJson() {
@@ -54,7 +62,9 @@ public record QuestionResult(
         prediction.ifPresent(predicted -> {
             json.put("prediction", predicted.text());
             json.put("probability", predicted.probability());
-            json.put("document", predicted.documentId());
+            if (predicted.block().isPresent()) {
+                json.put("document", predicted.documentId());
+            }
             json.put("em", predicted.exactMatch() ? 1 : 0);
             json.put("f1", predicted.f1());
         });

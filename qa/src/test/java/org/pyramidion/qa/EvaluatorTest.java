@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Answers;
 import org.pyramidion.corpus.Question;
+import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -178,6 +182,78 @@ class EvaluatorTest {
     }
 
     @Test
+    void anything_that_ranks_goes_with_anything_that_answers() {
+        Ranker backwards = (questions, k) -> questions.stream()
+                .map(question -> new Hits(new int[] {2, 1, 0}, new float[] {3, 2, 1}))
+                .toList();
+        Predictor first = new Predictor() {
+            @Override
+            public int beam() {
+                return 1;
+            }
+
+            @Override
+            public Prediction predict(Question question, Hits hits) {
+                return new Prediction("Seoul", 0.5, OptionalInt.of(hits.ids()[0]));
+            }
+        };
+        Evaluation evaluation = new Evaluator(testing.corpus(), backwards, Optional.of(first), List.of(1, 3))
+                .evaluate(QUESTIONS.subList(0, 1), Progress.none());
+        QuestionResult result = evaluation.results().getFirst();
+        assertThat(result.ranking())
+                .extracting(QuestionResult.Ranked::documentId)
+                .containsExactly("france", "seoul", "korea");
+        assertThat(result.answerRank()).hasValue(2);
+        assertThat(result.evidenceRank()).hasValue(3);
+        assertThat(result.prediction())
+                .hasValue(new QuestionResult.Prediction("Seoul", 0.5, OptionalInt.of(2), "france", true, 1));
+    }
+
+    @Test
+    void answers_without_passages_are_measured_without_recall() {
+        Predictor closed = new Predictor() {
+            @Override
+            public int beam() {
+                return 0;
+            }
+
+            @Override
+            public Prediction predict(Question question, Hits hits) {
+                assertThat(hits.size()).isZero();
+                return new Prediction("Seoul", 0.5, OptionalInt.empty());
+            }
+        };
+        Evaluation evaluation = new Evaluator(testing.corpus(), Ranker.NONE, Optional.of(closed), List.of())
+                .evaluate(QUESTIONS, Progress.none());
+        assertThat(evaluation.all().exactMatch()).hasValue(0.2);
+        assertThat(evaluation.all().recall()).isEmpty();
+        assertThat(evaluation.all().evidenceRecall()).isEmpty();
+    }
+
+    @Test
+    void reading_given_blocks_weighs_them_as_the_model_does() {
+        Ranker dense = new DenseRanker(testing.model(), testing.format(), testing.index());
+        Ranker otherScores = (questions, k) -> dense.rank(questions, k).stream()
+                .map(hits -> new Hits(hits.ids(), new float[hits.size()]))
+                .toList();
+        Predictor given = SpanPredictor.ofGiven(
+                testing.model(), testing.format(), testing.corpus(), testing.index(), Asker.Settings.defaults());
+        Evaluation evaluation = new Evaluator(testing.corpus(), otherScores, Optional.of(given), List.of(1))
+                .evaluate(QUESTIONS, Progress.none());
+        List<QuestionResult> own = evaluate(QUESTIONS).results();
+        for (int i = 0; i < QUESTIONS.size(); i++) {
+            QuestionResult.Prediction expected = own.get(i).prediction().orElseThrow();
+            QuestionResult.Prediction actual =
+                    evaluation.results().get(i).prediction().orElseThrow();
+            assertThat(actual.text()).isEqualTo(expected.text());
+            assertThat(actual.probability()).isCloseTo(expected.probability(), within(1e-4));
+        }
+        assertThat(given.predict(QUESTIONS.getFirst(), new Hits(new int[0], new float[0]))
+                        .text())
+                .isEmpty();
+    }
+
+    @Test
     void batches_do_not_change_results() {
         List<Question> many = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -187,6 +263,8 @@ class EvaluatorTest {
         assertThat(evaluation.all().questions()).isEqualTo(150);
         for (int i = 5; i < many.size(); i++) {
             assertThat(evaluation.results().get(i))
+                    .usingRecursiveComparison()
+                    .withComparatorForType(new DoubleComparator(1e-4), Double.class)
                     .isEqualTo(evaluation.results().get(i - 5));
         }
     }
