@@ -1,99 +1,116 @@
 package org.pyramidion.corpus;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.pyramidion.base.PyramidionException;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Question sets: JSONL, gzipped or not, with {@code question} and {@code answers} (a list or a string; {@code answer}
- * will do; of a claim its {@code label}), and perhaps {@code id} (the number of the line if there is none), {@code regex}, {@code evidence} (document
- * ids; {@code gold} will do) and other fields, which are kept.
+ * Question sets in the formats of the field, packed or not. What a file holds tells its format, not its name:
+ *
+ * <ul>
+ *   <li>JSONL, or a JSON list of such objects: {@code question} and {@code answers} (a list or a string; {@code answer} will
+ *       do; of a claim its {@code label}), and perhaps {@code id} (its number in the file if there is none), {@code regex}
+ *       (true if the answers are regular expressions, or such expressions in place of answers), {@code evidence} (document
+ *       ids; {@code gold} or the ids of {@code positive_ctxs} will do) and other fields, which are kept. So it reads NQ-open,
+ *       EntityQuestions and DPR's JSON
+ *   <li>SQuAD 1.1 and 2.0, and JSONL of its paragraphs ({@code title}, {@code context}, {@code qas}); questions without an
+ *       answer are left out
+ *   <li>WebQuestions: {@code utterance} and {@code targetValue}
+ *   <li>a table of question and answers ({@link QuestionTable}), as DPR has it
+ *   <li>BEIR's {@code queries.jsonl} ({@code _id} and {@code text}), without answers; of a folder with its judgements
+ *       ({@link Qrels})
+ * </ul>
+ *
+ * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so itself.
  */
 public final class Questions {
 
-    private static final Set<String> OWN = Set.of("id", "question", "answers", "answer", "regex", "evidence", "gold");
+    private static final String WANTED =
+            "JSONL with 'question' and 'answers' on each line, DPR's JSON or CSV, SQuAD's or WebQuestions' JSON, or a BEIR folder";
+
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private Questions() {}
 
     /**
      * Reads a whole set.
      *
+     * @param file a file, or a BEIR folder: then those questions that its judgements name
      * @throws PyramidionException naming file and line of the first bad record, or if there is no question at all
      */
     public static List<Question> read(Path file) {
-        List<Question> questions = new ArrayList<>();
-        try (JsonLines lines = JsonLines.open(file)) {
-            for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-                questions.add(question(line.get()));
-            }
-        }
+        List<Question> questions = Files.isDirectory(file) ? folder(file) : file(file);
         if (questions.isEmpty()) {
-            throw new PyramidionException(
-                    "%s: holds no question; give JSONL with 'question' and 'answers' on each line".formatted(file));
+            throw new PyramidionException("%s: holds no question; give %s".formatted(file, WANTED));
         }
         return questions;
     }
 
-    private static Question question(JsonLines.Line line) {
-        JsonNode text = line.object().path("question");
-        JsonNode given = either(line, "answers", "answer");
-        JsonNode answers = given.isMissingNode() ? line.object().path(Question.LABEL) : given;
-        if (!text.isString() || answers.isMissingNode()) {
-            throw line.error("a question needs 'question' (a string) and 'answers' (a string or a list), found: "
-                    + line.fieldNames());
+    private static List<Question> folder(Path folder) {
+        Path queries = List.of("queries.jsonl", "queries.jsonl.gz").stream()
+                .map(folder::resolve)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new PyramidionException(
+                        "%s: has no queries.jsonl and so is no BEIR folder; give %s".formatted(folder, WANTED)));
+        return Qrels.ofFolder(folder).judged(file(queries));
+    }
+
+    private static List<Question> file(Path file) {
+        return switch (form(file)) {
+            case LINES -> lines(file);
+            case LIST -> QuestionDocument.list(file, regexes(file));
+            case SQUAD -> QuestionDocument.squad(file);
+            case TABLE -> QuestionTable.read(file, regexes(file));
+        };
+    }
+
+    private enum Form {
+        LINES,
+        LIST,
+        SQUAD,
+        TABLE
+    }
+
+    private static Form form(Path file) {
+        try (InputStream in = QuestionTable.unpacked(file)) {
+            int first = in.read();
+            while (BYTE_ORDER_MARK.indexOf(first) >= 0 || first >= 0 && first <= ' ') {
+                first = in.read();
+            }
+            return switch (first) {
+                case '[' -> Form.LIST;
+                case '{' -> QuestionDocument.isSquad(file) ? Form.SQUAD : Form.LINES;
+                case -1 -> Form.LINES;
+                default -> Form.TABLE;
+            };
+        } catch (IOException e) {
+            throw QuestionTable.unreadable(file, e);
         }
-        return new Question(
-                id(line),
-                text.asString(),
-                nonEmpty(line, strings(line, "answers", answers)),
-                line.object().path("regex").asBoolean(false),
-                strings(line, "evidence", either(line, "evidence", "gold")),
-                otherFields(line));
     }
 
-    private static JsonNode either(JsonLines.Line line, String name, String otherName) {
-        JsonNode value = line.object().path(name);
-        return value.isMissingNode() ? line.object().path(otherName) : value;
-    }
-
-    private static String id(JsonLines.Line line) {
-        JsonNode id = line.object().path("id");
-        return id.isString() || id.isNumber() ? id.asString() : Long.toString(line.number());
-    }
-
-    private static List<String> nonEmpty(JsonLines.Line line, List<String> answers) {
-        if (answers.isEmpty()) {
-            throw line.error("'answers' is empty; give at least one answer or remove the line");
-        }
-        return answers;
-    }
-
-    private static List<String> strings(JsonLines.Line line, String field, JsonNode value) {
-        List<String> strings = new ArrayList<>();
-        Iterable<JsonNode> items = value.isArray() ? value : List.of(value);
-        for (JsonNode item : items) {
-            if (item.isString() || item.isNumber()) {
-                strings.add(item.asString());
-            } else if (!item.isMissingNode() && !item.isNull()) {
-                throw line.error("'%s' must be a string or a list of strings, holds: %s".formatted(field, item));
+    private static List<Question> lines(Path file) {
+        List<Question> questions = new ArrayList<>();
+        try (JsonLines lines = JsonLines.open(file)) {
+            for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+                String number = Long.toString(line.get().number());
+                String place = "%s:%s".formatted(file, number);
+                QuestionRecord record =
+                        new QuestionRecord(place, number, line.get().object(), regexes(file));
+                questions.addAll(record.questions());
             }
         }
-        return strings;
+        return questions;
     }
 
-    private static Map<String, Object> otherFields(JsonLines.Line line) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        line.object().forEachEntry((name, value) -> {
-            if (!OWN.contains(name) && !value.isNull()) {
-                fields.put(name, JsonLines.JSON.treeToValue(value, Object.class));
-            }
-        });
-        return fields;
+    private static boolean regexes(Path file) {
+        String name = file.toAbsolutePath().getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.replaceAll("[^a-z]", "").contains("curatedtrec");
     }
 }
