@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -24,10 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
  * each.
  *
  * <p>Writing: everything goes to a sibling with a temporary name, files first, manifest last, each forced to disk, then one
- * rename makes it visible. A process that dies in between leaves only the temporary sibling, which nobody reads and the next
- * writer of the same path removes.
+ * rename makes it visible, or exchanges it for what stood there. A process that dies in between leaves only the temporary
+ * sibling, which nobody reads and the next writer of the same path removes. (Where a file system cannot exchange directories
+ * it takes two renames; what stood there is then {@code NAME.old} for a moment.)
  *
  * <p>Reading: {@link #find} treats a directory without a readable manifest as absent, {@link #open} says what is wrong with it.
+ * What has been opened stays as it was when another version takes its place.
  */
 public final class Artifact {
 
@@ -127,6 +131,7 @@ public final class Artifact {
     private static Artifact write(Path directory, Manifest draft, Content content) {
         Path partial = directory.resolveSibling(directory.getFileName() + TEMPORARY);
         try {
+            restore(directory);
             deleteTree(partial);
             Files.createDirectories(partial);
             content.writeTo(partial);
@@ -181,6 +186,34 @@ public final class Artifact {
         }
         manifest.files().forEach((name, entry) -> artifact.checkSize(name, entry));
         return artifact;
+    }
+
+    /**
+     * Opens an artifact and what is in it. If another version takes its place meanwhile that one is opened, so that parts of two
+     * versions never come together.
+     *
+     * @param content opens the files
+     * @param close undoes that
+     * @throws PyramidionException as {@link #open(Path, String, int)}, and what {@code content} throws
+     */
+    public static <T> T open(
+            Path directory, String format, int version, Function<Artifact, T> content, Consumer<T> close) {
+        while (true) {
+            Optional<Manifest> before = find(directory).map(Artifact::manifest);
+            T opened;
+            try {
+                opened = content.apply(open(directory, format, version));
+            } catch (PyramidionException e) {
+                if (before.equals(find(directory).map(Artifact::manifest))) {
+                    throw e;
+                }
+                continue;
+            }
+            if (before.equals(find(directory).map(Artifact::manifest))) {
+                return opened;
+            }
+            close.accept(opened);
+        }
     }
 
     /**
@@ -240,13 +273,29 @@ public final class Artifact {
     }
 
     private static void replace(Path partial, Path directory) throws IOException {
-        Path old = directory.resolveSibling(directory.getFileName() + ".old");
+        if (Files.exists(directory) && DirectoryExchange.exchange(partial, directory)) {
+            deleteTree(partial);
+            return;
+        }
+        Path old = old(directory);
         deleteTree(old);
         if (Files.exists(directory)) {
             Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
         deleteTree(old);
+    }
+
+    /** Where what is replaced stands for a moment, on a file system that cannot exchange two directories. */
+    private static Path old(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".old");
+    }
+
+    /** Puts back what a writer that died between its two renames had taken away. */
+    private static void restore(Path directory) throws IOException {
+        if (!Files.exists(directory) && Files.exists(old(directory))) {
+            Files.move(old(directory), directory, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private static void discard(Path partial) {

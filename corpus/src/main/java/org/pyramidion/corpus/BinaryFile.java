@@ -3,12 +3,16 @@ package org.pyramidion.corpus;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes numbers, lowest byte first, and strings one after the other; {@link MappedFile} reads them. */
 final class BinaryFile implements AutoCloseable {
+
+    private static final int COPIED = 1 << 20;
 
     private final OutputStream out;
     private long position;
@@ -50,6 +54,17 @@ final class BinaryFile implements AutoCloseable {
         putVarint(bytes.length);
         out.write(bytes);
         position += bytes.length;
+    }
+
+    /** Bytes as they are. */
+    void put(MemorySegment bytes) throws IOException {
+        byte[] copy = new byte[COPIED];
+        for (long at = 0; at < bytes.byteSize(); at += COPIED) {
+            int length = (int) Math.min(COPIED, bytes.byteSize() - at);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, copy, 0, length);
+            out.write(copy, 0, length);
+        }
+        position += bytes.byteSize();
     }
 
     private void putBytes(long value, int count) throws IOException {

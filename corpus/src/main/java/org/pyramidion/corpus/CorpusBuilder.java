@@ -10,12 +10,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -44,6 +46,7 @@ public final class CorpusBuilder {
     private boolean wantsTitles = true;
     private Function<Gazetteer, SalientSpanTagger> tagger =
             titles -> SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(titles)));
+    private Optional<CorpusStore> whole = Optional.empty();
     private Progress progress = Progress.none();
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -90,6 +93,16 @@ public final class CorpusBuilder {
     }
 
     /**
+     * Builds what is to be part of another corpus: with blocks of its length and names from its titles too.
+     *
+     * @throws PyramidionException from {@link #build} if that corpus' salient spans were found by another tagger
+     */
+    CorpusBuilder like(CorpusStore corpus) {
+        this.whole = Optional.of(corpus);
+        return maxBlockTokens(corpus.maxBlockTokens());
+    }
+
+    /**
      * Builds a corpus of some JSONL files and makes it visible at {@code directory} in one step.
      *
      * @throws PyramidionException naming file and line of a bad record, if there is no document with text, or if the
@@ -97,6 +110,7 @@ public final class CorpusBuilder {
      */
     public CorpusReport build(List<Path> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
+        whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
         Tally tally = new Tally();
         Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spans), partial -> {
             try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize());
@@ -110,8 +124,19 @@ public final class CorpusBuilder {
 
     private Gazetteer titles(List<Path> sources) {
         Gazetteer.Builder titles = new Gazetteer.Builder();
+        whole.ifPresent(corpus -> IntStream.range(0, corpus.documents())
+                .forEach(ordinal -> titles.add(corpus.title(corpus.firstBlock(ordinal)))));
         readAll("reading titles", sources, document -> titles.add(document.title()));
         return titles.build();
+    }
+
+    private static void requireTagger(CorpusStore corpus, String tagger) {
+        Object before = corpus.provenance().getOrDefault(CorpusFormat.TAGGER, tagger);
+        if (!before.equals(tagger)) {
+            throw new PyramidionException(
+                    "%s: its salient spans were found by %s, those of new documents would be by %s; name the right one with --tagger, or build the corpus again"
+                            .formatted(corpus.directory(), before, tagger));
+        }
     }
 
     /** @return how many documents had no text */

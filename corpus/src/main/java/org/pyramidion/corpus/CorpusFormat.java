@@ -36,6 +36,12 @@ final class CorpusFormat {
     /** What found the salient spans, in the manifest's provenance. */
     static final String TAGGER = "tagger";
 
+    /** The id of the corpus that this one is a later version of, in the manifest's provenance. */
+    static final String LINEAGE = "lineage";
+
+    /** How many times it was changed since, in the manifest's provenance. */
+    static final String REVISION = "revision";
+
     /**
      * The content of corpus.json.
      *

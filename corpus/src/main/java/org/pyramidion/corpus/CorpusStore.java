@@ -1,6 +1,7 @@
 package org.pyramidion.corpus;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +49,21 @@ public final class CorpusStore implements AutoCloseable {
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
     public static CorpusStore open(Path directory) {
-        return new CorpusStore(Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION));
+        return Artifact.open(
+                directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::new, CorpusStore::close);
     }
 
     /** A short name for this content: what is built upon the corpus keeps it to recognise it again. */
     public String id() {
         return artifact.id();
+    }
+
+    /**
+     * A name for this corpus that stays when documents come, go or change: the {@link #id} that it was first built with. Corpora
+     * of one lineage are versions of each other.
+     */
+    public String lineage() {
+        return provenance().get(CorpusFormat.LINEAGE) instanceof String first ? first : id();
     }
 
     public Path directory() {
@@ -182,6 +192,43 @@ public final class CorpusStore implements AutoCloseable {
                                 .formatted(directory(), own.vocabularySize(), vocabulary.size()));
             }
         }
+    }
+
+    /** The numbers of the documents with this id: several if it was built with repeated ids. */
+    int[] documentsOf(String documentId) {
+        return ordinalsOf(documentId).toArray();
+    }
+
+    /** The first block of the document with number {@code ordinal}; for the number behind the last one, {@link #size}. */
+    int firstBlock(int ordinal) {
+        return documents.intAt(ordinal);
+    }
+
+    /** Width of a wordpiece's id in the file. */
+    int tokenBytes() {
+        return meta.tokenBytes();
+    }
+
+    /** Where the record of a block begins, from that of block {@code from} on, in bytes. */
+    long recordOffset(int from, int block) {
+        return blockStarts.longAt(block) - blockStarts.longAt(from);
+    }
+
+    /** Where title and text of a block begin, from the title of block {@code from} on, in wordpieces. */
+    long[] tokenOffsets(int from, int block) {
+        long first = tokenStarts.longAt(2L * from);
+        return new long[] {tokenStarts.longAt(2L * block) - first, tokenStarts.longAt(2L * block + 1) - first};
+    }
+
+    /** The records of some consecutive blocks, as they stand in the file. */
+    MemorySegment records(int from, int limit) {
+        return blocks.slice(blockStarts.longAt(from), blockStarts.longAt(limit));
+    }
+
+    /** The wordpieces of some consecutive blocks, as they stand in the file. */
+    MemorySegment tokens(int from, int limit) {
+        int width = meta.tokenBytes();
+        return tokens.slice(width * tokenStarts.longAt(2L * from), width * tokenStarts.longAt(2L * limit));
     }
 
     @Override

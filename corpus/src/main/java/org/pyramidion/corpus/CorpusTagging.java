@@ -1,9 +1,7 @@
 package org.pyramidion.corpus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +13,6 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.Tokens;
-import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * Replaces the salient spans of a corpus by those that a tagger finds. Blocks, their numbers and their wordpieces stay as they
@@ -60,21 +57,13 @@ public final class CorpusTagging {
 
     private Report replace(Progress progress) {
         Artifact.write(corpus.directory(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(), partial -> {
-            try (WordPieceTokenizer tokenizer = corpus.openTokenizer();
-                    CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize());
+            try (CorpusWriter writer = CorpusWriter.like(corpus, partial);
                     Progress.Task task = progress.start("tagging blocks", corpus.size(), "blocks")) {
                 write(writer, task);
-                writer.finish(tokenizer, report(), corpus.maxBlockTokens());
+                writer.finish(corpus, report());
             }
-            // Read and written again, a tokenizer is the same to all but a checksum.
-            copy(CorpusFormat.VOCABULARY, partial);
-            copy(CorpusFormat.TOKENIZER, partial);
         });
         return new Report(report(), words);
-    }
-
-    private void copy(String file, Path target) throws IOException {
-        Files.copy(corpus.directory().resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void write(CorpusWriter writer, Progress.Task task) throws IOException {
@@ -138,6 +127,7 @@ public final class CorpusTagging {
 
     private Map<String, Object> provenance() {
         Map<String, Object> provenance = new LinkedHashMap<>(corpus.provenance());
+        provenance.put(CorpusFormat.LINEAGE, corpus.lineage());
         provenance.put(CorpusFormat.TAGGER, tagger.description());
         return provenance;
     }

@@ -28,8 +28,17 @@ final class CorpusWriter implements AutoCloseable {
     private int blockCount;
 
     CorpusWriter(Path directory, int vocabularySize) throws IOException {
+        this(CorpusFormat.tokenBytes(vocabularySize), directory);
+    }
+
+    /** A writer of another version of a corpus. */
+    static CorpusWriter like(CorpusStore corpus, Path directory) throws IOException {
+        return new CorpusWriter(corpus.tokenBytes(), directory);
+    }
+
+    private CorpusWriter(int tokenBytes, Path directory) throws IOException {
         this.directory = directory;
-        this.tokenBytes = CorpusFormat.tokenBytes(vocabularySize);
+        this.tokenBytes = tokenBytes;
         this.blocks = create(CorpusFormat.BLOCKS);
         this.blockStarts = create(CorpusFormat.BLOCK_STARTS);
         this.tokens = create(CorpusFormat.TOKENS);
@@ -40,16 +49,46 @@ final class CorpusWriter implements AutoCloseable {
 
     /** Writes the blocks of one document. */
     void add(List<DraftBlock> document) throws IOException {
-        if (documentCount == idKeys.length) {
-            idKeys = Arrays.copyOf(idKeys, documentCount * 2);
-        }
-        idKeys[documentCount] =
-                CorpusFormat.idKey(document.getFirst().document().id(), documentCount);
-        documents.putInt(blockCount);
+        begin(document.getFirst().document().id(), blockCount);
         for (DraftBlock block : document) {
             add(block);
         }
         documentCount++;
+    }
+
+    /**
+     * Takes documents over from another corpus of the same vocabulary, as they are.
+     *
+     * @param from the number of the first there; {@code limit} is one more than that of the last
+     */
+    void copy(CorpusStore corpus, int from, int limit) throws IOException {
+        int first = corpus.firstBlock(from);
+        int last = corpus.firstBlock(limit);
+        for (int ordinal = from; ordinal < limit; ordinal++) {
+            int block = corpus.firstBlock(ordinal);
+            begin(corpus.documentId(block), blockCount + block - first);
+            for (; block < corpus.firstBlock(ordinal + 1); block++) {
+                ordinals.putInt(documentCount);
+            }
+            documentCount++;
+        }
+        for (int block = first; block < last; block++) {
+            blockStarts.putLong(blocks.position() + corpus.recordOffset(first, block));
+            for (long offset : corpus.tokenOffsets(first, block)) {
+                tokenStarts.putLong(tokens.position() / tokenBytes + offset);
+            }
+        }
+        blocks.put(corpus.records(first, last));
+        tokens.put(corpus.tokens(first, last));
+        blockCount += last - first;
+    }
+
+    private void begin(String id, int firstBlock) throws IOException {
+        if (documentCount == idKeys.length) {
+            idKeys = Arrays.copyOf(idKeys, documentCount * 2);
+        }
+        idKeys[documentCount] = CorpusFormat.idKey(id, documentCount);
+        documents.putInt(firstBlock);
     }
 
     int documentCount() {
@@ -62,12 +101,24 @@ final class CorpusWriter implements AutoCloseable {
 
     /** Writes what remains when all documents are in: the ends of the tables, the ids, the vocabulary, the counts. */
     void finish(WordPieceTokenizer tokenizer, CorpusReport counts, int maxBlockTokens) throws IOException {
+        tokenizer.writeVocabulary(directory.resolve(CorpusFormat.VOCABULARY));
+        tokenizer.writeTokenizerJson(directory.resolve(CorpusFormat.TOKENIZER));
+        finish(counts, maxBlockTokens);
+    }
+
+    /** The same, with the vocabulary of another version: read and written again it would be the same to all but a checksum. */
+    void finish(CorpusStore other, CorpusReport counts) throws IOException {
+        for (String file : List.of(CorpusFormat.VOCABULARY, CorpusFormat.TOKENIZER)) {
+            Files.copy(other.directory().resolve(file), directory.resolve(file));
+        }
+        finish(counts, other.maxBlockTokens());
+    }
+
+    private void finish(CorpusReport counts, int maxBlockTokens) throws IOException {
         blockStarts.putLong(blocks.position());
         tokenStarts.putLong(tokens.position() / tokenBytes);
         documents.putInt(blockCount);
         writeIds();
-        tokenizer.writeVocabulary(directory.resolve(CorpusFormat.VOCABULARY));
-        tokenizer.writeTokenizerJson(directory.resolve(CorpusFormat.TOKENIZER));
         Files.write(
                 directory.resolve(CorpusFormat.META),
                 JsonLines.JSON

@@ -50,6 +50,11 @@ final class MappedFile {
         return bytes.get(LONG, i * Long.BYTES);
     }
 
+    /** The bytes from {@code from} to before {@code limit}. */
+    MemorySegment slice(long from, long limit) {
+        return bytes.asSlice(from, limit - from);
+    }
+
     /** Reads one thing after the other, from byte {@code position} on. */
     Cursor cursor(long position) {
         return new Cursor(position);
