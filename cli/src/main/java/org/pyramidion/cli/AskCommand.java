@@ -42,7 +42,7 @@ final class AskCommand extends Verb {
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
-        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(
                     open.model(),
                     open.format(),

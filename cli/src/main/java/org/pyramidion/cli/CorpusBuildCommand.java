@@ -116,7 +116,7 @@ final class CorpusBuildCommand extends Verb {
                 .resolve(PretrainedWeights.VOCABULARY));
     }
 
-    private static void requireFile(Path source) {
+    static void requireFile(Path source) {
         if (!Files.exists(source)) {
             throw new PyramidionException("%s: no such file; check the path".formatted(source));
         }

@@ -36,6 +36,7 @@ final class CorpusInfoCommand extends Verb {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("corpus", directory.toString());
         json.put("id", corpus.id());
+        json.put("lineage", corpus.lineage());
         json.put("block_length", corpus.maxBlockTokens());
         json.put("counts", corpus.counts());
         return json;

@@ -100,7 +100,7 @@ final class DemoReport {
     }
 
     private OpenStage open(Stage stage) {
-        return OpenStage.open(run, stage, Optional.of(corpus.directory()), OpenStage.OtherCorpus.REFUSE, progress);
+        return OpenStage.open(run, stage, Optional.of(corpus.directory()), progress);
     }
 
     /** The first question of each kind, as far as there are kinds: nobody picked them for their answers. */

@@ -70,7 +70,7 @@ final class EvaluateCommand extends Verb {
                 Stage.PRETRAIN,
                 Stage.WARM_START);
         List<Question> asked = split.of(questions);
-        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Evaluator.Settings settings = new Evaluator.Settings(
                     reading.settings(open.config().finetune()),
                     Evaluator.Settings.defaults().depths(),

@@ -79,7 +79,7 @@ final class FillCommand extends Verb {
                 Stage.WARM_START,
                 Stage.FINETUNE,
                 Stage.BASELINE);
-        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), OpenStage.OtherCorpus.REFUSE, progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Filler filler = new Filler(
                     open.model(),
                     open.format(),

@@ -177,7 +177,7 @@ final class IndexBenchCommand extends Verb {
     private Material embedded(Path file) {
         RunDirectory run = options.existing(this);
         var chosen = IndexBuildCommand.indexed(stage, run);
-        try (OpenStage open = OpenStage.indexed(run, chosen, options.corpus(), Optional.of(exactKind()), progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), Optional.of(exactKind()), progress())) {
             List<int[]> tokens = Questions.read(file).stream()
                     .limit(queries)
                     .map(Question::text)
@@ -185,7 +185,7 @@ final class IndexBenchCommand extends Verb {
                     .toList();
             Retriever retriever = new Retriever(open.model(), open.format(), open.index());
             return new Material(
-                    OpenStage.indexPlace(run.run(), chosen).toAbsolutePath(), retriever.embed(tokens), Double.NaN);
+                    OpenStage.indexes(run.run(), chosen).place(open.corpus()).toAbsolutePath(), retriever.embed(tokens), Double.NaN);
         }
     }
 

@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
         description = "Embed the corpus with a finished stage's model.",
         footer = {
             "",
-            "Other verbs do this themselves where there is no index yet. An index of",
-            "another corpus is replaced: so knowledge is swapped without training.",
-            "One of another kind is made from the embeddings that are there, if those",
-            "were stored in full.",
+            "Other verbs do this themselves where there is no index yet, or the corpus has",
+            "changed. Each corpus has an index of its own: so knowledge is swapped without",
+            "training. Blocks that one of them has are not embedded again, unless it is of",
+            "a kind that does not store embeddings in full and the new one would.",
             "",
             "Examples:",
             "  pyramidion index build --run runs/first",
@@ -62,9 +62,9 @@ final class IndexBuildCommand extends Verb {
         RunDirectory run = options.existing(this);
         Stage chosen = indexed(stage, run);
         try (RunLock lock = RunLock.take(run.directory());
-                OpenStage open = OpenStage.indexed(run, chosen, options.corpus(), kind.kind(), progress())) {
+                OpenStage open = OpenStage.open(run, chosen, options.corpus(), kind.kind(), progress())) {
             Map<String, Object> result = IndexInfoCommand.json(
-                    OpenStage.indexPlace(run.run(), chosen),
+                    OpenStage.indexes(run.run(), chosen).place(open.corpus()),
                     open.index().search().describe());
             print(result, IndexInfoCommand.text(result));
         }

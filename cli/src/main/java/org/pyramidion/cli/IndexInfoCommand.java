@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
@@ -39,16 +40,21 @@ final class IndexInfoCommand extends Verb {
 
     @Override
     int run() {
-        Path place = directory.orElseGet(() -> {
-            RunDirectory run = options.existing(this);
-            return OpenStage.indexPlace(run.run(), IndexBuildCommand.indexed(stage, run));
-        });
+        Path place = directory.orElseGet(this::ofRun);
         try (MipsIndex index = new IndexDirectory(place).open()) {
             Artifact.find(place).ifPresent(Artifact::verify);
             Map<String, Object> result = json(place, index.describe());
             print(result, text(result));
         }
         return Failure.OK;
+    }
+
+    private Path ofRun() {
+        RunDirectory run = options.existing(this);
+        try (CorpusStore corpus = run.openCorpus(options.corpus())) {
+            return OpenStage.indexes(run.run(), IndexBuildCommand.indexed(stage, run))
+                    .place(corpus);
+        }
     }
 
     static Map<String, Object> json(Path place, Description description) {

@@ -47,9 +47,7 @@ final class IndexSearchCommand extends Verb {
         try (OpenStage open = OpenStage.open(
                 run,
                 IndexBuildCommand.indexed(stage, run),
-                options.corpus(),
-                OpenStage.OtherCorpus.REFUSE,
-                progress())) {
+                options.corpus(), progress())) {
             int[] tokens = open.model().tokenizer().encode(query).ids();
             if (tokens.length == 0) {
                 throw new PyramidionException("the query is empty; look for something");

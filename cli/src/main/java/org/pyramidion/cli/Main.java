@@ -84,6 +84,9 @@ public final class Main {
     private CommandLine commands() {
         CommandLine corpus = new CommandLine(new CorpusCommand());
         add(corpus, new CorpusBuildCommand(console));
+        add(corpus, new CorpusAddCommand(console));
+        add(corpus, new CorpusUpdateCommand(console));
+        add(corpus, new CorpusRemoveCommand(console));
         add(corpus, new CorpusTagCommand(console));
         add(corpus, new CorpusInfoCommand(console));
         CommandLine index = new CommandLine(new IndexCommand());

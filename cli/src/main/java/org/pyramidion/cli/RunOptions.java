@@ -23,7 +23,8 @@ final class RunOptions {
     @Option(
             names = "--corpus",
             paramLabel = "DIR",
-            description = "Its corpus, where that has moved; if not given, where it was when the run began.")
+            description =
+                    "Another corpus to answer from, or its own where that has moved; if not given, where it was when the run began.")
     private Optional<Path> corpus = Optional.empty();
 
     /** Whether a run was named. */

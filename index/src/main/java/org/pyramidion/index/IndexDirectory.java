@@ -1,6 +1,11 @@
 package org.pyramidion.index;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +21,7 @@ import org.pyramidion.base.PyramidionException;
 
 /**
  * A place on disk that holds an index: an artifact of format "index" with a directory {@code segment-N} for each part and
- * {@code deleted.bits}. Every change writes a new artifact beside the old one, takes the unchanged files over by link, and
+ * {@code deleted.bits}, perhaps with {@code keys.i64}. Every change writes a new artifact beside the old one, takes the unchanged files over by link, and
  * replaces it in one step: an index that is open goes on showing what it showed.
  */
 public record IndexDirectory(Path path) {
@@ -24,9 +29,11 @@ public record IndexDirectory(Path path) {
     private static final String FORMAT = "index";
     private static final int VERSION = 2;
     private static final String DELETED = "deleted.bits";
+    private static final String KEYS = "keys.i64";
     private static final String KIND = "kind";
     private static final String SIZES = "segment_sizes";
     private static final String DIMENSION = "dimension";
+    private static final ValueLayout.OfLong KEY = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
      * Builds an index and opens it.
@@ -42,7 +49,48 @@ public record IndexDirectory(Path path) {
             Map<String, Object> provenance,
             Consumer<VectorSink> source,
             Progress progress) {
-        return build(kind.forSize(size), size, dimension, provenance, source, Optional.empty(), progress);
+        return build(
+                kind.forSize(size), size, dimension, provenance, source, Optional.empty(), Optional.empty(), progress);
+    }
+
+    /**
+     * Builds an index whose vectors have keys: numbers that say what each is the vector of, so that an index of other vectors can
+     * take over those that it has too.
+     *
+     * @param keys of the ids from 0 on, as many as there are vectors
+     */
+    public MipsIndex build(
+            IndexKind kind,
+            long[] keys,
+            int dimension,
+            Map<String, Object> provenance,
+            Consumer<VectorSink> source,
+            Progress progress) {
+        int size = keys.length;
+        return build(
+                kind.forSize(size), size, dimension, provenance, source, Optional.empty(), Optional.of(keys), progress);
+    }
+
+    /** The keys of the vectors; nothing if it was built without, or vectors were appended since. */
+    public Optional<long[]> keys() {
+        Artifact artifact = artifact();
+        if (!artifact.manifest().files().containsKey(KEYS)) {
+            return Optional.empty();
+        }
+        try (FileChannel file = FileChannel.open(artifact.file(KEYS));
+                Arena arena = Arena.ofConfined()) {
+            return Optional.of(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena)
+                    .toArray(KEY));
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(artifact.file(KEYS), Artifact.reason(e)), e);
+        }
+    }
+
+    private static void write(Path file, long[] keys) throws IOException {
+        MappedFile.write(
+                file,
+                (long) keys.length * Long.BYTES,
+                memory -> MemorySegment.copy(keys, 0, memory, KEY, 0, keys.length));
     }
 
     /**
@@ -65,6 +113,7 @@ public record IndexDirectory(Path path) {
                 provenance,
                 source,
                 Optional.of(segment(older.path, 0)),
+                Optional.empty(),
                 progress);
     }
 
@@ -75,12 +124,16 @@ public record IndexDirectory(Path path) {
             Map<String, Object> provenance,
             Consumer<VectorSink> source,
             Optional<Path> trained,
+            Optional<long[]> keys,
             Progress progress) {
         requireSome(size);
         Contents contents = new Contents(kind, List.of(size), dimension, provenance);
         Artifact.write(path, FORMAT, VERSION, contents.toMap(), partial -> {
             Segments.write(segment(partial, 0), kind, size, dimension, source, trained, progress);
             Files.write(partial.resolve(DELETED), new byte[0]);
+            if (keys.isPresent()) {
+                write(partial.resolve(KEYS), keys.get());
+            }
         });
         return open();
     }
@@ -112,7 +165,7 @@ public record IndexDirectory(Path path) {
         sizes.add(count);
         Contents longer = new Contents(contents.kind, sizes, contents.dimension, contents.provenance);
         longer.size(); // fails where there would be more than an int can count
-        Artifact.derive(old, longer.toMap(), name -> true, partial -> {
+        Artifact.derive(old, longer.toMap(), name -> !name.equals(KEYS), partial -> {
             Consumer<VectorSink> shifted =
                     sink -> source.accept((id, values, offset) -> sink.put(id - firstId, values, offset));
             Path segment = segment(partial, contents.sizes.size());
@@ -148,7 +201,10 @@ public record IndexDirectory(Path path) {
      * @throws PyramidionException if there is none, or it is damaged
      */
     public MipsIndex open() {
-        Artifact artifact = artifact();
+        return Artifact.open(path, FORMAT, VERSION, this::open, MipsIndex::close);
+    }
+
+    private MipsIndex open(Artifact artifact) {
         Contents contents = contents(artifact);
         BitSet deleted = deleted(artifact);
         List<Segment> segments = new ArrayList<>();

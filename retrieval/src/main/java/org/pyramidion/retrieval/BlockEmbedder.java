@@ -1,6 +1,7 @@
 package org.pyramidion.retrieval;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class BlockEmbedder {
 
         public static final Cost NONE = new Cost(0, 0, 0, 0);
 
-        private static final String BLOCKS = "embedded_blocks";
+        static final String BLOCKS = "embedded_blocks";
         private static final String WORDPIECES = "embedded_wordpieces";
         private static final String ROWS = "embedded_rows";
         private static final String SECONDS = "embedding_seconds";
@@ -76,8 +77,16 @@ public final class BlockEmbedder {
 
     /** Gives the embedding of every block, under its index, to {@code sink}. */
     public Cost embedAll(VectorSink sink, Progress progress) {
-        try (Progress.Task task = progress.start("embedding blocks", corpus.size(), "blocks")) {
-            return embed(0, corpus.size(), sink, task, () -> false);
+        return embedAll(IntStream.range(0, corpus.size()).toArray(), sink, progress);
+    }
+
+    /** Gives the embeddings of some blocks, under their indexes, to {@code sink}. */
+    Cost embedAll(int[] blocks, VectorSink sink, Progress progress) {
+        if (blocks.length == 0) {
+            return Cost.NONE;
+        }
+        try (Progress.Task task = progress.start("embedding blocks", blocks.length, "blocks")) {
+            return embed(Arrays.stream(blocks), sink, task, () -> false);
         }
     }
 
@@ -88,8 +97,11 @@ public final class BlockEmbedder {
      * @param stop asked between batches; once it says yes, the rest is left out
      */
     public Cost embed(int from, int limit, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
-        int[] order = IntStream.range(from, limit)
-                .boxed()
+        return embed(IntStream.range(from, limit), sink, task, stop);
+    }
+
+    private Cost embed(IntStream blocks, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
+        int[] order = blocks.boxed()
                 .sorted(Comparator.comparingInt(this::length))
                 .mapToInt(Integer::intValue)
                 .toArray();

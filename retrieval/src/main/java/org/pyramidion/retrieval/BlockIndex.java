@@ -4,11 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -33,6 +35,8 @@ import org.pyramidion.weights.WeightTensor;
 public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) implements AutoCloseable {
 
     private static final String CORPUS = "corpus";
+    private static final String LINEAGE = "lineage";
+    private static final String KEPT = "kept_blocks";
     private static final String STEP = "step";
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -93,6 +97,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     private static Map<String, Object> provenance(CorpusStore corpus, long step) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put(CORPUS, corpus.id());
+        provenance.put(LINEAGE, corpus.lineage());
         provenance.put(STEP, step);
         return provenance;
     }
@@ -132,9 +137,17 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
 
     /** What the index at {@code directory} is; nothing if there is none of this corpus that this program can read. */
     public static Optional<Description> find(Path directory, CorpusStore corpus) {
-        return new IndexDirectory(directory)
-                .find()
-                .filter(found -> corpus.id().equals(found.provenance().get(CORPUS)));
+        return new IndexDirectory(directory).find().filter(found -> isOf(found, corpus));
+    }
+
+    private static boolean isOf(Description index, CorpusStore corpus) {
+        return corpus.id().equals(index.provenance().get(CORPUS));
+    }
+
+    /** Whether an index is of some version of a corpus. */
+    static boolean isOfLineage(Description index, CorpusStore corpus) {
+        Map<String, Object> made = index.provenance();
+        return corpus.lineage().equals(made.getOrDefault(LINEAGE, made.get(CORPUS)));
     }
 
     /**
@@ -145,7 +158,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     public static BlockIndex open(Path directory, CorpusStore corpus) {
         MipsIndex index = new IndexDirectory(directory).open();
         Map<String, Object> made = index.describe().provenance();
-        if (!corpus.id().equals(made.get(CORPUS))) {
+        if (!isOf(index.describe(), corpus)) {
             index.close();
             throw new PyramidionException("%s: index of corpus %s, but the corpus is %s; build the index again"
                     .formatted(directory, made.get(CORPUS), corpus.id()));
@@ -155,27 +168,71 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     }
 
     /**
-     * Opens the index of a corpus as one of the given kind: it is written anew from its own vectors if it is of another.
+     * Makes the index of a corpus out of other indexes under the same parameters: only blocks that none of them has are embedded.
      *
-     * @throws PyramidionException as {@link #open}
+     * @param others directories of indexes, {@code directory} among them or not; what is no index, or has no keys, is passed over
+     * @param kind one that stores vectors in full takes none from one that does not
      */
-    public static BlockIndex converted(Path directory, IndexKind kind, CorpusStore corpus, Progress progress) {
-        BlockIndex there = open(directory, corpus);
-        MipsIndex old = there.search;
-        if (old.describe().kind().equals(kind.forSize(corpus.size()))) {
-            return there;
-        }
-        try (there) {
-            MipsIndex fresh = new IndexDirectory(directory)
+    public static BlockIndex follow(
+            Path directory,
+            List<Path> others,
+            IndexKind kind,
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            Progress progress) {
+        long[] keys = BlockKeys.of(model, format, corpus);
+        List<KnownVectors> known = new ArrayList<>();
+        try {
+            others.forEach(other -> known(other, corpus, keys, kind.storage()).ifPresent(known::add));
+            int[] unknown = IntStream.range(0, keys.length)
+                    .filter(block -> known.stream().noneMatch(vectors -> vectors.contains(keys[block])))
+                    .toArray();
+            Map<String, Object> provenance = provenance(corpus, 0);
+            provenance.put(BlockEmbedder.Cost.BLOCKS, unknown.length);
+            provenance.put(KEPT, keys.length - unknown.length);
+            BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
+            BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
+            MipsIndex index = new IndexDirectory(directory)
                     .build(
                             kind,
-                            old.size(),
-                            old.dimension(),
-                            old.describe().provenance(),
-                            sink -> IndexDirectory.copy(old, sink),
+                            keys,
+                            model.config().projection(),
+                            provenance,
+                            sink -> {
+                                give(known, keys, sink);
+                                cost[0] = embedder.embedAll(unknown, sink, progress);
+                            },
                             progress);
-            return new BlockIndex(fresh, there.step, there.cost);
+            return new BlockIndex(index, 0, cost[0]);
+        } finally {
+            known.forEach(KnownVectors::close);
         }
+    }
+
+    private static void give(List<KnownVectors> known, long[] keys, VectorSink sink) {
+        for (int block = 0; block < keys.length; block++) {
+            long key = keys[block];
+            int id = block;
+            known.stream()
+                    .filter(vectors -> vectors.contains(key))
+                    .findFirst()
+                    .ifPresent(vectors -> vectors.give(key, id, sink));
+        }
+    }
+
+    private static Optional<KnownVectors> known(Path directory, CorpusStore corpus, long[] ofCorpus, Storage wanted) {
+        IndexDirectory place = new IndexDirectory(directory);
+        Optional<Description> there = place.find()
+                .filter(found -> found.deleted() == 0)
+                .filter(found -> wanted == Storage.FLOAT16 || found.kind().storage() == Storage.FLOAT32);
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<long[]> keys = place.keys();
+        // Without keys, as imported embeddings are: those of this very corpus all the same.
+        return (keys.isEmpty() && isOf(there.get(), corpus) ? Optional.of(ofCorpus) : keys)
+                .map(found -> new KnownVectors(place.open(), found));
     }
 
     /** What embedding the corpus cost, for logs; nothing where that is not known. */

@@ -15,11 +15,11 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
-import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.text.Span;
 
 /**
@@ -289,15 +289,14 @@ public final class Trainer {
         };
     }
 
-    /** The index of a finished stage's model, built if it is not there. The caller closes it. */
+    /** The index of a finished stage's model; what of the corpus it does not have is embedded. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
-        Path place = run.index(stage);
-        if (new IndexDirectory(place).find().isPresent()) {
-            return BlockIndex.open(place, corpus);
-        }
-        try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
-            return BlockIndex.build(place, model, format(model), corpus, 0, progress);
-        }
+        ModelIndexes indexes = new ModelIndexes(run.index(stage));
+        return indexes.find(corpus).orElseGet(() -> {
+            try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
+                return indexes.open(corpus, Optional.empty(), model, format(model), progress);
+            }
+        });
     }
 
     /**

@@ -1,0 +1,43 @@
+package org.pyramidion.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.tagger.EntityTagger;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the verbs that bring documents into a corpus have in common. */
+abstract class CorpusSourceCommand extends CorpusChangeCommand {
+
+    @Parameters(index = "1..*", paramLabel = "SOURCE", arity = "1..*", description = "Files of documents.")
+    private List<Path> sources = List.of();
+
+    @Option(
+            names = "--tagger",
+            paramLabel = "DIR",
+            description = "The learnt tagger that the corpus was tagged with, if it was.")
+    private Optional<Path> tagger = Optional.empty();
+
+    CorpusSourceCommand(Console console) {
+        super(console);
+    }
+
+    /** Brings the documents in. */
+    abstract CorpusRevision.Report change(CorpusRevision revision, List<Path> sources);
+
+    @Override
+    final CorpusRevision.Report change(CorpusRevision revision) {
+        sources.forEach(CorpusBuildCommand::requireFile);
+        if (tagger.isEmpty()) {
+            return change(revision, sources);
+        }
+        useThreads();
+        Precision.fastest().use();
+        try (EntityTagger names = EntityTagger.open(tagger.get())) {
+            return change(revision.tagger(CorpusTagCommand.withDates(names)), sources);
+        }
+    }
+}

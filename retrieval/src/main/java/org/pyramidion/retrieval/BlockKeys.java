@@ -1,0 +1,71 @@
+package org.pyramidion.retrieval;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.weights.WeightTensor;
+
+/**
+ * Says of each block what its embedding is the embedding of: 64 bits of the SHA-256 of the document embedder's weights and of
+ * the wordpieces that it sees. Equal keys mean equal embeddings, in whatever corpus, to rounding; among ten million different
+ * blocks two share a key by chance with a probability of about 3 in a million.
+ */
+final class BlockKeys {
+
+    private static final int COPIED = 1 << 20;
+
+    private BlockKeys() {}
+
+    /** The keys of a corpus' blocks, in order. */
+    static long[] of(RealmModel model, InputFormat format, CorpusStore corpus) {
+        byte[] embedder = embedder(model);
+        long[] keys = new long[corpus.size()];
+        Arrays.parallelSetAll(
+                keys, block -> key(embedder, format.document(corpus.titleTokens(block), corpus.tokens(block))));
+        return keys;
+    }
+
+    private static long key(byte[] embedder, InputSequence input) {
+        ByteBuffer bytes = ByteBuffer.allocate(embedder.length + 2 * Integer.BYTES * input.length());
+        bytes.put(embedder);
+        bytes.asIntBuffer().put(input.ids()).put(input.segments());
+        return ByteBuffer.wrap(sha256().digest(bytes.array())).getLong();
+    }
+
+    private static byte[] embedder(RealmModel model) {
+        MessageDigest digest = sha256();
+        var config = model.config();
+        digest.update("%s %s %s"
+                .formatted(config.embedder(), config.pooling(), config.projectionNorm())
+                .getBytes(StandardCharsets.UTF_8));
+        try (Scope scope = Scope.withoutGradients()) {
+            for (WeightTensor weight : model.weights().under("embedder.").weights()) {
+                digest.update(weight.name().getBytes(StandardCharsets.UTF_8));
+                update(digest, weight);
+            }
+        }
+        return digest.digest();
+    }
+
+    private static void update(MessageDigest digest, WeightTensor weight) {
+        for (long at = 0; at < weight.data().byteSize(); at += COPIED) {
+            long length = Math.min(COPIED, weight.data().byteSize() - at);
+            digest.update(weight.data().asSlice(at, length).asByteBuffer());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

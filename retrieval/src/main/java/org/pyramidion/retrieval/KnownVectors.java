@@ -1,0 +1,51 @@
+package org.pyramidion.retrieval;
+
+import java.util.Arrays;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.VectorSink;
+
+/** The vectors of an index by their keys. Owns the index. */
+final class KnownVectors implements AutoCloseable {
+
+    private static final int NONE = -1;
+
+    private final MipsIndex index;
+    private final long[] keys;
+
+    /** An id at the place that its key's bits say, or at one of the next if others had that: at most half of them are taken. */
+    private final int[] table;
+
+    /** @param keys of the ids from 0 on; of ids with the same key any will do */
+    KnownVectors(MipsIndex index, long[] keys) {
+        this.index = index;
+        this.keys = keys;
+        this.table = new int[Integer.highestOneBit(Math.max(1, keys.length)) << 2];
+        Arrays.fill(table, NONE);
+        for (int id = 0; id < keys.length; id++) {
+            table[place(keys[id])] = id;
+        }
+    }
+
+    /** Where a key's id is, or where it belongs. */
+    private int place(long key) {
+        int place = (int) key & (table.length - 1);
+        while (table[place] != NONE && keys[table[place]] != key) {
+            place = (place + 1) & (table.length - 1);
+        }
+        return place;
+    }
+
+    boolean contains(long key) {
+        return table[place(key)] != NONE;
+    }
+
+    /** Gives the vector of a key that it contains to {@code sink}, as that of {@code id}. */
+    void give(long key, int id, VectorSink sink) {
+        sink.put(id, index.vector(table[place(key)]), 0);
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}
