@@ -92,8 +92,9 @@ final class GraphSegment implements Segment {
 
     /** One writer and merges of neighbours only, so that a document's number is its vector's id. */
     private static IndexWriterConfig config(IndexKind.Graph settings, int threads, ExecutorService workers) {
-        KnnVectorsFormat format =
-                new Lucene99HnswVectorsFormat(settings.neighbours(), settings.buildBeam(), threads, workers);
+        KnnVectorsFormat format = threads == 1 // for one Lucene wants no workers
+                ? new Lucene99HnswVectorsFormat(settings.neighbours(), settings.buildBeam())
+                : new Lucene99HnswVectorsFormat(settings.neighbours(), settings.buildBeam(), threads, workers);
         Codec standard = Codec.getDefault();
         return new IndexWriterConfig()
                 .setRAMBufferSizeMB(BUFFER_MEBIBYTES)

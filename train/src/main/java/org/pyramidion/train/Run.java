@@ -15,7 +15,7 @@ import org.pyramidion.base.PyramidionException;
  *             warm-start/  pretrain/  finetune/  baseline/     each with
  *                 metrics.jsonl, TensorBoard events, checkpoints/step-N/, index/step-N/ while it trains
  *                 model/   when it is finished
- *                 model-index/   the corpus embedded with that model, once asked for
+ *                 model-index/   the corpus embedded with that model, once asked for; model-indexes/ for other corpora
  * </pre>
  */
 public record Run(Path directory) {
