@@ -33,10 +33,12 @@ abstract class CorpusChangeCommand extends Verb {
         Path corpus = directory.toAbsolutePath().normalize();
         CorpusRevision revision = new CorpusRevision(corpus).progress(progress());
         threads().ifPresent(revision::threads);
-        output.map(place -> place.toAbsolutePath().normalize()).filter(place -> !place.equals(corpus)).ifPresent(place -> {
-            OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
-            revision.output(place);
-        });
+        output.map(place -> place.toAbsolutePath().normalize())
+                .filter(place -> !place.equals(corpus))
+                .ifPresent(place -> {
+                    OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
+                    revision.output(place);
+                });
         print(change(revision), output.orElse(directory));
         return Failure.OK;
     }

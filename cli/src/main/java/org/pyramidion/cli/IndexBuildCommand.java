@@ -78,7 +78,7 @@ final class IndexBuildCommand extends Verb {
         }
         try (CorpusStore corpus = run.openCorpus(options.corpus());
                 Interruption interruption = Interruption.listen(signal -> say("stopping; what is embedded is kept"))) {
-            run.requireOwn(corpus);
+            run.requireOwn(Stage.PRETRAIN, corpus, run.config());
             Trainer trainer =
                     new Trainer(run.config(), run.run(), corpus, part -> MetricsLog.none(), progress(), interruption);
             useThreads();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -18,7 +19,8 @@ import org.pyramidion.train.TrainConfig;
 
 /**
  * What a run remembers besides its stages: its corpus ({@code run.yaml}), its settings ({@code config.yaml}), and for each
- * stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more.
+ * stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more, and the versions of
+ * the corpora ({@code STAGE/corpora.yaml}), which must not change either.
  */
 record RunDirectory(Run run) {
 
@@ -26,6 +28,9 @@ record RunDirectory(Run run) {
     private static final String RUN = "run.yaml";
     private static final String CORPUS = "corpus";
     private static final String CORPUS_ID = "corpus-id";
+    private static final String LINEAGE = "lineage";
+    private static final String CORPORA = "corpora.yaml";
+    private static final String TEXT_ID = "text-id";
 
     Path directory() {
         return run.directory();
@@ -70,14 +75,14 @@ record RunDirectory(Run run) {
 
     /** Where its corpus was when it began. */
     Optional<Path> corpus() {
-        return remembered(CORPUS).map(Path::of);
+        return remembered(runFile(), CORPUS).map(Path::of);
     }
 
-    private Optional<String> remembered(String name) {
-        if (!exists()) {
+    private static Optional<String> remembered(Path file, String name) {
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        return ConfigSource.yaml(runFile()).stream()
+        return ConfigSource.yaml(file).stream()
                 .filter(entry -> entry.path().equals(name))
                 .map(ConfigSource.Entry::value)
                 .findFirst();
@@ -95,12 +100,43 @@ record RunDirectory(Run run) {
         return CorpusStore.open(path);
     }
 
-    /** @throws PyramidionException if the run was begun with another corpus */
-    void requireOwn(CorpusStore corpus) {
-        remembered(CORPUS_ID).filter(id -> !id.equals(corpus.id())).ifPresent(id -> {
-            throw new PyramidionException("%s: begun with %s, but %s is %s; name that corpus, or begin a new run"
-                    .formatted(directory(), id, corpus.directory(), corpus.id()));
+    /**
+     * Makes sure that a stage goes on with the corpora that it began with. One that has not begun may have a later version of the
+     * run's corpus.
+     *
+     * @throws PyramidionException if it is another corpus, or another version of it
+     */
+    void requireOwn(Stage stage, CorpusStore corpus, TrainConfig config) {
+        Optional<String> ofRun = remembered(runFile(), CORPUS_ID);
+        if (!hasBegun(stage)) {
+            remembered(runFile(), LINEAGE)
+                    .or(() -> ofRun)
+                    .filter(lineage -> !lineage.equals(corpus.lineage()))
+                    .ifPresent(lineage -> refuse(ofRun.orElse(lineage), corpus));
+            return;
+        }
+        Path file = corporaFile(stage);
+        remembered(file, CORPUS_ID).or(() -> ofRun).ifPresent(id -> requireSame(id, corpus));
+        remembered(file, TEXT_ID).ifPresent(id -> {
+            try (CorpusStore text = CorpusStore.open(Path.of(config.pretrain().text()))) {
+                requireSame(id, text);
+            }
         });
+    }
+
+    private void requireSame(String id, CorpusStore corpus) {
+        if (!id.equals(corpus.id())) {
+            refuse(id, corpus);
+        }
+    }
+
+    private void refuse(String id, CorpusStore corpus) {
+        throw new PyramidionException("%s: begun with %s, but %s is %s; name that corpus, or begin a new run"
+                .formatted(directory(), id, corpus.directory(), corpus.id()));
+    }
+
+    private Path corporaFile(Stage stage) {
+        return run.stage(stage).resolve(CORPORA);
     }
 
     /** Writes down corpus and settings. */
@@ -108,15 +144,26 @@ record RunDirectory(Run run) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(CORPUS, corpus.directory().toAbsolutePath().normalize().toString());
         texts.put(CORPUS_ID, corpus.id());
+        texts.put(LINEAGE, corpus.lineage());
         ConfigFile.write(configFile(), config);
         ConfigFile.write(runFile(), ConfigFile.yaml(texts));
     }
 
     /** Writes down what a stage begins with, if there is nothing of it yet. */
-    void begin(Stage stage, TrainConfig config) {
-        if (!hasBegun(stage)) {
-            ConfigFile.write(run.stage(stage).resolve(CONFIG), config);
+    void begin(Stage stage, CorpusStore corpus, TrainConfig config) {
+        if (hasBegun(stage)) {
+            return;
         }
+        Map<String, String> corpora = new LinkedHashMap<>();
+        corpora.put(CORPUS_ID, corpus.id());
+        String text = config.pretrain().text();
+        if (Set.of(Stage.WARM_START, Stage.PRETRAIN).contains(stage) && !text.equals(TrainConfig.Pretrain.SAME)) {
+            try (CorpusStore opened = CorpusStore.open(Path.of(text))) {
+                corpora.put(TEXT_ID, opened.id());
+            }
+        }
+        ConfigFile.write(corporaFile(stage), ConfigFile.yaml(corpora));
+        ConfigFile.write(run.stage(stage).resolve(CONFIG), config);
     }
 
     /** Whether a stage has something that another config would spoil: a model or a checkpoint. */

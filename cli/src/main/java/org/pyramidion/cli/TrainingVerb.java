@@ -68,10 +68,10 @@ abstract class TrainingVerb extends Verb {
     /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
     final int part(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
         try (RunLock lock = RunLock.take(run.directory())) {
-            run.requireOwn(corpus);
+            run.requireOwn(stage, corpus, config);
             run.requireUnchanged(config);
             run.remember(corpus, config);
-            run.begin(stage, config);
+            run.begin(stage, corpus, config);
             try (Interruption interruption = Interruption.listen(this::say)) {
                 StepWatch watch = new StepWatch(progress());
                 if (work(work, run, config, corpus, watch, interruption)) {

@@ -60,7 +60,7 @@ final class WarmStartCommand extends TrainingVerb {
         run.requireFree();
         ConfigFile.Resolved resolved = resolve(run, entries());
         try (CorpusStore opened = run.openCorpus(corpus)) {
-            run.requireOwn(opened);
+            run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
             Path bert = PretrainedBert.directory(resolved.config().model().weights(), progress());
             TrainConfig config = fitted(resolved, opened, bert);
             String again = "pyramidion warm-start --run " + directory;

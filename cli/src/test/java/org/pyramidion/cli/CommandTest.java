@@ -307,7 +307,16 @@ class CommandTest {
     /** Ids of the documents that a question finds, all of them. */
     private static List<String> found(Path run, Path corpus, String question) {
         JsonNode found = ok(TestingCommand.run(
-                        "index", "search", "--json", "--top", "99", "--run", run.toString(), "--corpus", corpus.toString(), question))
+                        "index",
+                        "search",
+                        "--json",
+                        "--top",
+                        "99",
+                        "--run",
+                        run.toString(),
+                        "--corpus",
+                        corpus.toString(),
+                        question))
                 .json();
         return found.valueStream().map(block -> block.path("id").asString()).toList();
     }
@@ -324,7 +333,8 @@ class CommandTest {
                 .toString();
         int before = build(copy, living).path("blocks").asInt();
 
-        assertThat(failure(TestingCommand.run("corpus", "add", living.toString(), more))).contains("'egypt'");
+        assertThat(failure(TestingCommand.run("corpus", "add", living.toString(), more)))
+                .contains("'egypt'");
         JsonNode update = ok(TestingCommand.run("corpus", "update", "--json", living.toString(), more))
                 .json();
         assertThat(update.path("added").asInt()).isEqualTo(1);
@@ -341,7 +351,9 @@ class CommandTest {
 
         Result removal = ok(TestingCommand.run("corpus", "remove", living.toString(), "egypt", "hugo"));
         assertThat(removal.out()).contains("2 removed");
-        assertThat(found(copy, living, "capital of Egypt")).doesNotContain("egypt", "hugo").contains("norway");
+        assertThat(found(copy, living, "capital of Egypt"))
+                .doesNotContain("egypt", "hugo")
+                .contains("norway");
         assertThat(build(copy, living).path("embedded_blocks").asInt()).isZero();
     }
 
@@ -349,7 +361,8 @@ class CommandTest {
     void a_document_that_is_not_there_cannot_be_removed() {
         assertThat(failure(TestingCommand.run("corpus", "remove", corpus.toString(), "korea", "nosuch")))
                 .contains("'nosuch'", "nothing was removed");
-        assertThat(failure(TestingCommand.run("corpus", "remove", corpus.toString()))).contains("--ids FILE");
+        assertThat(failure(TestingCommand.run("corpus", "remove", corpus.toString())))
+                .contains("--ids FILE");
     }
 
     @Test
@@ -363,7 +376,8 @@ class CommandTest {
 
         assertThat(result.path("removed").asInt()).isEqualTo(2);
         assertThat(result.path("counts").path("documents").asInt()).isEqualTo(4);
-        assertThat(ok(TestingCommand.run("corpus", "info", corpus.toString())).out()).contains("documents", "6");
+        assertThat(ok(TestingCommand.run("corpus", "info", corpus.toString())).out())
+                .contains("documents", "6");
     }
 
     @Test
@@ -383,7 +397,13 @@ class CommandTest {
                 "ask", "--json", "--run", copy.toString(), "--corpus", other.toString(), "Where is the Seine?"));
         ok(TestingCommand.run("fill", "--run", copy.toString(), "--corpus", other.toString(), "The river is [MASK]."));
         ok(TestingCommand.run(
-                "evaluate", "--run", copy.toString(), "--corpus", other.toString(), "--questions", questions.toString()));
+                "evaluate",
+                "--run",
+                copy.toString(),
+                "--corpus",
+                other.toString(),
+                "--questions",
+                questions.toString()));
 
         assertThat(asked.err()).contains("embedding blocks: 1 blocks"); // the other one the first corpus has too
         assertThat(asked.json().path("evidence").path("document_id").asString()).isIn("seine", "elsewhere");
@@ -392,6 +412,48 @@ class CommandTest {
         assertThat(ok(TestingCommand.run("index", "info", "--run", copy.toString(), "--corpus", other.toString()))
                         .out())
                 .contains("model-indexes");
+    }
+
+    @Test
+    void a_stage_that_has_begun_keeps_its_version_of_the_corpus_and_the_next_may_take_a_later_one() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        Path living = TestingCommand.copy(corpus, directory.resolve("living"));
+        Artifact.deleteTree(copy.resolve("finetune"));
+        ok(TestingCommand.run("corpus", "remove", living.toString(), "hugo"));
+        String[] finetune = {
+            "finetune", "--run", copy.toString(), "--corpus", living.toString(), "--questions", questions.toString()
+        };
+
+        ok(TestingCommand.run(finetune));
+
+        Files.createDirectories(copy.resolve("finetune/checkpoints"));
+        Artifact.deleteTree(copy.resolve("finetune/model")); // as if it had been interrupted
+        ok(TestingCommand.run("corpus", "remove", living.toString(), "egypt"));
+        assertThat(failure(TestingCommand.run(finetune))).contains("begun with corpus-");
+    }
+
+    @Test
+    void a_run_notices_that_its_text_corpus_has_changed() throws IOException {
+        Path copy = directory.resolve("run");
+        Path text = TestingCommand.copy(corpus, directory.resolve("text"));
+        ok(TestingCommand.run(TestingCommand.small(
+                "warm-start",
+                "--run",
+                copy.toString(),
+                "--corpus",
+                corpus.toString(),
+                "--weights",
+                bert.toString(),
+                "--set",
+                "pretrain.text=" + text)));
+        ok(TestingCommand.run("pretrain", "--run", copy.toString()));
+        Files.createDirectories(copy.resolve("pretrain/checkpoints"));
+        Artifact.deleteTree(copy.resolve("pretrain/model")); // as if it had been interrupted
+
+        ok(TestingCommand.run("corpus", "remove", text.toString(), "hugo"));
+
+        assertThat(failure(TestingCommand.run("pretrain", "--run", copy.toString())))
+                .contains("begun with corpus-", text.toString());
     }
 
     // ---- usage

@@ -115,7 +115,8 @@ public final class CorpusRevision {
                 set(removed, there);
             }
             if (removed.cardinality() == old.documents()) {
-                throw new PyramidionException("%s: no document would be left; nothing was removed".formatted(directory));
+                throw new PyramidionException(
+                        "%s: no document would be left; nothing was removed".formatted(directory));
             }
             CorpusReport counts = write(old, removed, Optional.empty(), new BitSet());
             return new Report(0, 0, 0, removed.cardinality(), counts);

@@ -49,8 +49,7 @@ public final class CorpusStore implements AutoCloseable {
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
     public static CorpusStore open(Path directory) {
-        return Artifact.open(
-                directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::new, CorpusStore::close);
+        return Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::new, CorpusStore::close);
     }
 
     /** A short name for this content: what is built upon the corpus keeps it to recognise it again. */

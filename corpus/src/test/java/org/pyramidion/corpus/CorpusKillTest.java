@@ -66,7 +66,8 @@ class CorpusKillTest {
         Random random = new Random(seed);
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             classPath(),
@@ -78,7 +79,9 @@ class CorpusKillTest {
             assertThat(process.isAlive()).isTrue();
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
-            Artifact.find(place).orElseThrow(() -> new AssertionError("seed " + seed)).verify();
+            Artifact.find(place)
+                    .orElseThrow(() -> new AssertionError("seed " + seed))
+                    .verify();
             requireOneVersion();
         }
         change(directory); // what the killed have left behind does not matter

@@ -118,15 +118,18 @@ class CorpusRevisionTest {
                         document("d", "Oslo", "Oslo is cold.")));
 
         assertThat(texts(place)).containsEntry("c", "Cairo lies on the Nile.").hasSize(4);
-        assertThat(report).extracting("added", "replaced", "unchanged", "removed").containsExactly(1L, 1L, 1L, 0L);
+        assertThat(report)
+                .extracting("added", "replaced", "unchanged", "removed")
+                .containsExactly(1L, 1L, 1L, 0L);
     }
 
     @Test
     void a_title_or_another_field_is_a_change_too() throws IOException {
         CorpusRevision.Report report = revision()
-                .update(source(
-                        document("b", "Lyons", "Lyon is a city in France."),
-                        "{\"id\": \"c\", \"title\": \"Cairo\", \"text\": \"Cairo is the capital of Egypt.\", \"page\": 3}"));
+                .update(
+                        source(
+                                document("b", "Lyons", "Lyon is a city in France."),
+                                "{\"id\": \"c\", \"title\": \"Cairo\", \"text\": \"Cairo is the capital of Egypt.\", \"page\": 3}"));
 
         assertThat(report.replaced()).isEqualTo(2);
         assertThat(blocks(place)).anyMatch(block -> block.fields().equals(Map.of("page", 3)));
@@ -135,13 +138,15 @@ class CorpusRevisionTest {
     @Test
     void what_changes_nothing_leaves_the_corpus_untouched() throws IOException {
         String before = id(place);
-        Object file = Files.readAttributes(place.resolve("manifest.json"), "unix:ino").get("ino");
+        Object file =
+                Files.readAttributes(place.resolve("manifest.json"), "unix:ino").get("ino");
 
         CorpusRevision.Report report = revision().update(source(document("b", "Lyon", "Lyon is a city in France.")));
 
         assertThat(report.unchanged()).isEqualTo(1);
         assertThat(id(place)).isEqualTo(before);
-        assertThat(Files.readAttributes(place.resolve("manifest.json"), "unix:ino").get("ino"))
+        assertThat(Files.readAttributes(place.resolve("manifest.json"), "unix:ino")
+                        .get("ino"))
                 .isEqualTo(file);
     }
 
@@ -161,7 +166,8 @@ class CorpusRevisionTest {
         assertThatThrownBy(() -> revision().remove(List.of("a", "nosuch")))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("'nosuch'");
-        assertThatThrownBy(() -> revision().remove(List.of("a", "b", "c"))).hasMessageContaining("no document would be left");
+        assertThatThrownBy(() -> revision().remove(List.of("a", "b", "c")))
+                .hasMessageContaining("no document would be left");
         assertThat(id(place)).isEqualTo(before);
     }
 
@@ -170,7 +176,9 @@ class CorpusRevisionTest {
         String before = id(place);
         List<Path> source = source(document("d", "Oslo", "Oslo is cold."), document("b", "Lyon", "Another Lyon."));
 
-        assertThatThrownBy(() -> revision().add(source)).hasMessageContaining("'b'").hasMessageContaining("corpus update");
+        assertThatThrownBy(() -> revision().add(source))
+                .hasMessageContaining("'b'")
+                .hasMessageContaining("corpus update");
         assertThat(id(place)).isEqualTo(before);
         assertThat(leftovers()).isEmpty();
     }
@@ -179,13 +187,19 @@ class CorpusRevisionTest {
     void an_id_that_is_given_twice_is_refused() throws IOException {
         List<Path> source = source(document("d", "Oslo", "Oslo is cold."), document("d", "Oslo", "Oslo is warm."));
 
-        assertThatThrownBy(() -> revision().add(source)).hasMessageContaining("'d'").hasMessageContaining("more than once");
+        assertThatThrownBy(() -> revision().add(source))
+                .hasMessageContaining("'d'")
+                .hasMessageContaining("more than once");
         assertThatThrownBy(() -> revision().update(source)).hasMessageContaining("'d'");
     }
 
     @Test
     void documents_that_shared_an_id_are_all_replaced() throws IOException {
-        build(place, document("a", "One", "One is one."), document("a", "Two", "Two is two."), document("b", "B", "Be."));
+        build(
+                place,
+                document("a", "One", "One is one."),
+                document("a", "Two", "Two is two."),
+                document("b", "B", "Be."));
 
         CorpusRevision.Report report = revision().update(source(document("a", "One", "One is one.")));
 
@@ -222,7 +236,9 @@ class CorpusRevisionTest {
         }
         build(place, lines.toArray(String[]::new));
         for (int round = 0; round < 5; round++) {
-            List<String> gone = expected.keySet().stream().filter(id -> random.nextInt(4) == 0).toList();
+            List<String> gone = expected.keySet().stream()
+                    .filter(id -> random.nextInt(4) == 0)
+                    .toList();
             expected.keySet().removeAll(gone);
             revision().remove(gone);
             List<String> changed = new ArrayList<>();

@@ -94,7 +94,8 @@ class ModelIndexesTest {
             List<Hits> expected = new Retriever(model, format, scratch).retrieve(queries, corpus.size());
             for (int q = 0; q < queries.size(); q++) {
                 assertThat(found.get(q).ids()).isEqualTo(expected.get(q).ids());
-                assertThat(found.get(q).scores()).containsExactly(expected.get(q).scores(), within(1e-4f));
+                assertThat(found.get(q).scores())
+                        .containsExactly(expected.get(q).scores(), within(1e-4f));
             }
         }
     }
@@ -214,15 +215,16 @@ class ModelIndexesTest {
                     BlockIndex index = index(later)) {
                 assertThat(open.search().vector(0)).isEqualTo(vector);
                 assertThat(open.search().size()).isEqualTo(index.search().size() + 1);
-                assertThatThrownBy(() -> BlockIndex.open(indexes.first(), first)).hasMessageContaining(later.id());
+                assertThatThrownBy(() -> BlockIndex.open(indexes.first(), first))
+                        .hasMessageContaining(later.id());
             }
         }
     }
 
     @Test
     void only_one_process_at_a_time_builds_an_index() {
-        try (FileClaim other = FileClaim.take(directory.resolve("stage/model-index.lock"))
-                .orElseThrow()) {
+        try (FileClaim other =
+                FileClaim.take(directory.resolve("stage/model-index.lock")).orElseThrow()) {
             assertThatThrownBy(() -> index(first)).hasMessageContaining("another process");
         }
         assertThat(new IndexDirectory(indexes.first()).find()).isEmpty();
