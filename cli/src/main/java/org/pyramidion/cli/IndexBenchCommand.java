@@ -185,7 +185,9 @@ final class IndexBenchCommand extends Verb {
                     .toList();
             Retriever retriever = new Retriever(open.model(), open.format(), open.index());
             return new Material(
-                    OpenStage.indexes(run.run(), chosen).place(open.corpus()).toAbsolutePath(), retriever.embed(tokens), Double.NaN);
+                    OpenStage.indexes(run.run(), chosen).place(open.corpus()).toAbsolutePath(),
+                    retriever.embed(tokens),
+                    Double.NaN);
         }
     }
 

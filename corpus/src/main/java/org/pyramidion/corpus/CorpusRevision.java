@@ -167,7 +167,7 @@ public final class CorpusRevision {
                 replaced += there.length > 0 ? 1 : 0;
             }
         }
-        long unchanged = increment.documents() - taken.cardinality();
+        long unchanged = (long) increment.documents() - taken.cardinality();
         CorpusReport counts = write(old, dropped, Optional.of(increment), taken);
         return new Report(taken.cardinality() - replaced, replaced, unchanged, 0, counts);
     }
