@@ -18,7 +18,8 @@ import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
 
 /**
- * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights.
+ * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights and the
+ * tokenizer.
  *
  * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
  * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's.
@@ -34,11 +35,17 @@ public final class RealmModel implements AutoCloseable {
     private final RealmConfig config;
     private final Parameters weights;
     private final WordPieceTokenizer tokenizer;
+    private final boolean ownsTokenizer;
 
     RealmModel(RealmConfig config, Parameters weights, WordPieceTokenizer tokenizer) {
+        this(config, weights, tokenizer, true);
+    }
+
+    private RealmModel(RealmConfig config, Parameters weights, WordPieceTokenizer tokenizer, boolean ownsTokenizer) {
         this.config = config;
         this.weights = weights;
         this.tokenizer = tokenizer;
+        this.ownsTokenizer = ownsTokenizer;
     }
 
     public RealmConfig config() {
@@ -111,7 +118,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** The same model with these classes. This model must not be used any more. */
     RealmModel withLabels(List<String> labels) {
-        return new RealmModel(config.withLabels(labels), weights, tokenizer);
+        return new RealmModel(config.withLabels(labels), weights, tokenizer, ownsTokenizer);
     }
 
     /** How texts become inputs, for sequences of these lengths. */
@@ -120,9 +127,9 @@ public final class RealmModel implements AutoCloseable {
         return new InputFormat(marks, queryLength, blockLength, readerLength);
     }
 
-    /** A copy with weights of its own; the tokenizer is shared and stays the original's to close. */
+    /** A copy with weights of its own; the tokenizer is shared and closed with the original. */
     public RealmModel copy() {
-        return new RealmModel(config, weights.copy(), tokenizer);
+        return new RealmModel(config, weights.copy(), tokenizer, false);
     }
 
     /**
@@ -134,7 +141,7 @@ public final class RealmModel implements AutoCloseable {
             return this;
         }
         copyDocumentEmbedder();
-        return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer);
+        return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer, ownsTokenizer);
     }
 
     /** After a warm start of the document embedder alone: gives the query embedder, if it is another one, the same weights. */
@@ -247,5 +254,8 @@ public final class RealmModel implements AutoCloseable {
     @Override
     public void close() {
         weights.close();
+        if (ownsTokenizer) {
+            tokenizer.close();
+        }
     }
 }

@@ -44,7 +44,6 @@ class PackedBatchTest {
     void close() {
         weights.close();
         model.close();
-        model.tokenizer().close();
         scope.close();
     }
 

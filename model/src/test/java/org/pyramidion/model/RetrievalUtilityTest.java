@@ -44,7 +44,6 @@ class RetrievalUtilityTest {
             assertThat(before).isLessThan(3);
             assertThat(after.utility()).isGreaterThan(3.8);
             assertThat(after.helpful()).isGreaterThan(0.9);
-            model.tokenizer().close();
         }
     }
 

@@ -86,7 +86,6 @@ final class TestingModel implements AutoCloseable {
         index.close();
         corpus.close();
         model.close();
-        model.tokenizer().close();
     }
 
     private static void write(Path directory, boolean reader) throws IOException {

@@ -72,7 +72,6 @@ final class TestingRealm implements AutoCloseable {
     @Override
     public void close() {
         models.forEach(RealmModel::close);
-        models.forEach(model -> model.tokenizer().close());
         corpus.close();
     }
 

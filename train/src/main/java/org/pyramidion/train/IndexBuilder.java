@@ -24,6 +24,7 @@ public final class IndexBuilder {
     /** Blocks that one builder embeds before it says so: the most that a builder which dies can lose. */
     public static final int CHUNK = 4096;
 
+    private static final int ATTEMPTS = 3;
     private static final long POLL_NANOS = 100_000_000;
 
     private final RefreshFiles files;
@@ -67,22 +68,36 @@ public final class IndexBuilder {
         }
         BooleanSupplier over =
                 () -> stop.getAsBoolean() || files.isIndexed(step) || !snapshot.equals(files.snapshotId(step));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                build(step, snapshot.get(), over);
+                return;
+            } catch (PyramidionException e) {
+                // A trainer that was started again may have taken its files away meanwhile, or another builder finished.
+                if (over.getAsBoolean()) {
+                    return;
+                }
+                // It may have published the very same snapshot once more, too.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+
+    private void build(long step, String snapshot, BooleanSupplier over) {
         try (RealmModel model = RealmModel.open(files.snapshot(step))) {
             ChunkedEmbedding embeddings = new ChunkedEmbedding(
-                    files.parts(step), corpus, snapshot.get(), model.config().projection(), chunk);
+                    files.parts(step), corpus, snapshot, model.config().projection(), chunk);
             // What a query may be long does not matter to documents.
             InputFormat format = model.inputs(blockLength, blockLength, blockLength);
             BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
             while (!over.getAsBoolean()) {
                 embeddings.embed(embedder, progress, over);
-                if (!embeddings.isComplete() || !assemble(step, snapshot.get(), embeddings)) {
+                if (!embeddings.isComplete() || !assemble(step, snapshot, embeddings)) {
                     LockSupport.parkNanos(POLL_NANOS); // others are still at it
                 }
-            }
-        } catch (PyramidionException e) {
-            // A trainer that was started again may have taken its files away meanwhile, or another builder finished.
-            if (!over.getAsBoolean()) {
-                throw e;
             }
         }
     }

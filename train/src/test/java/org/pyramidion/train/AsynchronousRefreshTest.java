@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
@@ -154,6 +155,33 @@ class AsynchronousRefreshTest {
         } catch (IOException e) {
             return List.of();
         }
+    }
+
+    @Test
+    void a_builder_whose_snapshot_is_taken_away_and_published_again_begins_anew() {
+        publish(7);
+        int[] begun = {0};
+        Progress republishing = (what, total, unit) -> {
+            if (begun[0]++ == 0) {
+                publish(7);
+                throw new PyramidionException("chunk-0: No such file or directory");
+            }
+            return done -> {};
+        };
+        new IndexBuilder(files, corpus, 40, 4, republishing).build(7, () -> false);
+        try (BlockIndex index = BlockIndex.open(files.index(7), corpus)) {
+            assertThat(all(index)).containsExactly(embedded(), ROUNDING);
+        }
+    }
+
+    @Test
+    void a_builder_that_fails_again_and_again_says_why() {
+        publish(7);
+        Progress failing = (what, total, unit) -> {
+            throw new PyramidionException("no space left on device");
+        };
+        assertThatThrownBy(() -> new IndexBuilder(files, corpus, 40, 4, failing).build(7, () -> false))
+                .hasMessageContaining("no space left");
     }
 
     @Test
