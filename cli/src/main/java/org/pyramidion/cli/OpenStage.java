@@ -10,6 +10,11 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.qa.Asker;
+import org.pyramidion.qa.DenseRanker;
+import org.pyramidion.qa.Predictor;
+import org.pyramidion.qa.Ranker;
+import org.pyramidion.qa.SpanPredictor;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.train.Run;
@@ -73,6 +78,26 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
      */
     static void requireModel(Run run, Stage stage) {
         Artifact.find(run.finishedModel(stage)).ifPresent(Artifact::verify);
+    }
+
+    /** The model as a ranker. */
+    Ranker ranker() {
+        return new DenseRanker(model, format, index);
+    }
+
+    /**
+     * The model's reader, if it has one.
+     *
+     * @param own whether it reads what the model itself ranked
+     */
+    Optional<Predictor> reader(Asker.Settings asking, boolean own) {
+        if (!model.hasReader()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                own
+                        ? SpanPredictor.ofOwn(model, format, corpus, asking)
+                        : SpanPredictor.ofGiven(model, format, corpus, index, asking));
     }
 
     @Override

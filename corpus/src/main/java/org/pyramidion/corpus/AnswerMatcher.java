@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pyramidion.text.Span;
@@ -18,29 +19,36 @@ import org.pyramidion.text.Span;
  */
 public final class AnswerMatcher {
 
+    private static final Pattern MARK = Pattern.compile("\\p{M}+");
+    private static final Set<String> ARTICLES = Set.of("a", "an", "the");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+|[^\\p{Z}\\p{C}\\s]");
 
     private final List<List<String>> answers;
     private final List<GuardedRegex> expressions;
+    private final boolean normalised;
 
-    private AnswerMatcher(List<List<String>> answers, List<GuardedRegex> expressions) {
-        this.answers = answers;
-        this.expressions = expressions;
-    }
-
-    public static AnswerMatcher of(Question question) {
-        if (question.regex()) {
-            return new AnswerMatcher(
-                    List.of(),
-                    question.answers().stream().map(GuardedRegex::new).toList());
-        }
-        return new AnswerMatcher(
-                question.answers().stream()
+    private AnswerMatcher(Question question, boolean normalised) {
+        this.normalised = normalised;
+        this.expressions = question.regex()
+                ? question.answers().stream().map(GuardedRegex::new).toList()
+                : List.of();
+        this.answers = question.regex()
+                ? List.of()
+                : question.answers().stream()
                         .map(answer -> words(answer).stream().map(Word::folded).toList())
                         .filter(words -> !words.isEmpty())
                         .distinct()
-                        .toList(),
-                List.of());
+                        .toList();
+    }
+
+    /** As DPR does. */
+    public static AnswerMatcher of(Question question) {
+        return new AnswerMatcher(question, false);
+    }
+
+    /** Punctuation marks, accents and articles count for nothing, nearly as in the exact match of answers. */
+    public static AnswerMatcher normalised(Question question) {
+        return new AnswerMatcher(question, true);
     }
 
     /** Whether an answer stands in the text. */
@@ -103,13 +111,22 @@ public final class AnswerMatcher {
     /** A word or a punctuation mark, folded for comparison, and where it stands. */
     private record Word(String folded, int start, int limit) {}
 
-    private static List<Word> words(String text) {
+    private List<Word> words(String text) {
         List<Word> words = new ArrayList<>();
         for (Matcher word = WORD.matcher(text); word.find(); ) {
             String folded =
                     Normalizer.normalize(word.group(), Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
-            words.add(new Word(folded, word.start(), word.end()));
+            if (normalised) {
+                folded = MARK.matcher(folded).replaceAll("");
+            }
+            if (!normalised || counts(folded)) {
+                words.add(new Word(folded, word.start(), word.end()));
+            }
         }
         return words;
+    }
+
+    private static boolean counts(String folded) {
+        return !folded.isEmpty() && Character.isLetterOrDigit(folded.codePointAt(0)) && !ARTICLES.contains(folded);
     }
 }

@@ -81,6 +81,24 @@ class AnswersTest {
     }
 
     @Test
+    void marksAccentsAndArticlesCanCountForNothing() {
+        String text = "In Zürich he saw the V8 engine of a J.R.R. Tolkien.";
+        for (String answer : List.of("Zurich", "V8-engine", "J R R Tolkien", "engine of the J.R.R.")) {
+            Question question = question(false, answer);
+            assertThat(AnswerMatcher.normalised(question).contains(text))
+                    .as(answer)
+                    .isTrue();
+            assertThat(AnswerMatcher.of(question).contains(text)).as(answer).isFalse();
+        }
+        assertThat(AnswerMatcher.normalised(question(false, "The")).contains(text))
+                .isFalse();
+        assertThat(AnswerMatcher.normalised(question(false, "V8 motor")).contains(text))
+                .isFalse();
+        assertThat(AnswerMatcher.normalised(question(true, "v\\d")).contains(text))
+                .isTrue();
+    }
+
+    @Test
     void findsExpressionsAnywhere() {
         String text = "It opened in 1969 in Saint Louis.";
         assertThat(surfaces(text, question(true, "\\d{4}", "saint\\s?louis", "x*")))

@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 import org.pyramidion.engine.Engine;
 
 /** Work in as many threads as the engine uses. */
-final class Parallel {
+public final class Parallel {
 
     private Parallel() {}
 
     /** Does tasks 0 to {@code tasks} − 1, in any order. */
-    static void forEach(int tasks, IntConsumer task) {
+    public static void forEach(int tasks, IntConsumer task) {
         int workers = Math.min(Engine.threads(), tasks);
         if (workers <= 1) {
             IntStream.range(0, tasks).forEach(task);

@@ -51,11 +51,23 @@ public final class Evaluator {
         }
     }
 
+    /** When a block holds an answer, for recall. */
+    public enum AnswerRule {
+        /** It stands in the block's text, as DPR looks for it. */
+        TEXT,
+        /**
+         * It stands in the block's title or text, where punctuation marks, accents and articles count for nothing; regular
+         * expressions are looked for in the text.
+         */
+        TITLE_OR_TEXT
+    }
+
     private final CorpusStore corpus;
     private final Ranker ranker;
     private final Optional<Predictor> predictor;
     private final List<Integer> depths;
     private final int beam;
+    private final AnswerRule rule;
 
     /** Measures a model by itself: it ranks, and reads what it ranked. */
     public Evaluator(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
@@ -74,6 +86,13 @@ public final class Evaluator {
      *     retrieval is not measured
      */
     public Evaluator(CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths) {
+        this(corpus, ranker, predictor, depths, AnswerRule.TEXT);
+    }
+
+    /** The same with a rule of one's own for when a block holds an answer. */
+    public Evaluator(
+            CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths, AnswerRule rule) {
+        this.rule = rule;
         this.corpus = corpus;
         this.ranker = ranker;
         this.predictor = predictor;
@@ -129,9 +148,9 @@ public final class Evaluator {
         int[] ranked = IntStream.of(hits.ids())
                 .limit(depths.isEmpty() ? 0 : depths.getLast())
                 .toArray();
-        AnswerMatcher matcher = AnswerMatcher.of(question);
+        IntPredicate right = right(question);
         Set<String> evidence = new HashSet<>(question.evidence());
-        OptionalInt answerRank = rank(ranked, block -> matcher.contains(corpus.text(block)));
+        OptionalInt answerRank = rank(ranked, right);
         return new QuestionResult(
                 question.id(),
                 question.kind(),
@@ -141,7 +160,7 @@ public final class Evaluator {
                 answerRank,
                 rank(ranked, block -> evidence.contains(corpus.documentId(block))),
                 !evidence.isEmpty(),
-                answerRank.isPresent() || evidenceAnswers(evidence, matcher),
+                answerRank.isPresent() || evidenceAnswers(evidence, right),
                 ranking(ranked, hits.scores()));
     }
 
@@ -159,10 +178,17 @@ public final class Evaluator {
                 .findFirst();
     }
 
-    private boolean evidenceAnswers(Set<String> evidence, AnswerMatcher matcher) {
+    private IntPredicate right(Question question) {
+        boolean withTitle = rule == AnswerRule.TITLE_OR_TEXT && !question.regex();
+        AnswerMatcher matcher = withTitle ? AnswerMatcher.normalised(question) : AnswerMatcher.of(question);
+        return block ->
+                matcher.contains(withTitle ? corpus.title(block) + " " + corpus.text(block) : corpus.text(block));
+    }
+
+    private boolean evidenceAnswers(Set<String> evidence, IntPredicate right) {
         return evidence.stream()
                 .flatMapToInt(id -> IntStream.of(corpus.blocksOf(id)))
-                .anyMatch(block -> matcher.contains(corpus.text(block)));
+                .anyMatch(right);
     }
 
     private QuestionResult.Prediction judged(Question question, Predictor.Prediction predicted) {

@@ -17,6 +17,7 @@ import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * Fills the blank of a text as pre-training does: retrieves documents for it, reads it with each of them and with the null
@@ -175,14 +176,15 @@ public final class Filler {
     }
 
     private Fill.Prediction prediction(Marginal marginal, int[] word) {
-        return new Fill.Prediction(spell(word), marginal.probability(word), Math.exp(marginal.logProbability(0, word)));
+        return new Fill.Prediction(
+                spell(model.tokenizer(), word), marginal.probability(word), Math.exp(marginal.logProbability(0, word)));
     }
 
     /** Wordpieces as text: what begins with "##" goes on with the word before. */
-    private String spell(int[] word) {
-        StringBuilder text = new StringBuilder(model.tokenizer().piece(word[0]));
+    static String spell(WordPieceTokenizer tokenizer, int[] word) {
+        StringBuilder text = new StringBuilder(tokenizer.piece(word[0]));
         for (int i = 1; i < word.length; i++) {
-            String piece = model.tokenizer().piece(word[i]);
+            String piece = tokenizer.piece(word[i]);
             text.append(piece.startsWith("##") ? piece.substring(2) : " " + piece);
         }
         return text.toString();

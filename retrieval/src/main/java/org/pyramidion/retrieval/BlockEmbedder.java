@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
@@ -25,14 +27,31 @@ public final class BlockEmbedder {
 
     private static final int WORDPIECES_A_BATCH = 8192;
 
-    private final Embedder embedder;
-    private final InputFormat format;
+    private final Function<PackedBatch, Tensor> network;
+    private final BinaryInput input;
+    private final int blockLength;
     private final CorpusStore corpus;
 
     public BlockEmbedder(Embedder embedder, InputFormat format, CorpusStore corpus) {
-        this.embedder = embedder;
-        this.format = format;
+        this(batch -> embedder.embed(batch, 0), format::document, format.blockLength(), corpus);
+    }
+
+    /**
+     * @param network one vector a sequence, {@code [B, D]}
+     * @param input what it reads of a block
+     * @param blockLength how many wordpieces it reads at most
+     */
+    BlockEmbedder(Function<PackedBatch, Tensor> network, BinaryInput input, int blockLength, CorpusStore corpus) {
+        this.network = network;
+        this.input = input;
+        this.blockLength = blockLength;
         this.corpus = corpus;
+    }
+
+    /** Makes an input of the wordpieces of a title and of a text. */
+    @FunctionalInterface
+    interface BinaryInput {
+        InputSequence of(int[] title, int[] text);
     }
 
     /**
@@ -131,17 +150,17 @@ public final class BlockEmbedder {
     }
 
     private int length(int block) {
-        return Math.min(format.blockLength(), 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
+        return Math.min(blockLength, 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
     }
 
     private Cost embed(int[] order, int from, int count, VectorSink sink) {
         List<InputSequence> inputs = new ArrayList<>(count);
         for (int i = from; i < from + count; i++) {
-            inputs.add(format.document(corpus.titleTokens(order[i]), corpus.tokens(order[i])));
+            inputs.add(input.of(corpus.titleTokens(order[i]), corpus.tokens(order[i])));
         }
         try (Scope scope = Scope.withoutGradients()) {
             PackedBatch batch = new PackedBatch(inputs);
-            float[] vectors = Tensors.floats(embedder.embed(batch, 0));
+            float[] vectors = Tensors.floats(network.apply(batch));
             int dimension = vectors.length / count;
             for (int i = 0; i < count; i++) {
                 sink.put(order[from + i], vectors, i * dimension);

@@ -1,0 +1,93 @@
+package org.pyramidion.retrieval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.SentenceEncoder;
+import org.pyramidion.model.SentenceEncoder.Published;
+
+/** Finds the blocks of a corpus by the vectors of a published sentence encoder. */
+public final class SentenceIndex implements AutoCloseable {
+
+    private static final int QUESTIONS_AT_ONCE = 64;
+
+    private final SentenceEncoder encoder;
+    private final MipsIndex index;
+
+    private SentenceIndex(SentenceEncoder encoder, MipsIndex index) {
+        this.encoder = encoder;
+        this.index = index;
+    }
+
+    /**
+     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it.
+     *
+     * @param weights where the encoder's weights are
+     * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or damaged
+     */
+    public static SentenceIndex of(CorpusStore corpus, Published published, Path weights, Progress progress) {
+        SentenceEncoder encoder = SentenceEncoder.open(published, weights);
+        try {
+            corpus.requireVocabulary(encoder.vocabulary());
+            return new SentenceIndex(encoder, index(corpus, published, encoder, progress));
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private static MipsIndex index(
+            CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
+        IndexDirectory directory = new IndexDirectory(corpus.directory().resolve("index-" + published.weights()));
+        Map<String, Object> provenance = Map.of("corpus", corpus.id(), "weights", published.weights());
+        if (directory
+                .find()
+                .filter(found -> found.provenance().equals(provenance))
+                .isPresent()) {
+            return directory.open();
+        }
+        BlockEmbedder embedder = new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus);
+        return directory.build(
+                BlockIndex.DEFAULT_KIND,
+                corpus.size(),
+                encoder.dimension(),
+                provenance,
+                sink -> embedder.embedAll(sink, progress),
+                progress);
+    }
+
+    /** The best {@code k} blocks of each question, best first. */
+    public List<Hits> search(List<String> questions, int k) {
+        List<Hits> hits = new ArrayList<>(questions.size());
+        for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
+            List<InputSequence> inputs =
+                    questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE)).stream()
+                            .map(encoder::question)
+                            .toList();
+            hits.addAll(index.search(embed(inputs), k));
+        }
+        return hits;
+    }
+
+    private float[] embed(List<InputSequence> inputs) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.floats(encoder.embed(new PackedBatch(inputs)));
+        }
+    }
+
+    @Override
+    public void close() {
+        index.close();
+        encoder.close();
+    }
+}

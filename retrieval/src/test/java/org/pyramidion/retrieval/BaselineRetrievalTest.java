@@ -1,0 +1,186 @@
+package org.pyramidion.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.SentenceEncoder.Published;
+import org.pyramidion.retrieval.Bm25Index.Analysis;
+import org.pyramidion.retrieval.Bm25Index.Settings;
+
+/** Retrieval that is not REALM's: by words, by published sentence encoders, by two rankings together. */
+class BaselineRetrievalTest {
+
+    @TempDir
+    static Path directory;
+
+    private static TestingRealm testing;
+    private static CorpusStore corpus;
+
+    @BeforeAll
+    static void open() throws IOException {
+        Engine.threads(2);
+        testing = new TestingRealm(directory);
+        corpus = testing.corpus();
+    }
+
+    @AfterAll
+    static void close() {
+        testing.close();
+    }
+
+    private static Hits search(Bm25Index index, String question, int k, Settings settings) {
+        return index.search(List.of(question), k, settings).getFirst();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scores_are_those_of_bm25(Analysis analysis) {
+        try (Bm25Index index = Bm25Index.of(corpus, analysis, Progress.none())) {
+            Settings settings = new Settings(1.2, 0); // b = 0: lengths, which Lucene rounds, play no part
+            Hits hits = search(index, "When was Aba founded in 1810?", corpus.size(), settings);
+            int best = hits.ids()[0];
+            assertThat(corpus.documentId(best)).isEqualTo("Aba");
+            // "aba" stands in 2 blocks, here 3 times with the title; "founded" in 12, here once; "1810" in 2, here
+            // once.
+            double expected = bm25(2, 3) + bm25(12, 1) + bm25(2, 1);
+            assertThat((double) hits.scores()[0]).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    private static double bm25(int blocks, int times) {
+        double inverse = Math.log(1 + (corpus.size() - blocks + 0.5) / (blocks + 0.5));
+        return inverse * times / (times + 1.2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_index_is_kept_with_its_corpus_and_numbers_are_blocks(Analysis analysis) throws IOException {
+        try (Bm25Index built = Bm25Index.of(corpus, analysis, Progress.none())) {
+            assertThat(built.size()).isEqualTo(corpus.size());
+        }
+        try (Bm25Index opened = Bm25Index.of(corpus, analysis, (what, total, unit) -> {
+            throw new AssertionError("built again");
+        })) {
+            for (int block = 0; block < corpus.size(); block++) {
+                String text = corpus.title(block) + " " + corpus.text(block);
+                int[] found =
+                        search(opened, text, corpus.size(), Settings.DEFAULTS).ids();
+                assertThat(found).contains(block);
+                assertThat(corpus.text(found[0])).isEqualTo(corpus.text(block));
+            }
+        }
+        Path manifest = Bm25Index.place(corpus, analysis).resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(corpus.id(), "another corpus")
+                        .replace("words", "other"));
+        List<String> again = new java.util.ArrayList<>();
+        Bm25Index.of(corpus, analysis, (what, total, unit) -> {
+                    again.add(what);
+                    return done -> {};
+                })
+                .close();
+        assertThat(again).containsExactly("indexing words");
+    }
+
+    @Test
+    void words_of_asking_find_nothing() {
+        try (Bm25Index index = Bm25Index.of(corpus, Analysis.WORDS, Progress.none())) {
+            assertThat(search(index, "Where was the…?", 5, Settings.DEFAULTS).ids())
+                    .isEmpty();
+            assertThat(search(index, "", 5, Settings.DEFAULTS).ids()).isEmpty();
+            assertThat(search(index, "ÁBA", 5, Settings.DEFAULTS).ids()).hasSize(2);
+        }
+    }
+
+    @Test
+    void stems_find_other_forms_of_a_word() {
+        String question = "foundings";
+        try (Bm25Index words = Bm25Index.of(corpus, Analysis.WORDS, Progress.none());
+                Bm25Index english = Bm25Index.of(corpus, Analysis.ENGLISH, Progress.none())) {
+            assertThat(search(words, question, 99, Settings.DEFAULTS).size()).isZero();
+            assertThat(search(english, question, 99, Settings.DEFAULTS).size()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void a_question_of_very_many_words_is_answered() {
+        String question =
+                String.join(" ", IntStream.range(0, 5000).mapToObj(i -> "w" + i).toList());
+        try (Bm25Index index = Bm25Index.of(corpus, Analysis.WORDS, Progress.none())) {
+            assertThat(search(index, "Aba " + question, 9, Settings.DEFAULTS).size())
+                    .isEqualTo(2);
+            List<String> many = Collections.nCopies(50, "Aba 1811");
+            assertThat(index.search(many, 9, Settings.DEFAULTS))
+                    .hasSize(50)
+                    .allSatisfy(hits -> assertThat(hits.ids())
+                            .isEqualTo(search(index, "Aba 1811", 9, Settings.DEFAULTS)
+                                    .ids()));
+        }
+    }
+
+    @Test
+    void settings_out_of_range_are_refused() {
+        assertThatThrownBy(() -> new Settings(-1, 0.4)).isInstanceOf(PyramidionException.class);
+        assertThatThrownBy(() -> new Settings(Double.NaN, 0.4)).isInstanceOf(PyramidionException.class);
+        assertThatThrownBy(() -> new Settings(0.9, 1.1)).isInstanceOf(PyramidionException.class);
+        assertThatThrownBy(() -> new RankFusion(-0.1)).isInstanceOf(PyramidionException.class);
+    }
+
+    @Test
+    void reciprocal_ranks_are_added() {
+        Hits first = new Hits(new int[] {7, 3, 5}, new float[] {9, 8, 7});
+        Hits second = new Hits(new int[] {5, 9}, new float[] {0.2f, 0.1f});
+        Hits fused = new RankFusion(0.5).fuse(first, second, 3);
+        assertThat(fused.ids()).containsExactly(5, 7, 3);
+        assertThat((double) fused.scores()[0]).isCloseTo(0.5 / 63 + 0.5 / 61, within(1e-6));
+        assertThat(new RankFusion(1).fuse(first, second, 3).ids()).containsExactly(7, 3, 5);
+        assertThat(new RankFusion(0).fuse(first, second, 2).ids()).containsExactly(5, 9);
+        assertThat(new RankFusion(0.5).fuse(first, first, 9).ids()).containsExactly(first.ids());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sentence_vectors_are_of_unit_length_and_kept(Published published) {
+        Path weights = directory.resolve("bert");
+        List<String> questions = List.of("the city aba", "the river");
+        Progress none = Progress.none();
+        List<Hits> hits;
+        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, none)) {
+            hits = index.search(questions, corpus.size());
+            for (Hits found : hits) {
+                assertThat(found.size()).isEqualTo(corpus.size());
+                assertThat(Arrays.equals(
+                                found.ids(), IntStream.range(0, corpus.size()).toArray()))
+                        .isFalse();
+                assertThat(found.scores()[0]).isLessThanOrEqualTo(1.0001f).isPositive();
+            }
+        }
+        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, (what, total, unit) -> {
+            throw new AssertionError("embedded again");
+        })) {
+            assertThat(index.search(questions, corpus.size()).getFirst().ids())
+                    .isEqualTo(hits.getFirst().ids());
+        }
+    }
+}
