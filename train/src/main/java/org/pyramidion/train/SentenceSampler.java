@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,12 +37,30 @@ final class SentenceSampler {
     private final int[] training;
     private final List<MaskedSentence> heldOut;
     private final EpochOrder order;
+    private final BiPredicate<Block, MaskedSentence> wanted;
 
     /**
+     * Takes every salient span there is.
+     *
      * @param corpus the text to mask
      * @param seed of the training order; which blocks are held out does not depend on it
      */
     SentenceSampler(CorpusStore corpus, WordPieceTokenizer tokenizer, Settings settings, long seed) {
+        this(corpus, tokenizer, settings, seed, (block, masked) -> true);
+    }
+
+    /**
+     * @param corpus the text to mask
+     * @param seed of the training order; which blocks are held out does not depend on it
+     * @param wanted which salient spans to train on
+     */
+    SentenceSampler(
+            CorpusStore corpus,
+            WordPieceTokenizer tokenizer,
+            Settings settings,
+            long seed,
+            BiPredicate<Block, MaskedSentence> wanted) {
+        this.wanted = wanted;
         this.corpus = corpus;
         this.maskId = tokenizer.maskId();
         this.settings = settings;
@@ -50,17 +69,29 @@ final class SentenceSampler {
         int[] salient = blocks(block -> !spans(block).isEmpty());
         int held = Math.min(settings.heldOut(), salient.length / 10);
         int[] mixed = mixed(salient);
-        this.heldOut =
-                IntStream.range(0, held).mapToObj(i -> salient(mixed[i], i)).toList();
-        this.training = settings.masking() == Masking.SALIENT
-                ? Arrays.copyOfRange(mixed, held, mixed.length)
+        this.heldOut = IntStream.range(0, held)
+                .mapToObj(i -> drawn(spans(mixed[i]), mixed[i], i))
+                .toList();
+        this.training = isSalient()
+                ? IntStream.of(mixed)
+                        .skip(held)
+                        .filter(block -> !wanted(block).isEmpty())
+                        .toArray()
                 : others(Arrays.copyOf(mixed, held));
         if (training.length < 2) {
             throw new PyramidionException(
-                    "the corpus has %d blocks with something to mask; pre-training needs names or dates in its text"
-                            .formatted(training.length));
+                    "the corpus has %d blocks with something to mask; pre-training needs names or dates in its text%s"
+                            .formatted(
+                                    training.length,
+                                    settings.masking() == Masking.CORROBORATED
+                                            ? ", and with pretrain.masking=corroborated other documents that name them too"
+                                            : ""));
         }
         this.order = new EpochOrder(training.length, seed);
+    }
+
+    private boolean isSalient() {
+        return settings.masking() == Masking.SALIENT || settings.masking() == Masking.CORROBORATED;
     }
 
     private int[] blocks(IntPredicate wanted) {
@@ -88,7 +119,7 @@ final class SentenceSampler {
         for (long position = from; position < from + count; position++) {
             int block = training[order.at(position)];
             long draw = Seeds.mix(seed, position);
-            sentences.add(settings.masking() == Masking.SALIENT ? salient(block, draw) : random(block, draw));
+            sentences.add(isSalient() ? drawn(wanted(block), block, draw) : random(block, draw));
         }
         return sentences;
     }
@@ -98,8 +129,7 @@ final class SentenceSampler {
         return heldOut;
     }
 
-    private MaskedSentence salient(int block, long draw) {
-        List<MaskedSentence> spans = spans(block);
+    private static MaskedSentence drawn(List<MaskedSentence> spans, int block, long draw) {
         return spans.get(Seeds.at(draw, block).nextInt(spans.size()));
     }
 
@@ -108,6 +138,13 @@ final class SentenceSampler {
         List<Span> sentences = random.sentences(block);
         SplittableRandom source = Seeds.at(draw, index);
         return random.of(block, sentences.get(source.nextInt(sentences.size())), source);
+    }
+
+    private List<MaskedSentence> wanted(int index) {
+        Block block = corpus.block(index);
+        return spans(index).stream()
+                .filter(masked -> wanted.test(block, masked))
+                .toList();
     }
 
     private List<MaskedSentence> spans(int block) {

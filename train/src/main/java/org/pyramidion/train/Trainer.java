@@ -364,7 +364,10 @@ public final class Trainer {
                 model.tokenizer(),
                 new SentenceSampler.Settings(
                         pretrain.masking(), format(model).queryCapacity(), pretrain.maxMasks(), pretrain.heldOut()),
-                seed);
+                seed,
+                pretrain.masking() == Masking.CORROBORATED
+                        ? new Corroboration(corpus, text.own())::holds
+                        : (block, masked) -> true);
     }
 
     /**

@@ -1,0 +1,92 @@
+package org.pyramidion.train;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.text.SalientSpan;
+import org.pyramidion.text.Span;
+
+/**
+ * Whether what is masked in a sentence can be learnt from another document: one that names it too, and with it a second name,
+ * date or title of the same sentence. This is distant supervision's assumption (Mintz et al. 2009), used to choose queries
+ * rather than to label them. In the whole of Wikipedia most facts stand more than once; in some thousands of documents most do
+ * not, no document then deserves a reward, and what the retriever gets is noise.
+ *
+ * <p>Names are compared as written, but for case; a title counts as a name of all its document's blocks. Memory: some 100 bytes
+ * a distinct name and 4 a place.
+ */
+final class Corroboration {
+
+    /** A name that stands in more blocks than this tells too little of what a block is about to be the second one. */
+    private static final int MOST_BLOCKS = 50;
+
+    private static final int[] NOWHERE = {};
+
+    private final OwnBlocks own;
+
+    /** The blocks that hold a name, ascending. */
+    private final Map<String, int[]> blocks;
+
+    /** @param own what of {@code knowledge} is no evidence for a sentence */
+    Corroboration(CorpusStore knowledge, OwnBlocks own) {
+        this.own = own;
+        this.blocks = blocks(knowledge);
+    }
+
+    private static Map<String, int[]> blocks(CorpusStore corpus) {
+        Map<String, IntStream.Builder> places = new HashMap<>();
+        for (int index = 0; index < corpus.size(); index++) {
+            Block block = corpus.block(index);
+            Set<String> names = new HashSet<>();
+            names.add(name(block.title()));
+            block.spans().forEach(span -> names.add(name(span.of(block.text()))));
+            for (String name : names) {
+                places.computeIfAbsent(name, absent -> IntStream.builder()).add(index);
+            }
+        }
+        Map<String, int[]> blocks = HashMap.newHashMap(places.size());
+        places.forEach((name, builder) -> blocks.put(name, builder.build().toArray()));
+        return blocks;
+    }
+
+    private static String name(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether another document corroborates a masked salient span of a block. */
+    boolean holds(Block block, MaskedSentence masked) {
+        int[] answers = blocks.getOrDefault(name(masked.answer()), NOWHERE);
+        if (answers.length < 2 && IntStream.of(answers).allMatch(index -> index == block.index())) {
+            return false;
+        }
+        int[] forbidden = own.of(block.index());
+        return seconds(block, masked).stream()
+                .map(second -> blocks.getOrDefault(second, NOWHERE))
+                .filter(places -> places.length <= MOST_BLOCKS)
+                .flatMapToInt(Arrays::stream)
+                .anyMatch(
+                        index -> Arrays.binarySearch(answers, index) >= 0 && Arrays.binarySearch(forbidden, index) < 0);
+    }
+
+    /** The other names of the sentence. */
+    private static List<String> seconds(Block block, MaskedSentence masked) {
+        Span sentence = block.sentences().stream()
+                .filter(s -> s.contains(masked.span()))
+                .findFirst()
+                .orElseThrow();
+        String answer = name(masked.answer());
+        return block.spans().stream()
+                .map(SalientSpan::span)
+                .filter(span -> sentence.contains(span) && !span.equals(masked.span()))
+                .map(span -> name(span.of(block.text())))
+                .filter(second -> !second.contains(answer) && !answer.contains(second))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package org.pyramidion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusStore;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Which facts another document tells as well. */
+class CorroborationTest {
+
+    @TempDir
+    Path directory;
+
+    private TestingRealm testing;
+
+    @BeforeEach
+    void open() throws IOException {
+        testing = new TestingRealm(directory);
+    }
+
+    @AfterEach
+    void close() {
+        testing.close();
+    }
+
+    private CorpusStore corpus(String name, String... documents) throws IOException {
+        Path source = Files.write(
+                directory.resolve(name + ".jsonl"), Arrays.stream(documents).toList());
+        try (var tokenizer = testing.corpus().openTokenizer()) {
+            new CorpusBuilder(tokenizer).maxBlockTokens(40).build(List.of(source), directory.resolve(name));
+        }
+        return CorpusStore.open(directory.resolve(name));
+    }
+
+    private static String document(String id, String title, String text) {
+        return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text));
+    }
+
+    private static Set<String> corroborated(CorpusStore text, CorpusStore knowledge) {
+        Corroboration corroboration = new Corroboration(knowledge, new OwnBlocks(text, knowledge, Exclusion.DOCUMENT));
+        Set<String> found = new TreeSet<>();
+        for (int index = 0; index < text.size(); index++) {
+            Block block = text.block(index);
+            for (MaskedSentence masked : MaskedSentence.of(block, 4, 24, 10)) {
+                if (corroboration.holds(block, masked)) {
+                    found.add(block.documentId() + ": " + masked.answer());
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void a_fact_counts_if_another_document_names_both_its_ends() throws IOException {
+        try (CorpusStore corpus = corpus(
+                "facts",
+                document("a", "one", "In 1811 they built the city of Aba."),
+                document("b", "two", "There is Aba. It was founded in 1811."),
+                document(
+                        "c",
+                        "three",
+                        "In 1812 they built the city of Bebi."), // the year stands elsewhere, but not with it
+                document("d", "four", "The city of Coca was there in 1812."))) {
+            assertThat(corroborated(corpus, corpus)).containsExactly("a: 1811", "a: Aba");
+        }
+    }
+
+    @Test
+    void a_title_names_what_its_document_is_about() throws IOException {
+        try (CorpusStore corpus = corpus(
+                "titled",
+                document("a", "one", "In 1811 they built the city of Aba."),
+                document("b", "ABA", "It was founded in 1811."))) {
+            assertThat(corroborated(corpus, corpus)).containsExactly("a: 1811", "a: Aba");
+        }
+    }
+
+    @Test
+    void the_own_document_corroborates_nothing_in_either_corpus() throws IOException {
+        String twice = IntStream.range(0, 8)
+                .mapToObj(i -> "In 1811 they built the city of Aba.")
+                .collect(Collectors.joining(" "));
+        try (CorpusStore knowledge = corpus("knowledge", document("a", "one", twice));
+                CorpusStore text = corpus(
+                        "text",
+                        document("a", "one", "In 1811 they built Aba."), // another version of the same
+                        document("z", "new", "In 1811 they built Aba."))) {
+            assertThat(knowledge.size()).isGreaterThan(1);
+            assertThat(corroborated(knowledge, knowledge)).isEmpty();
+            assertThat(corroborated(text, knowledge)).containsExactly("z: 1811", "z: Aba");
+        }
+    }
+
+    @Test
+    void a_sampler_draws_no_other_spans_and_says_so_if_there_are_none() throws IOException {
+        try (CorpusStore corpus = corpus(
+                        "sampled",
+                        document("a", "one", "In 1811 they built the city of Aba. Bebi is there."),
+                        document("b", "Aba", "It was founded in 1811."),
+                        document("c", "Coca", "It was founded in 1812."),
+                        document("d", "three", "In 1812 they built the city of Coca. Dudo is there."));
+                var tokenizer = corpus.openTokenizer()) {
+            Corroboration corroboration = new Corroboration(corpus, new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT));
+            var settings = new SentenceSampler.Settings(Masking.CORROBORATED, 24, 10, 0);
+            assertThat(new SentenceSampler(corpus, tokenizer, settings, 1, corroboration::holds)
+                            .training(0, 100).stream()
+                                    .map(MaskedSentence::answer)
+                                    .distinct())
+                    .containsExactlyInAnyOrder("1811", "Aba", "1812", "Coca");
+            assertThatThrownBy(() -> new SentenceSampler(corpus, tokenizer, settings, 1, (block, masked) -> false))
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageContaining("corroborated");
+        }
+    }
+}
