@@ -104,6 +104,9 @@ final class DemoCommand extends TrainingVerb {
     @Override
     List<ConfigSource.Entry> defaults() {
         List<ConfigSource.Entry> entries = new ArrayList<>(ConfigSource.resource("demo.yaml"));
+        if (documents.isPresent()) {
+            entries.addAll(ConfigSource.resource("own-files.yaml"));
+        }
         if (smoke) {
             entries.addAll(ConfigSource.resource("smoke.yaml"));
         }

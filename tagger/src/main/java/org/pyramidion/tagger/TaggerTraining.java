@@ -48,7 +48,7 @@ public final class TaggerTraining {
             double dropout) {
 
         public static Settings defaults() {
-            return new Settings(1, 0, 600, 1e-4, 8, 1e-4, 4096, 1024, 0.1);
+            return new Settings(1, 0, 300, 1e-4, 6, 1e-4, 4096, 1024, 0.1);
         }
 
         /** The same but for what one is likely to change. */

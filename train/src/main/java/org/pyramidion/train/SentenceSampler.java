@@ -84,7 +84,7 @@ final class SentenceSampler {
                             .formatted(
                                     training.length,
                                     settings.masking() == Masking.CORROBORATED
-                                            ? ", and with pretrain.masking=corroborated other documents that name them too"
+                                            ? ", and other documents that name them too; pretrain.masking=salient does without those"
                                             : ""));
         }
         this.order = new EpochOrder(training.length, seed);

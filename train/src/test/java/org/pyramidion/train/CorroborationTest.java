@@ -127,7 +127,7 @@ class CorroborationTest {
                     .containsExactlyInAnyOrder("1811", "Aba", "1812", "Coca");
             assertThatThrownBy(() -> new SentenceSampler(corpus, tokenizer, settings, 1, (block, masked) -> false))
                     .isInstanceOf(PyramidionException.class)
-                    .hasMessageContaining("corroborated");
+                    .hasMessageContaining("pretrain.masking=salient");
         }
     }
 }
