@@ -1,21 +1,18 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.qa.Asker;
 import org.pyramidion.qa.Evaluation;
-import org.pyramidion.qa.Evaluation.Figures;
 import org.pyramidion.qa.Evaluator;
+import org.pyramidion.qa.RunRanker;
+import org.pyramidion.qa.TrecRun;
 import org.pyramidion.train.Run.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +30,9 @@ import picocli.CommandLine.Option;
             "  pyramidion evaluate --questions test.jsonl",
             "  pyramidion evaluate --retriever bm25 --corpus wiki --questions test.jsonl",
             "  pyramidion evaluate --table --run runs/first --questions nq.jsonl,webq.jsonl --output table.md",
-            "  pyramidion evaluate --stage pretrain --questions test.jsonl --output out.jsonl"
+            "  pyramidion evaluate --stage pretrain --questions test.jsonl --output out.jsonl",
+            "  pyramidion evaluate --questions test.jsonl --retrieve-only --trec-run run.trec",
+            "  pyramidion evaluate --questions test.jsonl --passages bm25.trec --report report.html"
         })
 final class EvaluateCommand extends Verb {
 
@@ -50,7 +49,8 @@ final class EvaluateCommand extends Verb {
             paramLabel = "FILE",
             required = true,
             split = ",",
-            description = "JSONL: question, answers; of claims question, label. Several for a --table.")
+            description =
+                    "Questions and answers as JSONL or in the formats of NQ-open, DPR, SQuAD, WebQuestions, or a BEIR folder; of claims question, label. Several for a --table.")
     private List<Path> questions = List.of();
 
     @Option(
@@ -58,6 +58,21 @@ final class EvaluateCommand extends Verb {
             paramLabel = "FILE",
             description = "Write how each question came out, as JSONL; with --table, the table as markdown.")
     private Optional<Path> results = Optional.empty();
+
+    @Mixin
+    private EvaluationFiles files = new EvaluationFiles();
+
+    @Option(names = "--retrieve-only", description = "Measure retrieval, and read nothing.")
+    private boolean retrieveOnly;
+
+    @Option(
+            names = "--passages",
+            paramLabel = "RUN",
+            description = "Read what this TREC run ranks, rather than what the model retrieves.")
+    private Optional<Path> passages = Optional.empty();
+
+    @Mixin
+    private GoldOptions gold = new GoldOptions();
 
     @Mixin
     private RetrieverOptions retriever = new RetrieverOptions();
@@ -85,12 +100,12 @@ final class EvaluateCommand extends Verb {
             throw new PyramidionException(
                     "--questions names %d files; give one, or --table".formatted(questions.size()));
         }
-        List<Question> asked = split.of(questions.getFirst());
+        GoldOptions.Asked asked = gold.of(questions.getFirst(), split.of(questions.getFirst()));
         boolean withoutRun = retriever.retriever() != RetrieverOptions.Retriever.MODEL && !options.isNamed();
         return withoutRun ? retrieve(asked) : evaluate(asked);
     }
 
-    private int evaluate(List<Question> asked) {
+    private int evaluate(GoldOptions.Asked asked) {
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run,
@@ -101,16 +116,53 @@ final class EvaluateCommand extends Verb {
                 Stage.WARM_START);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress());
                 Rankers rankers = new Rankers(open.corpus(), retriever, progress())) {
-            Evaluation evaluation = evaluator(open, rankers).evaluate(asked, progress());
-            results.ifPresent(evaluation::writeResults);
+            Optional<TrecRun> given = passages.map(file -> ranking(file, asked.questions()));
+            Evaluator evaluator = given.map(ranking -> reading(open, ranking)).orElseGet(() -> evaluator(open, rankers));
+            Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress());
+            write(evaluation, open.corpus(), "%s of %s".formatted(chosen.label(), run.directory()));
+            boolean claims = open.model().hasClassifier() && !retrieveOnly && given.isEmpty();
             print(
                     json(run, chosen, evaluation),
-                    text(
-                            "%s of %s".formatted(chosen.label(), run.directory()),
-                            evaluation,
-                            open.model().hasClassifier()));
+                    "%s of %s\n\n%s"
+                            .formatted(chosen.label(), run.directory(), new EvaluationText(evaluation, claims)));
         }
         return Failure.OK;
+    }
+
+    private TrecRun ranking(Path file, List<Question> asked) {
+        TrecRun ranking = TrecRun.read(file);
+        long missing = asked.stream()
+                .filter(question -> ranking.of(question.id()).isEmpty())
+                .count();
+        if (missing == asked.size()) {
+            throw new PyramidionException(
+                    "%s: ranks nothing for any of the questions; give the run of this set".formatted(file));
+        }
+        if (missing > 0) {
+            note("%s ranks nothing for %s; they count as missed".formatted(file, Amounts.of(missing, "questions")));
+        }
+        return ranking;
+    }
+
+    private void write(Evaluation evaluation, CorpusStore corpus, String what) {
+        results.ifPresent(evaluation::writeResults);
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("what", what);
+        about.put("corpus", corpus.directory().toString());
+        about.put("questions", questions.getFirst().toString());
+        passages.ifPresent(file -> about.put("passages", file.toString()));
+        files.write(evaluation, corpus, about);
+    }
+
+    /** The model's reader on a ranking from elsewhere. */
+    private Evaluator reading(OpenStage open, TrecRun ranking) {
+        Asker.Settings asking = reading.settings(open.config().finetune());
+        return new Evaluator(
+                open.corpus(),
+                new RunRanker(ranking, open.corpus()),
+                retrieveOnly ? Optional.empty() : open.reader(asking, false),
+                DEPTHS,
+                retriever.answerRule());
     }
 
     private Evaluator evaluator(OpenStage open, Rankers rankers) {
@@ -122,18 +174,18 @@ final class EvaluateCommand extends Verb {
                     open.format(),
                     open.index(),
                     open.corpus(),
-                    new Evaluator.Settings(asking, DEPTHS, true));
+                    new Evaluator.Settings(asking, DEPTHS, !retrieveOnly));
         }
         return new Evaluator(
                 open.corpus(),
                 rankers.chosen(Optional.of(open.ranker())),
-                open.reader(asking, own),
+                retrieveOnly ? Optional.empty() : open.reader(asking, own),
                 DEPTHS,
                 retriever.answerRule());
     }
 
     /** Without a run nothing is read. */
-    private int retrieve(List<Question> asked) {
+    private int retrieve(GoldOptions.Asked asked) {
         Path place = options.corpus()
                 .orElseThrow(() -> new PyramidionException("--retriever %s without a run needs --corpus DIR"
                         .formatted(RetrieverOptions.label(retriever.retriever()))));
@@ -141,13 +193,13 @@ final class EvaluateCommand extends Verb {
                 Rankers rankers = new Rankers(corpus, retriever, progress())) {
             Evaluation evaluation = new Evaluator(
                             corpus, rankers.chosen(Optional.empty()), Optional.empty(), DEPTHS, retriever.answerRule())
-                    .evaluate(asked, progress());
-            results.ifPresent(evaluation::writeResults);
+                    .evaluate(asked.questions(), asked.gold(), progress());
             String name = RetrieverOptions.label(retriever.retriever());
+            write(evaluation, corpus, name);
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("retriever", name);
             figures(json, evaluation);
-            print(json, text("%s on %s".formatted(name, place), evaluation, false));
+            print(json, "%s on %s\n\n%s".formatted(name, place, new EvaluationText(evaluation, false)));
         }
         return Failure.OK;
     }
@@ -180,55 +232,5 @@ final class EvaluateCommand extends Verb {
         json.put("all", evaluation.all());
         json.put("answerable", evaluation.answerable());
         json.put("kinds", evaluation.kinds());
-    }
-
-    private static String text(String what, Evaluation evaluation, boolean claims) {
-        List<Integer> depths = List.copyOf(evaluation.all().recall().keySet());
-        List<Integer> evidenceDepths =
-                List.copyOf(evaluation.all().evidenceRecall().keySet());
-        List<String> header =
-                new ArrayList<>(claims ? List.of("", "claims", "accuracy") : List.of("", "questions", "EM", "F1"));
-        depths.forEach(depth -> header.add("R@" + depth));
-        evidenceDepths.forEach(depth -> header.add("E@" + depth));
-        Table table = new Table("l" + "r".repeat(header.size() - 1), header.toArray(String[]::new));
-        table.row(row("all", evaluation.all(), claims, depths, evidenceDepths));
-        if (!claims) {
-            table.row(row("answerable", evaluation.answerable(), claims, depths, evidenceDepths));
-        }
-        evaluation.kinds().forEach((kind, figures) -> table.row(row(kind, figures, claims, depths, evidenceDepths)));
-        return "%s\n\n%s\n%s\n"
-                .formatted(
-                        what,
-                        table,
-                        Stream.of(
-                                        depths.isEmpty() ? "" : "R@k: an answer is in the first k blocks",
-                                        evidenceDepths.isEmpty()
-                                                ? ""
-                                                : "E@k: a document of its evidence is in the first k blocks")
-                                .filter(line -> !line.isEmpty())
-                                .collect(Collectors.joining("; ")));
-    }
-
-    private static String[] row(
-            String name, Figures figures, boolean claims, List<Integer> depths, List<Integer> evidenceDepths) {
-        List<String> cells = new ArrayList<>();
-        cells.add(name);
-        cells.add(Amounts.count(figures.questions()));
-        cells.add(percent(figures.exactMatch()));
-        if (!claims) {
-            cells.add(percent(figures.f1()));
-        }
-        depths.forEach(depth -> cells.add(percent(at(figures.recall(), depth))));
-        evidenceDepths.forEach(depth -> cells.add(percent(at(figures.evidenceRecall(), depth))));
-        return cells.toArray(String[]::new);
-    }
-
-    private static OptionalDouble at(Map<Integer, Double> shares, int depth) {
-        Double share = shares.get(depth);
-        return share == null ? OptionalDouble.empty() : OptionalDouble.of(share);
-    }
-
-    private static String percent(OptionalDouble share) {
-        return share.isPresent() ? Amounts.percent(share.getAsDouble()) : "–";
     }
 }

@@ -76,6 +76,7 @@ public final class Main {
                 new AskCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
+                new CompareCommand(console),
                 new ImportCommand(console),
                 new ExportCommand(console),
                 new DemoCommand(console));

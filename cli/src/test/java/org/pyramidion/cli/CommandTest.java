@@ -279,6 +279,58 @@ class CommandTest {
     }
 
     @Test
+    void a_ranking_is_written_read_again_reported_and_compared() throws IOException {
+        Path run = directory.resolve("run.trec");
+        Path report = directory.resolve("report.html");
+        String[] outputs = {
+            directory.resolve("own.jsonl").toString(), directory.resolve("given.jsonl").toString()
+        };
+        Path hits = TestingCommand.write(
+                directory.resolve("hits.jsonl"), "{\"id\": \"1\", \"hits\": [[3, 1]]}", "{\"id\": \"2\", \"hits\": []}");
+        String[] evaluate = {
+            "evaluate", "--run", runPath(), "--questions", questions.toString(), "--answerable", hits.toString()
+        };
+        Result retrieved = ok(TestingCommand.run(with(evaluate, "--retrieve-only", "--trec-run", run.toString())));
+        ok(TestingCommand.run(with(evaluate, "--output", outputs[0])));
+        JsonNode given = ok(TestingCommand.run(with(
+                        evaluate,
+                        "--passages",
+                        run.toString(),
+                        "--output",
+                        outputs[1],
+                        "--report",
+                        report.toString(),
+                        "--json")))
+                .json();
+        JsonNode compared = ok(TestingCommand.run("compare", "--json", outputs[0], outputs[1])).json();
+
+        assertThat(retrieved.out()).contains("R@1", "MRR", "nDCG@10", "95 %");
+        assertThat(Files.readAllLines(run).getFirst()).matches("1 Q0 \\S+ 1 \\S+ pyramidion");
+        assertThat(given.path("answerable").path("questions").asInt()).isEqualTo(1);
+        assertThat(given.path("all").path("intervals").path("exact_match").path("high").isNumber()).isTrue();
+        assertThat(report).content().contains("<svg", "Worst misses");
+        assertThat(compared.path("all").get(0).path("figure").asString()).isEqualTo("em");
+        assertThat(compared.path("all").get(0).path("better").asInt()).isZero();
+        assertThat(compared.path("all").get(0).path("worse").asInt()).isZero();
+        assertThat(ok(TestingCommand.run("compare", outputs[0], outputs[1])).out()).contains("B − A", "1 answerable");
+    }
+
+    @Test
+    void a_ranking_or_answerable_set_of_other_questions_is_refused() {
+        Path run = TestingCommand.write(directory.resolve("other.trec"), "nq-7 Q0 korea 1 1.0 x");
+        Path hits = TestingCommand.write(directory.resolve("other.jsonl"), "{\"id\": \"nq-7\", \"hits\": [[3, 1]]}");
+        String[] evaluate = {"evaluate", "--run", runPath(), "--questions", questions.toString()};
+        assertThat(failure(TestingCommand.run(with(evaluate, "--passages", run.toString()))))
+                .contains("other.trec: ranks nothing for any of the questions");
+        assertThat(failure(TestingCommand.run(with(evaluate, "--answerable", hits.toString()))))
+                .contains("other.jsonl: names none of the questions");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
     void the_newest_run_of_a_place_is_named_when_none_is_given() {
         // ./runs is that of the build's directory, where there is none.
         assertThat(failure(TestingCommand.run("ask", "anything"))).contains("no run in ./runs", "--run");
@@ -503,7 +555,8 @@ class CommandTest {
                 "index bench",
                 "ask",
                 "fill",
-                "evaluate")) {
+                "evaluate",
+                "compare")) {
             assertThat(ok(TestingCommand.run((verb + " --help").split(" "))).out())
                     .contains("Example", "  pyramidion " + verb);
         }

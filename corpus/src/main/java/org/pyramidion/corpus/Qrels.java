@@ -65,9 +65,8 @@ public final class Qrels {
     }
 
     private static void add(Map<String, Map<String, Integer>> grades, String line, String place) {
-        String[] cells = line.indexOf('\t') >= 0
-                ? line.split("\t", -1)
-                : line.strip().split("\\s+");
+        String[] cells =
+                line.indexOf('\t') >= 0 ? line.split("\t", -1) : line.strip().split("\\s+");
         if (cells.length != 3 && cells.length != 4) {
             throw new PyramidionException(
                     "%s: a judgement is question, 0, document and grade (TREC), or question, document and grade (BEIR); found %d columns"

@@ -34,7 +34,8 @@ final class QuestionDocument {
             parser.nextToken();
             List<Question> questions = new ArrayList<>();
             for (Item item = next(file, parser, 1); item.present(); item = next(file, parser, item.number + 1)) {
-                questions.addAll(new QuestionRecord(item.place, Long.toString(item.number), item.object(), regex).questions());
+                questions.addAll(
+                        new QuestionRecord(item.place, Long.toString(item.number), item.object(), regex).questions());
             }
             return questions;
         });
@@ -90,8 +91,7 @@ final class QuestionDocument {
             if (article.object().has("title")) {
                 object.set("title", article.object().path("title"));
             }
-            questions.addAll(
-                    new QuestionRecord(place, article.number + "-" + ordinal, object, false).questions());
+            questions.addAll(new QuestionRecord(place, article.number + "-" + ordinal, object, false).questions());
         }
         return questions;
     }
@@ -130,7 +130,9 @@ final class QuestionDocument {
                     "%s:%d: not valid JSON: %s; mend the file"
                             .formatted(
                                     file,
-                                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("unreadable")),
                     e);
         }

@@ -1,19 +1,16 @@
 package org.pyramidion.qa;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +39,10 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
      * @param recall for each depth k: share with an answer in the first k blocks; empty if there are no questions
      * @param evidenceRecall for each depth k: share, of those that name evidence, with a block of it in the first k; empty
      *     if none does
+     * @param mrr mean reciprocal rank of the first relevant document, of those that are judged; empty if none is
+     * @param ndcg for each depth k: mean nDCG of the first k documents, of those that are judged
+     * @param documentRecall for each depth k: mean share of the relevant documents among the first k, of those that are judged
+     * @param intervals of each of these, by its name in JSON, with {@code @k} after it where there is a depth
      */
     public record Figures(
             int questions,
@@ -49,7 +50,11 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
             OptionalDouble exactMatch,
             OptionalDouble f1,
             Map<Integer, Double> recall,
-            Map<Integer, Double> evidenceRecall) {
+            Map<Integer, Double> evidenceRecall,
+            OptionalDouble mrr,
+            Map<Integer, Double> ndcg,
+            Map<Integer, Double> documentRecall,
+            Map<String, Interval> intervals) {
 
         static Figures of(List<QuestionResult> results, List<Integer> depths, List<Integer> evidenceDepths) {
             List<QuestionResult> withEvidence =
@@ -57,27 +62,50 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
             List<QuestionResult.Prediction> predictions = results.stream()
                     .flatMap(result -> result.prediction().stream())
                     .toList();
+            List<Graded> graded =
+                    results.stream().flatMap(result -> result.graded().stream()).toList();
+            List<Integer> gradedDepths =
+                    graded.isEmpty() ? List.of() : List.copyOf(graded.getFirst().ndcg().keySet());
+            Means means = new Means();
             return new Figures(
                     results.size(),
                     withEvidence.size(),
-                    predictions.stream().mapToInt(p -> p.exactMatch() ? 1 : 0).average(),
-                    predictions.stream()
-                            .mapToDouble(QuestionResult.Prediction::f1)
-                            .average(),
-                    recall(results, QuestionResult::answerRank, depths),
-                    recall(withEvidence, QuestionResult::evidenceRank, evidenceDepths));
+                    means.of("exact_match", predictions, p -> p.exactMatch() ? 1 : 0),
+                    means.of("f1", predictions, QuestionResult.Prediction::f1),
+                    means.of("recall", results, depths, (result, k) -> within(result.answerRank(), k)),
+                    means.of("evidence_recall", withEvidence, evidenceDepths, (r, k) -> within(r.evidenceRank(), k)),
+                    means.of("mrr", graded, Graded::reciprocalRank),
+                    means.of("ndcg", graded, gradedDepths, (judged, k) -> judged.ndcg().getOrDefault(k, 0.0)),
+                    means.of(
+                            "document_recall", graded, gradedDepths, (judged, k) -> judged.recall().getOrDefault(k, 0.0)),
+                    Collections.unmodifiableMap(means.intervals));
         }
 
-        private static Map<Integer, Double> recall(
-                List<QuestionResult> results, Function<QuestionResult, OptionalInt> rank, List<Integer> depths) {
-            Map<Integer, Double> recall = new LinkedHashMap<>();
-            for (int depth : depths) {
-                results.stream()
-                        .mapToInt(result -> rank.apply(result).orElse(Integer.MAX_VALUE) <= depth ? 1 : 0)
-                        .average()
-                        .ifPresent(share -> recall.put(depth, share));
+        private static double within(OptionalInt rank, int depth) {
+            return rank.orElse(Integer.MAX_VALUE) <= depth ? 1 : 0;
+        }
+    }
+
+    /** Means and their intervals. */
+    private static final class Means {
+        private final Map<String, Interval> intervals = new LinkedHashMap<>();
+
+        <T> OptionalDouble of(String name, List<T> items, ToDoubleFunction<T> value) {
+            double[] values = items.stream().mapToDouble(value).toArray();
+            if (values.length > 0) {
+                intervals.put(name, Bootstrap.interval(values));
             }
-            return Collections.unmodifiableMap(recall);
+            return Arrays.stream(values).average();
+        }
+
+        <T> Map<Integer, Double> of(
+                String name, List<T> items, List<Integer> depths, ToDoubleBiFunction<T, Integer> value) {
+            Map<Integer, Double> means = new LinkedHashMap<>();
+            for (int depth : depths) {
+                of(name + "@" + depth, items, item -> value.applyAsDouble(item, depth))
+                        .ifPresent(mean -> means.put(depth, mean));
+            }
+            return Collections.unmodifiableMap(means);
         }
     }
 
@@ -102,25 +130,11 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
      * @throws PyramidionException if it cannot be written
      */
     public void writeResults(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            try {
-                writeLines(partial);
-                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
-        } catch (IOException e) {
-            throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
-    }
-
-    private void writeLines(Path file) throws IOException {
-        try (Writer writer = Files.newBufferedWriter(file)) {
+        WholeFile.write(file, writer -> {
             for (QuestionResult result : results) {
                 writer.write(JsonMapper.shared().writeValueAsString(result.toJson()));
                 writer.write('\n');
             }
-        }
+        });
     }
 }

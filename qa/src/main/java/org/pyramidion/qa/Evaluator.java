@@ -3,6 +3,7 @@ package org.pyramidion.qa;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -122,6 +123,11 @@ public final class Evaluator {
      * @throws PyramidionException if there are none
      */
     public Evaluation evaluate(List<Question> questions, Progress progress) {
+        return evaluate(questions, Gold.of(questions), progress);
+    }
+
+    /** Asks all questions, with retrieval measured against judgements of its own. */
+    public Evaluation evaluate(List<Question> questions, Gold gold, Progress progress) {
         if (questions.isEmpty()) {
             throw new PyramidionException("there are no questions to evaluate on; give a file with at least one");
         }
@@ -131,7 +137,7 @@ public final class Evaluator {
                 List<Question> some = questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE));
                 List<Hits> hits = (beam == 0 ? Ranker.NONE : ranker).rank(some, beam);
                 for (int i = 0; i < some.size(); i++) {
-                    results.add(result(some.get(i), hits.get(i)));
+                    results.add(result(some.get(i), gold, hits.get(i)));
                     task.update(results.size());
                 }
             }
@@ -144,12 +150,13 @@ public final class Evaluator {
         return predictor.filter(Predictor::classifies).isPresent();
     }
 
-    private QuestionResult result(Question question, Hits hits) {
+    private QuestionResult result(Question question, Gold gold, Hits hits) {
         int[] ranked = IntStream.of(hits.ids())
                 .limit(depths.isEmpty() ? 0 : depths.getLast())
                 .toArray();
         IntPredicate right = right(question);
         Set<String> evidence = new HashSet<>(question.evidence());
+        List<QuestionResult.Ranked> ranking = ranking(ranked, hits.scores());
         OptionalInt answerRank = rank(ranked, right);
         return new QuestionResult(
                 question.id(),
@@ -160,8 +167,19 @@ public final class Evaluator {
                 answerRank,
                 rank(ranked, block -> evidence.contains(corpus.documentId(block))),
                 !evidence.isEmpty(),
-                answerRank.isPresent() || evidenceAnswers(evidence, right),
-                ranking(ranked, hits.scores()));
+                gold.answerable()
+                        .map(known -> known.contains(question.id()))
+                        .orElseGet(() -> answerRank.isPresent() || evidenceAnswers(evidence, right)),
+                ranking,
+                gold.qrels().of(question.id()).filter(judged -> !depths.isEmpty()).map(judged -> graded(ranking, judged)));
+    }
+
+    private Graded graded(List<QuestionResult.Ranked> ranking, Map<String, Integer> grades) {
+        List<String> documents = ranking.stream()
+                .map(QuestionResult.Ranked::documentId)
+                .distinct()
+                .toList();
+        return Graded.of(documents, grades, depths);
     }
 
     private List<QuestionResult.Ranked> ranking(int[] blocks, float[] scores) {

@@ -16,8 +16,9 @@ import java.util.OptionalInt;
  * @param answerRank rank, from 1, of the first retrieved block that holds an answer; empty if none does
  * @param evidenceRank rank, from 1, of the first retrieved block of a document of its evidence; empty if none is
  * @param hasEvidence whether its set names evidence
- * @param answerable whether an answer stands in a retrieved block or in a block of its evidence
+ * @param answerable whether the corpus can answer it, as far as that is known: {@link Gold#answerable}
  * @param ranking the retrieved blocks as deep as recall looks, best first
+ * @param graded how good the ranking is by the judgements; empty if it was not judged
  */
 public record QuestionResult(
         String id,
@@ -29,7 +30,8 @@ public record QuestionResult(
         OptionalInt evidenceRank,
         boolean hasEvidence,
         boolean answerable,
-        List<Ranked> ranking) {
+        List<Ranked> ranking,
+        Optional<Graded> graded) {
 
     public QuestionResult {
         answers = List.copyOf(answers);
@@ -72,6 +74,10 @@ public record QuestionResult(
         if (hasEvidence) {
             json.put("evidence_rank", evidenceRank);
         }
+        graded.ifPresent(judged -> {
+            json.put("reciprocal_rank", judged.reciprocalRank());
+            json.put("ndcg@" + Graded.USUAL_DEPTH, judged.ndcg().get(Graded.USUAL_DEPTH));
+        });
         json.put("answerable", answerable);
         return json;
     }

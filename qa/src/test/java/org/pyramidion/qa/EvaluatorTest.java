@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Answers;
+import org.pyramidion.corpus.Qrels;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;
@@ -254,6 +256,74 @@ class EvaluatorTest {
     }
 
     @Test
+    void a_run_of_blocks_or_documents_ranks_as_what_it_was_written_from(@TempDir Path runs) {
+        Evaluation evaluation = evaluator(List.of(1, 5, 12), false).evaluate(QUESTIONS, Progress.none());
+        Path file = runs.resolve("run.trec");
+        for (TrecRun run : List.of(
+                TrecRun.ofDocuments(evaluation.results()),
+                RunRanker.ofBlocks(evaluation.results(), testing.corpus()))) {
+            run.write(file, "test");
+            Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+            Evaluation again = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(1, 5, 12))
+                    .evaluate(QUESTIONS, Progress.none());
+            assertThat(again.all()).isEqualTo(evaluation.all());
+        }
+    }
+
+    @Test
+    void a_run_may_lack_a_question_but_not_name_a_document_that_the_corpus_lacks(@TempDir Path runs) throws IOException {
+        Path file = runs.resolve("run.trec");
+        Files.writeString(file, "1 Q0 seoul#0 1 1.0 x\n");
+        Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+        Evaluation evaluation = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(5))
+                .evaluate(QUESTIONS, Progress.none());
+        assertThat(evaluation.results()).extracting(result -> result.answerRank().isPresent())
+                .containsExactly(true, false, false, false, false);
+        assertThat(evaluation.all().mrr()).hasValue(0);
+        Files.writeString(file, "1 Q0 seoul#1 1 1.0 x\n");
+        Ranker unknown = new RunRanker(TrecRun.read(file), testing.corpus());
+        assertThatThrownBy(() -> unknown.rank(QUESTIONS, 5))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("seoul#1");
+    }
+
+    @Test
+    void judgements_and_the_answerable_can_be_given() throws IOException {
+        Path file = Files.writeString(directory.resolve("qrels"), "1 0 seoul 2\n1 0 korea 1\n2 0 nile 0\n");
+        Gold gold = new Gold(Qrels.read(file), Optional.of(Set.of("5")));
+        Evaluation evaluation = evaluator(List.of(5), false).evaluate(QUESTIONS, gold, Progress.none());
+        List<QuestionResult> results = evaluation.results();
+        assertThat(results).extracting(QuestionResult::answerable).containsExactly(false, false, false, false, true);
+        assertThat(results).extracting(result -> result.graded().isPresent()).containsExactly(true, true, false, false, false);
+        double mean = (results.getFirst().graded().orElseThrow().reciprocalRank() + 0) / 2;
+        assertThat(evaluation.all().mrr()).hasValue(mean);
+        assertThat(evaluation.all().ndcg()).containsOnlyKeys(5, 10);
+        assertThat(evaluation.all().intervals()).containsKeys("recall@5", "evidence_recall@5", "mrr", "ndcg@10", "document_recall@5");
+    }
+
+    @Test
+    void a_report_is_one_page_that_runs_nothing_it_was_given() throws IOException {
+        Question hostile = new Question(
+                "</td><script>alert(1)</script>",
+                "What is <img src=x onerror=alert(1)> \"old\"?\u0000\ud800",
+                List.of("<b>'no'</b>"),
+                false,
+                List.of("korea"),
+                Map.of("kind", "<i>kind</i>"));
+        Path file = directory.resolve("report.html");
+        Evaluation evaluation = evaluator(List.of(1, 5), true).evaluate(List.of(hostile, QUESTIONS.getFirst()), Progress.none());
+        HtmlReport.write(file, Map.of("run", "<run>"), evaluation, testing.corpus());
+        String page = Files.readString(file);
+        assertThat(page)
+                .contains("Recall against k", "<polyline", "Kinds of questions", "Worst misses", "<mark>", "&lt;run&gt;")
+                .contains("&lt;img src=x onerror=alert(1)&gt; &quot;old&quot;?\ufffd\ufffd", "&lt;b&gt;&#39;no&#39;")
+                .doesNotContain("<script", "<img", "<i>", "<b>'", "http://", "https://");
+        Evaluation retrieved = evaluator(List.of(1, 5), false).evaluate(QUESTIONS, Progress.none());
+        HtmlReport.write(file, Map.of(), retrieved, testing.corpus());
+        assertThat(Files.readString(file)).contains("Worst misses", "no answer retrieved");
+    }
+
+    @Test
     void batches_do_not_change_results() {
         List<Question> many = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -304,6 +374,8 @@ class EvaluatorTest {
                         "f1",
                         "rank",
                         "evidence_rank",
+                        "reciprocal_rank",
+                        "ndcg@10",
                         "answerable");
         assertThat(first.path("rank").asInt()).isEqualTo(result.answerRank().orElseThrow());
         assertThat(first.path("prediction").asString())
