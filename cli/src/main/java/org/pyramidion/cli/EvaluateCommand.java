@@ -117,7 +117,8 @@ final class EvaluateCommand extends Verb {
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress());
                 Rankers rankers = new Rankers(open.corpus(), retriever, progress())) {
             Optional<TrecRun> given = passages.map(file -> ranking(file, asked.questions()));
-            Evaluator evaluator = given.map(ranking -> reading(open, ranking)).orElseGet(() -> evaluator(open, rankers));
+            Evaluator evaluator =
+                    given.map(ranking -> reading(open, ranking)).orElseGet(() -> evaluator(open, rankers));
             Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress());
             write(evaluation, open.corpus(), "%s of %s".formatted(chosen.label(), run.directory()));
             boolean claims = open.model().hasClassifier() && !retrieveOnly && given.isEmpty();

@@ -70,9 +70,10 @@ final class EvaluationText {
     private void add(Table table, String name, Figures figures) {
         row(table, name, figures);
         List<String> cells = new ArrayList<>(List.of("", "95 %"));
-        columns.forEach(column -> cells.add(Optional.ofNullable(figures.intervals().get(column.figure))
-                .map(EvaluationText::interval)
-                .orElse("")));
+        columns.forEach(
+                column -> cells.add(Optional.ofNullable(figures.intervals().get(column.figure))
+                        .map(EvaluationText::interval)
+                        .orElse("")));
         table.row(cells.toArray(String[]::new));
     }
 
@@ -93,7 +94,9 @@ final class EvaluationText {
         Figures all = evaluation.all();
         return Stream.of(
                         all.recall().isEmpty() ? "" : "R@k: an answer is in the first k blocks",
-                        all.evidenceRecall().isEmpty() ? "" : "E@k: a document of its evidence is in the first k blocks",
+                        all.evidenceRecall().isEmpty()
+                                ? ""
+                                : "E@k: a document of its evidence is in the first k blocks",
                         all.mrr().isEmpty() ? "" : "MRR, nDCG: of documents, over the questions that are judged",
                         "95 %: interval by the bootstrap over questions")
                 .filter(line -> !line.isEmpty())

@@ -283,10 +283,13 @@ class CommandTest {
         Path run = directory.resolve("run.trec");
         Path report = directory.resolve("report.html");
         String[] outputs = {
-            directory.resolve("own.jsonl").toString(), directory.resolve("given.jsonl").toString()
+            directory.resolve("own.jsonl").toString(),
+            directory.resolve("given.jsonl").toString()
         };
         Path hits = TestingCommand.write(
-                directory.resolve("hits.jsonl"), "{\"id\": \"1\", \"hits\": [[3, 1]]}", "{\"id\": \"2\", \"hits\": []}");
+                directory.resolve("hits.jsonl"),
+                "{\"id\": \"1\", \"hits\": [[3, 1]]}",
+                "{\"id\": \"2\", \"hits\": []}");
         String[] evaluate = {
             "evaluate", "--run", runPath(), "--questions", questions.toString(), "--answerable", hits.toString()
         };
@@ -302,17 +305,24 @@ class CommandTest {
                         report.toString(),
                         "--json")))
                 .json();
-        JsonNode compared = ok(TestingCommand.run("compare", "--json", outputs[0], outputs[1])).json();
+        JsonNode compared = ok(TestingCommand.run("compare", "--json", outputs[0], outputs[1]))
+                .json();
 
         assertThat(retrieved.out()).contains("R@1", "MRR", "nDCG@10", "95 %");
         assertThat(Files.readAllLines(run).getFirst()).matches("1 Q0 \\S+ 1 \\S+ pyramidion");
         assertThat(given.path("answerable").path("questions").asInt()).isEqualTo(1);
-        assertThat(given.path("all").path("intervals").path("exact_match").path("high").isNumber()).isTrue();
+        assertThat(given.path("all")
+                        .path("intervals")
+                        .path("exact_match")
+                        .path("high")
+                        .isNumber())
+                .isTrue();
         assertThat(report).content().contains("<svg", "Worst misses");
         assertThat(compared.path("all").get(0).path("figure").asString()).isEqualTo("em");
         assertThat(compared.path("all").get(0).path("better").asInt()).isZero();
         assertThat(compared.path("all").get(0).path("worse").asInt()).isZero();
-        assertThat(ok(TestingCommand.run("compare", outputs[0], outputs[1])).out()).contains("B − A", "1 answerable");
+        assertThat(ok(TestingCommand.run("compare", outputs[0], outputs[1])).out())
+                .contains("B − A", "1 answerable");
     }
 
     @Test

@@ -109,7 +109,8 @@ final class PythonList {
             at += digits;
             return code;
         } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("%d hexadecimal digits wanted at character %d".formatted(digits, at + 1), e);
+            throw new IllegalArgumentException(
+                    "%d hexadecimal digits wanted at character %d".formatted(digits, at + 1), e);
         }
     }
 }

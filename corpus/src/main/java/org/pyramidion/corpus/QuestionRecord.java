@@ -82,7 +82,8 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
                             : description.group(1).replaceAll("\\\\(.)", "$1"));
         }
         if (answers.isEmpty()) {
-            throw error("'targetValue' must read (list (description \"…\") …), is: " + JsonlDocuments.shortened(target));
+            throw error(
+                    "'targetValue' must read (list (description \"…\") …), is: " + JsonlDocuments.shortened(target));
         }
         return new Question(
                 id(object.path("id"), number),
@@ -96,7 +97,12 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
     /** A query of a BEIR folder, whose right documents are in another file. */
     private Question query() {
         return new Question(
-                id(object.path("_id"), number), object.path("text").asString(), List.of(), regex, List.of(), otherFields(Set.of("_id", "text")));
+                id(object.path("_id"), number),
+                object.path("text").asString(),
+                List.of(),
+                regex,
+                List.of(),
+                otherFields(Set.of("_id", "text")));
     }
 
     private List<Question> paragraph() {

@@ -73,8 +73,7 @@ final class QuestionTable {
         Columns columns = Columns.UNNAMED;
         for (Optional<Row> row = row(); row.isPresent(); row = row()) {
             List<String> cells = row.get().cells;
-            Optional<Columns> named =
-                    row.get().line == 1 ? Columns.named(cells) : Optional.empty();
+            Optional<Columns> named = row.get().line == 1 ? Columns.named(cells) : Optional.empty();
             if (named.isPresent()) {
                 columns = named.get();
             } else if (!(cells.size() == 1 && cells.getFirst().isBlank())) {
@@ -87,8 +86,10 @@ final class QuestionTable {
     private Question question(Row row, Columns columns) {
         List<String> cells = row.cells;
         if (cells.size() <= Math.max(columns.question, columns.answers) || !columns.named && cells.size() > 2) {
-            throw error(row, "a row must be a question, a tab and a list of answers such as ['1969'], but has %d columns"
-                    .formatted(cells.size()));
+            throw error(
+                    row,
+                    "a row must be a question, a tab and a list of answers such as ['1969'], but has %d columns"
+                            .formatted(cells.size()));
         }
         String cell = cells.get(columns.answers).strip();
         if (!columns.named && !cell.startsWith("[")) {
@@ -189,8 +190,8 @@ final class QuestionTable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (; b >= 0 && b != '\n'; b = in.read()) {
             if (bytes.size() == MAX_LINE_BYTES) {
-                throw new PyramidionException("%s:%d: the line is too long for a question; mend or remove it"
-                        .formatted(file, line));
+                throw new PyramidionException(
+                        "%s:%d: the line is too long for a question; mend or remove it".formatted(file, line));
             }
             bytes.write(b);
         }

@@ -64,8 +64,9 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                     .toList();
             List<Graded> graded =
                     results.stream().flatMap(result -> result.graded().stream()).toList();
-            List<Integer> gradedDepths =
-                    graded.isEmpty() ? List.of() : List.copyOf(graded.getFirst().ndcg().keySet());
+            List<Integer> gradedDepths = graded.isEmpty()
+                    ? List.of()
+                    : List.copyOf(graded.getFirst().ndcg().keySet());
             Means means = new Means();
             return new Figures(
                     results.size(),
@@ -75,9 +76,16 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                     means.of("recall", results, depths, (result, k) -> within(result.answerRank(), k)),
                     means.of("evidence_recall", withEvidence, evidenceDepths, (r, k) -> within(r.evidenceRank(), k)),
                     means.of("mrr", graded, Graded::reciprocalRank),
-                    means.of("ndcg", graded, gradedDepths, (judged, k) -> judged.ndcg().getOrDefault(k, 0.0)),
                     means.of(
-                            "document_recall", graded, gradedDepths, (judged, k) -> judged.recall().getOrDefault(k, 0.0)),
+                            "ndcg",
+                            graded,
+                            gradedDepths,
+                            (judged, k) -> judged.ndcg().getOrDefault(k, 0.0)),
+                    means.of(
+                            "document_recall",
+                            graded,
+                            gradedDepths,
+                            (judged, k) -> judged.recall().getOrDefault(k, 0.0)),
                     Collections.unmodifiableMap(means.intervals));
         }
 

@@ -171,7 +171,10 @@ public final class Evaluator {
                         .map(known -> known.contains(question.id()))
                         .orElseGet(() -> answerRank.isPresent() || evidenceAnswers(evidence, right)),
                 ranking,
-                gold.qrels().of(question.id()).filter(judged -> !depths.isEmpty()).map(judged -> graded(ranking, judged)));
+                gold.qrels()
+                        .of(question.id())
+                        .filter(judged -> !depths.isEmpty())
+                        .map(judged -> graded(ranking, judged)));
     }
 
     private Graded graded(List<QuestionResult.Ranked> ranking, Map<String, Integer> grades) {

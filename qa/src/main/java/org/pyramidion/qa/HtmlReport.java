@@ -25,8 +25,7 @@ public final class HtmlReport {
     private static final int HEIGHT = 280;
     private static final int MARGIN = 44;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
             table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
             td:first-child,th:first-child,.misses td{text-align:left}small{color:#666;white-space:nowrap}
@@ -56,11 +55,13 @@ public final class HtmlReport {
 
     private String page(Map<String, String> about) {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+                .append(
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
                 .append("<title>Evaluation</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<table>\n");
-        about.forEach((name, value) -> page.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(escaped(name), escaped(value))));
+        about.forEach((name, value) ->
+                page.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(escaped(name), escaped(value))));
         page.append("</table>\n");
         figures();
         curves();
@@ -75,7 +76,8 @@ public final class HtmlReport {
         groups.put("answerable", evaluation.answerable());
         groups.putAll(evaluation.kinds());
         List<String> names = evaluation.all().intervals().keySet().stream().toList();
-        page.append("<h2>Figures</h2>\n<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n<table>\n<tr><th></th><th>questions</th>");
+        page.append(
+                "<h2>Figures</h2>\n<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n<table>\n<tr><th></th><th>questions</th>");
         names.forEach(name -> page.append("<th>%s</th>".formatted(escaped(name))));
         page.append("</tr>\n");
         groups.forEach((group, figures) -> {
@@ -241,9 +243,11 @@ public final class HtmlReport {
         if (worst.isEmpty()) {
             return;
         }
-        page.append("<h2>Worst misses</h2>\n<p>%d of %d questions missed; first those that the corpus can answer, surest first.</p>\n"
-                .formatted(worst.size(), evaluation.results().size()));
-        page.append("<table class=\"misses\">\n<tr><th>question</th><th>expected</th><th>predicted</th><th>evidence</th></tr>\n");
+        page.append(
+                "<h2>Worst misses</h2>\n<p>%d of %d questions missed; first those that the corpus can answer, surest first.</p>\n"
+                        .formatted(worst.size(), evaluation.results().size()));
+        page.append(
+                "<table class=\"misses\">\n<tr><th>question</th><th>expected</th><th>predicted</th><th>evidence</th></tr>\n");
         worst.stream().limit(MISSES).forEach(this::miss);
         page.append("</table>\n");
     }
@@ -255,9 +259,8 @@ public final class HtmlReport {
     }
 
     private static double badness(QuestionResult result) {
-        return result.prediction()
-                .map(QuestionResult.Prediction::probability)
-                .orElseGet(() -> (double) result.answerRank().orElse(Integer.MAX_VALUE));
+        return result.prediction().map(QuestionResult.Prediction::probability).orElseGet(() ->
+                (double) result.answerRank().orElse(Integer.MAX_VALUE));
     }
 
     private void miss(QuestionResult result) {
@@ -280,9 +283,8 @@ public final class HtmlReport {
     }
 
     private String passage(QuestionResult result) {
-        OptionalInt read = result.prediction()
-                .map(QuestionResult.Prediction::block)
-                .orElseGet(OptionalInt::empty);
+        OptionalInt read =
+                result.prediction().map(QuestionResult.Prediction::block).orElseGet(OptionalInt::empty);
         if (read.isEmpty() && result.ranking().isEmpty()) {
             return "–";
         }

@@ -34,8 +34,9 @@ public final class TrecRun {
     /** A document and what it scores. */
     public record Entry(String document, float score) {}
 
-    private static final Comparator<Entry> ORDER =
-            Comparator.comparingDouble(Entry::score).thenComparing(Entry::document).reversed();
+    private static final Comparator<Entry> ORDER = Comparator.comparingDouble(Entry::score)
+            .thenComparing(Entry::document)
+            .reversed();
     private static final Pattern SPACE = Pattern.compile("\\s");
 
     private final Map<String, List<Entry>> rankings;
@@ -88,7 +89,8 @@ public final class TrecRun {
      */
     public static TrecRun read(Path file) {
         Map<String, Map<String, Entry>> rankings = new LinkedHashMap<>();
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(unzipped(file), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(unzipped(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;

@@ -271,13 +271,15 @@ class EvaluatorTest {
     }
 
     @Test
-    void a_run_may_lack_a_question_but_not_name_a_document_that_the_corpus_lacks(@TempDir Path runs) throws IOException {
+    void a_run_may_lack_a_question_but_not_name_a_document_that_the_corpus_lacks(@TempDir Path runs)
+            throws IOException {
         Path file = runs.resolve("run.trec");
         Files.writeString(file, "1 Q0 seoul#0 1 1.0 x\n");
         Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
         Evaluation evaluation = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(5))
                 .evaluate(QUESTIONS, Progress.none());
-        assertThat(evaluation.results()).extracting(result -> result.answerRank().isPresent())
+        assertThat(evaluation.results())
+                .extracting(result -> result.answerRank().isPresent())
                 .containsExactly(true, false, false, false, false);
         assertThat(evaluation.all().mrr()).hasValue(0);
         Files.writeString(file, "1 Q0 seoul#1 1 1.0 x\n");
@@ -294,11 +296,14 @@ class EvaluatorTest {
         Evaluation evaluation = evaluator(List.of(5), false).evaluate(QUESTIONS, gold, Progress.none());
         List<QuestionResult> results = evaluation.results();
         assertThat(results).extracting(QuestionResult::answerable).containsExactly(false, false, false, false, true);
-        assertThat(results).extracting(result -> result.graded().isPresent()).containsExactly(true, true, false, false, false);
+        assertThat(results)
+                .extracting(result -> result.graded().isPresent())
+                .containsExactly(true, true, false, false, false);
         double mean = (results.getFirst().graded().orElseThrow().reciprocalRank() + 0) / 2;
         assertThat(evaluation.all().mrr()).hasValue(mean);
         assertThat(evaluation.all().ndcg()).containsOnlyKeys(5, 10);
-        assertThat(evaluation.all().intervals()).containsKeys("recall@5", "evidence_recall@5", "mrr", "ndcg@10", "document_recall@5");
+        assertThat(evaluation.all().intervals())
+                .containsKeys("recall@5", "evidence_recall@5", "mrr", "ndcg@10", "document_recall@5");
     }
 
     @Test
@@ -311,11 +316,13 @@ class EvaluatorTest {
                 List.of("korea"),
                 Map.of("kind", "<i>kind</i>"));
         Path file = directory.resolve("report.html");
-        Evaluation evaluation = evaluator(List.of(1, 5), true).evaluate(List.of(hostile, QUESTIONS.getFirst()), Progress.none());
+        Evaluation evaluation =
+                evaluator(List.of(1, 5), true).evaluate(List.of(hostile, QUESTIONS.getFirst()), Progress.none());
         HtmlReport.write(file, Map.of("run", "<run>"), evaluation, testing.corpus());
         String page = Files.readString(file);
         assertThat(page)
-                .contains("Recall against k", "<polyline", "Kinds of questions", "Worst misses", "<mark>", "&lt;run&gt;")
+                .contains(
+                        "Recall against k", "<polyline", "Kinds of questions", "Worst misses", "<mark>", "&lt;run&gt;")
                 .contains("&lt;img src=x onerror=alert(1)&gt; &quot;old&quot;?\ufffd\ufffd", "&lt;b&gt;&#39;no&#39;")
                 .doesNotContain("<script", "<img", "<i>", "<b>'", "http://", "https://");
         Evaluation retrieved = evaluator(List.of(1, 5), false).evaluate(QUESTIONS, Progress.none());

@@ -32,7 +32,8 @@ class TrecRunTest {
     void what_is_written_is_read_in_the_same_order_whatever_the_ties() throws IOException {
         QuestionResult tied = result("q1", new String[] {"a", "b", "a", "c", "d"}, new double[] {1, 1, 1, 1, -3e-42});
         Path file = directory.resolve("run.trec");
-        TrecRun.ofDocuments(List.of(tied, result("q2", new String[0], new double[0]))).write(file, "tag");
+        TrecRun.ofDocuments(List.of(tied, result("q2", new String[0], new double[0])))
+                .write(file, "tag");
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(4);
         assertThat(lines.getFirst()).isEqualTo("q1 Q0 a 1 1.0 tag");
