@@ -73,7 +73,8 @@ public final class IndexBuilder {
                 build(step, snapshot.get(), over);
                 return;
             } catch (PyramidionException e) {
-                // A trainer that was started again may have taken its files away meanwhile, or another builder finished.
+                // A trainer that was started again may have taken its files away meanwhile, or another builder
+                // finished.
                 if (over.getAsBoolean()) {
                     return;
                 }
