@@ -3,10 +3,14 @@ package org.pyramidion.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.corpus.source.Sources;
+import org.pyramidion.corpus.source.Template;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -23,18 +27,28 @@ import picocli.CommandLine.Parameters;
         description = "Cut documents into blocks and find what is worth masking in them.",
         footer = {
             "",
-            "Documents are JSONL, gzipped or not, with on each line",
-            "{\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}; only text is needed.",
+            "Documents may be:",
+            "  JSONL, on each line {\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}, only text being needed;",
+            "  DPR's psgs_w100.tsv, or another table with a 'text' column; a BEIR folder;",
+            "  a Wikipedia dump (pages-articles.xml); a folder that WikiExtractor has written;",
+            "  a folder of .txt, .md, .html, .pdf and .docx, or such a file;",
+            "  with --template, CSV, TSV and JSON of which each row becomes a sentence.",
+            "Files may be packed as .gz, .bz2 or .zst. Several sources become one corpus.",
+            "",
+            "In JSONL,",
             "\"spans\": [[start, end, \"type\"], …] in characters of the text, if given, are",
             "the document's salient spans in place of those that a tagger would find.",
             "",
             "Examples:",
             "  pyramidion corpus build articles.jsonl -o corpus",
-            "  pyramidion corpus build a.jsonl.gz b.jsonl.gz -o corpus --block-length 128"
+            "  pyramidion corpus build a.jsonl.gz b.jsonl.zst -o corpus --block-length 128",
+            "  pyramidion corpus build manuals/ -o corpus",
+            "  pyramidion corpus build people.csv -o corpus \\",
+            "      --template \"{name} was born in {year} in {place}.\" --title-column name"
         })
 final class CorpusBuildCommand extends Verb {
 
-    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Files of documents.")
+    @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Files or folders of documents.")
     private List<Path> sources = List.of();
 
     @Option(
@@ -58,6 +72,23 @@ final class CorpusBuildCommand extends Verb {
             paramLabel = "DIR",
             description = "Find names with a learnt tagger; by their capitals and the titles if not given.")
     private Optional<Path> tagger = Optional.empty();
+
+    @Option(
+            names = "--template",
+            paramLabel = "SENTENCE",
+            description = "Read tables, and make of each row this sentence, with names of columns in braces.")
+    private Optional<String> template = Optional.empty();
+
+    @Option(
+            names = "--title-column",
+            paramLabel = "NAME",
+            description = "With --template, the title; column 'title' or the first in the sentence if not given.")
+    private Optional<String> titleColumn = Optional.empty();
+
+    @Option(
+            names = "--drop-duplicates",
+            description = "Leave out documents whose text an earlier one has already; they are kept if not given.")
+    private boolean dropDuplicates;
 
     /** Where the wordpieces come from. */
     private static final class Vocabulary {
@@ -83,30 +114,53 @@ final class CorpusBuildCommand extends Verb {
     int run() {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
-        for (Path source : sources) {
-            requireFile(source);
-        }
+        List<DocumentSource> found = sources();
+        long started = System.nanoTime();
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
-            CorpusBuilder builder =
-                    new CorpusBuilder(tokenizer).maxBlockTokens(blockLength).progress(progress());
+            CorpusBuilder builder = new CorpusBuilder(tokenizer)
+                    .maxBlockTokens(blockLength)
+                    .dropDuplicates(dropDuplicates)
+                    .onUnreadable(this::say)
+                    .progress(progress());
             threads().ifPresent(builder::threads);
             if (tagger.isPresent()) {
-                buildTagged(builder, tagger.get(), place);
+                buildTagged(builder, tagger.get(), found, place);
             } else {
-                builder.build(sources, place);
+                builder.buildFrom(found, place);
             }
         }
-        try (CorpusStore corpus = CorpusStore.open(place)) {
-            print(CorpusInfoCommand.json(directory, corpus), CorpusInfoCommand.text(directory, corpus));
-        }
+        print(found, (System.nanoTime() - started) / 1e9);
         return Failure.OK;
     }
 
-    private void buildTagged(CorpusBuilder builder, Path learnt, Path place) {
+    private List<DocumentSource> sources() {
+        if (template.isEmpty() && titleColumn.isPresent()) {
+            throw new PyramidionException("--title-column goes with --template only; leave it out or add a template");
+        }
+        return template.map(sentence -> Sources.ofTables(sources, Template.of(sentence), titleColumn))
+                .orElseGet(() -> Sources.of(sources));
+    }
+
+    private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
         useThreads();
         Precision.fastest().use();
         try (EntityTagger names = EntityTagger.open(learnt)) {
-            builder.tagger(CorpusTagCommand.withDates(names)).build(sources, place);
+            builder.tagger(CorpusTagCommand.withDates(names)).buildFrom(found, place);
+        }
+    }
+
+    private void print(List<DocumentSource> found, double seconds) {
+        double megabytes = found.stream().mapToLong(DocumentSource::size).sum() / 1e6;
+        try (CorpusStore corpus = CorpusStore.open(directory)) {
+            Map<String, Object> json = CorpusInfoCommand.json(directory, corpus);
+            json.put("seconds", seconds);
+            json.put("megabytes_per_second", megabytes / seconds);
+            json.put("peak_mebibytes", Memory.peakMebibytes());
+            print(
+                    json,
+                    CorpusInfoCommand.text(directory, corpus)
+                            + "read %.1f MB in %.1f s, %.1f MB/s; at most %,d MiB of memory"
+                                    .formatted(megabytes, seconds, megabytes / seconds, Memory.peakMebibytes()));
         }
     }
 

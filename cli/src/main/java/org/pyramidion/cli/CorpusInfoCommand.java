@@ -58,6 +58,9 @@ final class CorpusInfoCommand extends Verb {
                                 .row("documents without text", Amounts.count(counts.emptyDocuments()))
                                 .row("blocks cut short", Amounts.count(counts.truncatedBlocks()))
                                 .row("repeated ids", Amounts.count(counts.repeatedIds()))
+                                .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
+                                .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
+                                .row("unreadable files", Amounts.count(counts.unreadable()))
                                 .toString()
                                 .stripLeading());
     }

@@ -18,7 +18,7 @@ import org.pyramidion.text.Span;
  * @param tokenLimits one after its last
  * @param sentences where the sentences stand in the text
  * @param spans the salient spans, each inside one sentence
- * @param fields the document's other fields
+ * @param fields the document's other fields, with what is said of the part where the block begins
  */
 public record Block(
         int index,

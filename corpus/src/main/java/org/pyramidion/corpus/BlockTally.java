@@ -12,6 +12,9 @@ final class BlockTally {
     private long blocksWithoutSpans;
     private long emptyDocuments;
     private long truncatedBlocks;
+    private long duplicates;
+    private long boilerplate;
+    private long unreadable;
 
     BlockTally(CorpusReport before) {
         this.documents = before.documents();
@@ -21,11 +24,18 @@ final class BlockTally {
         this.blocksWithoutSpans = before.blocksWithoutSpans();
         this.emptyDocuments = before.emptyDocuments();
         this.truncatedBlocks = before.truncatedBlocks();
+        this.duplicates = before.duplicates();
+        this.boilerplate = before.boilerplate();
+        this.unreadable = before.unreadable();
     }
 
     /** Some documents of a corpus come, and what it passed over. */
     void add(CorpusStore corpus, BitSet taken) {
-        emptyDocuments += corpus.counts().emptyDocuments();
+        CorpusReport counts = corpus.counts();
+        emptyDocuments += counts.emptyDocuments();
+        duplicates += counts.duplicates();
+        boilerplate += counts.boilerplate();
+        unreadable += counts.unreadable();
         count(corpus, taken, 1);
     }
 
@@ -53,6 +63,16 @@ final class BlockTally {
 
     CorpusReport report(long repeatedIds) {
         return new CorpusReport(
-                documents, blocks, tokens, spans, blocksWithoutSpans, emptyDocuments, truncatedBlocks, repeatedIds);
+                documents,
+                blocks,
+                tokens,
+                spans,
+                blocksWithoutSpans,
+                emptyDocuments,
+                truncatedBlocks,
+                repeatedIds,
+                duplicates,
+                boilerplate,
+                unreadable);
     }
 }

@@ -1,26 +1,22 @@
 package org.pyramidion.corpus;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.DocumentSource.Parsed;
+import org.pyramidion.corpus.DocumentSource.RawRecord;
 import org.pyramidion.text.CapitalisedTagger;
 import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.Gazetteer;
@@ -33,13 +29,11 @@ import org.pyramidion.text.WordPieceTokenizer;
  * Builds a corpus of documents: reads them in a stream, cuts them into blocks, finds their salient spans and writes a
  * {@link CorpusStore}. A document that brings its own spans along keeps those that lie in one sentence.
  *
- * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are worked on by several
- * threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
- * with the corpus but for 16 bytes a document.
+ * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are parsed, cut and tagged by
+ * several threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
+ * with the corpus but for some tens of bytes a document.
  */
 public final class CorpusBuilder {
-
-    private static final int BATCH_CHARS = 1 << 18;
 
     private final WordPieceTokenizer tokenizer;
     private int maxBlockTokens = BlockSplitter.DEFAULT_MAX_TOKENS;
@@ -48,6 +42,8 @@ public final class CorpusBuilder {
             titles -> SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(titles)));
     private Optional<CorpusStore> whole = Optional.empty();
     private Progress progress = Progress.none();
+    private Consumer<String> unreadable = what -> {};
+    private boolean dropDuplicates;
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
@@ -87,9 +83,26 @@ public final class CorpusBuilder {
         return this;
     }
 
+    /** Who is told of each file that could not be read: the file and why, in one line. */
+    public CorpusBuilder onUnreadable(Consumer<String> listener) {
+        this.unreadable = listener;
+        return this;
+    }
+
+    /** Leaves out documents whose text an earlier one has already, instead of only counting them. */
+    public CorpusBuilder dropDuplicates(boolean drop) {
+        this.dropDuplicates = drop;
+        return this;
+    }
+
     public CorpusBuilder threads(int count) {
         this.threads = Math.max(1, count);
         return this;
+    }
+
+    /** {@link #buildFrom} some JSONL files. */
+    public CorpusReport build(List<Path> files, Path directory) {
+        return buildFrom(files.stream().<DocumentSource>map(JsonlSource::new).toList(), directory);
     }
 
     /**
@@ -103,30 +116,53 @@ public final class CorpusBuilder {
     }
 
     /**
-     * Builds a corpus of some JSONL files and makes it visible at {@code directory} in one step.
+     * Builds a corpus of some sources and makes it visible at {@code directory} in one step.
      *
-     * @throws PyramidionException naming file and line of a bad record, if there is no document with text, or if the
+     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, or if the
      * place cannot be written; what stood at {@code directory} then stays as it was
      */
-    public CorpusReport build(List<Path> sources, Path directory) {
+    public CorpusReport buildFrom(List<DocumentSource> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
         whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
         Tally tally = new Tally();
         Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spans), partial -> {
-            try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize());
-                    Pipeline pipeline = new Pipeline(spans, writer, tally)) {
-                pipeline.run(sources);
+            try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
+                Drafting drafting = new Drafting(spans);
+                Writing writing = new Writing(writer, tally);
+                run("building the corpus", sources, drafting::drafts, writing::write);
+                tally.repeatedIds = writer.repeatedIds();
+                requireText(sources, tally);
                 writer.finish(tokenizer, tally.report(), maxBlockTokens);
             }
         });
         return tally.report();
     }
 
-    private Gazetteer titles(List<Path> sources) {
+    private static void requireText(List<DocumentSource> sources, Tally tally) {
+        if (tally.blocks == 0) {
+            String names =
+                    String.join(", ", sources.stream().map(DocumentSource::name).toList());
+            String files = tally.unreadable == 0 ? "" : " (unreadable files: %d)".formatted(tally.unreadable);
+            throw new PyramidionException(
+                    "%s: no document with text%s; give JSONL with a 'text' on each line, or other documents with text"
+                            .formatted(names, files));
+        }
+    }
+
+    private Gazetteer titles(List<DocumentSource> sources) {
         Gazetteer.Builder titles = new Gazetteer.Builder();
         whole.ifPresent(corpus -> IntStream.range(0, corpus.documents())
                 .forEach(ordinal -> titles.add(corpus.title(corpus.firstBlock(ordinal)))));
-        readAll("reading titles", sources, document -> titles.add(document.title()));
+        List<DocumentSource> named =
+                sources.stream().filter(DocumentSource::hasNamesAsTitles).toList();
+        run(
+                "reading titles",
+                named,
+                records -> records.stream()
+                        .map(RawRecord::title)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                some -> some.forEach(titles::add));
         return titles.build();
     }
 
@@ -139,40 +175,27 @@ public final class CorpusBuilder {
         }
     }
 
-    /** @return how many documents had no text */
-    private long readAll(String what, List<Path> sources, Consumer<Document> action) {
-        long before = 0;
-        long empty = 0;
+    private <T> void run(
+            String what, List<DocumentSource> sources, Function<List<RawRecord>, T> work, Consumer<T> done) {
         try (Progress.Task task = progress.start(what, totalSize(sources), "bytes")) {
-            for (Path source : sources) {
-                try (JsonlDocuments documents = JsonlDocuments.open(source)) {
-                    while (documents.hasNext()) {
-                        action.accept(documents.next());
-                        task.update(before + documents.bytesRead());
-                    }
-                    before += documents.bytesRead();
-                    empty += documents.emptyDocuments();
-                }
-            }
+            RecordPipeline.run(sources, threads, task, work, done);
         }
-        return empty;
     }
 
-    private static long totalSize(List<Path> sources) {
+    private static long totalSize(List<DocumentSource> sources) {
         long total = 0;
-        for (Path source : sources) {
-            try {
-                total += Files.size(source);
-            } catch (IOException e) {
+        for (DocumentSource source : sources) {
+            if (source.size() < 0) {
                 return -1;
             }
+            total += source.size();
         }
         return total;
     }
 
-    private Map<String, Object> provenance(List<Path> sources, SalientSpanTagger spans) {
+    private Map<String, Object> provenance(List<DocumentSource> sources, SalientSpanTagger spans) {
         Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("sources", sources.stream().map(Path::toString).toList());
+        provenance.put("sources", sources.stream().map(DocumentSource::name).toList());
         provenance.put("maxBlockTokens", maxBlockTokens);
         provenance.put(CorpusFormat.TAGGER, spans.description());
         return provenance;
@@ -188,6 +211,9 @@ public final class CorpusBuilder {
         private long emptyDocuments;
         private long truncatedBlocks;
         private long repeatedIds;
+        private long duplicates;
+        private long boilerplate;
+        private long unreadable;
 
         void add(DraftBlock block) {
             blocks++;
@@ -199,60 +225,65 @@ public final class CorpusBuilder {
 
         CorpusReport report() {
             return new CorpusReport(
-                    documents, blocks, tokens, spans, blocksWithoutSpans, emptyDocuments, truncatedBlocks, repeatedIds);
+                    documents,
+                    blocks,
+                    tokens,
+                    spans,
+                    blocksWithoutSpans,
+                    emptyDocuments,
+                    truncatedBlocks,
+                    repeatedIds,
+                    duplicates,
+                    boilerplate,
+                    unreadable);
         }
     }
 
-    /** Batches of documents on their way: read here, worked on by the pool, written here in order. */
-    private final class Pipeline implements AutoCloseable {
+    /**
+     * What became of a record.
+     *
+     * @param blocks none if it gave no text
+     * @param fingerprint of the document's text
+     */
+    private record Drafted(Parsed parsed, List<DraftBlock> blocks, long fingerprint) {
 
-        private final ExecutorService pool = Executors.newFixedThreadPool(threads);
-        private final Deque<Future<List<List<DraftBlock>>>> underWay = new ArrayDeque<>();
+        Drafted(Parsed parsed) {
+            this(parsed, List.of(), 0);
+        }
+    }
+
+    /** Makes blocks of records. Safe for concurrent use. */
+    private final class Drafting {
+
         private final BlockSplitter splitter = new BlockSplitter(tokenizer, maxBlockTokens);
         private final SalientSpanTagger spans;
-        private final CorpusWriter writer;
-        private final Tally tally;
-        private List<Document> batch = new ArrayList<>();
-        private int batchChars;
 
-        Pipeline(SalientSpanTagger spans, CorpusWriter writer, Tally tally) {
+        Drafting(SalientSpanTagger spans) {
             this.spans = spans;
-            this.writer = writer;
-            this.tally = tally;
         }
 
-        void run(List<Path> sources) {
-            tally.emptyDocuments += readAll("building the corpus", sources, this::accept);
-            submit();
-            while (!underWay.isEmpty()) {
-                writeOldest();
-            }
-            tally.repeatedIds = writer.repeatedIds();
-            if (tally.blocks == 0) {
-                throw new PyramidionException(
-                        "%s: no document with text; give JSONL with a 'text' on each line".formatted(join(sources)));
-            }
+        List<Drafted> drafts(List<RawRecord> records) {
+            List<Parsed> parsed = records.stream().map(RawRecord::parse).toList();
+            List<Document> documents = parsed.stream()
+                    .filter(Parsed.Text.class::isInstance)
+                    .map(text -> ((Parsed.Text) text).document())
+                    .toList();
+            Iterator<List<DraftBlock>> blocks = blocks(documents).iterator();
+            return parsed.stream()
+                    .map(one -> one instanceof Parsed.Text text
+                            ? new Drafted(
+                                    one,
+                                    blocks.next(),
+                                    fingerprint(text.document().text()))
+                            : new Drafted(one))
+                    .toList();
         }
 
-        private void accept(Document document) {
-            batch.add(document);
-            batchChars += document.text().length();
-            if (batchChars >= BATCH_CHARS) {
-                submit();
-            }
-            while (underWay.size() > 2 * threads) {
-                writeOldest();
-            }
+        private static long fingerprint(String text) {
+            return Fingerprint64.of(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        private void submit() {
-            List<Document> full = batch;
-            underWay.add(pool.submit(() -> drafts(full)));
-            batch = new ArrayList<>();
-            batchChars = 0;
-        }
-
-        private List<List<DraftBlock>> drafts(List<Document> documents) {
+        private List<List<DraftBlock>> blocks(List<Document> documents) {
             List<Tokens> titles =
                     tokenizer.encodeAll(documents.stream().map(Document::title).toList());
             List<List<BlockText>> bodies = new ArrayList<>(documents.size());
@@ -291,40 +322,50 @@ public final class CorpusBuilder {
             }
             return spans.tagAll(texts).iterator();
         }
+    }
 
-        private void writeOldest() {
-            try {
-                for (List<DraftBlock> document : underWay.remove().get()) {
-                    write(document);
+    /** Writes what was drafted, and counts. */
+    private final class Writing {
+
+        private final FingerprintSet texts = new FingerprintSet();
+        private final CorpusWriter writer;
+        private final Tally tally;
+
+        Writing(CorpusWriter writer, Tally tally) {
+            this.writer = writer;
+            this.tally = tally;
+        }
+
+        void write(List<Drafted> drafts) {
+            for (Drafted draft : drafts) {
+                switch (draft.parsed()) {
+                    case Parsed.Text text -> write(draft);
+                    case Parsed.Boilerplate none -> tally.boilerplate++;
+                    case Parsed.Unreadable file -> {
+                        tally.unreadable++;
+                        unreadable.accept(file.what());
+                    }
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new PyramidionException("building the corpus was interrupted; nothing was written", e);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-            } catch (IOException e) {
-                throw new PyramidionException("cannot write the corpus: " + Artifact.reason(e), e);
             }
         }
 
-        private void write(List<DraftBlock> document) throws IOException {
-            if (document.isEmpty()) {
+        private void write(Drafted document) {
+            if (document.blocks().isEmpty()) {
                 tally.emptyDocuments++;
                 return;
             }
-            writer.add(document);
-            document.forEach(tally::add);
+            boolean repeated = !texts.add(document.fingerprint());
+            tally.duplicates += repeated ? 1 : 0;
+            if (repeated && dropDuplicates) {
+                return;
+            }
+            try {
+                writer.add(document.blocks());
+            } catch (IOException e) {
+                throw new PyramidionException("cannot write the corpus: " + Artifact.reason(e), e);
+            }
+            document.blocks().forEach(tally::add);
             tally.documents++;
         }
-
-        @Override
-        public void close() {
-            pool.shutdownNow();
-            pool.close();
-        }
-    }
-
-    private static String join(List<Path> sources) {
-        return String.join(", ", sources.stream().map(Path::toString).toList());
     }
 }

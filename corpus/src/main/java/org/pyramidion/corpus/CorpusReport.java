@@ -11,6 +11,10 @@ package org.pyramidion.corpus;
  * @param emptyDocuments documents passed over for want of text
  * @param truncatedBlocks blocks of one sentence that is too long, of which the model sees only the beginning
  * @param repeatedIds documents whose id an earlier one has already
+ * @param duplicates documents whose text an earlier one has already, letter for letter; of what was read together, and not taken
+ *     back when documents are removed
+ * @param boilerplate records passed over because there is nothing to learn from them, such as redirects and lists
+ * @param unreadable files that could not be read
  */
 public record CorpusReport(
         long documents,
@@ -20,4 +24,7 @@ public record CorpusReport(
         long blocksWithoutSpans,
         long emptyDocuments,
         long truncatedBlocks,
-        long repeatedIds) {}
+        long repeatedIds,
+        long duplicates,
+        long boilerplate,
+        long unreadable) {}

@@ -122,7 +122,10 @@ public final class CorpusTagging {
                 blocksWithoutSpans,
                 before.emptyDocuments(),
                 before.truncatedBlocks(),
-                before.repeatedIds());
+                before.repeatedIds(),
+                before.duplicates(),
+                before.boilerplate(),
+                before.unreadable());
     }
 
     private Map<String, Object> provenance() {

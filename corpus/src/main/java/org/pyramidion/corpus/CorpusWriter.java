@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
@@ -174,7 +175,8 @@ final class CorpusWriter implements AutoCloseable {
         Document document = block.document();
         blocks.putString(document.id());
         blocks.putString(document.title());
-        blocks.putString(document.fields().isEmpty() ? "" : JsonLines.JSON.writeValueAsString(document.fields()));
+        Map<String, Object> fields = block.fields();
+        blocks.putString(fields.isEmpty() ? "" : JsonLines.JSON.writeValueAsString(fields));
         blocks.putString(block.body().text());
         putSentences(block.body().sentences());
         putSpans(block.spans());

@@ -15,13 +15,66 @@ import org.pyramidion.text.SalientSpan;
  * @param text not blank
  * @param spans its salient spans, if it brings them along: sorted by start, without overlaps
  * @param fields what else was said about it, kept for people; values as JSON has them
+ * @param positions what is said of its parts only, by where they begin
  */
 public record Document(
-        String id, String title, String text, Optional<List<SalientSpan>> spans, Map<String, Object> fields) {
+        String id,
+        String title,
+        String text,
+        Optional<List<SalientSpan>> spans,
+        Map<String, Object> fields,
+        List<Position> positions) {
+
+    /** The section of a part. */
+    public static final String SECTION = "section";
+
+    /** The page of a part, from 1. */
+    public static final String PAGE = "page";
+
+    /** The file that the document is from. */
+    public static final String FILE = "file";
+
+    /**
+     * What is said of a part of the text.
+     *
+     * @param start first UTF-16 char of the part, which goes on to the next position
+     * @param fields such as {@link #SECTION} and {@link #PAGE}
+     */
+    public record Position(int start, Map<String, Object> fields) {}
 
     public Document {
         spans = spans.map(List::copyOf);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        positions = List.copyOf(positions);
+    }
+
+    public Document(
+            String id, String title, String text, Optional<List<SalientSpan>> spans, Map<String, Object> fields) {
+        this(id, title, text, spans, fields, List.of());
+    }
+
+    /** What is said of the part that char {@code at} of the text is in, and of the document as a whole. */
+    public Map<String, Object> fieldsAt(int at) {
+        Map<String, Object> here = Map.of();
+        for (Position position : positions) {
+            if (position.start() > at) {
+                break;
+            }
+            here = position.fields();
+        }
+        if (here.isEmpty()) {
+            return fields;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.putAll(here);
+        return all;
+    }
+
+    /** The same document with one more field. */
+    public Document with(String field, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(fields);
+        more.put(field, value);
+        return new Document(id, title, text, spans, more, positions);
     }
 
     /** A document that leaves its spans to a tagger. */

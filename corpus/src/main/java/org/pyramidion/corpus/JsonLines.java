@@ -1,20 +1,11 @@
 package org.pyramidion.corpus;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PushbackInputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON objects of a file with one on each line, gzipped or not, one after the other. Blank lines are passed over.
+ * The JSON objects of a file with one on each line, packed or not, one after the other. Blank lines are passed over.
  * Bytes are split at line ends before they are decoded, so that bad UTF-8 is reported with the right line.
  */
 final class JsonLines implements AutoCloseable {
@@ -44,70 +35,71 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
+    /** One line before it is parsed, which any thread may do. */
+    record RawLine(Path file, long number, byte[] bytes) {
+
+        /** @throws PyramidionException naming the line, if it is not an object */
+        Line parse() {
+            try {
+                JsonNode node = JSON.readTree(bytes);
+                if (node instanceof ObjectNode object) {
+                    return new Line(file, number, object);
+                }
+                throw invalid("not a JSON object");
+            } catch (JacksonException e) {
+                throw invalid("not valid JSON: "
+                        + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+            }
+        }
+
+        private PyramidionException invalid(String problem) {
+            return new PyramidionException("%s:%d: %s; mend or remove the line".formatted(file, number, problem));
+        }
+    }
+
+    /** No record is longer; whatever is, is not what it says to be. */
+    static final int MAX_LINE_BYTES = 1 << 26;
+
     private final Path file;
-    private final CountingStream raw;
-    private final InputStream in;
+    private final CompressedFile in;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int limit;
     private long number;
 
-    private JsonLines(Path file, CountingStream raw, InputStream in) {
+    private JsonLines(Path file) {
         this.file = file;
-        this.raw = raw;
-        this.in = in;
+        this.in = CompressedFile.open(file);
     }
 
+    /** @throws PyramidionException if the file is absent or cannot be read */
     static JsonLines open(Path file) {
-        try {
-            CountingStream raw = new CountingStream(Files.newInputStream(file));
-            return new JsonLines(file, raw, unzipped(raw));
-        } catch (NoSuchFileException e) {
-            throw new PyramidionException("%s: no such file; check the path".formatted(file), e);
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
+        return new JsonLines(file);
     }
 
     /** The next object, or nothing at the end of the file. */
     Optional<Line> next() {
+        return nextRaw().map(RawLine::parse);
+    }
+
+    /** The next line that is not blank, or nothing at the end of the file. */
+    Optional<RawLine> nextRaw() {
         for (Optional<byte[]> line = nextLine(); line.isPresent(); line = nextLine()) {
             if (!isBlank(line.get())) {
-                return Optional.of(parse(line.get()));
+                return Optional.of(new RawLine(file, number, line.get()));
             }
         }
         return Optional.empty();
     }
 
-    /** How many bytes of the file have been read, before unzipping. */
+    /** How many bytes of the file have been read, before unpacking. */
     long bytesRead() {
-        return raw.count;
+        return in.bytesRead();
     }
 
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
-    }
-
-    private Line parse(byte[] line) {
-        try {
-            JsonNode node = JSON.readTree(line);
-            if (node instanceof ObjectNode object) {
-                return new Line(file, number, object);
-            }
-            throw invalid("not a JSON object");
-        } catch (JacksonException e) {
-            throw invalid("not valid JSON: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
-        }
-    }
-
-    private PyramidionException invalid(String problem) {
-        return new PyramidionException("%s:%d: %s; mend or remove the line".formatted(file, number, problem));
+        in.close();
     }
 
     private Optional<byte[]> nextLine() {
@@ -120,6 +112,10 @@ final class JsonLines implements AutoCloseable {
                 while (end < limit && buffer[end] != '\n') {
                     end++;
                 }
+                if (line.size() + end - position > MAX_LINE_BYTES) {
+                    throw new PyramidionException("%s:%d: a line of more than %d MiB; mend or remove the line"
+                            .formatted(file, number + 1, MAX_LINE_BYTES >> 20));
+                }
                 line.write(buffer, position, end - position);
                 position = end + 1;
                 if (end < limit) {
@@ -131,13 +127,8 @@ final class JsonLines implements AutoCloseable {
             }
             number++;
             return Optional.of(withoutByteOrderMark(line.toByteArray()));
-        } catch (EOFException | ZipException e) {
-            throw new PyramidionException(
-                    "%s: the gzip data is cut short or damaged after line %d; fetch the file again"
-                            .formatted(file, number),
-                    e);
         } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+            throw in.failure(e, "after line " + number);
         }
     }
 
@@ -163,35 +154,5 @@ final class JsonLines implements AutoCloseable {
             }
         }
         return true;
-    }
-
-    private static InputStream unzipped(InputStream raw) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(raw, 2);
-        byte[] magic = in.readNBytes(2);
-        in.unread(magic);
-        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        return gzip ? new GZIPInputStream(in, 1 << 16) : in;
-    }
-
-    private static final class CountingStream extends FilterInputStream {
-        private long count;
-
-        CountingStream(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count += b < 0 ? 0 : 1;
-            return b;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = super.read(bytes, offset, length);
-            count += Math.max(0, n);
-            return n;
-        }
     }
 }

@@ -12,8 +12,8 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The documents of a JSONL file, gzipped or not, read one at a time: an object on each line with {@code text}, and
- * perhaps {@code id} (string or number; the number of the line if there is none), {@code title}, {@code spans} and any
+ * The documents of a JSONL file, packed or not, read one at a time: an object on each line with {@code text}, and
+ * perhaps {@code id} or {@code _id} (string or number; the number of the line if there is none), {@code title}, {@code spans} and any
  * other fields.
  *
  * <p>{@code spans} are the salient spans, {@code [[start, end, type], …]}: places in the text, end exclusive, counted in
@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
 
-    private static final Set<String> OWN_FIELDS = Set.of("id", "title", "text", SpansField.NAME);
+    private static final Set<String> OWN_FIELDS = Set.of("id", "_id", "title", "text", SpansField.NAME);
 
     private final JsonLines lines;
     private Optional<Document> upcoming = Optional.empty();
@@ -79,7 +79,7 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
         return emptyDocuments;
     }
 
-    /** How many bytes of the file have been read so far, before unzipping. */
+    /** How many bytes of the file have been read so far, before unpacking. */
     public long bytesRead() {
         return lines.bytesRead();
     }
@@ -97,7 +97,12 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
         }
     }
 
-    private static Document document(JsonLines.Line line) {
+    static Document document(JsonLines.Line line) {
+        return document(line, "");
+    }
+
+    /** @param unnamed what stands before the number of the line, if that is the document's id */
+    static Document document(JsonLines.Line line, String unnamed) {
         JsonNode text = line.object().path("text");
         if (text.isMissingNode()) {
             throw line.error("no 'text' field, found: %s; a document needs 'text' and may have 'id' and 'title'"
@@ -105,16 +110,17 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
         }
         String content = scalar(line, "text");
         return new Document(
-                id(line), scalar(line, "title"), content, SpansField.read(line, content), otherFields(line));
+                id(line, unnamed), scalar(line, "title"), content, SpansField.read(line, content), otherFields(line));
     }
 
-    private static String id(JsonLines.Line line) {
-        JsonNode id = line.object().path("id");
+    private static String id(JsonLines.Line line, String unnamed) {
+        String field = line.object().has("id") ? "id" : "_id";
+        JsonNode id = line.object().path(field);
         if (id.isMissingNode() || id.isNull()) {
-            return Long.toString(line.number());
+            return unnamed + line.number();
         }
         if (!id.isString() && !id.isNumber()) {
-            throw line.error("'id' must be a string or a number, is: " + shortened(id));
+            throw line.error("'%s' must be a string or a number, is: %s".formatted(field, shortened(id)));
         }
         return id.asString();
     }

@@ -1,0 +1,93 @@
+package org.pyramidion.corpus.source;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.pyramidion.corpus.Document;
+import org.pyramidion.corpus.DocumentSource;
+
+/**
+ * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else happens.
+ *
+ * @param id names the document: its path within the folder that was given, that folder's name before it
+ */
+record FileSource(Path file, FileKind kind, String id, long size) implements DocumentSource {
+
+    /** Far more than any honest file takes. */
+    static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+
+    /** Larger files are not opened. */
+    private static final long MAX_BYTES = 1L << 28;
+
+    @Override
+    public String name() {
+        return file.toString();
+    }
+
+    /** Names of files and headings are no names of things. */
+    @Override
+    public boolean hasNamesAsTitles() {
+        return false;
+    }
+
+    @Override
+    public Reader open() {
+        return new Reader() {
+
+            private boolean read;
+
+            @Override
+            public Optional<RawRecord> next() {
+                boolean first = !read;
+                read = true;
+                return first ? Optional.of(new WholeFile()) : Optional.empty();
+            }
+
+            @Override
+            public long bytesRead() {
+                return read ? size : 0;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private final class WholeFile implements RawRecord {
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public Parsed parse() {
+            if (size > MAX_BYTES) {
+                return unreadable("has more than %d MiB".formatted(MAX_BYTES >> 20));
+            }
+            Fence.Outcome<FileContent> outcome = Fence.run(() -> kind.read(file), TIME_LIMIT);
+            if (outcome.result().isEmpty()) {
+                return unreadable(outcome.problem());
+            }
+            FileContent content = outcome.result().get();
+            return content.isNavigation() ? new Parsed.Boilerplate() : new Parsed.Text(document(content));
+        }
+
+        private Parsed unreadable(String problem) {
+            return new Parsed.Unreadable("%s: %s".formatted(file, problem).replaceAll("\\p{Cntrl}+", " "));
+        }
+
+        private Document document(FileContent content) {
+            String name = file.getFileName().toString();
+            String title = content.title().isEmpty() ? name.replaceFirst("(?<=.)\\.[^.]*$", "") : content.title();
+            return new Document(
+                    id,
+                    title.replaceAll("\\s+", " "),
+                    content.text(),
+                    Optional.empty(),
+                    Map.of(Document.FILE, file.toString()),
+                    content.positions());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.pyramidion.corpus.source;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CompressedFile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A table in JSON, packed or not: objects in one array, or one after the other. Cells are strings, numbers or truth values. */
+final class JsonRows implements RowReader {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+    private final CompressedFile in;
+    private final JsonParser parser;
+    private long rows;
+
+    /** @throws PyramidionException if the file cannot be read */
+    JsonRows(Path file) {
+        this.file = file;
+        this.in = CompressedFile.open(file);
+        this.parser = JSON.createParser(in);
+    }
+
+    @Override
+    public Optional<RawRow> next() {
+        try {
+            JsonToken token = parser.nextToken();
+            while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
+                token = parser.nextToken();
+            }
+            if (token == null) {
+                return Optional.empty();
+            }
+            long line = parser.currentTokenLocation().getLineNr();
+            long start = parser.currentTokenLocation().getByteOffset();
+            JsonNode node = parser.readValueAsTree();
+            Row row = row(node, line, ++rows);
+            return Optional.of(new RawRow(parser.currentLocation().getByteOffset() - start, () -> row));
+        } catch (JacksonException e) {
+            throw new PyramidionException(
+                    "%s:%d: not valid JSON: %s; mend or remove the row"
+                            .formatted(
+                                    file,
+                                    e.getLocation() == null
+                                            ? rows + 1
+                                            : e.getLocation().getLineNr(),
+                                    e.getOriginalMessage().lines().findFirst().orElse("unreadable")),
+                    e);
+        }
+    }
+
+    private Row row(JsonNode node, long line, long number) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        Row row = new Row(file, line, number, cells);
+        if (!(node instanceof ObjectNode object)) {
+            throw row.error("not a JSON object; mend or remove the row");
+        }
+        object.forEachEntry((name, value) -> {
+            if (value.isContainer()) {
+                throw row.error("'%s' must be a string or a number; mend or remove the row".formatted(name));
+            }
+            cells.put(name, value.isNull() ? "" : value.asString());
+        });
+        return row;
+    }
+
+    @Override
+    public long bytesRead() {
+        return in.bytesRead();
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+        in.close();
+    }
+}

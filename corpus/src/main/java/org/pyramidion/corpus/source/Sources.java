@@ -1,0 +1,255 @@
+package org.pyramidion.corpus.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CompressedFile;
+import org.pyramidion.corpus.Document;
+import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.corpus.JsonlSource;
+
+/** Tells what paths hold: names and first bytes say it, nobody is asked. */
+public final class Sources {
+
+    private static final int HEAD_BYTES = 1 << 16;
+
+    /** Names of the file of documents in a BEIR folder. */
+    private static final List<String> BEIR =
+            List.of("corpus.jsonl", "corpus.jsonl.gz", "corpus.jsonl.bz2", "corpus.jsonl.zst");
+
+    private static final Pattern WIKIPEDIA = Pattern.compile("^(<\\?xml[^>]*>\\s*)?<mediawiki\\b");
+
+    private final boolean several;
+    private Optional<Template> template = Optional.empty();
+    private Optional<String> titleColumn = Optional.empty();
+
+    private Sources(boolean several) {
+        this.several = several;
+    }
+
+    /**
+     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
+     * without an id are named by it.
+     *
+     * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
+     */
+    public static List<DocumentSource> of(List<Path> paths) {
+        Sources sources = new Sources(paths.size() > 1);
+        return paths.stream().map(sources::source).toList();
+    }
+
+    /**
+     * Tables whose rows become sentences.
+     *
+     * @param title the column that becomes the title; if not given, {@code title} or the first that the template names
+     * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
+     */
+    public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
+        Sources sources = new Sources(paths.size() > 1);
+        sources.template = Optional.of(template);
+        sources.titleColumn = title;
+        return paths.stream().map(sources::table).toList();
+    }
+
+    private DocumentSource source(Path path) {
+        DocumentSource source = Files.isDirectory(path) ? folder(path) : file(path);
+        return several ? new AlteredSource(source, parsed -> withFile(parsed, source.name())) : source;
+    }
+
+    private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {
+        return parsed instanceof DocumentSource.Parsed.Text(Document document)
+                        && !document.fields().containsKey(Document.FILE)
+                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name))
+                : parsed;
+    }
+
+    private DocumentSource file(Path path) {
+        requireRegular(path);
+        if (isDelimited(path)) {
+            return texts(path);
+        }
+        Optional<FileKind> kind = FileKind.of(path);
+        if (kind.isPresent()) {
+            return new FileSource(path, kind.get(), path.getFileName().toString(), FileSizes.of(path));
+        }
+        String head = head(path);
+        if (WIKIPEDIA.matcher(head).find()) {
+            return new WikipediaDump(path);
+        }
+        return head.startsWith("[")
+                ? TableSource.ofTexts(path, () -> new JsonRows(path), unnamed(path))
+                : new JsonlSource(path, unnamed(path));
+    }
+
+    private String unnamed(Path path) {
+        return several ? path.getFileName() + ":" : "";
+    }
+
+    private DocumentSource texts(Path path) {
+        try (DelimitedRows header = new DelimitedRows(path)) {
+            if (!header.columns().contains(TableSource.TEXT)) {
+                throw new PyramidionException(
+                        ("%s: a table without a 'text' column (%s); say with --template how a row reads as a sentence")
+                                .formatted(path, String.join(", ", header.columns())));
+            }
+        }
+        return TableSource.ofTexts(path, () -> new DelimitedRows(path), unnamed(path));
+    }
+
+    private DocumentSource table(Path path) {
+        requireRegular(path);
+        Template sentence = template.orElseThrow();
+        if (!isDelimited(path)) {
+            Supplier<RowReader> rows = () -> new JsonRows(path);
+            return TableSource.ofTemplate(
+                    path, rows, sentence, titleColumn.orElse(sentence.columns().getFirst()));
+        }
+        List<String> columns;
+        try (DelimitedRows header = new DelimitedRows(path)) {
+            columns = header.columns();
+        }
+        Stream.concat(sentence.columns().stream(), titleColumn.stream())
+                .filter(column -> !columns.contains(column))
+                .findFirst()
+                .ifPresent(missing -> {
+                    throw new PyramidionException(
+                            "%s: no column '%s'; there are: %s".formatted(path, missing, String.join(", ", columns)));
+                });
+        String title = titleColumn.orElse(
+                columns.contains(TableSource.TITLE)
+                        ? TableSource.TITLE
+                        : sentence.columns().getFirst());
+        return TableSource.ofTemplate(path, () -> new DelimitedRows(path), sentence, title);
+    }
+
+    private DocumentSource folder(Path folder) {
+        for (String name : BEIR) {
+            Path documents = folder.resolve(name);
+            if (Files.isRegularFile(documents)) {
+                return new JsonlSource(documents, unnamed(documents));
+            }
+        }
+        List<Path> files = filesIn(folder);
+        List<Path> articles = files.stream().filter(WikiExtractorFolder::isPart).toList();
+        if (!articles.isEmpty()) {
+            return WikiExtractorFolder.source(folder, articles);
+        }
+        return documents(folder, files)
+                .or(() -> records(folder, files))
+                .orElseThrow(() -> new PyramidionException(
+                        "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
+                                .formatted(folder)));
+    }
+
+    private static Optional<DocumentSource> documents(Path folder, List<Path> files) {
+        Path root = real(folder);
+        List<DocumentSource> documents = new ArrayList<>();
+        for (Path file : files) {
+            FileKind.of(file).ifPresent(kind -> {
+                Path inside = root.relativize(file);
+                String id = Path.of(String.valueOf(root.getFileName()))
+                        .resolve(inside)
+                        .toString();
+                documents.add(new FileSource(folder.resolve(inside), kind, id, FileSizes.of(file)));
+            });
+        }
+        return documents.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CompositeSource(folder.toString(), documents, false));
+    }
+
+    /** JSON lines in several files. */
+    private static Optional<DocumentSource> records(Path folder, List<Path> files) {
+        List<DocumentSource> records = files.stream()
+                .filter(file -> bareName(file).endsWith(".jsonl"))
+                .<DocumentSource>map(file -> new JsonlSource(file, file.getFileName() + ":"))
+                .toList();
+        return records.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CompositeSource(folder.toString(), records, true));
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(folder, Artifact.reason(e)), e);
+        }
+    }
+
+    /** All regular files below a folder, in the order of their names; links are not followed. */
+    private static List<Path> filesIn(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(real(folder), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(folder, Artifact.reason(e)), e);
+        }
+        files.sort(null);
+        return files;
+    }
+
+    private static void requireRegular(Path path) {
+        if (!Files.exists(path)) {
+            throw new PyramidionException("%s: no such file; check the path".formatted(path));
+        }
+        if (Files.isDirectory(path)) {
+            throw new PyramidionException("%s: is a directory; name the files in it".formatted(path));
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new PyramidionException(
+                    "%s: not a regular file, and it must be read twice; write it to a file first".formatted(path));
+        }
+    }
+
+    /** Whether its name, without what says how it is packed, is that of a table with delimiters. */
+    private static boolean isDelimited(Path path) {
+        String name = bareName(path);
+        return name.endsWith(".csv") || name.endsWith(".tsv");
+    }
+
+    private static String bareName(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");
+    }
+
+    /** The beginning of a file, unpacked, without byte order mark and white space. */
+    private static String head(Path path) {
+        try (CompressedFile in = CompressedFile.open(path)) {
+            return head(in).replaceFirst("^[\ufeff\\s]+", "");
+        }
+    }
+
+    private static String head(CompressedFile in) {
+        try {
+            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw in.failure(e, "near its beginning");
+        }
+    }
+}

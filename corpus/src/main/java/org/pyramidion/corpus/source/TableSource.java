@@ -1,0 +1,114 @@
+package org.pyramidion.corpus.source;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.pyramidion.corpus.Document;
+import org.pyramidion.corpus.DocumentSource;
+
+/** A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its cells. */
+final class TableSource implements DocumentSource {
+
+    static final String ID = "id";
+    static final String TITLE = "title";
+    static final String TEXT = "text";
+
+    private final Path file;
+    private final Supplier<RowReader> rows;
+    private final Function<Row, Document> documents;
+
+    private TableSource(Path file, Supplier<RowReader> rows, Function<Row, Document> documents) {
+        this.file = file;
+        this.rows = rows;
+        this.documents = documents;
+    }
+
+    /**
+     * Rows with a {@code text}, perhaps {@code id} (the number of the row if there is none) and {@code title}; other cells are
+     * kept.
+     *
+     * @param unnamed what stands before the number of a row in an id
+     */
+    static TableSource ofTexts(Path file, Supplier<RowReader> rows, String unnamed) {
+        return new TableSource(file, rows, row -> {
+            Map<String, Object> others = new LinkedHashMap<>(row.cells());
+            others.keySet().removeAll(Set.of(ID, TITLE, TEXT));
+            return new Document(
+                    row.cells().getOrDefault(ID, unnamed + row.number()),
+                    row.cells().getOrDefault(TITLE, ""),
+                    row.cell(TEXT),
+                    others);
+        });
+    }
+
+    /**
+     * Rows that fill a template. Their document tells file and row.
+     *
+     * @param title the column of the title
+     */
+    static TableSource ofTemplate(Path file, Supplier<RowReader> rows, Template template, String title) {
+        return new TableSource(
+                file,
+                rows,
+                row -> new Document(
+                        row.cells().getOrDefault(ID, "%s:%d".formatted(file.getFileName(), row.number())),
+                        row.cell(title),
+                        template.fill(row),
+                        Map.of(Document.FILE, file.toString(), "row", row.number())));
+    }
+
+    @Override
+    public String name() {
+        return file.toString();
+    }
+
+    @Override
+    public long size() {
+        return FileSizes.of(file);
+    }
+
+    @Override
+    public Reader open() {
+        RowReader reader = rows.get();
+        return new Reader() {
+
+            @Override
+            public Optional<RawRecord> next() {
+                return reader.next().map(Record::new);
+            }
+
+            @Override
+            public long bytesRead() {
+                return reader.bytesRead();
+            }
+
+            @Override
+            public void close() {
+                reader.close();
+            }
+        };
+    }
+
+    private final class Record implements RawRecord {
+
+        private final RowReader.RawRow raw;
+
+        Record(RowReader.RawRow raw) {
+            this.raw = raw;
+        }
+
+        @Override
+        public long size() {
+            return raw.size();
+        }
+
+        @Override
+        public Parsed parse() {
+            return new Parsed.Text(documents.apply(raw.row().get()));
+        }
+    }
+}
