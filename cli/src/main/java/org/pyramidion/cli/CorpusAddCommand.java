@@ -1,8 +1,8 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.corpus.DocumentSource;
 import picocli.CommandLine.Command;
 
 /** {@code pyramidion corpus add}. */
@@ -25,7 +25,7 @@ final class CorpusAddCommand extends CorpusSourceCommand {
     }
 
     @Override
-    CorpusRevision.Report change(CorpusRevision revision, List<Path> sources) {
+    CorpusRevision.Report change(CorpusRevision revision, List<DocumentSource> sources) {
         return revision.add(sources);
     }
 }

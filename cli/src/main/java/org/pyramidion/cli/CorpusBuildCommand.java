@@ -1,16 +1,12 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.DocumentSource;
-import org.pyramidion.corpus.source.Sources;
-import org.pyramidion.corpus.source.Template;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -18,6 +14,7 @@ import org.pyramidion.train.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,17 +70,8 @@ final class CorpusBuildCommand extends Verb {
             description = "Find names with a learnt tagger; by their capitals and the titles if not given.")
     private Optional<Path> tagger = Optional.empty();
 
-    @Option(
-            names = "--template",
-            paramLabel = "SENTENCE",
-            description = "Read tables, and make of each row this sentence, with names of columns in braces.")
-    private Optional<String> template = Optional.empty();
-
-    @Option(
-            names = "--title-column",
-            paramLabel = "NAME",
-            description = "With --template, the title; column 'title' or the first in the sentence if not given.")
-    private Optional<String> titleColumn = Optional.empty();
+    @Mixin
+    private SourceOptions reading = new SourceOptions();
 
     @Option(
             names = "--drop-duplicates",
@@ -114,7 +102,7 @@ final class CorpusBuildCommand extends Verb {
     int run() {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
-        List<DocumentSource> found = sources();
+        List<DocumentSource> found = reading.of(sources);
         long started = System.nanoTime();
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
             CorpusBuilder builder = new CorpusBuilder(tokenizer)
@@ -131,14 +119,6 @@ final class CorpusBuildCommand extends Verb {
         }
         print(found, (System.nanoTime() - started) / 1e9);
         return Failure.OK;
-    }
-
-    private List<DocumentSource> sources() {
-        if (template.isEmpty() && titleColumn.isPresent()) {
-            throw new PyramidionException("--title-column goes with --template only; leave it out or add a template");
-        }
-        return template.map(sentence -> Sources.ofTables(sources, Template.of(sentence), titleColumn))
-                .orElseGet(() -> Sources.of(sources));
     }
 
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
@@ -168,14 +148,5 @@ final class CorpusBuildCommand extends Verb {
         return vocabulary.file.orElseGet(() -> PretrainedBert.directory(
                         vocabulary.weights.orElse(TrainConfig.defaults().model().weights()), progress())
                 .resolve(PretrainedWeights.VOCABULARY));
-    }
-
-    static void requireFile(Path source) {
-        if (!Files.exists(source)) {
-            throw new PyramidionException("%s: no such file; check the path".formatted(source));
-        }
-        if (Files.isDirectory(source)) {
-            throw new PyramidionException("%s: is a directory; name the JSONL files in it".formatted(source));
-        }
     }
 }

@@ -4,15 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.corpus.DocumentSource;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the verbs that bring documents into a corpus have in common. */
 abstract class CorpusSourceCommand extends CorpusChangeCommand {
 
-    @Parameters(index = "1..*", paramLabel = "SOURCE", arity = "1..*", description = "Files of documents.")
+    @Parameters(index = "1..*", paramLabel = "SOURCE", arity = "1..*", description = "Files or folders of documents.")
     private List<Path> sources = List.of();
 
     @Option(
@@ -21,23 +23,27 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
             description = "The learnt tagger that the corpus was tagged with, if it was.")
     private Optional<Path> tagger = Optional.empty();
 
+    @Mixin
+    private SourceOptions reading = new SourceOptions();
+
     CorpusSourceCommand(Console console) {
         super(console);
     }
 
     /** Brings the documents in. */
-    abstract CorpusRevision.Report change(CorpusRevision revision, List<Path> sources);
+    abstract CorpusRevision.Report change(CorpusRevision revision, List<DocumentSource> sources);
 
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
-        sources.forEach(CorpusBuildCommand::requireFile);
+        List<DocumentSource> found = reading.of(sources);
+        revision.onUnreadable(this::say);
         if (tagger.isEmpty()) {
-            return change(revision, sources);
+            return change(revision, found);
         }
         useThreads();
         Precision.fastest().use();
         try (EntityTagger names = EntityTagger.open(tagger.get())) {
-            return change(revision.tagger(CorpusTagCommand.withDates(names)), sources);
+            return change(revision.tagger(CorpusTagCommand.withDates(names)), found);
         }
     }
 }

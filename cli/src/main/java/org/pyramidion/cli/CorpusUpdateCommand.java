@@ -1,8 +1,8 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.corpus.DocumentSource;
 import picocli.CommandLine.Command;
 
 /** {@code pyramidion corpus update}. */
@@ -24,7 +24,7 @@ final class CorpusUpdateCommand extends CorpusSourceCommand {
     }
 
     @Override
-    CorpusRevision.Report change(CorpusRevision revision, List<Path> sources) {
+    CorpusRevision.Report change(CorpusRevision revision, List<DocumentSource> sources) {
         return revision.update(sources);
     }
 }

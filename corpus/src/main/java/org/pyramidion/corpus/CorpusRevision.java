@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
@@ -33,6 +34,7 @@ public final class CorpusRevision {
     private Optional<Path> output = Optional.empty();
     private Optional<SalientSpanTagger> tagger = Optional.empty();
     private Optional<Integer> threads = Optional.empty();
+    private Consumer<String> unreadable = what -> {};
     private Progress progress = Progress.none();
 
     /**
@@ -68,6 +70,12 @@ public final class CorpusRevision {
         return this;
     }
 
+    /** Who is told of each file that could not be read: the file and why, in one line. */
+    public CorpusRevision onUnreadable(Consumer<String> listener) {
+        this.unreadable = listener;
+        return this;
+    }
+
     public CorpusRevision progress(Progress watcher) {
         this.progress = watcher;
         return this;
@@ -79,7 +87,7 @@ public final class CorpusRevision {
      * @throws PyramidionException if one has an id that the corpus or an earlier one has already, if a source is bad, or the place
      *     cannot be written; the corpus then stays as it was
      */
-    public Report add(List<Path> sources) {
+    public Report add(List<DocumentSource> sources) {
         return merge(sources, id -> {
             throw new PyramidionException(
                     "%s: has a document '%s' already; replace documents with `pyramidion corpus update` (nothing was added)"
@@ -94,7 +102,7 @@ public final class CorpusRevision {
      * @throws PyramidionException if two have one id, if a source is bad, or the place cannot be written; the corpus then stays
      *     as it was
      */
-    public Report update(List<Path> sources) {
+    public Report update(List<DocumentSource> sources) {
         return merge(sources, id -> {});
     }
 
@@ -129,11 +137,11 @@ public final class CorpusRevision {
         void met(String id);
     }
 
-    private Report merge(List<Path> sources, Present present) {
+    private Report merge(List<DocumentSource> sources, Present present) {
         return change(old -> {
             Path place = sibling(".increment");
             try (WordPieceTokenizer tokenizer = old.openTokenizer()) {
-                builder(tokenizer, old).build(sources, place);
+                builder(tokenizer, old).buildFrom(sources, place);
                 try (CorpusStore increment = CorpusStore.open(place)) {
                     return merge(old, increment, present);
                 }
@@ -144,7 +152,8 @@ public final class CorpusRevision {
     }
 
     private CorpusBuilder builder(WordPieceTokenizer tokenizer, CorpusStore old) {
-        CorpusBuilder builder = new CorpusBuilder(tokenizer).progress(progress);
+        CorpusBuilder builder =
+                new CorpusBuilder(tokenizer).onUnreadable(unreadable).progress(progress);
         tagger.ifPresent(builder::tagger);
         threads.ifPresent(builder::threads);
         return builder.like(old);

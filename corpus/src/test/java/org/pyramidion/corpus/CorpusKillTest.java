@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /** Kills a process that changes a corpus over and over ({@code kill -9}): there is always a whole corpus, old or new. */
@@ -56,7 +57,9 @@ class CorpusKillTest {
 
     private static void change(Path directory) {
         for (String name : List.of("second.jsonl", "first.jsonl")) {
-            new CorpusRevision(directory.resolve("corpus")).threads(1).update(List.of(directory.resolve(name)));
+            new CorpusRevision(directory.resolve("corpus"))
+                    .threads(1)
+                    .update(Sources.of(List.of(directory.resolve(name))));
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -57,8 +58,8 @@ class CorpusRevisionTest {
         return JsonLines.JSON.writeValueAsString(Map.of("id", id, "title", title, "text", text));
     }
 
-    private List<Path> source(String... lines) throws IOException {
-        return List.of(TestingCorpus.write(directory, "more.jsonl", lines));
+    private List<DocumentSource> source(String... lines) throws IOException {
+        return Sources.of(List.of(TestingCorpus.write(directory, "more.jsonl", lines)));
     }
 
     private CorpusRevision revision() {
@@ -126,10 +127,10 @@ class CorpusRevisionTest {
     @Test
     void a_title_or_another_field_is_a_change_too() throws IOException {
         CorpusRevision.Report report = revision()
-                .update(
-                        source(
-                                document("b", "Lyons", "Lyon is a city in France."),
-                                "{\"id\": \"c\", \"title\": \"Cairo\", \"text\": \"Cairo is the capital of Egypt.\", \"page\": 3}"));
+                .update(source(
+                        document("b", "Lyons", "Lyon is a city in France."),
+                        "{\"id\": \"c\", \"title\": \"Cairo\", \"text\": \"Cairo is the capital of Egypt.\","
+                                + " \"page\": 3}"));
 
         assertThat(report.replaced()).isEqualTo(2);
         assertThat(blocks(place)).anyMatch(block -> block.fields().equals(Map.of("page", 3)));
@@ -174,7 +175,8 @@ class CorpusRevisionTest {
     @Test
     void an_id_that_is_there_already_is_not_added() throws IOException {
         String before = id(place);
-        List<Path> source = source(document("d", "Oslo", "Oslo is cold."), document("b", "Lyon", "Another Lyon."));
+        List<DocumentSource> source =
+                source(document("d", "Oslo", "Oslo is cold."), document("b", "Lyon", "Another Lyon."));
 
         assertThatThrownBy(() -> revision().add(source))
                 .hasMessageContaining("'b'")
@@ -185,7 +187,8 @@ class CorpusRevisionTest {
 
     @Test
     void an_id_that_is_given_twice_is_refused() throws IOException {
-        List<Path> source = source(document("d", "Oslo", "Oslo is cold."), document("d", "Oslo", "Oslo is warm."));
+        List<DocumentSource> source =
+                source(document("d", "Oslo", "Oslo is cold."), document("d", "Oslo", "Oslo is warm."));
 
         assertThatThrownBy(() -> revision().add(source))
                 .hasMessageContaining("'d'")
@@ -210,7 +213,7 @@ class CorpusRevisionTest {
 
     @Test
     void another_tagger_than_the_corpus_has_is_refused() throws IOException {
-        List<Path> source = source(document("d", "Oslo", "Oslo is cold."));
+        List<DocumentSource> source = source(document("d", "Oslo", "Oslo is cold."));
 
         assertThatThrownBy(() -> revision().tagger(new DateTagger()).add(source))
                 .hasMessageContaining("DateTagger")

@@ -19,6 +19,8 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
@@ -78,10 +80,10 @@ class ModelIndexesTest {
         return new CorpusRevision(first.directory()).threads(1);
     }
 
-    private List<Path> source(String id, String text) throws IOException {
-        return List.of(Files.writeString(
+    private List<DocumentSource> source(String id, String text) throws IOException {
+        return Sources.of(List.of(Files.writeString(
                 directory.resolve("more.jsonl"),
-                JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", id, "text", text))));
+                JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", id, "text", text)))));
     }
 
     /** Holds an index to what embedding the whole corpus anew gives: the same blocks in the same order with the same scores. */
