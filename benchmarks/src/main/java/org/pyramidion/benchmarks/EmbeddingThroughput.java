@@ -43,20 +43,31 @@ public final class EmbeddingThroughput {
         System.out.println(Engine.description());
         try (CorpusStore corpus = CorpusStore.open(Path.of(arguments[0]));
                 RealmModel model = WarmStart.from(directory, shape, 1)) {
-            BlockEmbedder embedder =
-                    new BlockEmbedder(model.documentEmbedder(), model.inputs(64, 288, 352), corpus);
+            BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), model.inputs(64, 288, 352), corpus);
             for (Precision precision : Precision.values()) {
                 precision.use();
-                measure(weights, precision, embedder, corpus, model.config().embedder(), Math.min(blocks, corpus.size()));
+                measure(
+                        weights,
+                        precision,
+                        embedder,
+                        corpus,
+                        model.config().embedder(),
+                        Math.min(blocks, corpus.size()));
             }
         }
     }
 
     private static void measure(
-            String weights, Precision precision, BlockEmbedder embedder, CorpusStore corpus, BertConfig config, int blocks) {
+            String weights,
+            Precision precision,
+            BlockEmbedder embedder,
+            CorpusStore corpus,
+            BertConfig config,
+            int blocks) {
         double[] rates = new double[ROUNDS];
         double[] peaks = new double[ROUNDS];
-        BlockEmbedder.Cost cost = embed(embedder, corpus.size(), blocks); // warms up: oneDNN makes a kernel for each shape
+        BlockEmbedder.Cost cost =
+                embed(embedder, corpus.size(), blocks); // warms up: oneDNN makes a kernel for each shape
         double flops = flops(corpus, config, blocks);
         for (int i = 0; i < ROUNDS; i++) {
             peaks[i] = precision.productRate();

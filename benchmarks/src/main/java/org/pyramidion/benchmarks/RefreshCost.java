@@ -1,7 +1,5 @@
 package org.pyramidion.benchmarks;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * What the refreshes of the index cost some pre-training runs. Of each run's {@code pretrain/metrics.jsonl}, from its first
@@ -104,7 +104,11 @@ public final class RefreshCost {
         panel(svg, 1, "steps done", logs, Moment::step);
         for (int i = 0; i < logs.size(); i++) {
             svg.append("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n"
-                    .formatted(MARGIN + 150 * i, HEIGHT + 2 * MARGIN, COLOURS[i % COLOURS.length], logs.get(i).name()));
+                    .formatted(
+                            MARGIN + 150 * i,
+                            HEIGHT + 2 * MARGIN,
+                            COLOURS[i % COLOURS.length],
+                            logs.get(i).name()));
         }
         return svg.append("</svg>\n").toString();
     }
@@ -112,8 +116,10 @@ public final class RefreshCost {
     private static void panel(
             StringBuilder svg, int number, String title, List<Log> logs, ToDoubleFunction<Moment> value) {
         int left = MARGIN + number * (WIDTH + MARGIN);
-        double minutes = logs.stream().mapToDouble(log -> log.last().minutes()).max().orElse(1);
-        double most = Math.max(1, logs.stream().mapToDouble(log -> log.most(value)).max().orElse(1));
+        double minutes =
+                logs.stream().mapToDouble(log -> log.last().minutes()).max().orElse(1);
+        double most = Math.max(
+                1, logs.stream().mapToDouble(log -> log.most(value)).max().orElse(1));
         svg.append("<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n".formatted(left, MARGIN - 15, title));
         svg.append("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>%n"
                 .formatted(left, MARGIN, MARGIN + HEIGHT, left + WIDTH));
