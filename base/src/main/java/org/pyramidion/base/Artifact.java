@@ -37,6 +37,7 @@ public final class Artifact {
 
     static final String MANIFEST = "manifest.json";
     private static final String TEMPORARY = ".partial";
+    private static final String REMOVED = ".removed";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Size in bytes and checksum of one file. */
@@ -256,6 +257,25 @@ public final class Artifact {
         }
         String name = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("([a-z])([A-Z])", "$1 $2");
         return e.getMessage() == null ? name.toLowerCase(java.util.Locale.ROOT) : name + ": " + e.getMessage();
+    }
+
+    /**
+     * Takes away an artifact, or a directory of them, in one step: whoever is killed in the middle leaves nothing that looks like
+     * one and is not whole. What such a death left in the same place goes as well.
+     */
+    public static void remove(Path directory) throws IOException {
+        Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
+        deleteTree(removed);
+        if (Files.exists(directory)) {
+            Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
+        }
+        List<Path> left;
+        try (Stream<Path> beside = Files.list(directory.toAbsolutePath().getParent())) {
+            left = beside.filter(path -> path.toString().endsWith(REMOVED)).toList();
+        }
+        for (Path path : left) {
+            deleteTree(path);
+        }
     }
 
     /** Deletes a directory with all that is in it; does nothing if it is absent. */

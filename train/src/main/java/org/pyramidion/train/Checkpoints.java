@@ -131,7 +131,7 @@ final class Checkpoints {
     private void removeOld() {
         newestFirst().stream().skip(KEPT).forEach(path -> {
             try {
-                Artifact.deleteTree(path);
+                Artifact.remove(path);
             } catch (IOException e) {
                 // A checkpoint too many costs disk and nothing else.
             }

@@ -120,7 +120,7 @@ public record RefreshFiles(Path stage) {
 
     private static void discard(Path directory) {
         try {
-            Artifact.deleteTree(directory);
+            Artifact.remove(directory);
         } catch (IOException e) {
             // Something too many costs disk and nothing else; it is tried again at the next refresh.
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,18 @@ class CheckpointsTest {
         save(2);
         assertThat(directory.toFile().list()).containsExactlyInAnyOrder("step-1", "step-2");
         assertThat(restored()).isEqualTo(2);
+    }
+
+    @Test
+    void a_removal_that_died_half_way_is_finished_by_the_next() throws IOException {
+        Path left = Files.createDirectories(directory.resolve("step-0.removed"));
+        Files.writeString(left.resolve("manifest.json"), "{}");
+        for (int step = 1; step <= 3; step++) {
+            save(step);
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            assertThat(all.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("step-2", "step-3");
+        }
     }
 
     @Test
