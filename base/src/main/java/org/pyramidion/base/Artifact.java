@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -178,7 +182,7 @@ public final class Artifact {
         Manifest manifest = artifact.manifest;
         if (!manifest.format().equals(format)) {
             throw new PyramidionException(
-                    "%s: holds a %s where a %s was expected".formatted(directory, manifest.format(), format));
+                    "%s: the format here is %s where %s was expected".formatted(directory, manifest.format(), format));
         }
         if (manifest.version() != version) {
             throw new PyramidionException(
@@ -261,13 +265,15 @@ public final class Artifact {
 
     /**
      * Takes away an artifact, or a directory of them, in one step: whoever is killed in the middle leaves nothing that looks like
-     * one and is not whole. What such a death left in the same place goes as well.
+     * one and is not whole. What such a death left in the same place goes as well. Does nothing if it is absent.
      */
     public static void remove(Path directory) throws IOException {
         Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
         deleteTree(removed);
-        if (Files.exists(directory)) {
+        try {
             Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // It was absent, or another process was faster: gone either way.
         }
         List<Path> left;
         try (Stream<Path> beside = Files.list(directory.toAbsolutePath().getParent())) {
@@ -278,17 +284,34 @@ public final class Artifact {
         }
     }
 
-    /** Deletes a directory with all that is in it; does nothing if it is absent. */
+    /** Deletes a directory with all that is in it; does nothing if it is absent, and goes on if others delete it as well. */
     public static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        List<Path> deepestFirst;
-        try (Stream<Path> walk = Files.walk(root)) {
-            deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.delete(path);
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                unlessGone(failure);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                unlessGone(failure);
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void unlessGone(@Nullable IOException failure) throws IOException {
+        if (failure != null && !(failure instanceof NoSuchFileException)) {
+            throw failure;
         }
     }
 
