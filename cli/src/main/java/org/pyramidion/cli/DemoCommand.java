@@ -170,8 +170,8 @@ final class DemoCommand extends TrainingVerb {
         List<Work> works = List.of(
                 trainer -> trainer.warmStart(weights),
                 Trainer::pretrain,
-                trainer -> trainer.finetune(Stage.WARM_START, split.train()),
-                trainer -> trainer.finetune(Stage.PRETRAIN, split.train()));
+                trainer -> trainer.finetune(Stage.WARM_START, split.train(), Optional.empty()),
+                trainer -> trainer.finetune(Stage.PRETRAIN, split.train(), Optional.empty()));
         List<Stage> stages = List.of(Stage.WARM_START, Stage.PRETRAIN, Stage.BASELINE, Stage.FINETUNE);
         int wanted = skipFinetune ? 2 : works.size();
         for (int i = 0; i < wanted; i++) {

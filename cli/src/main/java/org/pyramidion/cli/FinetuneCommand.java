@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
+import org.pyramidion.train.Run;
 import org.pyramidion.train.Run.Stage;
 import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
             "  pyramidion finetune --run runs/first --questions train.jsonl",
             "  pyramidion finetune --questions train.jsonl --from warm-start",
             "  pyramidion finetune --questions all.jsonl --split train",
-            "  pyramidion finetune --questions claims.jsonl --task classification"
+            "  pyramidion finetune --questions claims.jsonl --task classification",
+            "  pyramidion finetune --questions train.jsonl --reader runs/squad"
         })
 final class FinetuneCommand extends TrainingVerb {
 
@@ -46,6 +48,12 @@ final class FinetuneCommand extends TrainingVerb {
             description = "answers (if not given), or classification of claims by their label: finetune.task.")
     private Optional<String> task = Optional.empty();
 
+    @Option(
+            names = "--reader",
+            paramLabel = "RUN",
+            description = "Start from the reader of another run, fine-tuned on other questions (SQuAD first, say).")
+    private Optional<Path> reader = Optional.empty();
+
     @Mixin
     private SplitOptions split = new SplitOptions();
 
@@ -62,7 +70,13 @@ final class FinetuneCommand extends TrainingVerb {
         List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            return train(run, stage, config, corpus, again(run), trainer -> trainer.finetune(from, asked));
+            return train(
+                    run,
+                    stage,
+                    config,
+                    corpus,
+                    again(run),
+                    trainer -> trainer.finetune(from, asked, reader.map(Run::new)));
         }
     }
 
@@ -72,11 +86,12 @@ final class FinetuneCommand extends TrainingVerb {
     }
 
     private String again(RunDirectory run) {
-        return "pyramidion finetune --run %s --questions %s%s%s"
+        return "pyramidion finetune --run %s --questions %s%s%s%s"
                 .formatted(
                         run.directory(),
                         questions,
                         from == Stage.PRETRAIN ? "" : " --from " + from.label(),
+                        reader.map(other -> " --reader " + other).orElse(""),
                         split.again());
     }
 }

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.model.RealmModel;
 import tools.jackson.databind.JsonNode;
 
 /** Baselines by the command: without a run, with one, and all in one table. */
@@ -63,6 +67,44 @@ class BaselineCommandTest {
                                 questions)
                         .out())
                 .startsWith("bm25 on ");
+    }
+
+    @Test
+    void fine_tuning_starts_from_the_reader_of_another_run() throws IOException {
+        Path second = TestingCommand.copy(Path.of(run), directory.resolve("second"));
+        Artifact.deleteTree(second.resolve("baseline"));
+        String[] finetune = {
+            "finetune", "--run", second.toString(), "--from", "warm-start", "--questions", questions, "--reader", run
+        };
+        // A step too small to move a weight: what is left is what it started from.
+        ok(Stream.concat(Stream.of(finetune), Stream.of("--set=finetune.learning-rate=1e-30"))
+                .toArray(String[]::new));
+        try (RealmModel first = RealmModel.open(Path.of(run, "baseline", "model"));
+                RealmModel other = RealmModel.open(second.resolve("baseline/model"))) {
+            Parameters expected = first.weights().under("reader.");
+            Parameters reader = other.weights().under("reader.");
+            assertThat(reader.names()).isNotEmpty().containsExactlyElementsOf(expected.names());
+            for (String name : reader.names()) {
+                assertThat(reader.get(name).equal(expected.get(name))).as(name).isTrue();
+            }
+        }
+        Artifact.deleteTree(second.resolve("baseline"));
+        finetune[finetune.length - 1] = second.toString();
+        assertThat(TestingCommand.run(finetune).err()).contains("second: stage finetune has not been run");
+        Path other = directory.resolve("other");
+        String[] smaller = TestingCommand.small(
+                "warm-start",
+                "--run",
+                other.toString(),
+                "--corpus",
+                corpus,
+                "--weights",
+                directory.resolve("bert").toString());
+        ok(Stream.concat(Stream.of(smaller), Stream.of("--set=model.span-hidden=4"))
+                .toArray(String[]::new));
+        ok("finetune", "--run", other.toString(), "--from", "warm-start", "--questions", questions);
+        finetune[finetune.length - 1] = other.toString();
+        assertThat(TestingCommand.run(finetune).err()).contains("another shape");
     }
 
     @Test

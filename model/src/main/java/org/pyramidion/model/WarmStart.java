@@ -225,6 +225,27 @@ public final class WarmStart {
     }
 
     /**
+     * Gives a model a copy of the reader of another one, which learnt to read from other questions.
+     *
+     * @throws PyramidionException if the other model has no reader, or one of another shape or vocabulary
+     */
+    public static void takeReader(RealmModel model, RealmModel other) {
+        if (!other.hasReader()) {
+            throw new PyramidionException("the other model has no reader; run `pyramidion finetune` on it first");
+        }
+        RealmConfig ours = model.config();
+        RealmConfig theirs = other.config();
+        if (!ours.encoder().equals(theirs.encoder())
+                || ours.spanHidden() != theirs.spanHidden()
+                || !model.tokenizer().vocabulary().equals(other.tokenizer().vocabulary())) {
+            throw new PyramidionException(
+                    "the other model's reader has another shape or vocabulary (%s, not %s); train both with the same model settings"
+                            .formatted(theirs.encoder(), ours.encoder()));
+        }
+        model.weights().under("reader.").putAll(other.weights().under("reader."));
+    }
+
+    /**
      * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model must not
      * be used any more.
      *

@@ -83,4 +83,14 @@ public record Run(Path directory) {
         }
         return model(stage);
     }
+
+    /**
+     * The fine-tuned model: the one after pre-training, or else the one straight from the warm start.
+     *
+     * @throws PyramidionException if there is none
+     */
+    public Path fineTunedModel() {
+        boolean straight = finished(Stage.BASELINE) && !finished(Stage.FINETUNE);
+        return finishedModel(straight ? Stage.BASELINE : Stage.FINETUNE);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
@@ -235,16 +236,18 @@ public final class Trainer {
      * pre-trained model it makes the stage {@code FINETUNE}, straight from the warm start the stage {@code BASELINE}.
      *
      * @param from the stage to begin from
+     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as published
      * @return whether it is finished
+     * @throws PyramidionException if the reader does not fit the model or the task
      */
-    public boolean finetune(Run.Stage from, List<Question> questions) {
+    public boolean finetune(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         Run.Stage to = from == Run.Stage.WARM_START ? Run.Stage.BASELINE : Run.Stage.FINETUNE;
         if (run.finished(to)) {
             return true;
         }
         TrainConfig.Finetune finetune = config.finetune();
         Path directory = run.stage(to);
-        try (RealmModel model = learner(from, questions);
+        try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(from)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             Finetuning task = new Finetuning(
@@ -278,15 +281,25 @@ public final class Trainer {
     }
 
     /** A stage's model with what it needs for the task. */
-    private RealmModel learner(Run.Stage from, List<Question> questions) {
+    private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
+        FinetuningTask task = config.finetune().task();
+        if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
+            throw new PyramidionException("a reader of answers does not classify claims; leave --reader out");
+        }
         RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
-        return switch (config.finetune().task()) {
+        return switch (task) {
             case ANSWERS -> {
-                WarmStart.addReader(model, config.seed());
+                reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
                 yield model;
             }
             case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
+    }
+
+    private static void takeReader(RealmModel model, Run from) {
+        try (RealmModel other = RealmModel.open(from.fineTunedModel())) {
+            WarmStart.takeReader(model, other);
+        }
     }
 
     /** The index of a finished stage's model; what of the corpus it does not have is embedded. The caller closes it. */
@@ -379,7 +392,7 @@ public final class Trainer {
      */
     private record Text(CorpusStore corpus, OwnBlocks own, boolean shared) implements AutoCloseable {
 
-        /** @throws org.pyramidion.base.PyramidionException if there is no such corpus, or it has another vocabulary */
+        /** @throws PyramidionException if there is no such corpus, or it has another vocabulary */
         static Text open(TrainConfig config, CorpusStore knowledge, RealmModel model) {
             String place = config.pretrain().text();
             boolean shared = place.equals(TrainConfig.Pretrain.SAME);
