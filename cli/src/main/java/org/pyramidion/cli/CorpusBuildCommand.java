@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.DocumentSource;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Parameters;
             "  pyramidion corpus build articles.jsonl -o corpus",
             "  pyramidion corpus build a.jsonl.gz b.jsonl.zst -o corpus --block-length 128",
             "  pyramidion corpus build manuals/ -o corpus",
+            "  pyramidion corpus build wiki.jsonl -o corpus --blocks words --block-words 100",
+            "  pyramidion corpus build psgs_w100.tsv.gz -o corpus --blocks records",
             "  pyramidion corpus build people.csv -o corpus \\",
             "      --template \"{name} was born in {year} in {place}.\" --title-column name"
         })
@@ -63,6 +68,16 @@ final class CorpusBuildCommand extends Verb {
             paramLabel = "N",
             description = "Longest block with its title, in wordpieces; 288 if not given.")
     private int blockLength = TrainConfig.defaults().corpus().blockLength();
+
+    @Option(
+            names = "--blocks",
+            paramLabel = "KIND",
+            description =
+                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of those that are too long a model sees the beginning.")
+    private String blocks = new BlockKind.Sentences().label();
+
+    @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")
+    private OptionalInt blockWords = OptionalInt.empty();
 
     @Option(
             names = "--tagger",
@@ -102,10 +117,12 @@ final class CorpusBuildCommand extends Verb {
     int run() {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
+        BlockKind kind = blockKind();
         List<DocumentSource> found = reading.of(sources);
         long started = System.nanoTime();
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
             CorpusBuilder builder = new CorpusBuilder(tokenizer)
+                    .blocks(kind)
                     .maxBlockTokens(blockLength)
                     .dropDuplicates(dropDuplicates)
                     .onUnreadable(this::say)
@@ -119,6 +136,16 @@ final class CorpusBuildCommand extends Verb {
         }
         print(found, (System.nanoTime() - started) / 1e9);
         return Failure.OK;
+    }
+
+    private BlockKind blockKind() {
+        BlockKind kind = BlockKind.of(blocks, blockWords.orElse(BlockKind.DEFAULT_WORDS))
+                .orElseThrow(() -> new PyramidionException(
+                        "--blocks %s: must be one of sentences, words, records".formatted(blocks)));
+        if (blockWords.isPresent() && !(kind instanceof BlockKind.Words)) {
+            throw new PyramidionException("--block-words goes with --blocks words only; leave it out or add that");
+        }
+        return kind;
     }
 
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {

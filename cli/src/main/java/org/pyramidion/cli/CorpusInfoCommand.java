@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusReport;
 import org.pyramidion.corpus.CorpusStore;
 import picocli.CommandLine.Command;
@@ -37,9 +38,21 @@ final class CorpusInfoCommand extends Verb {
         json.put("corpus", directory.toString());
         json.put("id", corpus.id());
         json.put("lineage", corpus.lineage());
+        json.put("blocks", corpus.blockKind().label());
+        if (corpus.blockKind() instanceof BlockKind.Words(int count)) {
+            json.put("block_words", count);
+        }
         json.put("block_length", corpus.maxBlockTokens());
         json.put("counts", corpus.counts());
         return json;
+    }
+
+    private static String words(BlockKind kind) {
+        return switch (kind) {
+            case BlockKind.Sentences whole -> "whole sentences";
+            case BlockKind.Words(int count) -> "%s words".formatted(Amounts.count(count));
+            case BlockKind.Records whole -> "whole records";
+        };
     }
 
     static String text(Path directory, CorpusStore corpus) {
@@ -53,6 +66,7 @@ final class CorpusInfoCommand extends Verb {
                                 .row("blocks", Amounts.count(counts.blocks()))
                                 .row("wordpieces", Amounts.count(counts.tokens()))
                                 .row("salient spans", Amounts.count(counts.spans()))
+                                .row("a block is", words(corpus.blockKind()))
                                 .row("block length", Amounts.count(corpus.maxBlockTokens()))
                                 .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
                                 .row("documents without text", Amounts.count(counts.emptyDocuments()))

@@ -6,14 +6,15 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * The unit of retrieval: some consecutive sentences of one document. Arrays are not copied; treat them as read-only.
+ * The unit of retrieval: some consecutive sentences of one document, of which the first and the last
+ * may be cut where {@link BlockKind} says so. Arrays are not copied; treat them as read-only.
  *
  * @param index its number in the corpus, from 0
  * @param documentId the document it is from
  * @param title the document's title, perhaps empty
- * @param text its sentences, joined by one space
+ * @param text its sentences, joined by one space; by nothing where the document has nothing between them and words are counted
  * @param titleTokens wordpieces of the title
- * @param tokens wordpieces of the text, all of them: more than fit if one sentence alone is too long
+ * @param tokens wordpieces of the text, all of them, though they may be more than fit
  * @param tokenStarts first UTF-16 char in the text of each wordpiece
  * @param tokenLimits one after its last
  * @param sentences where the sentences stand in the text

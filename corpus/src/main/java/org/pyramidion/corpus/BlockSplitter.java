@@ -8,9 +8,15 @@ import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Cuts a document into blocks as ORQA does: whole sentences are packed greedily while {@code [CLS] title [SEP] block
- * [SEP]} has at most so many wordpieces. A sentence that alone is longer becomes a block of its own. Safe for
- * concurrent use.
+ * Cuts a document into blocks.
+ *
+ * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most so many
+ * wordpieces. A sentence that alone is longer becomes a block of its own. (Lee et al. 2019, 5.1.)
+ *
+ * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) What a cut leaves of a sentence counts
+ * as a sentence. A document that is to stay whole is one block.
+ *
+ * <p>Safe for concurrent use.
  */
 public final class BlockSplitter {
 
@@ -21,14 +27,19 @@ public final class BlockSplitter {
     static final int SPECIAL_TOKENS = 3;
 
     private final WordPieceTokenizer tokenizer;
+    private final BlockKind kind;
     private final int maxTokens;
 
-    /** @param maxTokens how many wordpieces title, block and special tokens may have together */
-    public BlockSplitter(WordPieceTokenizer tokenizer, int maxTokens) {
+    /**
+     * @param maxTokens how many wordpieces title, block and special tokens may have together; blocks of words and of records that
+     *     have more are told, but not cut
+     */
+    public BlockSplitter(WordPieceTokenizer tokenizer, BlockKind kind, int maxTokens) {
         if (maxTokens <= SPECIAL_TOKENS) {
             throw new IllegalArgumentException("a block needs more than %d tokens".formatted(SPECIAL_TOKENS));
         }
         this.tokenizer = tokenizer;
+        this.kind = kind;
         this.maxTokens = maxTokens;
     }
 
@@ -38,10 +49,18 @@ public final class BlockSplitter {
      * @param titleTokens how many wordpieces the document's title has
      */
     public List<BlockText> split(int titleTokens, String text) {
-        List<Span> spans = Sentences.split(text);
+        int room = maxTokens - SPECIAL_TOKENS - titleTokens;
+        List<Span> sentences = Sentences.split(text);
+        return switch (kind) {
+            case BlockKind.Sentences whole -> packed(text, sentences, room);
+            case BlockKind.Words words -> cut(text, sentences, runsOfWords(text, words.count()), room);
+            case BlockKind.Records whole -> cut(text, sentences, runsOfWords(text, Integer.MAX_VALUE), room);
+        };
+    }
+
+    private List<BlockText> packed(String text, List<Span> spans, int room) {
         List<Tokens> tokens =
                 tokenizer.encodeAll(spans.stream().map(span -> span.of(text)).toList());
-        int room = maxTokens - SPECIAL_TOKENS - titleTokens;
         List<BlockText> blocks = new ArrayList<>();
         int start = 0;
         int length = 0;
@@ -59,6 +78,67 @@ public final class BlockSplitter {
                     join(text, spans.subList(start, spans.size()), tokens.subList(start, spans.size()), length > room));
         }
         return blocks;
+    }
+
+    /** Where each {@code count} words of a text stand, and those that remain. */
+    private static List<Span> runsOfWords(String text, int count) {
+        List<Span> runs = new ArrayList<>();
+        int start = 0;
+        int limit = 0;
+        int words = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isWhitespace(text.charAt(at))) {
+                continue;
+            }
+            boolean begins = at == 0 || Character.isWhitespace(text.charAt(at - 1));
+            if (begins && words == count) {
+                runs.add(new Span(start, limit));
+                words = 0;
+            }
+            start = words == 0 ? at : start;
+            words += begins ? 1 : 0;
+            limit = at + 1;
+        }
+        if (words > 0) {
+            runs.add(new Span(start, limit));
+        }
+        return runs;
+    }
+
+    /** Blocks that are given parts of the text. */
+    private List<BlockText> cut(String text, List<Span> sentences, List<Span> parts, int room) {
+        List<BlockText> blocks = new ArrayList<>(parts.size());
+        int next = 0;
+        for (Span part : parts) {
+            List<Span> origins = new ArrayList<>();
+            while (next < sentences.size() && sentences.get(next).start() < part.limit()) {
+                Span sentence = sentences.get(next);
+                origins.add(
+                        new Span(Math.max(sentence.start(), part.start()), Math.min(sentence.limit(), part.limit())));
+                if (sentence.limit() > part.limit()) {
+                    break; // It goes on in the next part.
+                }
+                next++;
+            }
+            blocks.add(joinedAsWritten(text, origins, room));
+        }
+        return blocks;
+    }
+
+    private BlockText joinedAsWritten(String text, List<Span> origins, int room) {
+        StringBuilder joined = new StringBuilder();
+        List<Span> sentences = new ArrayList<>();
+        int last = origins.getFirst().start();
+        for (Span origin : origins) {
+            joined.append(origin.start() > last ? " " : "");
+            int start = joined.length();
+            joined.append(text, origin.start(), origin.limit());
+            sentences.add(new Span(start, joined.length()));
+            last = origin.limit();
+        }
+        Tokens tokens = tokenizer.encode(joined.toString());
+        return new BlockText(
+                joined.toString(), tokens, List.copyOf(sentences), List.copyOf(origins), tokens.size() > room);
     }
 
     private static BlockText join(String text, List<Span> origins, List<Tokens> tokens, boolean tooLong) {

@@ -1,6 +1,8 @@
 package org.pyramidion.corpus;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
@@ -9,21 +11,23 @@ import org.pyramidion.text.Tokens;
 /**
  * What the splitter makes of a part of a document.
  *
- * @param text sentences joined by one space
+ * @param text sentences joined by one space; by nothing where the document has nothing between them and words are counted
  * @param tokens wordpieces of the text, with places in it
- * @param sentences where the sentences stand in it
+ * @param sentences where the sentences stand in it, in order
  * @param origins where they stand in the document
- * @param tooLong whether a single sentence is longer than a block may be, so that the model will see only its beginning
+ * @param tooLong whether it is longer than a block may be, so that the model will see only its beginning
  */
 public record BlockText(String text, Tokens tokens, List<Span> sentences, List<Span> origins, boolean tooLong) {
 
     /** Those of the document's spans that lie in one sentence of this part, with their places in its text. */
     List<SalientSpan> located(List<SalientSpan> ofDocument) {
         List<SalientSpan> located = new ArrayList<>();
+        int next = firstFrom(origins.getFirst().start(), ofDocument);
         for (int i = 0; i < sentences.size(); i++) {
             Span origin = origins.get(i);
             int shift = sentences.get(i).start() - origin.start();
-            for (SalientSpan span : ofDocument) {
+            for (; next < ofDocument.size() && ofDocument.get(next).start() < origin.limit(); next++) {
+                SalientSpan span = ofDocument.get(next);
                 if (origin.contains(span.span())) {
                     located.add(new SalientSpan(span.start() + shift, span.limit() + shift, span.type()));
                 }
@@ -32,10 +36,24 @@ public record BlockText(String text, Tokens tokens, List<Span> sentences, List<S
         return located;
     }
 
-    /** Those of the spans of its text that lie in one sentence. */
+    private static int firstFrom(int start, List<SalientSpan> spans) {
+        SalientSpan here = new SalientSpan(start, start + 1, "");
+        int found = Collections.binarySearch(spans, here, Comparator.comparingInt(SalientSpan::start));
+        return found < 0 ? -found - 1 : found;
+    }
+
+    /** Those of the spans of its text, sorted and without overlaps, that lie in one sentence. */
     List<SalientSpan> inSentences(List<SalientSpan> spans) {
-        return spans.stream()
-                .filter(span -> sentences.stream().anyMatch(sentence -> sentence.contains(span.span())))
-                .toList();
+        List<SalientSpan> inside = new ArrayList<>();
+        int next = 0;
+        for (SalientSpan span : spans) {
+            while (next < sentences.size() && sentences.get(next).limit() <= span.start()) {
+                next++;
+            }
+            if (next < sentences.size() && sentences.get(next).contains(span.span())) {
+                inside.add(span);
+            }
+        }
+        return inside;
     }
 }

@@ -37,6 +37,7 @@ public final class CorpusBuilder {
 
     private final WordPieceTokenizer tokenizer;
     private int maxBlockTokens = BlockSplitter.DEFAULT_MAX_TOKENS;
+    private BlockKind blockKind = new BlockKind.Sentences();
     private boolean wantsTitles = true;
     private Function<Gazetteer, SalientSpanTagger> tagger =
             titles -> SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(titles)));
@@ -47,7 +48,7 @@ public final class CorpusBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * By default: blocks of 288 wordpieces, dates and capitalised names as salient spans, as many threads as
+     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as many threads as
      * processors.
      */
     public CorpusBuilder(WordPieceTokenizer tokenizer) {
@@ -61,6 +62,12 @@ public final class CorpusBuilder {
                     .formatted(tokens, BlockSplitter.SPECIAL_TOKENS));
         }
         this.maxBlockTokens = tokens;
+        return this;
+    }
+
+    /** What the blocks are. Those of fixed words and of records may be longer than a block may be; they are counted. */
+    public CorpusBuilder blocks(BlockKind kind) {
+        this.blockKind = kind;
         return this;
     }
 
@@ -106,13 +113,13 @@ public final class CorpusBuilder {
     }
 
     /**
-     * Builds what is to be part of another corpus: with blocks of its length and names from its titles too.
+     * Builds what is to be part of another corpus: with blocks of its kind and length, and names from its titles too.
      *
      * @throws PyramidionException from {@link #build} if that corpus' salient spans were found by another tagger
      */
     CorpusBuilder like(CorpusStore corpus) {
         this.whole = Optional.of(corpus);
-        return maxBlockTokens(corpus.maxBlockTokens());
+        return blocks(corpus.blockKind()).maxBlockTokens(corpus.maxBlockTokens());
     }
 
     /**
@@ -197,6 +204,7 @@ public final class CorpusBuilder {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("sources", sources.stream().map(DocumentSource::name).toList());
         provenance.put("maxBlockTokens", maxBlockTokens);
+        provenance.putAll(blockKind.provenance());
         provenance.put(CorpusFormat.TAGGER, spans.description());
         return provenance;
     }
@@ -255,7 +263,7 @@ public final class CorpusBuilder {
     /** Makes blocks of records. Safe for concurrent use. */
     private final class Drafting {
 
-        private final BlockSplitter splitter = new BlockSplitter(tokenizer, maxBlockTokens);
+        private final BlockSplitter splitter = new BlockSplitter(tokenizer, blockKind, maxBlockTokens);
         private final SalientSpanTagger spans;
 
         Drafting(SalientSpanTagger spans) {

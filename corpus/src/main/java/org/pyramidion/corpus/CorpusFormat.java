@@ -36,6 +36,12 @@ final class CorpusFormat {
     /** What found the salient spans, in the manifest's provenance. */
     static final String TAGGER = "tagger";
 
+    /** What its blocks are, in the manifest's provenance; see {@link BlockKind}. */
+    static final String BLOCK_KIND = "blocks";
+
+    /** How many words a block has, in the manifest's provenance, if it is a fixed number. */
+    static final String BLOCK_WORDS = "blockWords";
+
     /** The id of the corpus that this one is a later version of, in the manifest's provenance. */
     static final String LINEAGE = "lineage";
 

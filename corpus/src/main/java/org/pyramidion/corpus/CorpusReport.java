@@ -9,7 +9,8 @@ package org.pyramidion.corpus;
  * @param spans salient spans
  * @param blocksWithoutSpans blocks that offer nothing to mask
  * @param emptyDocuments documents passed over for want of text
- * @param truncatedBlocks blocks of one sentence that is too long, of which the model sees only the beginning
+ * @param truncatedBlocks blocks that are longer than blocks were to be, of which the model sees only the beginning: a sentence that
+ *     alone is too long, many long words, a long record
  * @param repeatedIds documents whose id an earlier one has already
  * @param duplicates documents whose text an earlier one has already, letter for letter; of what was read together, and not taken
  *     back when documents are removed

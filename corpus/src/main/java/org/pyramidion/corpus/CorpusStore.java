@@ -94,6 +94,11 @@ public final class CorpusStore implements AutoCloseable {
         return meta.maxBlockTokens();
     }
 
+    /** What its blocks are. */
+    public BlockKind blockKind() {
+        return BlockKind.of(provenance());
+    }
+
     /** Block {@code index} with all that belongs to it. */
     public Block block(int index) {
         MappedFile.Cursor cursor = record(index);

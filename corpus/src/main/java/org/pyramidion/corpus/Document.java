@@ -55,19 +55,28 @@ public record Document(
 
     /** What is said of the part that char {@code at} of the text is in, and of the document as a whole. */
     public Map<String, Object> fieldsAt(int at) {
-        Map<String, Object> here = Map.of();
-        for (Position position : positions) {
-            if (position.start() > at) {
-                break;
-            }
-            here = position.fields();
-        }
-        if (here.isEmpty()) {
+        int begun = begunAt(at);
+        if (begun == 0 || positions.get(begun - 1).fields().isEmpty()) {
             return fields;
         }
         Map<String, Object> all = new LinkedHashMap<>(fields);
-        all.putAll(here);
+        all.putAll(positions.get(begun - 1).fields());
         return all;
+    }
+
+    /** How many parts have begun at char {@code at}. */
+    private int begunAt(int at) {
+        int low = 0;
+        int high = positions.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (positions.get(middle).start() <= at) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** The same document with one more field. */

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 class BlockSplitterTest {
+
+    private static final BlockKind SENTENCES = new BlockKind.Sentences();
+    private static final BlockKind RECORDS = new BlockKind.Records();
 
     @TempDir
     Path directory;
@@ -40,7 +46,8 @@ class BlockSplitterTest {
 
     @Test
     void makesASentenceThatIsTooLongABlockOfItsOwn() {
-        List<BlockText> blocks = new BlockSplitter(tokenizer, 7).split(0, "One. Two two two two two two. Three.");
+        List<BlockText> blocks =
+                new BlockSplitter(tokenizer, SENTENCES, 7).split(0, "One. Two two two two two two. Three.");
         assertThat(blocks).extracting(BlockText::text).containsExactly("One.", "Two two two two two two.", "Three.");
         assertThat(blocks).extracting(BlockText::tooLong).containsExactly(false, true, false);
         assertThat(blocks.get(1).tokens().size()).isEqualTo(7);
@@ -48,7 +55,7 @@ class BlockSplitterTest {
 
     @Test
     void tellsPlacesInTheTextOfTheBlock() {
-        BlockText block = new BlockSplitter(tokenizer, 100)
+        BlockText block = new BlockSplitter(tokenizer, SENTENCES, 100)
                 .split(0, " One café.\n\nTwo 😀 three. ")
                 .getFirst();
         assertThat(block.text()).isEqualTo("One café. Two 😀 three.");
@@ -65,8 +72,129 @@ class BlockSplitterTest {
         assertThat(texts(10, 0, "")).isEmpty();
     }
 
+    @Test
+    void cutsDisjointBlocksOfSoManyWordsWhereverSentencesEnd() {
+        String text = " One two three. Four\n\none  two! Three\tfour one. Two ";
+        List<BlockText> blocks = new BlockSplitter(tokenizer, new BlockKind.Words(4), 8).split(0, text);
+        assertThat(blocks)
+                .extracting(BlockText::text)
+                .containsExactly("One two three. Four", "one  two! Three\tfour", "one. Two");
+        assertThat(blocks.getFirst().sentences()).containsExactly(new Span(0, 14), new Span(15, 19));
+        assertThat(blocks.get(2).origins()).extracting(span -> span.of(text)).containsExactly("one.", "Two");
+        assertThat(blocks).extracting(BlockText::tooLong).containsExactly(false, false, false);
+        assertThat(new BlockSplitter(tokenizer, new BlockKind.Words(4), 7).split(0, text))
+                .extracting(BlockText::tooLong)
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void keepsARecordWholeAndTellsThatItIsTooLong() {
+        List<BlockText> blocks =
+                new BlockSplitter(tokenizer, RECORDS, 12).split(1, "\nOne two.  Three four one two three. Four. ");
+        assertThat(blocks).hasSize(1);
+        assertThat(blocks.getFirst().text()).isEqualTo("One two. Three four one two three. Four.");
+        assertThat(blocks.getFirst().sentences()).hasSize(3);
+        assertThat(blocks.getFirst().tooLong()).isTrue();
+        assertThat(new BlockSplitter(tokenizer, RECORDS, 9).split(0, " \n ")).isEmpty();
+    }
+
+    @Test
+    void keepsAWordWholeThatASentenceEndsIn() {
+        String text = "\u4e00\u4e00\u3002\u4e00\u4e00\u3002 one two";
+        assertThat(new BlockSplitter(tokenizer, new BlockKind.Words(2), 99).split(0, text))
+                .extracting(BlockText::text)
+                .containsExactly("\u4e00\u4e00\u3002\u4e00\u4e00\u3002 one", "two");
+    }
+
+    @Test
+    void everyKindCoversTheWholeTextInOrder() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 100; i++) {
+            String text = randomText(random);
+            int words = 1 + random.nextInt(12);
+            int maxTokens = 4 + random.nextInt(40);
+            for (BlockKind kind : List.of(SENTENCES, new BlockKind.Words(words), RECORDS)) {
+                List<BlockText> blocks = new BlockSplitter(tokenizer, kind, maxTokens).split(random.nextInt(3), text);
+                String what = "%s of \"%s\", seed %d".formatted(kind, text, seed);
+                assertThat(blocks.stream()
+                                .flatMap(block -> block.origins().stream())
+                                .map(span -> span.of(text))
+                                .collect(Collectors.joining()))
+                        .as(what)
+                        .isEqualToIgnoringWhitespace(text);
+                blocks.forEach(block -> assertPlacesAreRight(block, text, what));
+                assertCountIsRight(kind, blocks, text, what);
+            }
+        }
+    }
+
+    private void assertPlacesAreRight(BlockText block, String text, String what) {
+        int last = -1;
+        for (int i = 0; i < block.sentences().size(); i++) {
+            Span origin = block.origins().get(i);
+            assertThat(block.sentences().get(i).of(block.text())).as(what).isEqualTo(origin.of(text));
+            assertThat(origin.start()).as(what).isGreaterThanOrEqualTo(last);
+            last = origin.limit();
+        }
+        assertThat(block.sentences().getFirst().start()).as(what).isZero();
+        assertThat(block.sentences().getLast().limit())
+                .as(what)
+                .isEqualTo(block.text().length());
+        assertThat(block.tokens()).as(what).usingRecursiveComparison().isEqualTo(tokenizer.encode(block.text()));
+    }
+
+    private static void assertCountIsRight(BlockKind kind, List<BlockText> blocks, String text, String what) {
+        if (kind instanceof BlockKind.Words(int count)) {
+            for (int i = 0; i < blocks.size() - 1; i++) {
+                assertThat(words(blocks.get(i).text())).as(what).isEqualTo(count);
+            }
+            assertThat(words(text))
+                    .as(what)
+                    .isEqualTo(blocks.stream()
+                            .mapToInt(block -> words(block.text()))
+                            .sum());
+        } else if (kind.equals(RECORDS)) {
+            assertThat(blocks).as(what).hasSize(text.isBlank() ? 0 : 1);
+        }
+    }
+
+    private static int words(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+    }
+
+    private static String randomText(Random random) {
+        List<String> parts = List.of(
+                "one",
+                "Two",
+                "caf\u00e9",
+                "\ud83d\ude00",
+                ".",
+                "! ",
+                "? ",
+                ". ",
+                " ",
+                "  ",
+                "\n",
+                "\n\n",
+                "\t",
+                "e.g. ",
+                "12",
+                "U.S. ",
+                "\u4e00",
+                "\u3002",
+                "\"",
+                ")",
+                "-");
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(60); i > 0; i--) {
+            text.append(parts.get(random.nextInt(parts.size())));
+        }
+        return text.toString();
+    }
+
     private List<String> texts(int maxTokens, int titleTokens, String text) {
-        return new BlockSplitter(tokenizer, maxTokens)
+        return new BlockSplitter(tokenizer, SENTENCES, maxTokens)
                 .split(titleTokens, text).stream().map(BlockText::text).toList();
     }
 }

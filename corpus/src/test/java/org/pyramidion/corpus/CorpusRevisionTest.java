@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,6 +53,32 @@ class CorpusRevisionTest {
         return new CorpusBuilder(tokenizer)
                 .maxBlockTokens(24)
                 .build(List.of(TestingCorpus.write(directory, "source.jsonl", lines)), where);
+    }
+
+    @Test
+    void cutsNewDocumentsAsTheCorpusWasCut() throws IOException {
+        Path words = directory.resolve("words");
+        String text = "Lyon is a city. It is the third one of France.";
+        new CorpusBuilder(tokenizer)
+                .blocks(new BlockKind.Words(3))
+                .build(List.of(TestingCorpus.write(directory, "first.jsonl", document("a", "", text))), words);
+        CorpusRevision revision = new CorpusRevision(words);
+        revision.add(Sources.of(List.of(TestingCorpus.write(directory, "second.jsonl", document("b", "", text)))));
+        revision.update(
+                Sources.of(List.of(TestingCorpus.write(directory, "third.jsonl", document("b", "", text + " ")))));
+        try (CorpusStore corpus = CorpusStore.open(words)) {
+            assertThat(corpus.blockKind()).isEqualTo(new BlockKind.Words(3));
+            for (String id : List.of("a", "b")) {
+                assertThat(Arrays.stream(corpus.blocksOf(id)).mapToObj(corpus::text))
+                        .containsExactly("Lyon is a", "city. It is", "the third one", "of France.");
+            }
+        }
+    }
+
+    @Test
+    void knowsACorpusOfSentencesThatDoesNotSayWhatItsBlocksAre() {
+        assertThat(BlockKind.of(Map.of("maxBlockTokens", 24))).isEqualTo(new BlockKind.Sentences());
+        assertThatThrownBy(() -> BlockKind.of(Map.of("blocks", "pages"))).hasMessageContaining("'pages' are not known");
     }
 
     private static String document(String id, String title, String text) {

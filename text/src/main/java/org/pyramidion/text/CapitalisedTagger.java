@@ -31,10 +31,10 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     public static final String TYPE = "ENTITY";
 
     private static final Pattern WORD = Pattern.compile(
-            "(?:\\p{L}\\.){2,}" // U.S.
+            "(?:\\p{L}\\.){2,}+" // U.S.; possessive, as any other loop over a group recurses and overflows the stack
                     + "|\\p{Lu}\\.(?=\\s\\p{Lu})" // the initial of John F. Kennedy
                     + "|(?:St|Ste|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Gen|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Gov|Sen)\\.(?=\\s\\p{Lu})"
-                    + "|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['\u2019.-](?!s\\b)[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)*"
+                    + "|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['\u2019.-](?!s\\b)[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)*+"
                     + "|&");
 
     private static final Set<String> INNER = Set.of(
@@ -230,11 +230,12 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     }
 
     private static List<SalientSpan> longest(List<Span> names) {
+        DisjointSpans disjoint = new DisjointSpans();
         List<Span> kept = new ArrayList<>();
         for (Span name : names.stream()
                 .sorted(Comparator.comparingInt(Span::length).reversed())
                 .toList()) {
-            if (kept.stream().noneMatch(name::overlaps)) {
+            if (disjoint.add(name.start(), name.limit())) {
                 kept.add(name);
             }
         }

@@ -37,11 +37,12 @@ public interface SalientSpanTagger {
      */
     static List<SalientSpan> withoutOverlaps(Collection<SalientSpan> candidates) {
         Comparator<SalientSpan> longestFirst = Comparator.comparingInt(span -> span.start() - span.limit());
+        DisjointSpans disjoint = new DisjointSpans();
         List<SalientSpan> kept = new ArrayList<>();
         for (SalientSpan span : candidates.stream()
                 .sorted(longestFirst.thenComparingInt(SalientSpan::start))
                 .toList()) {
-            if (kept.stream().noneMatch(other -> other.span().overlaps(span.span()))) {
+            if (disjoint.add(span.start(), span.limit())) {
                 kept.add(span);
             }
         }

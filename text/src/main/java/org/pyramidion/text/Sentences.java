@@ -103,7 +103,7 @@ public final class Sentences {
             "today",
             "now");
 
-    private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}");
+    private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}+");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}\\.");
 
     private Sentences() {}

@@ -1,0 +1,79 @@
+package org.pyramidion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.cli.TestingCommand.Result;
+import tools.jackson.databind.JsonNode;
+
+/** {@code pyramidion corpus build} from outside. */
+class CorpusCommandTest {
+
+    @TempDir
+    Path directory;
+
+    private Path vocabulary;
+    private Path documents;
+
+    @BeforeEach
+    void write() throws IOException {
+        vocabulary = TestingBert.write(directory.resolve("bert")).resolve("vocab.txt");
+        documents = TestingCommand.documents(directory);
+    }
+
+    private Result build(String... more) {
+        String[] arguments = {
+            "corpus",
+            "build",
+            documents.toString(),
+            "-o",
+            place(),
+            "--vocab",
+            vocabulary.toString(),
+            "--block-length=40"
+        };
+        return TestingCommand.run(java.util.stream.Stream.of(arguments, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new));
+    }
+
+    private String place() {
+        return directory.resolve("corpus").toString();
+    }
+
+    private JsonNode info() {
+        return TestingCommand.run("corpus", "info", "--json", place()).json();
+    }
+
+    @Test
+    void a_corpus_tells_what_its_blocks_are() {
+        assertThat(build().exitCode()).isZero();
+        assertThat(info().path("blocks").asString()).isEqualTo("sentences");
+
+        assertThat(build("--blocks", "words", "--block-words", "5").exitCode()).isZero();
+        JsonNode words = info();
+        assertThat(words.path("blocks").asString()).isEqualTo("words");
+        assertThat(words.path("block_words").asInt()).isEqualTo(5);
+        assertThat(words.path("counts").path("blocks").asInt()).isEqualTo(18); // six documents of 11 to 13 words
+        assertThat(TestingCommand.run("corpus", "info", place()).out()).contains("5 words");
+
+        assertThat(build("--blocks", "records").exitCode()).isZero();
+        assertThat(info().path("counts").path("blocks").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void kinds_of_blocks_that_make_no_sense_are_refused() {
+        for (String[] wrong : new String[][] {
+            {"--blocks", "pages"}, {"--block-words", "5"}, {"--blocks", "words", "--block-words", "0"}
+        }) {
+            Result result = build(wrong);
+            assertThat(result.exitCode()).isEqualTo(Failure.FAILED);
+            assertThat(result.errLines()).hasSize(1);
+        }
+        assertThat(build("--blocks", "pages").err()).contains("must be one of sentences, words, records");
+    }
+}
