@@ -66,7 +66,7 @@ final class ConfigFile {
             }
         }
         if (!problems.isEmpty()) {
-            throw new PyramidionException(String.join("\n", problems));
+            throw new PyramidionException(problems);
         }
         return new Resolved(ConfigKey.config(values), set);
     }

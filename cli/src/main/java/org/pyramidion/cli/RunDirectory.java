@@ -197,7 +197,7 @@ record RunDirectory(Run run) {
             }
         }
         if (!problems.isEmpty()) {
-            throw new PyramidionException(String.join("\n", problems));
+            throw new PyramidionException(problems);
         }
     }
 

@@ -17,18 +17,25 @@ import org.pyramidion.corpus.DocumentSource.RawRecord;
 
 /**
  * Records on their way: read by the calling thread, worked on by a pool in batches, and what came of them handed on by the
- * calling thread in the order of the records, however many threads there are. A few batches a thread are in memory at a time.
+ * calling thread in the order of the records, however many threads there are. A few batches a thread are in memory at a time, fewer if
+ * records are large.
  */
 final class RecordPipeline<T> {
 
     private static final int BATCH_BYTES = 1 << 18;
 
+    /** Of what is under way; parsed and cut it is a multiple of that. */
+    private static final int MOST_BYTES = 1 << 24;
+
     private final int threads;
     private final Function<List<RawRecord>, T> work;
     private final Consumer<T> done;
-    private final Deque<Future<T>> underWay = new ArrayDeque<>();
+    private final Deque<Batch<T>> underWay = new ArrayDeque<>();
+    private long bytesUnderWay;
     private List<RawRecord> batch = new ArrayList<>();
     private long batchBytes;
+
+    private record Batch<T>(Future<T> result, long bytes) {}
 
     private RecordPipeline(int threads, Function<List<RawRecord>, T> work, Consumer<T> done) {
         this.threads = threads;
@@ -81,26 +88,33 @@ final class RecordPipeline<T> {
         if (batchBytes >= BATCH_BYTES) {
             submit(pool);
         }
-        while (underWay.size() > 2 * threads) {
+        while (underWay.size() > 2 * threads || bytesUnderWay > MOST_BYTES) {
             finishOldest();
         }
     }
 
     private void submit(ExecutorService pool) {
         List<RawRecord> full = batch;
-        underWay.add(pool.submit(() -> work.apply(full)));
+        underWay.add(new Batch<>(pool.submit(() -> work.apply(full)), batchBytes));
+        bytesUnderWay += batchBytes;
         batch = new ArrayList<>();
         batchBytes = 0;
     }
 
     private void finishOldest() {
         try {
-            done.accept(underWay.remove().get());
+            Batch<T> oldest = underWay.remove();
+            done.accept(oldest.result().get());
+            bytesUnderWay -= oldest.bytes();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PyramidionException("building the corpus was interrupted; nothing was written", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+            throw switch (e.getCause()) {
+                case RuntimeException known -> known;
+                case Error error -> throw error;
+                default -> new IllegalStateException(e.getCause());
+            };
         }
     }
 }

@@ -126,8 +126,7 @@ public final class Sentences {
     }
 
     private static boolean isBoundary(String text, int start, int end) {
-        if (end == text.length()
-                || text.substring(end - 1, end).isBlank() && text.startsWith("\n", lastInk(text, end))) {
+        if (end == text.length() || Character.isWhitespace(text.charAt(end - 1)) && endsLine(text, start, end)) {
             return true;
         }
         if (Character.isLowerCase(text.codePointAt(end))) {
@@ -135,6 +134,15 @@ public final class Sentences {
         }
         String last = lastWord(text, start, lastInk(text, end));
         return !last.endsWith(".") || !isAbbreviation(last, text, end);
+    }
+
+    /** Whether there is nothing before {@code end}, or a line end after the last word. Not asked for what is before {@code start}. */
+    private static boolean endsLine(String text, int start, int end) {
+        int ink = end;
+        while (ink > start && Character.isWhitespace(text.charAt(ink - 1))) {
+            ink--;
+        }
+        return ink == start || text.charAt(ink) == '\n';
     }
 
     private static boolean isAbbreviation(String word, String text, int next) {

@@ -37,6 +37,9 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private static final Map<String, String> PLAIN =
             Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
 
+    /** The library takes some 150 bytes a wordpiece until they are ours. */
+    private static final int CHARS_AT_ONCE = 1 << 20;
+
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final String json;
@@ -85,16 +88,26 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** The wordpieces of each text, several at a time on several cores. */
     public List<Tokens> encodeAll(List<String> texts) {
-        if (texts.isEmpty()) {
-            return List.of();
+        List<Tokens> all = new ArrayList<>(texts.size());
+        int start = 0;
+        long chars = 0;
+        for (int end = 1; end <= texts.size(); end++) {
+            chars += texts.get(end - 1).length();
+            if (chars >= CHARS_AT_ONCE || end == texts.size()) {
+                encode(texts.subList(start, end), all);
+                start = end;
+                chars = 0;
+            }
         }
+        return all;
+    }
+
+    private void encode(List<String> texts, List<Tokens> all) {
         List<String> wellFormed = texts.stream().map(CodePoints::wellFormed).toList();
         Encoding[] encodings = tokenizer.batchEncode(wellFormed);
-        List<Tokens> all = new ArrayList<>(encodings.length);
         for (int i = 0; i < encodings.length; i++) {
             all.add(tokens(wellFormed.get(i), encodings[i]));
         }
-        return all;
     }
 
     /** The wordpiece of an id. */

@@ -1,5 +1,8 @@
 package org.pyramidion.corpus.source;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +78,63 @@ final class FileContent {
 
     String title() {
         return title;
+    }
+
+    /** Writes it for {@link #readFrom}. */
+    void writeTo(DataOutputStream out) throws IOException {
+        writeString(title, out);
+        out.writeBoolean(navigation);
+        writeString(text.toString(), out);
+        out.writeInt(positions.size());
+        for (Document.Position position : positions) {
+            out.writeInt(position.start());
+            out.writeInt((Integer) position.fields().getOrDefault(Document.PAGE, -1));
+            out.writeBoolean(position.fields().containsKey(Document.SECTION));
+            writeString((String) position.fields().getOrDefault(Document.SECTION, ""), out);
+        }
+    }
+
+    static FileContent readFrom(DataInputStream in) throws IOException {
+        FileContent content = new FileContent();
+        content.title = readString(in);
+        content.navigation = in.readBoolean();
+        content.text.append(readString(in));
+        for (int i = in.readInt(); i > 0; i--) {
+            int start = in.readInt();
+            int page = in.readInt();
+            boolean inSection = in.readBoolean();
+            String section = readString(in);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            if (page >= 0) {
+                fields.put(Document.PAGE, page);
+            }
+            if (inSection) {
+                fields.put(Document.SECTION, section);
+            }
+            content.positions.add(new Document.Position(start, Map.copyOf(fields)));
+        }
+        return content;
+    }
+
+    /** UTF-16, as a text may hold halves of characters. */
+    static void writeString(String text, DataOutputStream out) throws IOException {
+        byte[] bytes = new byte[2 * text.length()];
+        for (int i = 0; i < text.length(); i++) {
+            bytes[2 * i] = (byte) (text.charAt(i) >> 8);
+            bytes[2 * i + 1] = (byte) text.charAt(i);
+        }
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    static String readString(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        char[] chars = new char[bytes.length / 2];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = (char) (bytes[2 * i] << 8 | bytes[2 * i + 1] & 0xff);
+        }
+        return new String(chars);
     }
 
     /** Whether there is nothing in it but what leads elsewhere. */

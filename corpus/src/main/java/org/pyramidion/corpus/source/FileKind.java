@@ -15,7 +15,7 @@ enum FileKind {
     PDF(PdfFile::read, "pdf"),
     WORD(WordFile::read, "docx");
 
-    /** Reads a file. Throws what it likes: the file is then unreadable. */
+    /** Reads a file. Throws what it likes, or goes on for ever: the file is then unreadable. */
     @FunctionalInterface
     interface FileReader {
         FileContent read(Path file) throws IOException;

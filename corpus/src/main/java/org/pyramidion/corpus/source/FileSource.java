@@ -4,21 +4,28 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.corpus.Document;
 import org.pyramidion.corpus.DocumentSource;
 
 /**
  * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else happens.
+ * It is read in a process of its own.
  *
  * @param id names the document: its path within the folder that was given, that folder's name before it
+ * @param limit how long reading it may take
  */
-record FileSource(Path file, FileKind kind, String id, long size) implements DocumentSource {
+record FileSource(Path file, FileKind kind, String id, long size, Duration limit) implements DocumentSource {
 
     /** Far more than any honest file takes. */
-    static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
 
     /** Larger files are not opened. */
     private static final long MAX_BYTES = 1L << 28;
+
+    FileSource(Path file, FileKind kind, String id, long size) {
+        this(file, kind, id, size, TIME_LIMIT);
+    }
 
     @Override
     public String name() {
@@ -66,16 +73,16 @@ record FileSource(Path file, FileKind kind, String id, long size) implements Doc
             if (size > MAX_BYTES) {
                 return unreadable("has more than %d MiB".formatted(MAX_BYTES >> 20));
             }
-            Fence.Outcome<FileContent> outcome = Fence.run(() -> kind.read(file), TIME_LIMIT);
-            if (outcome.result().isEmpty()) {
+            ReaderProcess.Outcome outcome = ReaderProcess.read(kind, file, limit);
+            if (outcome.content().isEmpty()) {
                 return unreadable(outcome.problem());
             }
-            FileContent content = outcome.result().get();
+            FileContent content = outcome.content().get();
             return content.isNavigation() ? new Parsed.Boilerplate() : new Parsed.Text(document(content));
         }
 
         private Parsed unreadable(String problem) {
-            return new Parsed.Unreadable("%s: %s".formatted(file, problem).replaceAll("\\p{Cntrl}+", " "));
+            return new Parsed.Unreadable(OneLine.of("%s: %s".formatted(file, problem)));
         }
 
         private Document document(FileContent content) {
@@ -83,7 +90,7 @@ record FileSource(Path file, FileKind kind, String id, long size) implements Doc
             String title = content.title().isEmpty() ? name.replaceFirst("(?<=.)\\.[^.]*$", "") : content.title();
             return new Document(
                     id,
-                    title.replaceAll("\\s+", " "),
+                    OneLine.of(title).replaceAll("\\s+", " "),
                     content.text(),
                     Optional.empty(),
                     Map.of(Document.FILE, file.toString()),

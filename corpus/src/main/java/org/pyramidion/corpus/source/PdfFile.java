@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.io.MemoryUsageSetting;
+import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
@@ -16,9 +16,6 @@ import org.pyramidion.base.PyramidionException;
 /** PDF, page by page. Of a page that is a picture nothing is read. */
 final class PdfFile {
 
-    private static final long MEMORY = 1L << 26;
-    private static final long DISK = 1L << 30;
-
     /** What programs put where a title should be. */
     private static final Pattern NO_TITLE =
             Pattern.compile("(?i)untitled.*|microsoft word - .*|.*\\.(docx?|tex|dvi|indd|pdf|pmd|qxd)");
@@ -27,7 +24,7 @@ final class PdfFile {
 
     static FileContent read(Path file) throws IOException {
         try (PDDocument document =
-                Loader.loadPDF(file.toFile(), "", MemoryUsageSetting.setupMixed(MEMORY, MEMORY + DISK).streamCache)) {
+                Loader.loadPDF(file.toFile(), "", IOUtils.createMemoryOnlyStreamCache())) {
             if (!document.getCurrentAccessPermission().canExtractContent()) {
                 throw new PyramidionException("does not allow its text to be taken out");
             }
@@ -78,10 +75,7 @@ final class PdfFile {
         }
 
         @Override
-        protected void writeLineSeparator() throws IOException {
-            if (Thread.interrupted()) {
-                throw new IOException("interrupted");
-            }
+        protected void writeLineSeparator() {
             endLine();
         }
 

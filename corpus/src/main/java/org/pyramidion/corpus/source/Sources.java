@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,6 +26,7 @@ import org.pyramidion.corpus.JsonlSource;
 public final class Sources {
 
     private static final int HEAD_BYTES = 1 << 16;
+    private static final int MESSAGE_CHARS = 300;
 
     /** Names of the file of documents in a BEIR folder. */
     private static final List<String> BEIR =
@@ -138,26 +140,28 @@ public final class Sources {
     private DocumentSource folder(Path folder) {
         for (String name : BEIR) {
             Path documents = folder.resolve(name);
-            if (Files.isRegularFile(documents)) {
+            if (Files.isRegularFile(documents, LinkOption.NOFOLLOW_LINKS)) {
                 return new JsonlSource(documents, unnamed(documents));
             }
         }
-        List<Path> files = filesIn(folder);
-        List<Path> articles = files.stream().filter(WikiExtractorFolder::isPart).toList();
+        Listing listing = listing(folder);
+        List<Path> articles =
+                listing.files().stream().filter(WikiExtractorFolder::isPart).toList();
         if (!articles.isEmpty()) {
+            listing.requireWhole();
             return WikiExtractorFolder.source(folder, articles);
         }
-        return documents(folder, files)
-                .or(() -> records(folder, files))
+        return documents(folder, listing)
+                .or(() -> records(folder, listing))
                 .orElseThrow(() -> new PyramidionException(
                         "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
                                 .formatted(folder)));
     }
 
-    private static Optional<DocumentSource> documents(Path folder, List<Path> files) {
+    private static Optional<DocumentSource> documents(Path folder, Listing listing) {
         Path root = real(folder);
         List<DocumentSource> documents = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : listing.files()) {
             FileKind.of(file).ifPresent(kind -> {
                 Path inside = root.relativize(file);
                 String id = Path.of(String.valueOf(root.getFileName()))
@@ -166,20 +170,24 @@ public final class Sources {
                 documents.add(new FileSource(folder.resolve(inside), kind, id, FileSizes.of(file)));
             });
         }
-        return documents.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CompositeSource(folder.toString(), documents, false));
+        if (documents.isEmpty()) {
+            return Optional.empty();
+        }
+        listing.failures().forEach(failure -> documents.add(new UnreadableSource(failure)));
+        return Optional.of(new CompositeSource(folder.toString(), documents, false));
     }
 
     /** JSON lines in several files. */
-    private static Optional<DocumentSource> records(Path folder, List<Path> files) {
-        List<DocumentSource> records = files.stream()
+    private static Optional<DocumentSource> records(Path folder, Listing listing) {
+        List<DocumentSource> records = listing.files().stream()
                 .filter(file -> bareName(file).endsWith(".jsonl"))
                 .<DocumentSource>map(file -> new JsonlSource(file, file.getFileName() + ":"))
                 .toList();
-        return records.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new CompositeSource(folder.toString(), records, true));
+        if (records.isEmpty()) {
+            return Optional.empty();
+        }
+        listing.requireWhole();
+        return Optional.of(new CompositeSource(folder.toString(), records, true));
     }
 
     private static Path real(Path folder) {
@@ -190,9 +198,25 @@ public final class Sources {
         }
     }
 
-    /** All regular files below a folder, in the order of their names; links are not followed. */
-    private static List<Path> filesIn(Path folder) {
+    /**
+     * What is below a folder.
+     *
+     * @param files regular ones, in the order of their names
+     * @param failures places that could not be looked at, each with the reason, in one line
+     */
+    private record Listing(List<Path> files, List<String> failures) {
+
+        void requireWhole() {
+            if (!failures.isEmpty()) {
+                throw new PyramidionException("cannot read " + failures.getFirst());
+            }
+        }
+    }
+
+    /** Links are not followed. */
+    private static Listing listing(Path folder) {
         List<Path> files = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         try {
             Files.walkFileTree(real(folder), new SimpleFileVisitor<>() {
                 @Override
@@ -205,6 +229,7 @@ public final class Sources {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    failures.add("%s: %s".formatted(shortened(file), Artifact.reason(e)));
                     return FileVisitResult.CONTINUE;
                 }
             });
@@ -212,7 +237,16 @@ public final class Sources {
             throw new PyramidionException("cannot read %s: %s".formatted(folder, Artifact.reason(e)), e);
         }
         files.sort(null);
-        return files;
+        return new Listing(files, failures);
+    }
+
+    /** The beginning and the end of a path that is too long to be opened. */
+    private static String shortened(Path file) {
+        String path = file.toString();
+        int end = path.length() - MESSAGE_CHARS / 2;
+        return path.length() <= MESSAGE_CHARS
+                ? path
+                : path.substring(0, MESSAGE_CHARS / 2) + "…" + path.substring(end);
     }
 
     private static void requireRegular(Path path) {

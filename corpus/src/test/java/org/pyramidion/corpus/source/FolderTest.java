@@ -187,23 +187,39 @@ class FolderTest {
     }
 
     @Test
-    void givesUpOnWhatDoesNotEnd() {
-        Fence.Outcome<String> outcome = Fence.run(
-                () -> {
-                    while (!Thread.interrupted()) {
-                        Thread.onSpinWait();
-                    }
-                    return "";
-                },
-                Duration.ofMillis(50));
-        assertThat(outcome.result()).isEmpty();
-        assertThat(Fence.run(FolderTest::endless, Duration.ofSeconds(9)).problem())
-                .isEqualTo("is nested too deeply");
+    @Timeout(60)
+    void killsWhatReadsAFileWithoutEnd() throws Exception {
+        // Each form draws the next one twice: 2 to the 60th pages of nothing.
+        StringBuilder forms = new StringBuilder();
+        for (int i = 10; i < 70; i++) {
+            forms.append("%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 13>> stream\n/X Do /X Do \n\nendstream endobj\n"
+                    .formatted(i, i + 1));
+        }
+        write(
+                "endless.pdf",
+                "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+                        + "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+                        + "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+                        + "/Resources<</XObject<</X 10 0 R>>>>>> endobj\n"
+                        + "4 0 obj <</Length 6>> stream\n/X Do \nendstream endobj\n" + forms
+                        + "70 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>> stream\n\nendstream endobj\n"
+                        + "trailer <</Root 1 0 R>>\n%%EOF\n");
+        Path file = folder.resolve("endless.pdf");
+        FileSource source =
+                new FileSource(file, FileKind.PDF, "endless", Files.size(file), Duration.ofSeconds(5));
+        assertThat(SourcesTest.parse(List.of(source)))
+                .containsExactly(new Parsed.Unreadable(file + ": takes longer than 5 s"));
+        Duration before = timeOfChildren();
+        Thread.sleep(1500);
+        assertThat(timeOfChildren()).isLessThan(before.plusMillis(500));
     }
 
-    @SuppressWarnings("InfiniteRecursion")
-    private static String endless() {
-        return endless() + "x";
+    /** What the processor has spent on the processes that this one has started and that still run. */
+    private static Duration timeOfChildren() {
+        return ProcessHandle.current()
+                .children()
+                .flatMap(child -> child.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private List<Parsed> read() {
