@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,32 @@ class CorpusCommandTest {
 
         assertThat(build("--blocks", "records").exitCode()).isZero();
         assertThat(info().path("counts").path("blocks").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void names_of_files_cannot_write_to_the_terminal() throws IOException {
+        String name = "a\nb\r\u001b[31mred\u009b";
+        documents = Files.writeString(directory.resolve(name + ".jsonl"), "{}\n");
+        assertOneLineThatPrints(build());
+        assertThat(build().exitCode()).isEqualTo(Failure.FAILED);
+
+        documents = Files.createDirectories(directory.resolve("docs"));
+        Files.writeString(documents.resolve(name + ".pdf"), "no PDF");
+        Files.writeString(documents.resolve(name + ".txt"), "Text.");
+        Result built = build();
+        assertThat(built.exitCode()).isZero();
+        assertOneLineThatPrints(built);
+        assertThat(info().path("counts").path("unreadable").asInt()).isEqualTo(1);
+    }
+
+    private static void assertOneLineThatPrints(Result result) {
+        assertThat(result.errLines())
+                .filteredOn(line -> line.contains("red"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line).startsWith("pyramidion: ").contains("a b [31mred");
+                    assertThat(line.chars()).noneMatch(Character::isISOControl);
+                });
     }
 
     @Test

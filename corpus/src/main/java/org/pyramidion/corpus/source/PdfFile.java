@@ -23,8 +23,7 @@ final class PdfFile {
     private PdfFile() {}
 
     static FileContent read(Path file) throws IOException {
-        try (PDDocument document =
-                Loader.loadPDF(file.toFile(), "", IOUtils.createMemoryOnlyStreamCache())) {
+        try (PDDocument document = Loader.loadPDF(file.toFile(), "", IOUtils.createMemoryOnlyStreamCache())) {
             if (!document.getCurrentAccessPermission().canExtractContent()) {
                 throw new PyramidionException("does not allow its text to be taken out");
             }

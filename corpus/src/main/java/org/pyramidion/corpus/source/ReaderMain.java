@@ -42,7 +42,8 @@ final class ReaderMain {
 
     /** Ends the process, whatever it is doing, when there is nobody any more who asks. */
     private static void listen(BlockingQueue<Question> questions) {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)))) {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)))) {
             while (true) {
                 FileKind kind = FileKind.valueOf(FileContent.readString(in));
                 questions.put(new Question(kind, Path.of(FileContent.readString(in))));

@@ -244,9 +244,7 @@ public final class Sources {
     private static String shortened(Path file) {
         String path = file.toString();
         int end = path.length() - MESSAGE_CHARS / 2;
-        return path.length() <= MESSAGE_CHARS
-                ? path
-                : path.substring(0, MESSAGE_CHARS / 2) + "…" + path.substring(end);
+        return path.length() <= MESSAGE_CHARS ? path : path.substring(0, MESSAGE_CHARS / 2) + "…" + path.substring(end);
     }
 
     private static void requireRegular(Path path) {

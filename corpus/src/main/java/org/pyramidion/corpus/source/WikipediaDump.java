@@ -1,7 +1,7 @@
 package org.pyramidion.corpus.source;
 
-import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -138,11 +138,13 @@ record WikipediaDump(Path file) implements DocumentSource {
         }
 
         private PyramidionException failure(XMLStreamException e, int line) {
-            if (e.getNestedException() instanceof IOException cause && !(cause instanceof CharConversionException)) {
+            if (e.getNestedException() instanceof IOException cause && !(cause instanceof CharacterCodingException)) {
                 return in.failure(cause, "after line " + line);
             }
             String message = String.valueOf(e.getMessage());
-            String reason = message.lines().skip(1).findFirst().orElse(message);
+            String reason = e.getNestedException() instanceof CharacterCodingException
+                    ? "not valid UTF-8 here or soon after"
+                    : message.lines().skip(1).findFirst().orElse(message);
             return new PyramidionException(
                     "%s:%d: not a whole dump of MediaWiki: %s; fetch the file again"
                             .formatted(file, line, reason.replaceFirst("^Message: ", "")),

@@ -192,8 +192,9 @@ class FolderTest {
         // Each form draws the next one twice: 2 to the 60th pages of nothing.
         StringBuilder forms = new StringBuilder();
         for (int i = 10; i < 70; i++) {
-            forms.append("%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 13>> stream\n/X Do /X Do \n\nendstream endobj\n"
-                    .formatted(i, i + 1));
+            forms.append(
+                    "%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 13>> stream\n/X Do /X Do \n\nendstream endobj\n"
+                            .formatted(i, i + 1));
         }
         write(
                 "endless.pdf",
@@ -205,8 +206,7 @@ class FolderTest {
                         + "70 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>> stream\n\nendstream endobj\n"
                         + "trailer <</Root 1 0 R>>\n%%EOF\n");
         Path file = folder.resolve("endless.pdf");
-        FileSource source =
-                new FileSource(file, FileKind.PDF, "endless", Files.size(file), Duration.ofSeconds(5));
+        FileSource source = new FileSource(file, FileKind.PDF, "endless", Files.size(file), Duration.ofSeconds(5));
         assertThat(SourcesTest.parse(List.of(source)))
                 .containsExactly(new Parsed.Unreadable(file + ": takes longer than 5 s"));
         Duration before = timeOfChildren();
