@@ -60,7 +60,7 @@ public final class BlockSplitter {
 
     private List<BlockText> packed(String text, List<Span> spans, int room) {
         List<Tokens> tokens =
-                tokenizer.encodeAll(spans.stream().map(span -> span.of(text)).toList());
+                spans.stream().map(span -> tokenizer.encode(span.of(text))).toList();
         List<BlockText> blocks = new ArrayList<>();
         int start = 0;
         int length = 0;

@@ -292,8 +292,9 @@ public final class CorpusBuilder {
         }
 
         private List<List<DraftBlock>> blocks(List<Document> documents) {
-            List<Tokens> titles =
-                    tokenizer.encodeAll(documents.stream().map(Document::title).toList());
+            List<Tokens> titles = documents.stream()
+                    .map(document -> tokenizer.encode(document.title()))
+                    .toList();
             List<List<BlockText>> bodies = new ArrayList<>(documents.size());
             for (int i = 0; i < documents.size(); i++) {
                 bodies.add(bodies(titles.get(i), documents.get(i)));

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -110,10 +111,10 @@ final class RecordPipeline<T> {
             Thread.currentThread().interrupt();
             throw new PyramidionException("building the corpus was interrupted; nothing was written", e);
         } catch (ExecutionException e) {
-            throw switch (e.getCause()) {
+            throw switch (Objects.requireNonNullElse(e.getCause(), e)) {
                 case RuntimeException known -> known;
                 case Error error -> throw error;
-                default -> new IllegalStateException(e.getCause());
+                default -> new IllegalStateException(e);
             };
         }
     }

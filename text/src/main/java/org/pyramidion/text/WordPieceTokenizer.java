@@ -1,8 +1,8 @@
 package org.pyramidion.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,13 +80,16 @@ public final class WordPieceTokenizer implements AutoCloseable {
         return new WordPieceTokenizer(TokenizerJson.read(file));
     }
 
-    /** The wordpieces of one text, without special tokens. */
+    /** The wordpieces of one text, without special tokens. The calling thread does it alone. */
     public Tokens encode(String text) {
         String wellFormed = CodePoints.wellFormed(text);
-        return tokens(wellFormed, tokenizer.encode(wellFormed));
+        return tokens(wellFormed, TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed, false));
     }
 
-    /** The wordpieces of each text, several at a time on several cores. */
+    /**
+     * The wordpieces of each text, several at a time on several cores. A caller that is itself one of several threads does better
+     * with {@link #encode}: they would all wait for the same cores.
+     */
     public List<Tokens> encodeAll(List<String> texts) {
         List<Tokens> all = new ArrayList<>(texts.size());
         int start = 0;
@@ -103,10 +106,10 @@ public final class WordPieceTokenizer implements AutoCloseable {
     }
 
     private void encode(List<String> texts, List<Tokens> all) {
-        List<String> wellFormed = texts.stream().map(CodePoints::wellFormed).toList();
-        Encoding[] encodings = tokenizer.batchEncode(wellFormed);
+        String[] wellFormed = texts.stream().map(CodePoints::wellFormed).toArray(String[]::new);
+        long[] encodings = TokenizersLibrary.LIB.batchEncode(tokenizer.getHandle(), wellFormed, false);
         for (int i = 0; i < encodings.length; i++) {
-            all.add(tokens(wellFormed.get(i), encodings[i]));
+            all.add(tokens(wellFormed[i], encodings[i]));
         }
     }
 
@@ -181,9 +184,19 @@ public final class WordPieceTokenizer implements AutoCloseable {
         return vocabulary.find(piece).orElseThrow();
     }
 
-    private static Tokens tokens(String text, Encoding encoding) {
-        long[] ids = encoding.getIds();
-        CharSpan[] spans = encoding.getCharTokenSpans();
+    /** Frees the encoding. The library's own {@code Encoding} would hold eight more arrays, and a string for each wordpiece. */
+    private static Tokens tokens(String text, long encoding) {
+        try {
+            return tokens(
+                    text,
+                    TokenizersLibrary.LIB.getTokenIds(encoding),
+                    TokenizersLibrary.LIB.getTokenCharSpans(encoding));
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
+    private static Tokens tokens(String text, long[] ids, CharSpan[] spans) {
         CodePoints points = CodePoints.of(text);
         Tokens tokens = new Tokens(new int[ids.length], new int[ids.length], new int[ids.length]);
         for (int i = 0; i < ids.length; i++) {
