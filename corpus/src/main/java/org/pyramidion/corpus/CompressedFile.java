@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.pyramidion.base.Artifact;
@@ -72,6 +74,14 @@ public final class CompressedFile extends FilterInputStream {
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }
+    }
+
+    /** A file by its name or, where it is not there, by that name with the ending of a packed one. */
+    static Optional<Path> find(Path file) {
+        return Stream.of("", ".gz", ".bz2", ".zst")
+                .map(ending -> file.resolveSibling(file.getFileName() + ending))
+                .filter(Files::exists)
+                .findFirst();
     }
 
     private static CompressedFile open(Path file, CountingStream raw) throws IOException {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import org.pyramidion.base.PyramidionException;
 
 /**
  * Which documents are right for a question, and how much so: the judgements of TREC ({@code question 0 document grade} in each
- * line) and of BEIR ({@code query-id}, {@code corpus-id}, {@code score}, with tabs). A grade of 0 or less is "judged, not
+ * line) and of BEIR ({@code query-id}, {@code corpus-id}, {@code score}, with tabs), packed or not. A grade of 0 or less is "judged, not
  * relevant"; a document that is not judged counts as not relevant, too.
  */
 public final class Qrels {
@@ -96,8 +95,7 @@ public final class Qrels {
      */
     public static Qrels ofFolder(Path folder) {
         return Stream.of("test", "dev", "train")
-                .map(split -> folder.resolve("qrels").resolve(split + ".tsv"))
-                .filter(Files::exists)
+                .flatMap(split -> CompressedFile.find(folder.resolve("qrels").resolve(split + ".tsv")).stream())
                 .findFirst()
                 .map(Qrels::read)
                 .orElseThrow(() -> new PyramidionException(

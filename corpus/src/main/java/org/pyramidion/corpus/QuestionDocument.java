@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -30,27 +31,38 @@ final class QuestionDocument {
 
     /** The questions of a list of objects. */
     static List<Question> list(Path file, boolean regex) {
-        return read(file, parser -> {
+        List<Question> questions = new ArrayList<>();
+        items(
+                file,
+                item -> questions.addAll(
+                        new QuestionRecord(item.place, Long.toString(item.number), item.object(), regex).questions()));
+        return questions;
+    }
+
+    /** The objects of a list, each with the place where it stands. */
+    static void forEachObject(Path file, BiConsumer<String, ObjectNode> each) {
+        items(file, item -> each.accept(item.place, item.object()));
+    }
+
+    private static void items(Path file, Consumer<Item> each) {
+        read(file, parser -> {
             parser.nextToken();
-            List<Question> questions = new ArrayList<>();
             for (Item item = next(file, parser, 1); item.present(); item = next(file, parser, item.number + 1)) {
-                questions.addAll(
-                        new QuestionRecord(item.place, Long.toString(item.number), item.object(), regex).questions());
+                each.accept(item);
             }
-            return questions;
         });
     }
 
     /** The questions of SQuAD's {@code data}. */
     static List<Question> squad(Path file) {
-        return read(file, parser -> {
+        List<Question> questions = new ArrayList<>();
+        read(file, parser -> {
             toData(parser);
-            List<Question> questions = new ArrayList<>();
             for (Item item = next(file, parser, 1); item.present(); item = next(file, parser, item.number + 1)) {
                 questions.addAll(article(item));
             }
-            return questions;
         });
+        return questions;
     }
 
     /** Whether the first object of a file has a list {@code data}. */
@@ -120,9 +132,9 @@ final class QuestionDocument {
         return new Item(place, number, node);
     }
 
-    private static List<Question> read(Path file, Function<JsonParser, List<Question>> questions) {
+    private static void read(Path file, Consumer<JsonParser> reading) {
         try (JsonParser parser = JsonLines.JSON.createParser(QuestionTable.unpacked(file))) {
-            return questions.apply(parser);
+            reading.accept(parser);
         } catch (JacksonIOException e) {
             throw QuestionTable.unreadable(file, e.getCause() instanceof IOException io ? io : new IOException(e));
         } catch (JacksonException e) {

@@ -4,26 +4,22 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
 /**
  * Questions of a table with a question and a list of its answers in each row: tabs between them, or commas. The list is as
- * Python prints one, or JSON. If the first row reads {@code question} and {@code answers} (or {@code answer}), there may be
- * other columns, and an answer needs no list around it. A cell in double quotes may hold separators, line ends and, doubled,
- * quotes.
+ * Python prints one, or JSON. If the first row reads {@code question} and {@code answers} ({@code answer}, or {@code regex} for
+ * regular expressions), there may be other columns, and an answer needs no list around it. A cell in double quotes may hold
+ * separators, line ends and, doubled, quotes.
  */
 final class QuestionTable {
 
@@ -51,18 +47,9 @@ final class QuestionTable {
         }
     }
 
+    /** The bytes of a file, unpacked; what is wrong with a packed one is said as of any other. */
     static InputStream unpacked(Path file) {
-        try {
-            PushbackInputStream in = new PushbackInputStream(new BufferedInputStream(Files.newInputStream(file)), 2);
-            byte[] magic = in.readNBytes(2);
-            in.unread(magic);
-            boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-            return gzip ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16)) : in;
-        } catch (NoSuchFileException e) {
-            throw new PyramidionException("%s: no such file; check the path".formatted(file), e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+        return new BufferedInputStream(CompressedFile.open(file));
     }
 
     static PyramidionException unreadable(Path file, IOException e) {
@@ -97,7 +84,9 @@ final class QuestionTable {
         }
         List<String> answers;
         try {
-            answers = cell.startsWith("[") && !(regex && columns.named) ? PythonList.parse(cell) : List.of(cell);
+            answers = cell.startsWith("[") && !(expressions(columns) && columns.named)
+                    ? PythonList.parse(cell)
+                    : List.of(cell);
         } catch (IllegalArgumentException e) {
             throw error(row, "the answers are no list such as ['1969']: %s in %s".formatted(e.getMessage(), cell));
         }
@@ -105,23 +94,28 @@ final class QuestionTable {
             throw error(row, "there are no answers; give at least one or remove the row");
         }
         String id = columns.id >= 0 && columns.id < cells.size() ? cells.get(columns.id) : Integer.toString(row.line);
-        return new Question(id, cells.get(columns.question), answers, regex, List.of());
+        return new Question(id, cells.get(columns.question), answers, expressions(columns), List.of());
+    }
+
+    private boolean expressions(Columns columns) {
+        return regex || columns.regex;
     }
 
     /** Which column holds what; −1 for none. */
-    private record Columns(int question, int answers, int id, boolean named) {
+    private record Columns(int question, int answers, int id, boolean named, boolean regex) {
 
-        static final Columns UNNAMED = new Columns(0, 1, -1, false);
+        static final Columns UNNAMED = new Columns(0, 1, -1, false, false);
 
         static Optional<Columns> named(List<String> cells) {
             List<String> names = cells.stream()
                     .map(name -> name.strip().toLowerCase(Locale.ROOT))
                     .toList();
-            int answers = Math.max(names.indexOf("answers"), names.indexOf("answer"));
+            int texts = Math.max(names.indexOf("answers"), names.indexOf("answer"));
+            int answers = texts < 0 ? names.indexOf("regex") : texts;
             int question = names.indexOf("question");
             return question < 0 || answers < 0
                     ? Optional.empty()
-                    : Optional.of(new Columns(question, answers, names.indexOf("id"), true));
+                    : Optional.of(new Columns(question, answers, names.indexOf("id"), true, texts < 0));
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.pyramidion.base.PyramidionException;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Question sets in the formats of the field, packed or not. What a file holds tells its format, not its name:
@@ -53,10 +55,7 @@ public final class Questions {
     }
 
     private static List<Question> folder(Path folder) {
-        Path queries = List.of("queries.jsonl", "queries.jsonl.gz").stream()
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .findFirst()
+        Path queries = CompressedFile.find(folder.resolve("queries.jsonl"))
                 .orElseThrow(() -> new PyramidionException(
                         "%s: has no queries.jsonl and so is no BEIR folder; give %s".formatted(folder, WANTED)));
         return Qrels.ofFolder(folder).judged(file(queries));
@@ -107,6 +106,20 @@ public final class Questions {
             }
         }
         return questions;
+    }
+
+    /** The objects of a JSON list, or of JSONL, each with the place where it stands. */
+    static void forEachObject(Path file, BiConsumer<String, ObjectNode> each) {
+        if (form(file) == Form.LIST) {
+            QuestionDocument.forEachObject(file, each);
+            return;
+        }
+        try (JsonLines lines = JsonLines.open(file)) {
+            for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+                each.accept(
+                        "%s:%d".formatted(file, line.get().number()), line.get().object());
+            }
+        }
     }
 
     private static boolean regexes(Path file) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.PyramidionException;
 
 class QuestionFormatsTest {
@@ -117,6 +119,8 @@ class QuestionFormatsTest {
         assertThat(read("x.jsonl", line.replace("answer", "regex"))).containsExactly(question);
         assertThat(read("x.jsonl", line.replace("}", ", \"regex\": true}"))).containsExactly(question);
         assertThat(read("x.jsonl", line).getFirst().regex()).isFalse();
+        assertThat(read("x.csv", "question,regex", "when?,19\\d\\d|1800s?").getFirst())
+                .isEqualTo(new Question("2", "when?", List.of("19\\d\\d|1800s?"), true, List.of()));
     }
 
     @Test
@@ -129,6 +133,35 @@ class QuestionFormatsTest {
                 .containsExactly(new Question("1", "What work?", List.of("poet"), false, List.of()));
     }
 
+    /** Every format, as every way of packing gives the same questions. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"question\": \"who?\", \"answer\": [\"Ada\"]}",
+                "[{\"question\": \"who?\", \"answers\": [\"Ada\"], \"positive_ctxs\": []}]",
+                "who?\t['Ada']",
+                "question,answers\nwho?,Ada",
+                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [{\"text\": \"Ada\"}]}]}]}]}"
+            })
+    void readsPackedFilesWhateverTheyAreCalled(String text) throws IOException {
+        List<Question> plain = read("questions", text);
+        assertThat(plain).singleElement().extracting(Question::answers).isEqualTo(List.of("Ada"));
+        for (CompressedFile.Packing packing : CompressedFile.Packing.values()) {
+            assertThat(Questions.read(TestingCorpus.packed(directory.resolve("questions"), text, packing)))
+                    .isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void aPackedFileThatIsCutShortIsNamed() throws IOException {
+        Path file =
+                TestingCorpus.packed(directory.resolve("cut"), "a\t['b']\n".repeat(99), CompressedFile.Packing.GZIP);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 30));
+        assertThatThrownBy(() -> Questions.read(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("cut");
+    }
+
     @Test
     void readsTheJudgedQueriesOfABeirFolder() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("beir/qrels")).getParent();
@@ -136,7 +169,10 @@ class QuestionFormatsTest {
                 "beir/queries.jsonl",
                 "{\"_id\": \"q1\", \"text\": \"one\", \"metadata\": {}}",
                 "{\"_id\": \"q2\", \"text\": \"two\"}");
-        write("beir/qrels/test.tsv", "query-id\tcorpus-id\tscore", "q1\td 1\t2", "q1\td2\t0");
+        TestingCorpus.packed(
+                folder.resolve("qrels/test.tsv.zst"),
+                "query-id\tcorpus-id\tscore\nq1\td 1\t2\nq1\td2\t0\n",
+                CompressedFile.Packing.ZSTD);
         assertThat(Questions.read(folder))
                 .containsExactly(
                         new Question("q1", "one", List.of(), false, List.of("d 1"), Map.of("metadata", Map.of())));
