@@ -11,7 +11,6 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.Answers;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
@@ -154,7 +153,7 @@ public final class Evaluator {
         int[] ranked = IntStream.of(hits.ids())
                 .limit(depths.isEmpty() ? 0 : depths.getLast())
                 .toArray();
-        IntPredicate right = right(question);
+        IntPredicate right = RightBlocks.of(corpus, question, rule);
         Set<String> evidence = new HashSet<>(question.evidence());
         List<QuestionResult.Ranked> ranking = ranking(ranked, hits.scores());
         OptionalInt answerRank = rank(ranked, right);
@@ -197,13 +196,6 @@ public final class Evaluator {
                 .filter(i -> right.test(blocks[i]))
                 .map(i -> i + 1)
                 .findFirst();
-    }
-
-    private IntPredicate right(Question question) {
-        boolean withTitle = rule == AnswerRule.TITLE_OR_TEXT && !question.regex();
-        AnswerMatcher matcher = withTitle ? AnswerMatcher.normalised(question) : AnswerMatcher.of(question);
-        return block ->
-                matcher.contains(withTitle ? corpus.title(block) + " " + corpus.text(block) : corpus.text(block));
     }
 
     private boolean evidenceAnswers(Set<String> evidence, IntPredicate right) {
