@@ -1,244 +1,287 @@
 package org.pyramidion.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.model.SentenceEncoder.Published;
-import org.pyramidion.qa.Asker;
-import org.pyramidion.qa.ClozePredictor;
+import org.pyramidion.qa.Comparison;
 import org.pyramidion.qa.Evaluation;
+import org.pyramidion.qa.Evaluation.Figures;
 import org.pyramidion.qa.Evaluator;
+import org.pyramidion.qa.Gold;
+import org.pyramidion.qa.Interval;
 import org.pyramidion.qa.Predictor;
 import org.pyramidion.qa.QuestionResult;
 import org.pyramidion.qa.Ranker;
-import org.pyramidion.train.Run.Stage;
 
 /**
  * Systems and question sets, each of the one measured on each of the other in the same way. The answerable questions are for
- * every system those with an answer in BM25's first hundred blocks or in their evidence, so that systems are comparable.
+ * every system those with an answer in BM25's first hundred blocks or in their evidence, if no file says, so that systems are
+ * comparable. Rows are kept as they come, and what was measured from the same before is taken over.
  */
 final class BaselineTable {
 
     private static final List<Integer> DEPTHS = List.of(1, 5, 20, 100);
     private static final List<Integer> SHOWN = List.of(5, 20);
-    private static final double Z = 1.959964; // of 95 %
+    private static final Set<String> COMPARED = Set.of("em", "recall@5", "recall@20");
 
     private final CorpusStore corpus;
-    private final Map<String, List<Question>> sets;
+    private final Map<String, GoldOptions.Asked> sets;
     private final RetrieverOptions options;
-    private final ReadingOptions reading;
-    private final Set<TableOptions.System> systems;
+    private final Optional<TableFiles> files;
     private final Progress progress;
-    private final Map<String, Set<String>> answerable = new LinkedHashMap<>();
+    private final Map<String, Gold> gold = new HashMap<>();
+    private final Map<String, Map<String, String>> inputs = new HashMap<>();
     private final List<Row> rows = new ArrayList<>();
+    private final List<Difference> differences = new ArrayList<>();
 
     BaselineTable(
             CorpusStore corpus,
-            Map<String, List<Question>> sets,
+            Map<String, GoldOptions.Asked> sets,
             RetrieverOptions options,
-            ReadingOptions reading,
-            Set<TableOptions.System> systems,
+            Optional<TableFiles> files,
             Progress progress) {
         this.corpus = corpus;
         this.sets = sets;
         this.options = options;
-        this.reading = reading;
-        this.systems = systems;
+        this.files = files;
         this.progress = progress;
+        sets.forEach((set, asked) -> inputs.put(set, inputs(asked)));
     }
 
-    /** A share of questions with Wilson's interval of 95 % (1927), which holds for small shares too. */
+    private Map<String, String> inputs(GoldOptions.Asked asked) {
+        return Map.of(
+                "corpus", corpus.id(),
+                "questions", digest(asked.questions()),
+                "answerable",
+                        asked.gold()
+                                .answerable()
+                                .map(ids -> digest(new TreeSet<>(ids)))
+                                .orElse(""),
+                "settings", options.settings());
+    }
+
+    private static String digest(Collection<?> items) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            items.forEach(item -> digest.update((item + "\n").getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A share of questions with its interval of 95 %, by the bootstrap over questions. */
     record Share(double share, double low, double high) {
 
-        static Optional<Share> of(List<QuestionResult> results, Predicate<QuestionResult> right) {
-            int n = results.size();
-            if (n == 0) {
-                return Optional.empty();
-            }
-            double share = results.stream().filter(right).count() / (double) n;
-            double middle = share + Z * Z / (2 * n);
-            double half = Z * Math.sqrt(share * (1 - share) / n + Z * Z / (4.0 * n * n));
-            double scale = 1 + Z * Z / n;
-            return Optional.of(
-                    new Share(share, Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)));
+        static Optional<Share> of(Figures figures, String name, OptionalDouble share) {
+            Interval interval = figures.intervals().get(name);
+            return interval == null || share.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Share(share.getAsDouble(), interval.low(), interval.high()));
+        }
+
+        static Optional<Share> exactMatch(Figures figures) {
+            return of(figures, "exact_match", figures.exactMatch());
         }
 
         String text() {
-            return "%.1f (%.1f–%.1f)".formatted(100 * share, 100 * low, 100 * high);
+            return String.format(Locale.ROOT, "%.1f (%.1f–%.1f)", 100 * share, 100 * low, 100 * high);
         }
     }
 
     /** One system on one set. */
-    private record Row(
+    record Row(
             String set,
             String system,
             int questions,
             int answerable,
             Optional<Share> exactMatch,
             Optional<Share> exactMatchAnswerable,
-            Map<Integer, Share> recall) {}
+            Map<Integer, Share> recall) {
 
-    /** Measures all systems; those of runs need their stages. */
-    void measure(List<RunDirectory> runs) {
-        try (Rankers rankers = new Rankers(corpus, options, progress)) {
-            sets.keySet().forEach(set -> answerable.put(set, answered(rankers.words(), set)));
-            withoutRun(rankers);
-            for (RunDirectory run : runs) {
-                String suffix = runs.size() == 1 ? "" : " of " + run.directory();
-                withRun(run, rankers, suffix);
-            }
-        }
-    }
-
-    private Set<String> answered(Ranker words, String set) {
-        return evaluate(words, Optional.empty(), set).results().stream()
-                .filter(QuestionResult::answerable)
-                .map(QuestionResult::id)
-                .collect(Collectors.toSet());
-    }
-
-    private void withoutRun(Rankers rankers) {
-        if (wants(TableOptions.System.BM25)) {
-            row("BM25", rankers.words(), Optional.empty());
-        }
-        if (wants(TableOptions.System.MINILM)) {
-            row("MiniLM as published", rankers.sentences(Published.MINILM), Optional.empty());
-        }
-        if (wants(TableOptions.System.BGE)) {
-            row("BGE as published", rankers.sentences(Published.BGE), Optional.empty());
-        }
-        if (wants(TableOptions.System.FUSION) && wants(TableOptions.System.MINILM)) {
-            row("BM25 and MiniLM", rankers.fused(rankers.sentences(Published.MINILM)), Optional.empty());
-        }
-    }
-
-    private void withRun(RunDirectory run, Rankers rankers, String suffix) {
-        if (wants(TableOptions.System.CLOSED_BOOK)) {
-            first(run, Stage.PRETRAIN, Stage.WARM_START).ifPresent(stage -> {
-                try (OpenStage open = open(run, stage)) {
-                    Predictor cloze = new ClozePredictor(open.model(), open.format(), open.corpus());
-                    row("closed book" + suffix, Ranker.NONE, Optional.of(cloze));
-                }
-            });
-        }
-        if (wants(TableOptions.System.WARM_START)) {
-            own(run, Stage.WARM_START, "warm start alone" + suffix);
-        }
-        if (wants(TableOptions.System.BASELINE)) {
-            own(run, Stage.BASELINE, "baseline (ORQA)" + suffix);
-        }
-        if (wants(TableOptions.System.REALM)) {
-            own(run, Stage.FINETUNE, "REALM" + suffix);
-        }
-        first(run, Stage.FINETUNE, Stage.BASELINE).ifPresent(stage -> {
-            try (OpenStage open = open(run, stage)) {
-                Asker.Settings asking = reading.settings(open.config().finetune());
-                Optional<Predictor> reader = open.reader(asking, false);
-                if (wants(TableOptions.System.BM25)) {
-                    row("BM25 + reader" + suffix, rankers.words(), reader);
-                }
-                if (wants(TableOptions.System.FUSION)) {
-                    row("BM25 and model + reader" + suffix, rankers.fused(open.ranker()), reader);
-                }
-            }
-        });
-    }
-
-    private void own(RunDirectory run, Stage stage, String name) {
-        if (run.run().finished(stage)) {
-            try (OpenStage open = open(run, stage)) {
-                row(
-                        name,
-                        open.ranker(),
-                        open.reader(reading.settings(open.config().finetune()), true));
-            }
-        }
-    }
-
-    private OpenStage open(RunDirectory run, Stage stage) {
-        return OpenStage.open(run, stage, Optional.of(corpus.directory()), progress);
-    }
-
-    private static Optional<Stage> first(RunDirectory run, Stage... stages) {
-        return Stream.of(stages).filter(run.run()::finished).findFirst();
-    }
-
-    private boolean wants(TableOptions.System system) {
-        return systems.contains(system);
-    }
-
-    private void row(String system, Ranker ranker, Optional<Predictor> predictor) {
-        for (String set : sets.keySet()) {
-            List<QuestionResult> all = evaluate(ranker, predictor, set).results();
-            Set<String> known = answerable.getOrDefault(set, Set.of());
-            List<QuestionResult> some =
-                    all.stream().filter(result -> known.contains(result.id())).toList();
+        static Row of(String set, String system, Evaluation evaluation) {
+            Figures all = evaluation.all();
             Map<Integer, Share> recall = new LinkedHashMap<>();
-            for (int depth : ranker == Ranker.NONE ? List.<Integer>of() : DEPTHS) {
-                Share.of(all, result -> result.answerRank().orElse(Integer.MAX_VALUE) <= depth)
-                        .ifPresent(share -> recall.put(depth, share));
-            }
-            rows.add(new Row(
+            all.recall()
+                    .forEach((depth, share) -> Share.of(all, "recall@" + depth, OptionalDouble.of(share))
+                            .ifPresent(found -> recall.put(depth, found)));
+            return new Row(
                     set,
                     system,
-                    all.size(),
-                    some.size(),
-                    predictor.flatMap(present -> Share.of(all, BaselineTable::exact)),
-                    predictor.flatMap(present -> Share.of(some, BaselineTable::exact)),
-                    recall));
+                    all.questions(),
+                    evaluation.answerable().questions(),
+                    Share.exactMatch(all),
+                    Share.exactMatch(evaluation.answerable()),
+                    recall);
         }
     }
 
-    private static boolean exact(QuestionResult result) {
-        return result.prediction().filter(QuestionResult.Prediction::exactMatch).isPresent();
+    /** How a system differs from the one that all are held against. */
+    private record Difference(String set, String system, List<Comparison.Row> figures) {}
+
+    /**
+     * Measures what is not known yet.
+     *
+     * @param words says which questions are answerable
+     */
+    void measure(List<TableSystem> systems, Ranker words) {
+        for (TableSystem system : systems) {
+            Map<String, Row> known = new LinkedHashMap<>();
+            sets.keySet().forEach(set -> kept(system, set).ifPresent(row -> known.put(set, row)));
+            if (known.size() == sets.size()) {
+                rows.addAll(known.values());
+            } else {
+                system.opening()
+                        .accept((ranker, predictor) -> sets.keySet().forEach(set -> {
+                            rows.add(Optional.ofNullable(known.get(set))
+                                    .orElseGet(() -> row(system, set, ranker, predictor, words)));
+                            write();
+                        }));
+            }
+        }
+        write();
     }
 
-    private Evaluation evaluate(Ranker ranker, Optional<Predictor> predictor, String set) {
+    private Optional<Row> kept(TableSystem system, String set) {
+        return files.flatMap(place -> place.kept(set, system.label(), inputs(system, set)));
+    }
+
+    private Map<String, String> inputs(TableSystem system, String set) {
+        Map<String, String> all = new LinkedHashMap<>(inputs.getOrDefault(set, Map.of()));
+        all.put("system", system.name());
+        all.putAll(system.inputs());
+        return all;
+    }
+
+    private Row row(TableSystem system, String set, Ranker ranker, Optional<Predictor> predictor, Ranker words) {
+        Evaluation evaluation = evaluate(ranker, predictor, set, gold.computeIfAbsent(set, key -> gold(key, words)));
+        Row row = Row.of(set, system.name(), evaluation);
+        files.ifPresent(place -> place.keep(row, system.label(), inputs(system, set), evaluation));
+        return row;
+    }
+
+    private Gold gold(String set, Ranker words) {
+        Gold given = asked(set).gold();
+        return given.answerable().isPresent()
+                ? given
+                : new Gold(
+                        given.qrels(),
+                        Optional.of(evaluate(words, Optional.empty(), set, given).results().stream()
+                                .filter(QuestionResult::answerable)
+                                .map(QuestionResult::id)
+                                .collect(Collectors.toSet())));
+    }
+
+    private GoldOptions.Asked asked(String set) {
+        return Optional.ofNullable(sets.get(set)).orElseThrow();
+    }
+
+    private Evaluation evaluate(Ranker ranker, Optional<Predictor> predictor, String set, Gold right) {
         List<Integer> depths = ranker == Ranker.NONE ? List.of() : DEPTHS;
         return new Evaluator(corpus, ranker, predictor, depths, options.answerRule())
-                .evaluate(sets.getOrDefault(set, List.of()), progress);
+                .evaluate(asked(set).questions(), right, progress);
+    }
+
+    /** Holds every row against that of one system, by what was kept. */
+    void compare(TableSystem reference, TableFiles place) {
+        for (Row row : rows) {
+            if (!row.system().equals(reference.name())) {
+                List<Comparison.Row> figures = Comparison.of(
+                                place.results(row.set(), reference.label()),
+                                place.results(row.set(), TableSystem.label(row.system())))
+                        .all();
+                differences.add(new Difference(
+                        row.set(),
+                        row.system(),
+                        figures.stream()
+                                .filter(figure -> COMPARED.contains(figure.figure()))
+                                .toList()));
+            }
+        }
+        write();
+    }
+
+    private void write() {
+        files.ifPresent(place -> ConfigFile.write(place.markdown(), markdown()));
     }
 
     /** One object a system and set. */
     Map<String, Object> json() {
-        return Map.of("corpus", corpus.directory().toString(), "rows", rows);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("corpus", corpus.directory().toString());
+        json.put("rows", rows);
+        json.put("differences", differences);
+        return json;
     }
 
     /** For the console. */
     String text() {
         Table table = new Table("llrrrr", "questions", "system", "EM", "EM answerable", "R@5", "R@20");
         rows.forEach(row -> table.row(cells(row)));
-        return table + note();
+        return table + note() + (differences.isEmpty() ? "" : "\n\n" + differences());
+    }
+
+    private Table differences() {
+        Table table = new Table("lllrrr", "questions", "system", "figure", "difference", "95 %", "p");
+        lines().forEach(table::row);
+        return table;
+    }
+
+    private List<String[]> lines() {
+        return differences.stream()
+                .flatMap(difference -> difference.figures().stream().map(figure -> new String[] {
+                    difference.set(),
+                    difference.system(),
+                    figure.figure(),
+                    String.format(Locale.ROOT, "%+.1f", 100 * (figure.second() - figure.first())),
+                    String.format(
+                            Locale.ROOT,
+                            "%+.1f to %+.1f",
+                            100 * figure.difference().low(),
+                            100 * figure.difference().high()),
+                    Amounts.probability(figure.pValue())
+                }))
+                .toList();
     }
 
     /** For a file. */
     String markdown() {
-        String lines = rows.stream()
-                .map(row -> "| " + String.join(" | ", cells(row)) + " |\n")
-                .collect(Collectors.joining());
-        return "| questions | system | EM | EM answerable | R@5 | R@20 |\n|---|---|--:|--:|--:|--:|\n%s\n%s\n"
-                .formatted(lines, note());
+        String lines = rows.stream().map(row -> line(cells(row))).collect(Collectors.joining());
+        String compared = differences.isEmpty()
+                ? ""
+                : "\n| questions | system | figure | difference | 95 % | p |\n|---|---|---|--:|--:|--:|\n"
+                        + lines().stream().map(BaselineTable::line).collect(Collectors.joining());
+        return "| questions | system | EM | EM answerable | R@5 | R@20 |\n|---|---|--:|--:|--:|--:|\n%s\n%s\n%s"
+                .formatted(lines, note(), compared);
+    }
+
+    private static String line(String[] cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
     }
 
     private String note() {
-        String sizes = answerable.entrySet().stream()
-                .map(set -> "%s: %s questions, %s answerable"
-                        .formatted(
-                                set.getKey(),
-                                Amounts.count(sets.getOrDefault(set.getKey(), List.of())
-                                        .size()),
-                                Amounts.count(set.getValue().size())))
-                .collect(Collectors.joining("; "));
-        return "%s. In %%, with intervals of 95 %%.".formatted(sizes);
+        Map<String, String> sizes = new LinkedHashMap<>();
+        rows.forEach(row -> sizes.put(
+                row.set(),
+                "%s: %s questions, %s answerable"
+                        .formatted(row.set(), Amounts.count(row.questions()), Amounts.count(row.answerable()))));
+        return "%s. In %%, with intervals of 95 %% by the bootstrap over questions."
+                .formatted(String.join("; ", sizes.values()));
     }
 
     private static String[] cells(Row row) {

@@ -9,10 +9,12 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.qa.Asker;
+import org.pyramidion.qa.Bm25Tuning;
 import org.pyramidion.qa.Evaluation;
 import org.pyramidion.qa.Evaluator;
+import org.pyramidion.qa.Ranker;
 import org.pyramidion.qa.RunRanker;
-import org.pyramidion.qa.TrecRun;
+import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.train.Run.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +30,13 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  pyramidion evaluate --questions test.jsonl",
-            "  pyramidion evaluate --retriever bm25 --corpus wiki --questions test.jsonl",
+            "  pyramidion evaluate --retriever bm25 --tune --corpus wiki --questions dev.jsonl",
+            "  pyramidion evaluate --retriever bm25 --k1 0.8 --b 0.3 --corpus wiki --questions test.jsonl",
             "  pyramidion evaluate --table --run runs/first --questions nq.jsonl,webq.jsonl --output table.md",
             "  pyramidion evaluate --stage pretrain --questions test.jsonl --output out.jsonl",
             "  pyramidion evaluate --questions test.jsonl --retrieve-only --trec-run run.trec",
-            "  pyramidion evaluate --questions test.jsonl --passages bm25.trec --report report.html"
+            "  pyramidion evaluate --questions test.jsonl --passages bm25.trec --report report.html",
+            "  pyramidion evaluate --questions test.jsonl --passages dpr-retrieved.json"
         })
 final class EvaluateCommand extends Verb {
 
@@ -50,13 +54,14 @@ final class EvaluateCommand extends Verb {
             required = true,
             split = ",",
             description =
-                    "Questions and answers as JSONL or in the formats of NQ-open, DPR, SQuAD, WebQuestions, or a BEIR folder; of claims question, label. Several for a --table.")
+                    "Questions and answers as JSONL or in the formats of NQ-open, DPR, SQuAD, WebQuestions, or a BEIR folder; of claims question, label. Several for a --table, or to --tune on all of them.")
     private List<Path> questions = List.of();
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "Write how each question came out, as JSONL; with --table, the table as markdown.")
+            description =
+                    "Write how each question came out, as JSONL. With --table a file NAME.md, or a folder: the table as it grows and each row's results, which are taken over when it is called again.")
     private Optional<Path> results = Optional.empty();
 
     @Mixin
@@ -67,8 +72,9 @@ final class EvaluateCommand extends Verb {
 
     @Option(
             names = "--passages",
-            paramLabel = "RUN",
-            description = "Read what this TREC run ranks, rather than what the model retrieves.")
+            paramLabel = "FILE",
+            description =
+                    "Read what this file ranks, rather than what the model retrieves: a TREC run, or what DPR's retriever writes, with the text that it brings along.")
     private Optional<Path> passages = Optional.empty();
 
     @Mixin
@@ -76,6 +82,9 @@ final class EvaluateCommand extends Verb {
 
     @Mixin
     private RetrieverOptions retriever = new RetrieverOptions();
+
+    @Mixin
+    private TuneOptions tuning = new TuneOptions();
 
     @Mixin
     private TableOptions table = new TableOptions();
@@ -96,16 +105,20 @@ final class EvaluateCommand extends Verb {
         if (table.isAsked()) {
             return table();
         }
+        if (tuning.isAsked()) {
+            return tune(
+                    questions.stream().flatMap(file -> split.of(file).stream()).toList());
+        }
         if (questions.size() != 1) {
             throw new PyramidionException(
                     "--questions names %d files; give one, or --table".formatted(questions.size()));
         }
         GoldOptions.Asked asked = gold.of(questions.getFirst(), split.of(questions.getFirst()));
-        boolean withoutRun = retriever.retriever() != RetrieverOptions.Retriever.MODEL && !options.isNamed();
-        return withoutRun ? retrieve(asked) : evaluate(asked);
-    }
-
-    private int evaluate(GoldOptions.Asked asked) {
+        boolean foreign =
+                passages.isPresent() ? retrieveOnly : retriever.retriever() != RetrieverOptions.Retriever.MODEL;
+        if (foreign && !options.isNamed()) {
+            return retrieve(asked);
+        }
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run,
@@ -114,35 +127,79 @@ final class EvaluateCommand extends Verb {
                 Stage.BASELINE,
                 Stage.PRETRAIN,
                 Stage.WARM_START);
+        if (passages.isPresent()) {
+            return readPassages(run, chosen, asked, passages.get());
+        }
+        return retriever.ranksByModel() ? evaluate(run, chosen, asked) : readOther(run, chosen, asked);
+    }
+
+    /** The model ranks, alone or with words. */
+    private int evaluate(RunDirectory run, Stage chosen, GoldOptions.Asked asked) {
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress());
                 Rankers rankers = new Rankers(open.corpus(), retriever, progress())) {
-            Optional<TrecRun> given = passages.map(file -> ranking(file, asked.questions()));
-            Evaluator evaluator =
-                    given.map(ranking -> reading(open, ranking)).orElseGet(() -> evaluator(open, rankers));
-            Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress());
-            write(evaluation, open.corpus(), "%s of %s".formatted(chosen.label(), run.directory()));
-            boolean claims = open.model().hasClassifier() && !retrieveOnly && given.isEmpty();
-            print(
-                    json(run, chosen, evaluation),
-                    "%s of %s\n\n%s"
-                            .formatted(chosen.label(), run.directory(), new EvaluationText(evaluation, claims)));
+            boolean claims = open.model().hasClassifier() && !retrieveOnly;
+            report(run, chosen, evaluator(open, rankers), asked, open.corpus(), claims);
         }
         return Failure.OK;
     }
 
-    private TrecRun ranking(Path file, List<Question> asked) {
-        TrecRun ranking = TrecRun.read(file);
-        long missing = asked.stream()
-                .filter(question -> ranking.of(question.id()).isEmpty())
-                .count();
-        if (missing == asked.size()) {
-            throw new PyramidionException(
-                    "%s: ranks nothing for any of the questions; give the run of this set".formatted(file));
+    /** The model reads what words, or a published encoder, rank. */
+    private int readOther(RunDirectory run, Stage chosen, GoldOptions.Asked asked) {
+        try (StageModel reader = StageModel.open(run, chosen);
+                CorpusStore corpus = run.openCorpus(options.corpus());
+                Rankers rankers = new Rankers(corpus, retriever, progress())) {
+            Ranker ranker = rankers.chosen(Optional.empty());
+            report(run, chosen, evaluator(reader, corpus, ranker), asked, corpus, false);
         }
+        return Failure.OK;
+    }
+
+    /** The model reads what a file ranks. */
+    private int readPassages(RunDirectory run, Stage chosen, GoldOptions.Asked asked, Path file) {
+        try (StageModel reader = StageModel.open(run, chosen);
+                GivenPassages given = given(file, asked, reader.model().tokenizer())) {
+            if (given.corpus().isPresent()) {
+                readPassages(run, chosen, asked, reader, given, given.corpus().get());
+            } else {
+                try (CorpusStore corpus = run.openCorpus(options.corpus())) {
+                    readPassages(run, chosen, asked, reader, given, corpus);
+                }
+            }
+        }
+        return Failure.OK;
+    }
+
+    private void readPassages(
+            RunDirectory run,
+            Stage chosen,
+            GoldOptions.Asked asked,
+            StageModel reader,
+            GivenPassages given,
+            CorpusStore corpus) {
+        Ranker ranker = new RunRanker(given.ranking(), corpus);
+        report(run, chosen, evaluator(reader, corpus, ranker), asked, corpus, false);
+    }
+
+    private GivenPassages given(Path file, GoldOptions.Asked asked, WordPieceTokenizer tokenizer) {
+        GivenPassages given = GivenPassages.read(file, asked.questions(), tokenizer, progress());
+        long missing = given.missing(asked.questions());
         if (missing > 0) {
             note("%s ranks nothing for %s; they count as missed".formatted(file, Amounts.of(missing, "questions")));
         }
-        return ranking;
+        return given;
+    }
+
+    private void report(
+            RunDirectory run,
+            Stage chosen,
+            Evaluator evaluator,
+            GoldOptions.Asked asked,
+            CorpusStore corpus,
+            boolean claims) {
+        Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress());
+        String what = "%s of %s".formatted(chosen.label(), run.directory());
+        write(evaluation, corpus, what);
+        print(json(run, chosen, evaluation), "%s\n\n%s".formatted(what, new EvaluationText(evaluation, claims)));
     }
 
     private void write(Evaluation evaluation, CorpusStore corpus, String what) {
@@ -155,13 +212,13 @@ final class EvaluateCommand extends Verb {
         files.write(evaluation, corpus, about);
     }
 
-    /** The model's reader on a ranking from elsewhere. */
-    private Evaluator reading(OpenStage open, TrecRun ranking) {
-        Asker.Settings asking = reading.settings(open.config().finetune());
+    /** The model's reader, if it is to read, on a ranking from elsewhere. */
+    private Evaluator evaluator(StageModel reader, CorpusStore corpus, Ranker ranker) {
+        Asker.Settings asking = reading.settings(reader.config().finetune());
         return new Evaluator(
-                open.corpus(),
-                new RunRanker(ranking, open.corpus()),
-                retrieveOnly ? Optional.empty() : open.reader(asking, false),
+                corpus,
+                ranker,
+                retrieveOnly ? Optional.empty() : reader.reader(corpus, asking, retriever.weight()),
                 DEPTHS,
                 retriever.answerRule());
     }
@@ -177,48 +234,100 @@ final class EvaluateCommand extends Verb {
                     open.corpus(),
                     new Evaluator.Settings(asking, DEPTHS, !retrieveOnly));
         }
-        return new Evaluator(
-                open.corpus(),
-                rankers.chosen(Optional.of(open.ranker())),
-                retrieveOnly ? Optional.empty() : open.reader(asking, own),
-                DEPTHS,
-                retriever.answerRule());
+        Ranker ranker = rankers.chosen(Optional.of(open.ranker()));
+        return own
+                ? new Evaluator(
+                        open.corpus(),
+                        ranker,
+                        retrieveOnly ? Optional.empty() : open.reader(asking),
+                        DEPTHS,
+                        retriever.answerRule())
+                : evaluator(open.stageModel(), open.corpus(), ranker);
     }
 
     /** Without a run nothing is read. */
     private int retrieve(GoldOptions.Asked asked) {
+        String name = passages.map(Path::toString).orElse(RetrieverOptions.label(retriever.retriever()));
         Path place = options.corpus()
-                .orElseThrow(() -> new PyramidionException("--retriever %s without a run needs --corpus DIR"
-                        .formatted(RetrieverOptions.label(retriever.retriever()))));
-        try (CorpusStore corpus = CorpusStore.open(place);
-                Rankers rankers = new Rankers(corpus, retriever, progress())) {
-            Evaluation evaluation = new Evaluator(
-                            corpus, rankers.chosen(Optional.empty()), Optional.empty(), DEPTHS, retriever.answerRule())
-                    .evaluate(asked.questions(), asked.gold(), progress());
-            String name = RetrieverOptions.label(retriever.retriever());
-            write(evaluation, corpus, name);
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("retriever", name);
-            figures(json, evaluation);
-            print(json, "%s on %s\n\n%s".formatted(name, place, new EvaluationText(evaluation, false)));
+                .orElseThrow(() -> new PyramidionException("%s without a run needs --corpus DIR"
+                        .formatted(passages.isPresent() ? "--passages" : "--retriever " + name)));
+        try (CorpusStore corpus = CorpusStore.open(place)) {
+            if (passages.isPresent()) {
+                try (WordPieceTokenizer tokenizer = corpus.openTokenizer();
+                        GivenPassages given = given(passages.get(), asked, tokenizer)) {
+                    CorpusStore own = given.corpus().orElse(corpus);
+                    retrieve(name, asked, own, new RunRanker(given.ranking(), own));
+                }
+            } else {
+                try (Rankers rankers = new Rankers(corpus, retriever, progress())) {
+                    retrieve(name, asked, corpus, rankers.chosen(Optional.empty()));
+                }
+            }
+        }
+        return Failure.OK;
+    }
+
+    private void retrieve(String name, GoldOptions.Asked asked, CorpusStore corpus, Ranker ranker) {
+        Evaluation evaluation = new Evaluator(corpus, ranker, Optional.empty(), DEPTHS, retriever.answerRule())
+                .evaluate(asked.questions(), asked.gold(), progress());
+        write(evaluation, corpus, name);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("retriever", name);
+        figures(json, evaluation);
+        print(json, "%s on %s\n\n%s".formatted(name, corpus.directory(), new EvaluationText(evaluation, false)));
+    }
+
+    private int tune(List<Question> asked) {
+        if (retriever.retriever() != RetrieverOptions.Retriever.BM25) {
+            throw new PyramidionException("--tune finds settings of BM25; add --retriever bm25");
+        }
+        Path place = options.corpus()
+                .or(() -> options.isNamed() ? options.existing(this).corpus() : Optional.empty())
+                .orElseThrow(() -> new PyramidionException("--tune needs --corpus DIR"));
+        try (CorpusStore corpus = CorpusStore.open(place)) {
+            List<Bm25Tuning.Trial> trials = new Bm25Tuning(
+                            corpus, retriever.answerRule(), tuning.grid(retriever.analyses()))
+                    .trials(asked, progress());
+            print(tuning.json(trials, asked.size()), tuning.text(trials, asked.size()));
         }
         return Failure.OK;
     }
 
     private int table() {
-        Map<String, List<Question>> sets = new LinkedHashMap<>();
-        questions.forEach(file -> sets.put(TableOptions.name(file), split.of(file)));
+        Map<String, GoldOptions.Asked> sets = sets();
         List<RunDirectory> runs = table.runs(options, this);
         Path place = options.corpus()
                 .or(() -> runs.stream().findFirst().flatMap(RunDirectory::corpus))
                 .orElseThrow(() -> new PyramidionException("--table without a run needs --corpus DIR"));
-        try (CorpusStore corpus = CorpusStore.open(place)) {
-            BaselineTable rows = new BaselineTable(corpus, sets, retriever, reading, table.systems(), progress());
-            rows.measure(runs);
-            results.ifPresent(file -> ConfigFile.write(file, rows.markdown()));
+        Optional<TableFiles> kept = results.map(TableFiles::of);
+        try (CorpusStore corpus = CorpusStore.open(place);
+                Rankers rankers = new Rankers(corpus, retriever, progress())) {
+            List<TableSystem> systems =
+                    TableSystems.of(corpus, retriever, reading, rankers, table.systems(), runs, progress());
+            Optional<TableSystem> reference = table.reference(systems);
+            if (reference.isPresent() && kept.isEmpty()) {
+                throw new PyramidionException("--against compares what --output keeps; add --output table.md");
+            }
+            BaselineTable rows = new BaselineTable(corpus, sets, retriever, kept, progress());
+            rows.measure(systems, (asked, k) -> rankers.words().rank(asked, k));
+            reference.ifPresent(system -> rows.compare(system, kept.orElseThrow()));
             print(rows.json(), rows.text());
         }
         return Failure.OK;
+    }
+
+    private Map<String, GoldOptions.Asked> sets() {
+        Map<String, Path> places = new LinkedHashMap<>();
+        for (Path file : questions) {
+            Path before = places.put(TableOptions.name(file), file);
+            if (before != null && !before.equals(file)) {
+                throw new PyramidionException(
+                        "--questions: %s and %s have the same name; give each set its own".formatted(before, file));
+            }
+        }
+        Map<String, GoldOptions.Asked> sets = new LinkedHashMap<>();
+        places.forEach((name, file) -> sets.put(name, gold.of(file, split.of(file))));
+        return sets;
     }
 
     private static Map<String, Object> json(RunDirectory run, Stage stage, Evaluation evaluation) {

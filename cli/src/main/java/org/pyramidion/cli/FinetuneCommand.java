@@ -65,7 +65,7 @@ final class FinetuneCommand extends TrainingVerb {
     int run() {
         StageName.requireOneOf("--from", from, Stage.PRETRAIN, Stage.WARM_START);
         RunDirectory run = options.existing(this);
-        OpenStage.requireModel(run.run(), from);
+        StageModel.require(run.run(), from);
         TrainConfig config = resolve(run, entries()).config();
         List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;

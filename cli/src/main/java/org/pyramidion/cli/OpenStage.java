@@ -3,7 +3,6 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -50,15 +49,13 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
      */
     static OpenStage open(
             RunDirectory run, Stage stage, Optional<Path> named, Optional<IndexKind> kind, Progress progress) {
-        requireModel(run.run(), stage);
-        TrainConfig config = run.config();
+        StageModel stageModel = StageModel.open(run, stage);
         CorpusStore corpus = run.openCorpus(named);
         try {
-            RealmModel model = RealmModel.open(run.run().finishedModel(stage));
+            RealmModel model = stageModel.model();
             corpus.requireVocabulary(model.tokenizer().vocabulary());
-            InputFormat format = config.inputs(model);
-            BlockIndex index = indexes(run.run(), stage).open(corpus, kind, model, format, progress);
-            return new OpenStage(config, corpus, model, format, index);
+            BlockIndex index = indexes(run.run(), stage).open(corpus, kind, model, stageModel.format(), progress);
+            return new OpenStage(stageModel.config(), corpus, model, stageModel.format(), index);
         } catch (RuntimeException e) {
             corpus.close();
             throw e;
@@ -71,33 +68,19 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
         return new ModelIndexes(run.index(run.finished(origin) ? origin : stage));
     }
 
-    /**
-     * Makes sure that a stage has a whole model.
-     *
-     * @throws PyramidionException if the stage is not finished, or the model is damaged
-     */
-    static void requireModel(Run run, Stage stage) {
-        Artifact.find(run.finishedModel(stage)).ifPresent(Artifact::verify);
-    }
-
     /** The model as a ranker. */
     Ranker ranker() {
         return new DenseRanker(model, format, index);
     }
 
-    /**
-     * The model's reader, if it has one.
-     *
-     * @param own whether it reads what the model itself ranked
-     */
-    Optional<Predictor> reader(Asker.Settings asking, boolean own) {
-        if (!model.hasReader()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                own
-                        ? SpanPredictor.ofOwn(model, format, corpus, asking)
-                        : SpanPredictor.ofGiven(model, format, corpus, index, asking));
+    /** The model's reader, if it has one, for what the model itself ranked. */
+    Optional<Predictor> reader(Asker.Settings asking) {
+        return model.hasReader() ? Optional.of(SpanPredictor.ofOwn(model, format, corpus, asking)) : Optional.empty();
+    }
+
+    /** Its model, which stays this one's to close. */
+    StageModel stageModel() {
+        return new StageModel(config, model, format);
     }
 
     @Override

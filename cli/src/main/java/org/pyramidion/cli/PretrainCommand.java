@@ -58,7 +58,7 @@ final class PretrainCommand extends TrainingVerb {
             return Failure.OK;
         }
         RunDirectory run = options.existing(this);
-        OpenStage.requireModel(run.run(), Stage.WARM_START);
+        StageModel.require(run.run(), Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             Outlook outlook = outlook(run, config, corpus);

@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,13 +45,20 @@ final class RetrieverOptions {
             names = "--analysis",
             paramLabel = "KIND",
             description = "Of BM25: words as they are (words, if not given), or stemmed (english).")
-    private String analysis = "words";
+    private Optional<String> analysis = Optional.empty();
 
     @Option(
             names = "--fusion-weight",
             paramLabel = "X",
             description = "Of a fusion: weight of the dense ranking beside words, from 0 to 1; 0.5 if not given.")
     private double weight = 0.5;
+
+    @Option(
+            names = "--ranker-weight",
+            paramLabel = "X",
+            description =
+                    "Of a reader of what its own model did not rank: how much the ranker's scores, as a distribution over the blocks read, count beside the reader's; 0 (the reader's alone) if not given.")
+    private double rankerWeight;
 
     @Option(
             names = "--answers-in",
@@ -68,11 +76,29 @@ final class RetrieverOptions {
     }
 
     Bm25Index.Analysis analysis() {
-        return named("--analysis", Bm25Index.Analysis.class, analysis);
+        return analysis.map(RetrieverOptions::analysis).orElse(Bm25Index.Analysis.WORDS);
+    }
+
+    /** The one that was given, else all. */
+    List<Bm25Index.Analysis> analyses() {
+        return analysis.map(name -> List.of(analysis(name))).orElseGet(() -> List.of(Bm25Index.Analysis.values()));
+    }
+
+    private static Bm25Index.Analysis analysis(String name) {
+        return named("--analysis", Bm25Index.Analysis.class, name);
     }
 
     RankFusion fusion() {
         return new RankFusion(weight);
+    }
+
+    /** Whether a run's model ranks, alone or with words. */
+    boolean ranksByModel() {
+        return retriever() == Retriever.MODEL || retriever() == Retriever.FUSION;
+    }
+
+    double weight() {
+        return rankerWeight;
     }
 
     AnswerRule answerRule() {
@@ -90,6 +116,12 @@ final class RetrieverOptions {
                         Arrays.stream(type.getEnumConstants())
                                 .map(RetrieverOptions::label)
                                 .collect(Collectors.joining(", ")))));
+    }
+
+    /** All of them that a table's rows depend on, in words. */
+    String settings() {
+        return "%s %s %s answers in %s, ranker's weight %s"
+                .formatted(bm25(), analysis(), fusion(), answerRule(), rankerWeight);
     }
 
     static String label(Enum<?> value) {

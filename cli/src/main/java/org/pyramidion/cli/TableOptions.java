@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
@@ -46,6 +47,13 @@ final class TableOptions {
             description = "With --table: more runs over the same corpus, a row for each of their systems.")
     private List<Path> also = List.of();
 
+    @Option(
+            names = "--against",
+            paramLabel = "SYSTEM",
+            description =
+                    "With --table and --output: hold every row against this one, such as bm25-reader: the name in lower case, with dashes for all but letters and digits. p is of the two-sided paired randomisation test.")
+    private Optional<String> against = Optional.empty();
+
     boolean isAsked() {
         return table;
     }
@@ -68,6 +76,16 @@ final class TableOptions {
                                 Arrays.stream(System.values())
                                         .map(RetrieverOptions::label)
                                         .collect(Collectors.joining(", ")))));
+    }
+
+    /** The system to hold the others against, if one was named. */
+    Optional<TableSystem> reference(List<TableSystem> measured) {
+        return against.map(name -> measured.stream()
+                .filter(system -> system.label().equals(TableSystem.label(name)))
+                .findFirst()
+                .orElseThrow(() -> new PyramidionException("--against %s: must be one of %s"
+                        .formatted(
+                                name, measured.stream().map(TableSystem::label).collect(Collectors.joining(", "))))));
     }
 
     /** The runs to measure; none if none was named. */

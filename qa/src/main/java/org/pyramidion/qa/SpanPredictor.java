@@ -1,17 +1,15 @@
 package org.pyramidion.qa;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
-import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.Retriever;
 
 /** Answers with the best span of the blocks that it reads. */
 public final class SpanPredictor implements Predictor {
@@ -19,18 +17,18 @@ public final class SpanPredictor implements Predictor {
     private final RealmModel model;
     private final AnswerReader reader;
     private final int beam;
-    private final Optional<Relevances> relevances;
+    private final UnaryOperator<Hits> relevance;
 
     private SpanPredictor(
             RealmModel model,
             InputFormat format,
             CorpusStore corpus,
             Asker.Settings settings,
-            Optional<Relevances> relevances) {
+            UnaryOperator<Hits> relevance) {
         this.model = model;
         this.reader = new AnswerReader(model, format, corpus, settings);
         this.beam = settings.readerBeam();
-        this.relevances = relevances;
+        this.relevance = relevance;
     }
 
     /**
@@ -40,20 +38,36 @@ public final class SpanPredictor implements Predictor {
      */
     public static SpanPredictor ofOwn(
             RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings settings) {
-        return new SpanPredictor(model, format, corpus, settings, Optional.empty());
+        return new SpanPredictor(model, format, corpus, settings, UnaryOperator.identity());
     }
 
     /**
-     * For blocks that something else ranked, whose scores are on another scale: they say which blocks are read, but a
-     * span scores the reader's score and the inner product of the model's own embeddings.
+     * For blocks that something else ranked, whose scores are on a scale of their own: a span scores the reader's score and
+     * {@code weight} × the logarithm of the block's share of the ranker's scores, their softmax over the blocks that are read.
+     * Of a model's own inner products, a weight of 1 gives what {@link #ofOwn} does.
      *
-     * @param index the corpus embedded with the model
-     * @throws org.pyramidion.base.PyramidionException if the model has no reader yet
+     * @param weight 0 for the reader's score alone
+     * @throws PyramidionException if the weight is negative or not finite, or the model has no reader yet
      */
     public static SpanPredictor ofGiven(
-            RealmModel model, InputFormat format, CorpusStore corpus, BlockIndex index, Asker.Settings settings) {
-        Relevances relevances = new Relevances(new Retriever(model, format, index), index.search());
-        return new SpanPredictor(model, format, corpus, settings, Optional.of(relevances));
+            RealmModel model, InputFormat format, CorpusStore corpus, double weight, Asker.Settings settings) {
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new PyramidionException("the ranker's weight is %s; it must be 0 or more".formatted(weight));
+        }
+        return new SpanPredictor(
+                model, format, corpus, settings, hits -> weighted(hits, settings.readerBeam(), weight));
+    }
+
+    private static Hits weighted(Hits hits, int beam, double weight) {
+        int[] blocks = Arrays.copyOf(hits.ids(), Math.min(beam, hits.size()));
+        double[] shares = Probabilities.logSoftmax(IntStream.range(0, blocks.length)
+                .mapToDouble(i -> hits.scores()[i])
+                .toArray());
+        float[] relevance = new float[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            relevance[i] = weight == 0 ? 0 : (float) (weight * shares[i]);
+        }
+        return new Hits(blocks, relevance);
     }
 
     @Override
@@ -67,26 +81,9 @@ public final class SpanPredictor implements Predictor {
             return Prediction.NONE;
         }
         int[] tokens = model.tokenizer().encode(question.text()).ids();
-        Hits read = relevances.map(own -> own.of(tokens, hits, beam)).orElse(hits);
-        Answer.Alternative best = reader.read(tokens, read).answers().getFirst();
+        Answer.Alternative best =
+                reader.read(tokens, relevance.apply(hits)).answers().getFirst();
         return new Prediction(
                 best.text(), best.probability(), OptionalInt.of(best.evidence().block()));
-    }
-
-    /** The inner products of a query with blocks, of the vectors that an index holds. */
-    private record Relevances(Retriever retriever, MipsIndex index) {
-
-        Hits of(int[] tokens, Hits hits, int beam) {
-            float[] query = retriever.embed(List.of(tokens));
-            int[] blocks = Arrays.copyOf(hits.ids(), Math.min(beam, hits.size()));
-            float[] scores = new float[blocks.length];
-            for (int i = 0; i < blocks.length; i++) {
-                float[] vector = index.vector(blocks[i]);
-                for (int d = 0; d < query.length; d++) {
-                    scores[i] += query[d] * vector[d];
-                }
-            }
-            return new Hits(blocks, scores);
-        }
     }
 }

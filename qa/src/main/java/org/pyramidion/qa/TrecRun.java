@@ -2,13 +2,9 @@ package org.pyramidion.qa;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PushbackInputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CompressedFile;
 
 /**
  * A ranking of documents for each question, as TREC writes it: {@code question Q0 document rank score tag} in each line. As for
@@ -69,28 +65,40 @@ public final class TrecRun {
 
     private static List<Entry> falling(
             List<QuestionResult.Ranked> ranking, Function<QuestionResult.Ranked, String> name) {
+        return falling(ranking.stream()
+                .map(ranked -> new Entry(name.apply(ranked), (float) ranked.score()))
+                .toList());
+    }
+
+    private static List<Entry> falling(List<Entry> ranking) {
         Set<String> seen = new HashSet<>();
         List<Entry> entries = new ArrayList<>();
         float last = Float.POSITIVE_INFINITY;
-        for (QuestionResult.Ranked ranked : ranking) {
-            String document = name.apply(ranked);
-            if (seen.add(document)) {
-                last = Math.min((float) ranked.score(), Math.nextDown(last));
-                entries.add(new Entry(document, last));
+        for (Entry ranked : ranking) {
+            if (seen.add(ranked.document)) {
+                last = Math.min(ranked.score, Math.nextDown(last));
+                entries.add(new Entry(ranked.document, last));
             }
         }
         return entries;
     }
 
+    /** Rankings by question, best first whatever their scores, which are made to fall. */
+    public static TrecRun ofRankings(Map<String, List<Entry>> rankings) {
+        Map<String, List<Entry>> falling = new LinkedHashMap<>();
+        rankings.forEach((question, entries) -> falling.put(question, falling(entries)));
+        return new TrecRun(falling);
+    }
+
     /**
-     * Reads a run, gzipped or not.
+     * Reads a run, packed or not.
      *
      * @throws PyramidionException naming file and line of the first bad one, or if there is none
      */
     public static TrecRun read(Path file) {
         Map<String, Map<String, Entry>> rankings = new LinkedHashMap<>();
         try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(unzipped(file), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(CompressedFile.open(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
@@ -98,8 +106,6 @@ public final class TrecRun {
                     add(rankings, line.strip().split("\\s+"), "%s:%d".formatted(file, number));
                 }
             }
-        } catch (NoSuchFileException e) {
-            throw new PyramidionException("%s: no such file; check the path".formatted(file), e);
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }
@@ -111,14 +117,6 @@ public final class TrecRun {
         rankings.forEach((question, entries) ->
                 sorted.put(question, entries.values().stream().sorted(ORDER).toList()));
         return new TrecRun(sorted);
-    }
-
-    private static InputStream unzipped(Path file) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(Files.newInputStream(file), 2);
-        byte[] magic = in.readNBytes(2);
-        in.unread(magic);
-        boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-        return gzip ? new GZIPInputStream(in, 1 << 16) : in;
     }
 
     private static void add(Map<String, Map<String, Entry>> rankings, String[] cells, String place) {
@@ -137,12 +135,12 @@ public final class TrecRun {
     private static float score(String text, String place) {
         try {
             float score = Float.parseFloat(text);
-            if (Float.isNaN(score)) {
-                throw new NumberFormatException("NaN");
+            if (!Float.isFinite(score)) {
+                throw new NumberFormatException("not finite");
             }
             return score;
         } catch (NumberFormatException e) {
-            throw new PyramidionException("%s: the score must be a number, is: %s".formatted(place, text), e);
+            throw new PyramidionException("%s: the score must be a finite number, is: %s".formatted(place, text), e);
         }
     }
 

@@ -233,14 +233,10 @@ class EvaluatorTest {
     }
 
     @Test
-    void reading_given_blocks_weighs_them_as_the_model_does() {
+    void with_a_weight_of_one_given_inner_products_are_read_as_the_models_own() {
         Ranker dense = new DenseRanker(testing.model(), testing.format(), testing.index());
-        Ranker otherScores = (questions, k) -> dense.rank(questions, k).stream()
-                .map(hits -> new Hits(hits.ids(), new float[hits.size()]))
-                .toList();
-        Predictor given = SpanPredictor.ofGiven(
-                testing.model(), testing.format(), testing.corpus(), testing.index(), Asker.Settings.defaults());
-        Evaluation evaluation = new Evaluator(testing.corpus(), otherScores, Optional.of(given), List.of(1))
+        Predictor given = given(1);
+        Evaluation evaluation = new Evaluator(testing.corpus(), dense, Optional.of(given), List.of(1))
                 .evaluate(QUESTIONS, Progress.none());
         List<QuestionResult> own = evaluate(QUESTIONS).results();
         for (int i = 0; i < QUESTIONS.size(); i++) {
@@ -253,6 +249,28 @@ class EvaluatorTest {
         assertThat(given.predict(QUESTIONS.getFirst(), new Hits(new int[0], new float[0]))
                         .text())
                 .isEmpty();
+    }
+
+    @Test
+    void without_a_weight_the_scores_of_given_blocks_count_for_nothing_and_with_a_great_one_the_first_block_wins() {
+        Hits hits = new Hits(testing.corpus().blocksOf("korea"), new float[] {3});
+        Hits both = new Hits(
+                new int[] {hits.ids()[0], testing.corpus().blocksOf("seoul")[0]}, new float[] {3, Float.MIN_VALUE});
+        Hits level = new Hits(both.ids(), new float[2]);
+        Question question = QUESTIONS.getFirst();
+        assertThat(given(0).predict(question, both)).isEqualTo(given(0).predict(question, level));
+        assertThat(given(0).predict(question, hits).block()).hasValue(hits.ids()[0]);
+        assertThat(given(1e4).predict(question, both).block()).hasValue(hits.ids()[0]);
+        assertThat(given(1e4)
+                        .predict(question, new Hits(both.ids(), new float[] {0, 3}))
+                        .block())
+                .hasValue(both.ids()[1]);
+        assertThatThrownBy(() -> given(-1)).hasMessageContaining("the ranker's weight is -1.0");
+    }
+
+    private static Predictor given(double weight) {
+        return SpanPredictor.ofGiven(
+                testing.model(), testing.format(), testing.corpus(), weight, Asker.Settings.defaults());
     }
 
     @Test

@@ -45,8 +45,9 @@ class TrecRunTest {
     @Test
     void bad_lines_are_named() {
         assertFails("x.trec:2: a line of a TREC run is question, Q0,", "q1 Q0 a 1 1 x", "q1 Q0 b 1 1");
-        assertFails("x.trec:1: the score must be a number, is: high", "q1 Q0 a 1 high x");
-        assertFails("x.trec:1: the score must be a number, is: NaN", "q1 Q0 a 1 NaN x");
+        assertFails("x.trec:1: the score must be a finite number, is: high", "q1 Q0 a 1 high x");
+        assertFails("x.trec:1: the score must be a finite number, is: NaN", "q1 Q0 a 1 NaN x");
+        assertFails("x.trec:1: the score must be a finite number, is: 1e39", "q1 Q0 a 1 1e39 x");
         assertFails("x.trec:2: document a is ranked twice for question q1", "q1 Q0 a 1 1 x", "q1 Q0 a 2 0 x");
         assertFails("x.trec: holds no ranking", "");
     }
