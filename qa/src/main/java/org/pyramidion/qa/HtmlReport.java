@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.qa.Evaluation.Figures;
 
@@ -24,13 +26,17 @@ public final class HtmlReport {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 280;
     private static final int MARGIN = 44;
+    private static final Set<String> KIND_FIGURES = Set.of("exact_match", "f1", "recall@1", "recall@20", "mrr");
+    private static final int LEGEND = 36; // below the plot, where no curve can run through it
+    private static final int ANSWERS = 6;
 
     private static final String STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
             table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
-            td:first-child,th:first-child,.misses td{text-align:left}small{color:#666;white-space:nowrap}
+            td:first-child,th:first-child,.about td,.misses td,.misses th{text-align:left}small{color:#666;white-space:nowrap}
             svg text{font:12px system-ui,sans-serif;fill:#444}.wrong{color:#a32020}mark{background:#fbe69b}
-            .passage{color:#444;font-size:13px}
+            .passage{color:#444;font-size:13px}.misses{table-layout:fixed;width:100%;overflow-wrap:anywhere}
+            .misses th:nth-child(1){width:24%}.misses th:nth-child(2){width:16%}.misses th:nth-child(3){width:17%}
             """;
 
     private final Evaluation evaluation;
@@ -59,7 +65,7 @@ public final class HtmlReport {
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
                 .append("<title>Evaluation</title>\n<style>\n")
                 .append(STYLE)
-                .append("</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<table>\n");
+                .append("</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<table class=\"about\">\n");
         about.forEach((name, value) ->
                 page.append("<tr><td>%s</td><td>%s</td></tr>\n".formatted(escaped(name), escaped(value))));
         page.append("</table>\n");
@@ -70,21 +76,21 @@ public final class HtmlReport {
         return page.append("</body>\n</html>\n").toString();
     }
 
+    /** A row for each figure: there are too many for columns. */
     private void figures() {
         Map<String, Figures> groups = new LinkedHashMap<>();
         groups.put("all", evaluation.all());
         groups.put("answerable", evaluation.answerable());
-        groups.putAll(evaluation.kinds());
-        List<String> names = evaluation.all().intervals().keySet().stream().toList();
         page.append(
-                "<h2>Figures</h2>\n<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n<table>\n<tr><th></th><th>questions</th>");
-        names.forEach(name -> page.append("<th>%s</th>".formatted(escaped(name))));
+                "<h2>Figures</h2>\n<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n<table>\n<tr><th></th>");
+        groups.forEach((group, figures) ->
+                page.append("<th>%s<br><small>%d questions</small></th>".formatted(group, figures.questions())));
         page.append("</tr>\n");
-        groups.forEach((group, figures) -> {
-            page.append("<tr><td>%s</td><td>%d</td>".formatted(escaped(group), figures.questions()));
-            names.forEach(name -> page.append(cell(figures, name)));
+        for (String name : evaluation.all().intervals().keySet()) {
+            page.append("<tr><td>%s</td>".formatted(escaped(name)));
+            groups.values().forEach(figures -> page.append(cell(figures, name)));
             page.append("</tr>\n");
-        });
+        }
         page.append("</table>\n");
     }
 
@@ -93,7 +99,7 @@ public final class HtmlReport {
         OptionalDouble mean = mean(figures, name);
         return interval == null || mean.isEmpty()
                 ? "<td>–</td>"
-                : "<td>%s<br><small>%s – %s</small></td>"
+                : "<td>%s <small>%s–%s</small></td>"
                         .formatted(percent(mean.getAsDouble()), percent(interval.low()), percent(interval.high()));
     }
 
@@ -138,6 +144,7 @@ public final class HtmlReport {
         List<QuestionResult> evidence =
                 all.stream().filter(QuestionResult::hasEvidence).toList();
         curve(evidence, QuestionResult::evidenceRank, depth, "#b8651b", "its evidence in the first k blocks", 2);
+        page.append("<text x=\"%d\" y=\"%d\">k</text>".formatted(WIDTH - MARGIN + 14, HEIGHT - MARGIN + 18));
         page.append("</svg>\n");
     }
 
@@ -168,7 +175,7 @@ public final class HtmlReport {
         page.append("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>"
                 .formatted(colour, points.toString().strip()));
         page.append("<text x=\"%d\" y=\"%d\" style=\"fill:%s\">%s</text>"
-                .formatted(MARGIN + 12, MARGIN / 2 + 16 * line, colour, escaped(label)));
+                .formatted(MARGIN, HEIGHT - MARGIN + 40 + 16 * line, colour, escaped(label)));
     }
 
     private static double x(int k, int depth) {
@@ -180,7 +187,7 @@ public final class HtmlReport {
     }
 
     private static String svg() {
-        return "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\">".formatted(WIDTH, HEIGHT, WIDTH);
+        return "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\">".formatted(WIDTH, HEIGHT + LEGEND, WIDTH);
     }
 
     private static String axes() {
@@ -189,7 +196,8 @@ public final class HtmlReport {
             String y = number(y(percent / 100.0));
             axes.append("<line x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\" stroke=\"#ddd\"/>"
                     .formatted(MARGIN, WIDTH - MARGIN, y, y));
-            axes.append("<text x=\"%d\" y=\"%s\" text-anchor=\"end\">%d</text>".formatted(MARGIN - 6, y, percent));
+            axes.append("<text x=\"%d\" y=\"%s\" text-anchor=\"end\" dominant-baseline=\"middle\">%d</text>"
+                    .formatted(MARGIN - 6, y, percent));
         }
         return axes.toString();
     }
@@ -214,6 +222,22 @@ public final class HtmlReport {
             row++;
         }
         page.append("</svg>\n");
+        kindTable();
+    }
+
+    private void kindTable() {
+        List<String> names = evaluation.all().intervals().keySet().stream()
+                .filter(KIND_FIGURES::contains)
+                .toList();
+        page.append("<table>\n<tr><th></th><th>questions</th>");
+        names.forEach(name -> page.append("<th>%s</th>".formatted(escaped(name))));
+        page.append("</tr>\n");
+        evaluation.kinds().forEach((kind, figures) -> {
+            page.append("<tr><td>%s</td><td>%d</td>".formatted(escaped(kind), figures.questions()));
+            names.forEach(name -> page.append(cell(figures, name)));
+            page.append("</tr>\n");
+        });
+        page.append("</table>\n");
     }
 
     private void bar(String kind, Figures figures, String name, int top) {
@@ -243,11 +267,15 @@ public final class HtmlReport {
         if (worst.isEmpty()) {
             return;
         }
+        boolean read = evaluation.all().exactMatch().isPresent();
         page.append(
-                "<h2>Worst misses</h2>\n<p>%d of %d questions missed; first those that the corpus can answer, surest first.</p>\n"
-                        .formatted(worst.size(), evaluation.results().size()));
-        page.append(
-                "<table class=\"misses\">\n<tr><th>question</th><th>expected</th><th>predicted</th><th>evidence</th></tr>\n");
+                "<h2>Worst misses</h2>\n<p>%d of %d questions missed; first those that the corpus can answer, %s.</p>\n"
+                        .formatted(
+                                worst.size(),
+                                evaluation.results().size(),
+                                read ? "surest first" : "their answers farthest down first"));
+        page.append("<table class=\"misses\">\n<tr><th>question</th><th>expected</th><th>%s</th><th>%s</th></tr>\n"
+                .formatted(read ? "predicted" : "found", read ? "evidence" : "first block"));
         worst.stream().limit(MISSES).forEach(this::miss);
         page.append("</table>\n");
     }
@@ -268,10 +296,7 @@ public final class HtmlReport {
                 ? "answer at rank " + result.answerRank().getAsInt()
                 : "no answer retrieved";
         page.append("<tr><td>%s<br><small>%s</small></td><td>%s</td>"
-                .formatted(
-                        escaped(result.question()),
-                        escaped(result.id()),
-                        escaped(String.join("; ", result.answers()))));
+                .formatted(escaped(result.question()), escaped(result.id()), escaped(answers(result.answers()))));
         page.append(result.prediction()
                 .map(predicted -> "<td class=\"wrong\">%s<br><small>p %s; %s</small></td>"
                         .formatted(
@@ -280,6 +305,11 @@ public final class HtmlReport {
                                 rank))
                 .orElse("<td><small>%s</small></td>".formatted(rank)));
         page.append("<td class=\"passage\">%s</td></tr>\n".formatted(passage(result)));
+    }
+
+    private static String answers(List<String> answers) {
+        String some = answers.stream().limit(ANSWERS).collect(Collectors.joining("; "));
+        return answers.size() <= ANSWERS ? some : "%s; and %d more".formatted(some, answers.size() - ANSWERS);
     }
 
     private String passage(QuestionResult result) {
