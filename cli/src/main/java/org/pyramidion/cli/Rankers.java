@@ -67,6 +67,7 @@ final class Rankers implements AutoCloseable {
 
     Ranker sentences(Published published) {
         return sentences.computeIfAbsent(published, encoder -> {
+            options.precision().here().use();
             SentenceIndex index =
                     SentenceIndex.of(corpus, encoder, PretrainedBert.directory(encoder.weights(), progress), progress);
             open.push(index);

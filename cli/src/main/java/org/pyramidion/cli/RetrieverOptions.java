@@ -9,6 +9,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.qa.Evaluator.AnswerRule;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
+import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Option;
 
 /** What finds the blocks, and how. */
@@ -61,6 +62,13 @@ final class RetrieverOptions {
     private double rankerWeight;
 
     @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            description =
+                    "Of a published encoder's products: float32 (if not given), bfloat16, or auto for the faster; a run has its own setting.")
+    private String precision = "float32";
+
+    @Option(
             names = "--answers-in",
             paramLabel = "PLACE",
             description =
@@ -99,6 +107,10 @@ final class RetrieverOptions {
 
     double weight() {
         return rankerWeight;
+    }
+
+    TrainConfig.Products precision() {
+        return named("--precision", TrainConfig.Products.class, precision);
     }
 
     AnswerRule answerRule() {

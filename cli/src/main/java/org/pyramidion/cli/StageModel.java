@@ -19,10 +19,15 @@ import org.pyramidion.train.TrainConfig;
  */
 record StageModel(TrainConfig config, RealmModel model, InputFormat format) implements AutoCloseable {
 
-    /** @throws org.pyramidion.base.PyramidionException if the stage is not finished or the model is damaged */
+    /**
+     * Opens a stage's model. Products are computed from now on in the precision of the run's settings.
+     *
+     * @throws org.pyramidion.base.PyramidionException if the stage is not finished or the model is damaged
+     */
     static StageModel open(RunDirectory run, Stage stage) {
         require(run.run(), stage);
         TrainConfig config = run.config();
+        config.precision().here().use();
         RealmModel model = RealmModel.open(run.run().finishedModel(stage));
         return new StageModel(config, model, config.inputs(model));
     }
