@@ -43,6 +43,7 @@ final class ConfigValue {
             Map.entry("held-out", NATURAL),
             Map.entry("max-age", NATURAL),
             Map.entry("over-retrieve", POSITIVE),
+            Map.entry("over-draw", POSITIVE),
             Map.entry("refresh.threads", POSITIVE),
             Map.entry("log-every", NATURAL),
             Map.entry("evaluate-every", NATURAL),

@@ -39,6 +39,7 @@ final class ConsoleMetrics implements MetricsLog, AutoCloseable {
             "accuracy",
             "retrieval_utility",
             "null_share",
+            "answer_found",
             "index_age",
             "retriever_loss",
             "reader_loss",

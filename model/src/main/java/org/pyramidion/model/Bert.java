@@ -35,21 +35,48 @@ public final class Bert {
 
     /** Last hidden states, {@code [T, H]}. */
     public Tensor hidden(PackedBatch batch, double dropout) {
+        return hidden(batch, config.layers(), dropout);
+    }
+
+    /**
+     * Last hidden states of some rows, {@code [P, H]}: the last layer computes nothing else.
+     *
+     * @param rows as {@link PackedBatch#row} gives them, at least one
+     */
+    public Tensor hidden(PackedBatch batch, int[] rows, double dropout) {
+        ChosenRows chosen = new ChosenRows(batch, rows);
+        int last = config.layers() - 1;
+        Tensor x = hidden(batch, last, dropout);
+        try (Scope scope = Scope.open()) {
+            Parameters layer = layer(last);
+            Tensor context = attention(layer.under("attention.self."), x, batch, chosen, dropout);
+            return scope.keep(behindAttention(layer, chosen.of(x), context, dropout));
+        }
+    }
+
+    /** Hidden states behind the first so many layers, {@code [T, H]}. */
+    private Tensor hidden(PackedBatch batch, int layers, double dropout) {
         Tensor x = embed(batch, dropout);
         TensorOptional mask = batch.attentionMask(x.scalar_type());
-        for (int layer = 0; layer < config.layers(); layer++) {
+        for (int i = 0; i < layers; i++) {
             // What a layer makes on its way is freed here, unless autograd holds it: a frozen layer then costs no
             // memory.
             try (Scope scope = Scope.open()) {
-                x = scope.keep(layer(weights.under("encoder.layer." + layer + "."), x, batch, mask, dropout));
+                Parameters layer = layer(i);
+                Tensor context = attention(layer.under("attention.self."), x, batch, mask, dropout);
+                x = scope.keep(behindAttention(layer, x, context, dropout));
             }
         }
         return x;
     }
 
+    private Parameters layer(int i) {
+        return weights.under("encoder.layer." + i + ".");
+    }
+
     /** The pooled {@code [CLS]} of each sequence: {@code tanh(W h + b)}, {@code [B, H]}. */
     public Tensor pooled(PackedBatch batch, double dropout) {
-        Tensor first = Ops.rows(hidden(batch, dropout), batch.firstRows()); // [B, H]
+        Tensor first = hidden(batch, batch.firstRows(), dropout); // [B, H]
         return linear(weights, "pooler.dense", first).tanh();
     }
 
@@ -69,8 +96,8 @@ public final class Bert {
         return Ops.dropout(norm(embeddings, "LayerNorm", sum), dropout);
     }
 
-    private Tensor layer(Parameters layer, Tensor x, PackedBatch batch, TensorOptional mask, double dropout) {
-        Tensor context = attention(layer.under("attention.self."), x, batch, mask, dropout); // [T, H]
+    /** The rest of a layer, which looks at one row at a time. */
+    private Tensor behindAttention(Parameters layer, Tensor x, Tensor context, double dropout) {
         Tensor attended = Ops.dropout(linear(layer, "attention.output.dense", context), dropout);
         Tensor mid = norm(layer, "attention.output.LayerNorm", attended.add(x));
         Tensor inner = Ops.gelu(linear(layer, "intermediate.dense", mid), config.tanhGelu()); // [T, 4H]
@@ -87,6 +114,25 @@ public final class Bert {
                 all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
         Tensor mixed = Ops.attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), mask, dropout);
         return batch.packed(mixed.transpose(1, 2).reshape(all.size(0), all.size(1), config.hidden()));
+    }
+
+    /** Attention from the chosen rows to all, {@code [P, H]}. */
+    private Tensor attention(Parameters self, Tensor x, PackedBatch batch, ChosenRows chosen, double dropout) {
+        Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
+        Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
+        Tensor both = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 2H]
+        Tensor keysAndValues = both.view(both.size(0), both.size(1), 2, config.heads(), -1)
+                .permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
+        Tensor query = chosen.padded(linear(self, "query", chosen.of(x))); // [B, Q, H]
+        Tensor heads = query.view(query.size(0), query.size(1), config.heads(), -1)
+                .transpose(1, 2); // [B, h, Q, d]
+        Tensor mixed = Ops.attention(
+                heads,
+                keysAndValues.select(0, 0),
+                keysAndValues.select(0, 1),
+                batch.attentionMask(x.scalar_type()),
+                dropout);
+        return chosen.packed(mixed.transpose(1, 2).reshape(query.size(0), query.size(1), config.hidden()));
     }
 
     private Tensor norm(Parameters weights, String name, Tensor x) {

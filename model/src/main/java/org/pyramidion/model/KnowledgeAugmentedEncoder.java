@@ -3,7 +3,6 @@ package org.pyramidion.model;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
-import org.pyramidion.engine.Tensors;
 
 /**
  * Reads a masked text together with one candidate document and predicts the masked wordpieces: {@code p(y_j | z, x)}, the
@@ -27,7 +26,7 @@ public final class KnowledgeAugmentedEncoder {
      * @return {@code log p(· | z, x)}, {@code [P, V]}
      */
     public Tensor logProbabilities(PackedBatch batch, int[] rows, double dropout) {
-        Tensor hidden = Ops.rows(bert.hidden(batch, dropout), Tensors.of(rows, rows.length)); // [P, H]
+        Tensor hidden = bert.hidden(batch, rows, dropout); // [P, H]
         Tensor inner = Ops.gelu(
                 Bert.linear(head, "transform.dense", hidden), bert.config().tanhGelu());
         Tensor transformed = Ops.layerNorm(

@@ -2,6 +2,7 @@ package org.pyramidion.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -97,11 +98,15 @@ public final class PackedBatch {
         return row;
     }
 
-    /** Rows of the {@code [CLS]} wordpieces, {@code [B]}. */
-    Tensor firstRows() {
-        int[] rows = new int[sequences];
-        System.arraycopy(starts, 0, rows, 0, sequences);
-        return Tensors.of(rows, sequences);
+    /** Which sequence a row belongs to. */
+    int sequenceOf(int row) {
+        int found = Arrays.binarySearch(starts, 0, sequences, Objects.checkIndex(row, tokens()));
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** Rows of the {@code [CLS]} wordpieces, {@code B} of them. */
+    int[] firstRows() {
+        return Arrays.copyOf(starts, sequences);
     }
 
     /** Which sequence each row belongs to, {@code [T]}. */

@@ -120,7 +120,7 @@ public final class SentenceEncoder implements AutoCloseable {
     /** One vector of unit length a sequence, {@code [B, H]}. */
     public Tensor embed(PackedBatch batch) {
         Tensor pooled = switch (published.pooling) {
-            case FIRST -> Ops.rows(bert.hidden(batch, 0), batch.firstRows());
+            case FIRST -> bert.hidden(batch, batch.firstRows(), 0);
             case MEAN -> bert.mean(batch, 0);
         };
         Tensor squares = pooled.mul(pooled).sum(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());

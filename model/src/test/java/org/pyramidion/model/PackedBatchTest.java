@@ -75,6 +75,22 @@ class PackedBatchTest {
         }
     }
 
+    @RepeatedTest(8)
+    void rows_that_are_computed_alone_are_those_of_the_whole(RepetitionInfo info) {
+        long seed = 90 + info.getCurrentRepetition();
+        PackedBatch batch = new PackedBatch(random(seed));
+        int[] rows = new SplittableRandom(seed)
+                .ints(1 + seed % 7, 0, batch.tokens())
+                .distinct()
+                .toArray();
+        Tensor all = bert.hidden(batch, 0);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(Tensors.doubles(bert.hidden(batch, rows, 0).select(0, i)))
+                    .as("row %d, seed %d", rows[i], seed)
+                    .containsExactly(Tensors.doubles(all.select(0, rows[i])), within(1e-12));
+        }
+    }
+
     @RepeatedTest(4)
     void mean_pooling_is_the_mean_by_hand(RepetitionInfo info) {
         long seed = 50 + info.getCurrentRepetition();

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -105,14 +104,9 @@ final class MaskedLanguageModel implements TrainingTask {
         }
         return Arrays.stream(hits.ids())
                 .mapToObj(corpus::tokens)
-                .filter(tokens -> contains(tokens, sentence.targets()))
+                .filter(sentence::isToldIn)
                 .findFirst()
                 .orElseGet(() -> corpus.tokens(any));
-    }
-
-    private static boolean contains(int[] tokens, int[] wanted) {
-        return IntStream.rangeClosed(0, tokens.length - wanted.length)
-                .anyMatch(i -> Arrays.equals(tokens, i, i + wanted.length, wanted, 0, wanted.length));
     }
 
     private Tensor loss(PackedBatch batch, List<MaskedSentence> sentences) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
@@ -35,6 +36,12 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
                     .ifPresent(result::add);
         }
         return result;
+    }
+
+    /** Whether the masked wordpieces stand one after the other in a text. */
+    boolean isToldIn(int[] text) {
+        return IntStream.rangeClosed(0, text.length - targets.length)
+                .anyMatch(i -> Arrays.equals(text, i, i + targets.length, targets, 0, targets.length));
     }
 
     private static Optional<MaskedSentence> mask(

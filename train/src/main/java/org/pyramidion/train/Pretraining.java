@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -34,6 +36,8 @@ final class Pretraining implements TrainingTask {
      * @param candidates documents for each, the null document included
      * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters; 1 for its own
      *     order
+     * @param overDraw how many times as many sentences are drawn, to learn from those whose candidates differ in whether they hold
+     *     what is masked; 1 to learn from all
      */
     record Settings(
             long seed,
@@ -41,6 +45,7 @@ final class Pretraining implements TrainingTask {
             int microBatch,
             int candidates,
             int overRetrieve,
+            int overDraw,
             double dropout,
             MarginalLikelihood.Scheme scheme) {}
 
@@ -83,9 +88,10 @@ final class Pretraining implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        List<MaskedSentence> sentences = sampler.training(step * settings.batch(), settings.batch());
         BlockIndex index = index(step);
-        List<int[]> candidates = candidates(sentences, index);
+        Drawn drawn = draw(step, index);
+        List<MaskedSentence> sentences = drawn.sentences();
+        List<int[]> candidates = drawn.candidates();
         double total = weight(sentences);
         Gauges gauges = new Gauges();
         for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
@@ -99,6 +105,7 @@ final class Pretraining implements TrainingTask {
             }
         }
         Map<String, Double> values = gauges.values();
+        values.put("answer_found", drawn.answered(corpus));
         values.put("index_age", (double) (step - index.step()));
         values.putAll(refresh.gauges());
         values.put("refresh_wait_seconds", waited);
@@ -106,6 +113,57 @@ final class Pretraining implements TrainingTask {
             values.put("refresh_overlap", overlap);
         }
         return values;
+    }
+
+    /** What a step learns from: sentences, and the candidates of each. */
+    private record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
+
+        Drawn of(int[] chosen) {
+            return new Drawn(
+                    Arrays.stream(chosen).mapToObj(sentences::get).toList(),
+                    Arrays.stream(chosen).mapToObj(candidates::get).toList());
+        }
+
+        /** How many of its candidates hold what is masked in sentence {@code i}. */
+        long holding(CorpusStore corpus, int i) {
+            return Arrays.stream(candidates.get(i))
+                    .filter(block -> block != Candidates.NULL)
+                    .filter(block -> sentences.get(i).isToldIn(corpus.tokens(block)))
+                    .count();
+        }
+
+        /** The share of sentences of which a candidate holds what is masked. */
+        double answered(CorpusStore corpus) {
+            return IntStream.range(0, sentences.size())
+                            .filter(i -> holding(corpus, i) > 0)
+                            .count()
+                    / (double) sentences.size();
+        }
+    }
+
+    /**
+     * Where no candidate holds what is masked, or all do, the encoder's likes and dislikes are all that tells them apart. Among few
+     * sentences that is mostly noise, so more are drawn than are read, and these come last.
+     */
+    private Drawn draw(long step, BlockIndex index) {
+        int count = settings.batch() * settings.overDraw();
+        List<MaskedSentence> sentences = sampler.training(step * count, count);
+        Drawn all = new Drawn(sentences, candidates(sentences, index));
+        if (settings.overDraw() == 1) {
+            return all;
+        }
+        int real = all.candidates().getFirst().length - 1;
+        Map<Boolean, List<Integer>> differing = IntStream.range(0, count)
+                .boxed()
+                .collect(Collectors.partitioningBy(i -> {
+                    long holding = all.holding(corpus, i);
+                    return holding > 0 && holding < real;
+                }));
+        return all.of(Stream.of(true, false)
+                .flatMap(tells -> differing.getOrDefault(tells, List.of()).stream())
+                .limit(settings.batch())
+                .mapToInt(Integer::intValue)
+                .toArray());
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {

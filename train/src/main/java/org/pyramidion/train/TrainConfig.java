@@ -104,6 +104,8 @@ public record TrainConfig(
      * @param microBatch how many of them go through the networks at once
      * @param candidates documents a sentence, the null document included
      * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters
+     * @param overDraw how many times as many sentences are drawn as a step learns from: those are kept whose candidates differ in
+     *     whether they hold what is masked, as far as there are enough
      * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the index is
      *     never stale
      * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
@@ -118,6 +120,7 @@ public record TrainConfig(
             int microBatch,
             int candidates,
             int overRetrieve,
+            int overDraw,
             boolean trainDocuments,
             int maxMasks,
             double learningRate,
@@ -197,6 +200,7 @@ public record TrainConfig(
                         8,
                         8,
                         8,
+                        1,
                         1,
                         true,
                         10,

@@ -165,6 +165,7 @@ public final class Trainer {
                             pretrain.microBatch(),
                             pretrain.candidates(),
                             pretrain.overRetrieve(),
+                            pretrain.overDraw(),
                             pretrain.dropout(),
                             pretrain.scheme()));
             boolean finished = loop(

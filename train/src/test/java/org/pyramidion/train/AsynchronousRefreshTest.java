@@ -257,7 +257,7 @@ class AsynchronousRefreshTest {
                             3),
                     new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, 0, Scheme.PER_TOKEN));
+                    new Pretraining.Settings(3, 4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
             BooleanSupplier refreshedTwice = () -> logged.stream()
                             .filter(values -> values.containsKey("refresh_overlap"))
                             .mapToDouble(values -> values.get("index_age_seconds"))

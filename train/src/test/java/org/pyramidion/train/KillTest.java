@@ -74,7 +74,7 @@ class KillTest {
                                 3),
                         new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                         refresh,
-                        new Pretraining.Settings(3, 2, 2, 4, 1, 0.1, Scheme.PER_TOKEN));
+                        new Pretraining.Settings(3, 2, 2, 4, 1, 1, 0.1, Scheme.PER_TOKEN));
                 boolean finished = new TrainingLoop(
                                 task,
                                 new TrainingLoop.Settings(

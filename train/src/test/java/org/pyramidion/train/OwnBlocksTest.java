@@ -114,7 +114,7 @@ class OwnBlocksTest {
                     sampler,
                     own,
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, 0, Scheme.PER_TOKEN));
+                    new Pretraining.Settings(3, 4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
             assertThat(task.step(0).get("loss")).isFinite().isPositive();
             model.weights().clearGradients();
             var retriever = new org.pyramidion.retrieval.Retriever(model, format, refresh.current());

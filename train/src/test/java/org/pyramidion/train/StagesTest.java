@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class StagesTest {
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 4, 2, 4, 1, DROPOUT, Scheme.PER_TOKEN));
+                        new Pretraining.Settings(3, 4, 2, 4, 1, 1, DROPOUT, Scheme.PER_TOKEN));
         };
     }
 
@@ -180,7 +181,7 @@ class StagesTest {
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 6, micro, 4, 1, 0, scheme));
+                        new Pretraining.Settings(3, 6, micro, 4, 1, 1, 0, scheme));
                 model.weights().clearGradients();
                 losses.put(micro, task.step(0).get("loss"));
                 gradients.put(micro, gradients(model.weights()));
@@ -196,6 +197,32 @@ class StagesTest {
             });
         }
         assertThat(largest(gradients.get(6).get("embedder.cls.dense.weight"))).isPositive();
+    }
+
+    @Test
+    void of_more_sentences_drawn_those_are_kept_that_some_candidates_answer_and_others_do_not() {
+        double all = answered(1);
+        assertThat(all).isBetween(0.05, 0.9);
+        assertThat(answered(6)).isGreaterThan(Math.min(0.95, all + 0.2)).isLessThanOrEqualTo(1);
+    }
+
+    /** The share of sentences, over a few steps of an untrained model, of which a candidate holds what is masked. */
+    private double answered(int overDraw) {
+        RealmModel model = testing.model(1);
+        try (IndexRefresh refresh = synchronous(directory, model, 0)) {
+            Pretraining task = new Pretraining(
+                    model,
+                    TestingRealm.format(model),
+                    corpus,
+                    sampler(model),
+                    own(),
+                    refresh,
+                    new Pretraining.Settings(3, 4, 4, 4, 1, overDraw, 0, Scheme.PER_TOKEN));
+            return IntStream.range(0, 6)
+                    .mapToDouble(step -> task.step(step).get("answer_found"))
+                    .average()
+                    .orElseThrow();
+        }
     }
 
     @Test
