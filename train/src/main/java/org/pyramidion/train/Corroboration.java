@@ -24,8 +24,8 @@ import org.pyramidion.text.Span;
  */
 final class Corroboration {
 
-    /** A name that stands in more blocks than this tells too little of what a block is about to be the second one. */
-    private static final int MOST_BLOCKS = 50;
+    /** A name that stands in more blocks than this ("American", "London") tells too little of what a block is about. */
+    private static final int MOST_BLOCKS = 20;
 
     private static final int[] NOWHERE = {};
 
@@ -63,6 +63,9 @@ final class Corroboration {
     /** Whether another document corroborates a masked salient span of a block. */
     boolean holds(Block block, MaskedSentence masked) {
         int[] answers = blocks.getOrDefault(name(masked.answer()), NOWHERE);
+        if (answers.length > MOST_BLOCKS) {
+            return false;
+        }
         if (answers.length < 2 && IntStream.of(answers).allMatch(index -> index == block.index())) {
             return false;
         }
