@@ -18,14 +18,15 @@ import org.pyramidion.text.WordPieceTokenizer;
 /**
  * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, or sentences, uniformly.
  * A few blocks are held out: no sentence of theirs is ever a training query (they stay in the knowledge corpus, as any other).
- * What is masked in them is a salient span whatever the scheme, so that schemes can be compared.
+ * What is masked in them is a salient span, whatever is masked in training, so that schemes can be compared; one that is
+ * corroborated, if those are what is trained on: nothing can be retrieved for the others.
  */
 final class SentenceSampler {
 
     /**
      * @param capacity how many wordpieces of a query are seen
      * @param maxMasks the most wordpieces that are masked at once
-     * @param heldOut how many blocks to hold out; at most a tenth of those with salient spans are
+     * @param heldOut how many blocks to hold out; at most a tenth of those with salient spans that are wanted are
      */
     record Settings(Masking masking, int capacity, int maxMasks, int heldOut) {}
 
@@ -52,7 +53,7 @@ final class SentenceSampler {
     /**
      * @param corpus the text to mask
      * @param seed of the training order; which blocks are held out does not depend on it
-     * @param wanted which salient spans to train on
+     * @param wanted which salient spans to train on, and to hold out
      */
     SentenceSampler(
             CorpusStore corpus,
@@ -66,18 +67,13 @@ final class SentenceSampler {
         this.settings = settings;
         this.random = new RandomMasks(settings.masking(), tokenizer, settings.capacity(), settings.maxMasks());
         this.seed = seed;
-        int[] salient = blocks(block -> !spans(block).isEmpty());
-        int held = Math.min(settings.heldOut(), salient.length / 10);
-        int[] mixed = mixed(salient);
+        int[] mixed = mixed(blocks(block -> !wanted(block).isEmpty()));
+        int held = Math.min(settings.heldOut(), mixed.length / 10);
         this.heldOut = IntStream.range(0, held)
-                .mapToObj(i -> drawn(spans(mixed[i]), mixed[i], i))
+                .mapToObj(i -> drawn(wanted(mixed[i]), mixed[i], i))
                 .toList();
-        this.training = isSalient()
-                ? IntStream.of(mixed)
-                        .skip(held)
-                        .filter(block -> !wanted(block).isEmpty())
-                        .toArray()
-                : others(Arrays.copyOf(mixed, held));
+        this.training =
+                isSalient() ? Arrays.copyOfRange(mixed, held, mixed.length) : others(Arrays.copyOf(mixed, held));
         if (training.length < 2) {
             throw new PyramidionException(
                     "the corpus has %d blocks with something to mask; pre-training needs names or dates in its text%s"
