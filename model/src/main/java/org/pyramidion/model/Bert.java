@@ -121,11 +121,11 @@ public final class Bert {
         Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
         Tensor both = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 2H]
-        Tensor keysAndValues = both.view(both.size(0), both.size(1), 2, config.heads(), -1)
-                .permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
+        Tensor keysAndValues =
+                both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
         Tensor query = chosen.padded(linear(self, "query", chosen.of(x))); // [B, Q, H]
-        Tensor heads = query.view(query.size(0), query.size(1), config.heads(), -1)
-                .transpose(1, 2); // [B, h, Q, d]
+        Tensor heads =
+                query.view(query.size(0), query.size(1), config.heads(), -1).transpose(1, 2); // [B, h, Q, d]
         Tensor mixed = Ops.attention(
                 heads,
                 keysAndValues.select(0, 0),

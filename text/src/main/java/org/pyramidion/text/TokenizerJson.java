@@ -12,6 +12,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record TokenizerJson(String json, Vocabulary vocabulary) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its files. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     /** As Google's BERT tokenises: words of more than 200 characters are unknown as a whole. */
     private static final int MAX_CHARS_PER_WORD = 200;

@@ -147,6 +147,14 @@ class WordPieceTokenizerTest {
     }
 
     @Test
+    void isDescribedInTheSameOrderByEveryProcess() throws IOException {
+        Path description = directory.resolve("described.json");
+        tokenizer.writeTokenizerJson(description);
+        assertThat(Files.readString(description))
+                .containsSubsequence("clean_text", "handle_chinese_chars", "lowercase", "strip_accents", "\"type\"");
+    }
+
+    @Test
     void readsATokenizerJsonWithoutItsTruncationPaddingAndSpecialTokens() throws IOException {
         Path json = directory.resolve("tokenizer.json");
         Files.writeString(json, """
