@@ -114,7 +114,7 @@ public final class EmbeddingThroughput {
             int from = first(chunk, corpus.size(), blocks);
             for (int block = from; block < from + blocks / CHUNKS; block++) {
                 double length = Math.min(288, 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
-                sum += length * config.flopsPerToken() + 4.0 * config.layers() * length * length * config.hidden();
+                sum += config.flops(length, 1); // pooled from [CLS]
             }
         }
         return sum;

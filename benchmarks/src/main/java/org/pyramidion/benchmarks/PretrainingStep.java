@@ -148,20 +148,16 @@ public final class PretrainingStep {
         return inputs;
     }
 
-    /** Products of forward and backward (three times forward), attention included. */
+    /** Products of forward and backward (three times forward), attention included; nothing for states that nobody reads. */
     private double flops() {
+        BertConfig embedder = model.config().embedder(); // pooled from [CLS]
         double embedded = batch
-                * (trunk(model.config().embedder(), format.queryLength())
-                        + candidates * trunk(model.config().embedder(), format.blockLength()));
+                * (embedder.flops(format.queryLength(), 1) + candidates * embedder.flops(format.blockLength(), 1));
         int together = format.queryLength() + format.blockLength();
-        double read = batch * candidates * trunk(model.config().encoder(), together);
+        double read = batch * candidates * model.config().encoder().flops(together, MASKS);
         BertConfig encoder = model.config().encoder();
         double head = 2.0 * batch * candidates * MASKS * encoder.hidden() * (encoder.hidden() + encoder.vocabulary());
         return 3 * (embedded + read + head);
-    }
-
-    private static double trunk(BertConfig config, int length) {
-        return length * config.flopsPerToken() + 4.0 * config.layers() * length * length * config.hidden();
     }
 
     private static double median(double[] values) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -77,7 +76,7 @@ final class CorpusBuildCommand extends Verb {
     private String blocks = new BlockKind.Sentences().label();
 
     @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")
-    private OptionalInt blockWords = OptionalInt.empty();
+    private Optional<Integer> blockWords = Optional.empty();
 
     @Option(
             names = "--tagger",

@@ -44,9 +44,18 @@ public record BertConfig(
                 || Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length()))) < layers;
     }
 
-    /** Floating-point operations of a forward pass for each wordpiece, attention and embedding look-up left out. */
-    public double flopsPerToken() {
-        return 2.0 * layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
+    /**
+     * Floating-point operations of a forward pass over one sequence, attention included, embedding look-up left out.
+     *
+     * @param length of the sequence, in wordpieces
+     * @param read of how many of them the last hidden state is read; of the others the last layer computes keys and values only
+     */
+    public double flops(double length, double read) {
+        double keysAndValues = 4.0 * hidden * hidden; // of one wordpiece in one layer
+        double rest = 4.0 * hidden * hidden + 4.0 * hidden * intermediate;
+        double layer = length * (keysAndValues + rest) + 4.0 * length * length * hidden;
+        double last = length * keysAndValues + read * rest + 4.0 * read * length * hidden;
+        return (layers - 1) * layer + last;
     }
 
     /** How many numbers its weights are, pooler included and heads left out. */

@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import org.pyramidion.model.BertConfig;
+import org.pyramidion.model.Embedder;
 
 /**
  * What pre-training will take, by arithmetic: the matrix products of a step, and the memory of its weights, of what the
@@ -45,9 +46,11 @@ public record Projection(
         TrainConfig.Pretrain pretrain = config.pretrain();
         double pairs = (double) pretrain.batch() * pretrain.candidates();
         double together = inputs.query() + inputs.block();
-        double forward = pretrain.batch() * flops(embedder, inputs.query())
-                + pairs * flops(embedder, inputs.block())
-                + pairs * (flops(encoder, together) + MASKS * headFlops(encoder));
+        boolean first = config.model().pooling() == Embedder.Pooling.CLS;
+        double embedBlock = embedder.flops(inputs.block(), first ? 1 : inputs.block());
+        double forward = pretrain.batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query())
+                + pairs * embedBlock
+                + pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder));
         double embedders = config.model().sharedEmbedders() ? 1 : 2;
         double weights = embedders * embedder.parameters() + encoder.parameters();
         double micro = (double) Math.min(pretrain.batch(), pretrain.microBatch()) * pretrain.candidates();
@@ -55,15 +58,10 @@ public record Projection(
         return new Projection(
                 pairs * together,
                 3 * forward,
-                inputs.blocks() * flops(embedder, inputs.block()),
+                inputs.blocks() * embedBlock,
                 4 * weights * FLOAT,
                 kept,
                 inputs.blocks() * config.model().projection() * FLOAT);
-    }
-
-    /** Products of one sequence's forward pass, attention included. */
-    private static double flops(BertConfig bert, double length) {
-        return length * bert.flopsPerToken() + 4.0 * bert.layers() * length * length * bert.hidden();
     }
 
     private static double headFlops(BertConfig bert) {

@@ -28,6 +28,16 @@ class ProjectionTest {
     }
 
     @Test
+    void what_nobody_reads_is_not_counted() {
+        double layer = 2.0 * 12 * 768 * 768; // of one wordpiece
+        double attention = 4.0 * 100 * 100 * 768;
+        assertThat(BASE.flops(100, 100)).as("all").isEqualTo(12 * (100 * layer + attention));
+        assertThat(BASE.flops(100, 1))
+                .as("one wordpiece: eleven layers, keys and values of all, and the rest of one")
+                .isEqualTo(11 * (100 * layer + attention) + 100 * layer / 6 + layer * 5 / 6 + attention / 100);
+    }
+
+    @Test
     void work_grows_with_the_batch_and_memory_with_the_micro_batch() {
         var inputs = new Projection.Inputs(64, 288, 1000);
         TrainConfig config = TrainConfig.defaults();
