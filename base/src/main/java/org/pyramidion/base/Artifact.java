@@ -260,7 +260,10 @@ public final class Artifact {
             return f.getReason();
         }
         String name = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("([a-z])([A-Z])", "$1 $2");
-        return e.getMessage() == null ? name.toLowerCase(java.util.Locale.ROOT) : name + ": " + e.getMessage();
+        // A failure of the file system without a reason says nothing but the file's name, which is said already.
+        return e instanceof FileSystemException || e.getMessage() == null
+                ? name.toLowerCase(java.util.Locale.ROOT)
+                : name + ": " + e.getMessage();
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 
 /**
  * A failure that a user can understand and mend. The message is one line that says what is wrong, where (file and line of
- * the record, key of the config) and what to do; the command prints it as it stands and exits with 1. What does not print, as names of files may
- * have it, is left out.
+ * the record, key of the config) and what to do; the command prints it as it stands and exits with 1. What does not print, as
+ * names of files may have it, is left out.
  */
 public class PyramidionException extends RuntimeException {
 

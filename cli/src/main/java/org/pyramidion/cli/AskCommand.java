@@ -1,5 +1,6 @@
 package org.pyramidion.cli;
 
+import org.pyramidion.base.OneLine;
 import org.pyramidion.qa.Answer;
 import org.pyramidion.qa.Asker;
 import org.pyramidion.qa.Evidence;
@@ -60,7 +61,7 @@ final class AskCommand extends Verb {
         StringBuilder text = new StringBuilder();
         text.append("%s  (probability %s, score %s)\n\n"
                 .formatted(
-                        console().bold(Passage.printable(answer.text())),
+                        console().bold(OneLine.of(answer.text())),
                         Amounts.probability(answer.probability()),
                         Amounts.number(answer.score())));
         text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console()))
@@ -94,6 +95,6 @@ final class AskCommand extends Verb {
     }
 
     private static String titled(String title) {
-        return title.isBlank() ? "(untitled)" : Passage.printable(title);
+        return title.isBlank() ? "(untitled)" : OneLine.of(title);
     }
 }

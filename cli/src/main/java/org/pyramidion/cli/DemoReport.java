@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
@@ -211,10 +212,10 @@ final class DemoReport {
         return "ask   %s\n      %s  (probability %s)\n      %s\n      — %s\n"
                 .formatted(
                         answer.question(),
-                        console.bold(Passage.printable(answer.text())),
+                        console.bold(OneLine.of(answer.text())),
                         Amounts.probability(answer.probability()),
                         Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console),
-                        Passage.printable(evidence.title()));
+                        OneLine.of(evidence.title()));
     }
 
     private static String fill(Trainer.Blank blank, Fill fill, Console console) {
@@ -223,12 +224,12 @@ final class DemoReport {
                 .orElseThrow();
         return "fill  %s\n      %s  (p %s, without retrieval %s; was: %s)\n      likeliest document: %s, p(z|x) %s, utility %s\n"
                 .formatted(
-                        Passage.printable(blank.text()),
+                        OneLine.of(blank.text()),
                         console.bold(fill.best().text()),
                         Amounts.probability(fill.best().probability()),
                         Amounts.probability(fill.best().withoutRetrieval()),
-                        Passage.printable(blank.answer()),
-                        best.rank() == 0 ? "(null document)" : Passage.printable(best.title()),
+                        OneLine.of(blank.answer()),
+                        best.rank() == 0 ? "(null document)" : OneLine.of(best.title()),
                         Amounts.probability(best.probability()),
                         Amounts.number(best.utility()));
     }

@@ -20,13 +20,8 @@ import org.pyramidion.train.Run;
 import org.pyramidion.train.Run.Stage;
 import org.pyramidion.train.TrainConfig;
 
-/**
- * A finished stage's model with a corpus and its index, ready for questions.
- *
- * @param config the settings of the run
- */
-record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, InputFormat format, BlockIndex index)
-        implements AutoCloseable {
+/** A finished stage's model with a corpus and its index, ready for questions. */
+record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex index) implements AutoCloseable {
 
     /** Whose document embedder a fine-tuned model has: fine-tuning leaves it alone, so that model's index serves both. */
     private static final Map<Stage, Stage> ORIGINS =
@@ -50,16 +45,36 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
     static OpenStage open(
             RunDirectory run, Stage stage, Optional<Path> named, Optional<IndexKind> kind, Progress progress) {
         StageModel stageModel = StageModel.open(run, stage);
-        CorpusStore corpus = run.openCorpus(named);
         try {
-            RealmModel model = stageModel.model();
-            corpus.requireVocabulary(model.tokenizer().vocabulary());
-            BlockIndex index = indexes(run.run(), stage).open(corpus, kind, model, stageModel.format(), progress);
-            return new OpenStage(stageModel.config(), corpus, model, stageModel.format(), index);
+            CorpusStore corpus = run.openCorpus(named);
+            try {
+                RealmModel model = stageModel.model();
+                corpus.requireVocabulary(model.tokenizer().vocabulary());
+                return new OpenStage(
+                        stageModel,
+                        corpus,
+                        indexes(run.run(), stage).open(corpus, kind, model, stageModel.format(), progress));
+            } catch (RuntimeException e) {
+                corpus.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            corpus.close();
+            stageModel.close();
             throw e;
         }
+    }
+
+    /** The settings of the run. */
+    TrainConfig config() {
+        return stageModel.config();
+    }
+
+    RealmModel model() {
+        return stageModel.model();
+    }
+
+    InputFormat format() {
+        return stageModel.format();
     }
 
     /** The indexes of a stage's model. */
@@ -70,23 +85,20 @@ record OpenStage(TrainConfig config, CorpusStore corpus, RealmModel model, Input
 
     /** The model as a ranker. */
     Ranker ranker() {
-        return new DenseRanker(model, format, index);
+        return new DenseRanker(model(), format(), index);
     }
 
     /** The model's reader, if it has one, for what the model itself ranked. */
     Optional<Predictor> reader(Asker.Settings asking) {
-        return model.hasReader() ? Optional.of(SpanPredictor.ofOwn(model, format, corpus, asking)) : Optional.empty();
-    }
-
-    /** Its model, which stays this one's to close. */
-    StageModel stageModel() {
-        return new StageModel(config, model, format);
+        return model().hasReader()
+                ? Optional.of(SpanPredictor.ofOwn(model(), format(), corpus, asking))
+                : Optional.empty();
     }
 
     @Override
     public void close() {
         index.close();
-        model.close();
+        stageModel.close();
         corpus.close();
     }
 }

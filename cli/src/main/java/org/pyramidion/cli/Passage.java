@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pyramidion.base.OneLine;
 
 /** A text with one place marked, wrapped to the width of the console. */
 final class Passage {
@@ -14,9 +15,9 @@ final class Passage {
     static String marked(String text, int start, int limit, Console console) {
         // No-break spaces keep the marked words on one line while it is wrapped, or the style would run into the
         // margin.
-        String mark = printable(text.substring(start, limit)).replace(' ', '\u00a0');
+        String mark = OneLine.of(text.substring(start, limit)).replace(' ', '\u00a0');
         String whole =
-                printable(text.substring(0, start)) + '\u0002' + mark + '\u0003' + printable(text.substring(limit));
+                OneLine.of(text.substring(0, start)) + '\u0002' + mark + '\u0003' + OneLine.of(text.substring(limit));
         String wrapped = String.join("\n", wrap(whole, console.width() - INDENT.length()));
         int from = wrapped.indexOf('\u0002');
         int to = wrapped.indexOf('\u0003');
@@ -39,10 +40,5 @@ final class Passage {
         }
         lines.add(line.toString());
         return lines;
-    }
-
-    /** A text without control characters, which could do anything to a terminal. */
-    static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

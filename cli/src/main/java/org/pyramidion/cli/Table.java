@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.pyramidion.base.OneLine;
 
 /** A table in plain text: columns as wide as they must be, numbers to the right, two spaces between. */
 final class Table {
@@ -24,7 +25,7 @@ final class Table {
     }
 
     private static String cell(String text) {
-        String plain = Passage.printable(text);
+        String plain = OneLine.of(text);
         return plain.length() <= WIDEST ? plain : plain.substring(0, WIDEST - 1) + "…";
     }
 

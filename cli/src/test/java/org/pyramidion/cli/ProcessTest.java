@@ -3,8 +3,10 @@ package org.pyramidion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.pyramidion.cli.TestingCommand.ok;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +28,8 @@ import org.pyramidion.train.RunLog;
 
 /** What only a process of its own can show: signals, exit codes, a full disk. */
 class ProcessTest {
+
+    private static final String VOCABULARY = "bert/vocab.txt";
 
     @TempDir
     static Path shared;
@@ -50,10 +56,6 @@ class ProcessTest {
                 shared.resolve("corpus").toString(),
                 "--weights",
                 bert.toString())));
-    }
-
-    private static void ok(TestingCommand.Result result) {
-        assertThat(result.exitCode()).as(result.err()).isZero();
     }
 
     @Test
@@ -144,6 +146,63 @@ class ProcessTest {
     }
 
     @Test
+    void what_one_may_not_read_is_named_and_the_rest_is_read() throws Exception {
+        Path folder = Files.createDirectories(shared.resolve("papers"));
+        Files.writeString(folder.resolve("open.txt"), "Open.");
+        Path file = Files.writeString(folder.resolve("closed.txt"), "Closed.");
+        Path inner = Files.createDirectories(folder.resolve("inner"));
+        Path records = Files.writeString(shared.resolve("closed.jsonl"), "{\"text\": \"Closed.\"}");
+        for (Path closed : List.of(file, inner, records)) {
+            Files.setPosixFilePermissions(closed, Set.of());
+        }
+        List<String> bound = boundByPermissions(file);
+
+        Process folders = start(bound, "corpus", "build", "-q", "papers", "-o", "papers-corpus", "--vocab", VOCABULARY);
+        assertThat(lines(folders.getErrorStream()))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith(": access denied"))
+                .anyMatch(line -> line.contains("closed.txt"))
+                .anyMatch(line -> line.contains("inner"));
+        assertThat(folders.waitFor()).isZero();
+
+        Process lines = start(bound, "corpus", "build", "-q", "closed.jsonl", "-o", "none", "--vocab", VOCABULARY);
+        assertThat(lines(lines.getErrorStream())).singleElement().asString().contains("closed.jsonl", "denied");
+        assertThat(lines.waitFor()).isEqualTo(1);
+    }
+
+    /** How to start a process that may not read {@code closed}: root can read all, unless it gives that up. */
+    private static List<String> boundByPermissions(Path closed) throws InterruptedException {
+        if (!Files.isReadable(closed)) {
+            return List.of();
+        }
+        String gone = "-dac_override,-dac_read_search";
+        List<String> prefix = List.of("setpriv", "--bounding-set", gone, "--inh-caps", gone);
+        assumeTrue(
+                succeeds(prefix, "true") && !succeeds(prefix, "cat", closed.toString()),
+                "missing: setpriv, to take from root the right to read all");
+        return prefix;
+    }
+
+    private static boolean succeeds(List<String> prefix, String... arguments) throws InterruptedException {
+        try {
+            return new ProcessBuilder(Stream.concat(prefix.stream(), Stream.of(arguments))
+                                    .toList())
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // no such program
+        }
+    }
+
+    private static List<String> lines(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.contains("incubator modules"))
+                .toList();
+    }
+
+    @Test
     void a_full_disk_is_said_in_one_line_and_leaves_nothing_half_written() throws Exception {
         Path disk = mountSmallDisk();
         try {
@@ -202,7 +261,12 @@ class ProcessTest {
     }
 
     private static Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), arguments);
+    }
+
+    private static Process start(List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED",

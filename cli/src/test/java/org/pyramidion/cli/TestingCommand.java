@@ -1,5 +1,7 @@
 package org.pyramidion.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -107,5 +109,28 @@ final class TestingCommand {
             }
         }
         return to;
+    }
+
+    /** The result, which must be a success. */
+    static Result ok(Result result) {
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    /** One line on standard error, nothing on standard output, no stack trace. */
+    static String failure(Result result) {
+        return failure(Failure.FAILED, result);
+    }
+
+    static String failure(int exitCode, Result result) {
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(exitCode);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).doesNotContain("\tat ", "Exception");
+        List<String> lines = result.errLines().stream()
+                .filter(line -> line.startsWith("pyramidion: "))
+                .toList();
+        assertThat(lines).as(result.err()).hasSize(1);
+        assertThat(result.errLines()).endsWith(lines.getFirst());
+        return lines.getFirst();
     }
 }

@@ -2,7 +2,6 @@ package org.pyramidion.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
@@ -12,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -366,24 +364,6 @@ class HostileInputTest {
             assertThat(unreadable.getFirst()).hasSizeLessThan(400).startsWith(folder.toString());
         } finally {
             Files.move(upper.resolve("lower"), lower); // or nobody can delete it
-        }
-    }
-
-    @Test
-    void whatOneMayNotReadIsNamed() throws IOException {
-        Path file = Files.writeString(folder.resolve("closed.txt"), "Closed.");
-        Path records = Files.writeString(directory.resolve("closed.jsonl"), "{\"text\": \"Closed.\"}");
-        Path inner = Files.createDirectories(folder.resolve("inner"));
-        for (Path closed : List.of(file, records, inner)) {
-            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
-        }
-        try {
-            assumeFalse(Files.isReadable(file), "missing: a user whom permissions bind; this one is root");
-            assertThat(build(folder).unreadable()).isEqualTo(2);
-            assertThat(unreadable).allMatch(line -> line.contains("denied"));
-            assertRefused(records, "closed.jsonl: ");
-        } finally {
-            Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

@@ -49,8 +49,9 @@ public final class Bert {
         Tensor x = hidden(batch, last, dropout);
         try (Scope scope = Scope.open()) {
             Parameters layer = layer(last);
-            Tensor context = attention(layer.under("attention.self."), x, batch, chosen, dropout);
-            return scope.keep(behindAttention(layer, chosen.of(x), context, dropout));
+            Tensor asking = chosen.of(x); // [P', H]
+            Tensor context = attention(layer.under("attention.self."), x, asking, batch, chosen, dropout);
+            return scope.keep(behindAttention(layer, asking, context, dropout).narrow(0, 0, rows.length));
         }
     }
 
@@ -116,14 +117,15 @@ public final class Bert {
         return batch.packed(mixed.transpose(1, 2).reshape(all.size(0), all.size(1), config.hidden()));
     }
 
-    /** Attention from the chosen rows to all, {@code [P, H]}. */
-    private Tensor attention(Parameters self, Tensor x, PackedBatch batch, ChosenRows chosen, double dropout) {
+    /** Attention from the chosen rows to all, {@code [P', H]}. */
+    private Tensor attention(
+            Parameters self, Tensor x, Tensor asking, PackedBatch batch, ChosenRows chosen, double dropout) {
         Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
         Tensor both = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 2H]
         Tensor keysAndValues =
                 both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
-        Tensor query = chosen.padded(linear(self, "query", chosen.of(x))); // [B, Q, H]
+        Tensor query = chosen.padded(linear(self, "query", asking)); // [B, Q, H]
         Tensor heads =
                 query.view(query.size(0), query.size(1), config.heads(), -1).transpose(1, 2); // [B, h, Q, d]
         Tensor mixed = Ops.attention(

@@ -10,9 +10,14 @@ import org.pyramidion.engine.Tensors;
  * one sequence has. Whoever reads only a few hidden states, masked wordpieces or {@code [CLS]}, has the last layer compute these
  * alone; its keys and values still come from all.
  *
+ * <p>There are {@code P'} rows: the {@code P} chosen ones, and behind them the first one again until a multiple of {@value #STEP}
+ * is full, as a {@link PackedBatch} does and for the same reason.
+ *
  * <p>The tensors belong to the innermost scope at construction.
  */
 final class ChosenRows {
+
+    private static final int STEP = 32;
 
     private final int sequences;
     private final int most;
@@ -28,29 +33,33 @@ final class ChosenRows {
         Arrays.stream(owners).forEach(sequence -> counts[sequence]++);
         most = Arrays.stream(counts).max().orElseThrow();
         int[] pad = new int[sequences * most]; // what fills up is computed and read by nobody
-        int[] unpad = new int[rows.length];
+        int count = (rows.length + STEP - 1) / STEP * STEP;
+        int[] taken = Arrays.copyOf(rows, count);
+        Arrays.fill(taken, rows.length, count, rows[0]);
+        int[] unpad = new int[count];
+        Arrays.fill(unpad, owners[0] * most); // where the first one stands
         int[] placed = new int[sequences];
         for (int i = 0; i < rows.length; i++) {
             int slot = owners[i] * most + placed[owners[i]]++;
             pad[slot] = i;
             unpad[i] = slot;
         }
-        this.rows = Tensors.of(rows, rows.length);
+        this.rows = Tensors.of(taken, count);
         this.padIndex = Tensors.of(pad, pad.length);
-        this.unpadIndex = Tensors.of(unpad, unpad.length);
+        this.unpadIndex = Tensors.of(unpad, count);
     }
 
-    /** {@code [T, H] → [P, H]}. */
+    /** {@code [T, H] → [P', H]}. */
     Tensor of(Tensor packed) {
         return Ops.rows(packed, rows);
     }
 
-    /** {@code [P, H] → [B, Q, H]}. */
+    /** {@code [P', H] → [B, Q, H]}. */
     Tensor padded(Tensor chosen) {
         return Ops.rows(chosen, padIndex).view(sequences, most, chosen.size(1));
     }
 
-    /** {@code [B, Q, H] → [P, H]}. */
+    /** {@code [B, Q, H] → [P', H]}. */
     Tensor packed(Tensor padded) {
         return Ops.rows(padded.reshape(-1, padded.size(2)), unpadIndex);
     }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -115,55 +113,11 @@ final class Pretraining implements TrainingTask {
         return values;
     }
 
-    /** What a step learns from: sentences, and the candidates of each. */
-    private record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
-
-        Drawn of(int[] chosen) {
-            return new Drawn(
-                    Arrays.stream(chosen).mapToObj(sentences::get).toList(),
-                    Arrays.stream(chosen).mapToObj(candidates::get).toList());
-        }
-
-        /** How many of its candidates hold what is masked in sentence {@code i}. */
-        long holding(CorpusStore corpus, int i) {
-            return Arrays.stream(candidates.get(i))
-                    .filter(block -> block != Candidates.NULL)
-                    .filter(block -> sentences.get(i).isToldIn(corpus.tokens(block)))
-                    .count();
-        }
-
-        /** The share of sentences of which a candidate holds what is masked. */
-        double answered(CorpusStore corpus) {
-            return IntStream.range(0, sentences.size())
-                            .filter(i -> holding(corpus, i) > 0)
-                            .count()
-                    / (double) sentences.size();
-        }
-    }
-
-    /**
-     * Where no candidate holds what is masked, or all do, the encoder's likes and dislikes are all that tells them apart. Among few
-     * sentences that is mostly noise, so more are drawn than are read, and these come last.
-     */
     private Drawn draw(long step, BlockIndex index) {
         int count = settings.batch() * settings.overDraw();
         List<MaskedSentence> sentences = sampler.training(step * count, count);
-        Drawn all = new Drawn(sentences, candidates(sentences, index));
-        if (settings.overDraw() == 1) {
-            return all;
-        }
-        int real = all.candidates().getFirst().length - 1;
-        Map<Boolean, List<Integer>> differing = IntStream.range(0, count)
-                .boxed()
-                .collect(Collectors.partitioningBy(i -> {
-                    long holding = all.holding(corpus, i);
-                    return holding > 0 && holding < real;
-                }));
-        return all.of(Stream.of(true, false)
-                .flatMap(tells -> differing.getOrDefault(tells, List.of()).stream())
-                .limit(settings.batch())
-                .mapToInt(Integer::intValue)
-                .toArray());
+        Drawn drawn = new Drawn(sentences, candidates(sentences, index));
+        return settings.overDraw() == 1 ? drawn : drawn.best(settings.batch(), corpus);
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {

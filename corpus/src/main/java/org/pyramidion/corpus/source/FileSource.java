@@ -40,25 +40,7 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
 
     @Override
     public Reader open() {
-        return new Reader() {
-
-            private boolean read;
-
-            @Override
-            public Optional<RawRecord> next() {
-                boolean first = !read;
-                read = true;
-                return first ? Optional.of(new WholeFile()) : Optional.empty();
-            }
-
-            @Override
-            public long bytesRead() {
-                return read ? size : 0;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new SingleRecord(new WholeFile());
     }
 
     private final class WholeFile implements RawRecord {
@@ -82,7 +64,8 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
         }
 
         private Parsed unreadable(String problem) {
-            return new Parsed.Unreadable(OneLine.of("%s: %s".formatted(file, problem)));
+            String named = problem.contains(file.toString()) ? problem : "%s: %s".formatted(file, problem);
+            return new Parsed.Unreadable(OneLine.of(named));
         }
 
         private Document document(FileContent content) {

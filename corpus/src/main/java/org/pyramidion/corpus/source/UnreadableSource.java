@@ -1,6 +1,5 @@
 package org.pyramidion.corpus.source;
 
-import java.util.Optional;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.corpus.DocumentSource;
 
@@ -28,25 +27,7 @@ record UnreadableSource(String what) implements DocumentSource {
 
     @Override
     public Reader open() {
-        return new Reader() {
-
-            private boolean read;
-
-            @Override
-            public Optional<RawRecord> next() {
-                boolean first = !read;
-                read = true;
-                return first ? Optional.of(new Failure()) : Optional.empty();
-            }
-
-            @Override
-            public long bytesRead() {
-                return 0;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new SingleRecord(new Failure());
     }
 
     private final class Failure implements RawRecord {

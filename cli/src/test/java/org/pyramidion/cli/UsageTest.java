@@ -1,0 +1,65 @@
+package org.pyramidion.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.pyramidion.cli.TestingCommand.failure;
+import static org.pyramidion.cli.TestingCommand.ok;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pyramidion.cli.TestingCommand.Result;
+
+/** What a slip of the finger meets. */
+class UsageTest {
+
+    @Test
+    void a_misspelt_verb_meets_its_nearest() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("pretrian"))).contains("did you mean pretrain?");
+    }
+
+    @Test
+    void a_misspelt_option_meets_its_nearest() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("evaluate", "--quesitons", "x")))
+                .contains("did you mean --questions?");
+    }
+
+    @Test
+    void a_missing_argument_is_named() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("ask"))).contains("QUESTION");
+    }
+
+    @Test
+    void an_unknown_stage_meets_the_known_ones() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("ask", "--stage", "finetuned", "x")))
+                .contains("warm-start, pretrain, finetune, baseline");
+    }
+
+    @Test
+    void no_verb_at_all_meets_the_help() {
+        Result result = TestingCommand.run();
+
+        assertThat(result.exitCode()).isEqualTo(Failure.USAGE);
+        assertThat(result.err()).contains("Verbs:", "warm-start");
+    }
+
+    @Test
+    void every_verb_has_help_with_an_example() {
+        for (String verb : List.of(
+                "corpus add",
+                "corpus update",
+                "corpus remove",
+                "warm-start",
+                "pretrain",
+                "finetune",
+                "index build",
+                "index search",
+                "index info",
+                "index bench",
+                "ask",
+                "fill",
+                "evaluate",
+                "compare")) {
+            assertThat(ok(TestingCommand.run((verb + " --help").split(" "))).out())
+                    .contains("Example", "  pyramidion " + verb);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.pyramidion.train;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.pyramidion.corpus.CorpusStore;
+
+/**
+ * Masked sentences with the candidates of each.
+ *
+ * @param candidates as {@link Candidates} gives them, the null document first; as many for each sentence
+ */
+record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
+
+    /**
+     * So many of them, as drawn, and first those whose candidates differ in whether they hold what is masked. Where none does, or all
+     * do, the encoder's likes and dislikes are all that tells them apart, and among few sentences that is mostly noise.
+     */
+    Drawn best(int count, CorpusStore corpus) {
+        List<Integer> chosen = IntStream.range(0, sentences.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> !differ(i, corpus))) // stable
+                .limit(count)
+                .toList();
+        return new Drawn(
+                chosen.stream().map(sentences::get).toList(),
+                chosen.stream().map(candidates::get).toList());
+    }
+
+    private boolean differ(int i, CorpusStore corpus) {
+        long holding = holding(i, corpus);
+        return holding > 0 && holding < candidates.get(i).length - 1;
+    }
+
+    /** The share of sentences of which a candidate holds what is masked. */
+    double answered(CorpusStore corpus) {
+        return IntStream.range(0, sentences.size())
+                        .filter(i -> holding(i, corpus) > 0)
+                        .count()
+                / (double) sentences.size();
+    }
+
+    /** How many of its candidates hold what is masked in sentence {@code i}. */
+    private long holding(int i, CorpusStore corpus) {
+        return Arrays.stream(candidates.get(i))
+                .filter(block -> block != Candidates.NULL)
+                .filter(block -> sentences.get(i).isToldIn(corpus.tokens(block)))
+                .count();
+    }
+}
