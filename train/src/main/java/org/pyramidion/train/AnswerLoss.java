@@ -15,7 +15,7 @@ import org.pyramidion.retrieval.Reading;
 
 /**
  * ORQA's loss: the reader's over the spans of the best few blocks plus the retriever's over a wider beam; each is zero where
- * nothing is correct.
+ * nothing is correct, and then nothing is read.
  */
 final class AnswerLoss implements FinetuningLoss {
 
@@ -46,10 +46,9 @@ final class AnswerLoss implements FinetuningLoss {
         int read = Math.min(settings.readerBeam(), hits.size());
         Reading reading = Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
         float[] correct = gold.among(reading);
-        Tensor spans = reading.scores(model.reader(), settings.dropout()); // [K, S]
-        Tensor logits = AnswerLikelihood.withRelevance(spans, relevance.narrow(0, 0, read));
-        Tensor readerLoss = AnswerLikelihood.loss(
-                logits, Tensors.of(correct, read, reading.spans().count()));
+        Tensor readerLoss = any(correct) > 0
+                ? readerLoss(reading, correct, relevance.narrow(0, 0, read))
+                : Tensors.zeros(relevance);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", retrieverLoss.item_double() + readerLoss.item_double());
         values.put("retriever_loss", retrieverLoss.item_double());
@@ -57,6 +56,14 @@ final class AnswerLoss implements FinetuningLoss {
         values.put("beam_has_answer", any(hasAnswer));
         values.put("read_has_answer", any(correct));
         return new Outcome(retrieverLoss.add(readerLoss), values);
+    }
+
+    /** @param correct whether a span is right, {@code [K, S]} row by row */
+    private Tensor readerLoss(Reading reading, float[] correct, Tensor relevance) {
+        Tensor spans = reading.scores(model.reader(), settings.dropout()); // [K, S]
+        Tensor logits = AnswerLikelihood.withRelevance(spans, relevance);
+        return AnswerLikelihood.loss(
+                logits, Tensors.of(correct, reading.blocks(), reading.spans().count()));
     }
 
     private static double any(float[] flags) {

@@ -341,6 +341,32 @@ class StagesTest {
     }
 
     @Test
+    void where_no_block_that_is_read_has_the_answer_the_reader_learns_nothing() {
+        RealmModel model = testing.model(1).separateEmbedders();
+        WarmStart.addReader(model, 1);
+        List<Question> questions =
+                List.of(new Question("q", "when was aba founded?", List.of("nowhere"), false, List.of()));
+        InputFormat format = TestingRealm.format(model);
+        try (Parameters reader = model.weights().under("reader.").copy();
+                BlockIndex index =
+                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+            Finetuning task = new Finetuning(
+                    model,
+                    format,
+                    corpus,
+                    index,
+                    questions,
+                    new Finetuning.Settings(3, 1, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            run(
+                    task,
+                    2,
+                    2e-3,
+                    values -> assertThat(values).containsEntry("loss", 0.0).containsEntry("read_has_answer", 0.0));
+            assertSame(model.weights().under("reader."), reader);
+        }
+    }
+
+    @Test
     void the_class_of_a_claim_is_learnt_from_what_is_read_and_the_documents_side_is_left_alone() {
         List<Question> claims = new ArrayList<>();
         for (int i = 0; i < TestingRealm.CITIES.size(); i++) {
