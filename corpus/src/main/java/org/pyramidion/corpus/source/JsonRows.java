@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A table in JSON, packed or not: objects in one array, or one after the other. Cells are strings, numbers or truth values. */
+/** A table in JSON, packed or not: objects in one array, or one after the other. A list or an object in it is a cell, as JSON. */
 final class JsonRows implements RowReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -64,13 +64,15 @@ final class JsonRows implements RowReader {
         if (!(node instanceof ObjectNode object)) {
             throw row.error("not a JSON object; mend or remove the row");
         }
-        object.forEachEntry((name, value) -> {
-            if (value.isContainer()) {
-                throw row.error("'%s' must be a string or a number; mend or remove the row".formatted(name));
-            }
-            cells.put(name, value.isNull() ? "" : value.asString());
-        });
+        object.forEachEntry((name, value) -> cells.put(name, cell(value)));
         return row;
+    }
+
+    private static String cell(JsonNode value) {
+        if (value.isContainer()) {
+            return value.toString();
+        }
+        return value.isNull() ? "" : value.asString();
     }
 
     @Override

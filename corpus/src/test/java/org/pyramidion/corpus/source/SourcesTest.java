@@ -168,6 +168,15 @@ class SourcesTest {
     }
 
     @Test
+    void passesListsThatTheSentenceDoesNotName() throws IOException {
+        Path file =
+                write("squad.jsonl", "{\"context\": \"Lyon is old.\", \"qas\": [{\"q\": \"Which town is old?\"}]}\n");
+        assertThat(table(file, "{context}", Optional.empty()))
+                .extracting(Document::text)
+                .containsExactly("Lyon is old.");
+    }
+
+    @Test
     void namesTheRowAndTheColumnThatIsMissing() throws IOException {
         Path csv = write("people.csv", "name,year\nHugo,1802\nDumas\n");
         assertThatThrownBy(() -> table(csv, "{name} lived in {place}.", Optional.empty()))
