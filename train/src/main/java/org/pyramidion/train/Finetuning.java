@@ -14,6 +14,7 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
@@ -82,18 +83,28 @@ final class Finetuning implements TrainingTask {
         int beam = Math.min(index.search().size(), loss.beam());
         List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
         Map<String, Double> means = new LinkedHashMap<>();
-        for (int i = 0; i < batch.size(); i++) {
-            question(batch.get(i), tokens.get(i), hits.get(i))
-                    .forEach((name, value) -> means.merge(name, value / settings.batch(), Double::sum));
+        try (Scope scope = Scope.open()) {
+            List<InputSequence> inputs = tokens.stream().map(format::query).toList();
+            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), settings.dropout()); // [B, D]
+            Tensor cut = queries.detach().requires_grad_(true);
+            for (int i = 0; i < batch.size(); i++) {
+                question(batch.get(i), tokens.get(i), hits.get(i), cut.narrow(0, i, 1))
+                        .forEach((name, value) -> means.merge(name, value / settings.batch(), Double::sum));
+            }
+            // One way back through the embedder for all questions: each would fill a gradient of the whole vocabulary.
+            queries.mul(cut.grad()).sum().backward();
         }
         return means;
     }
 
-    /** Adds one question's gradient. Returns what to log of it. */
-    private Map<String, Double> question(Question question, int[] tokens, Hits hits) {
+    /**
+     * Adds one question's gradient, to the query as far as its embedding.
+     *
+     * @param query its embedding, {@code [1, D]}
+     * @return what to log of it
+     */
+    private Map<String, Double> question(Question question, int[] tokens, Hits hits, Tensor query) {
         try (Scope scope = Scope.open()) {
-            Tensor query = model.queryEmbedder()
-                    .embed(new PackedBatch(List.of(format.query(tokens))), settings.dropout()); // [1, D]
             Tensor relevance = query.matmul(vectors(hits).t()).squeeze(0); // [R]
             FinetuningLoss.Outcome outcome = loss.of(question, tokens, hits, relevance);
             Ops.scale(outcome.loss(), 1.0 / settings.batch()).backward();
