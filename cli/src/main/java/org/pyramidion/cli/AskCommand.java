@@ -45,7 +45,7 @@ final class AskCommand extends Verb {
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(
-                    open.model(),
+                    open.model().forReading(),
                     open.format(),
                     open.index(),
                     open.corpus(),

@@ -228,7 +228,7 @@ final class EvaluateCommand extends Verb {
         boolean own = retriever.retriever() == RetrieverOptions.Retriever.MODEL;
         if (own && open.model().hasClassifier()) {
             return new Evaluator(
-                    open.model(),
+                    open.model().forReading(),
                     open.format(),
                     open.index(),
                     open.corpus(),

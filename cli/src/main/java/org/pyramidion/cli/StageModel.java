@@ -49,7 +49,7 @@ record StageModel(TrainConfig config, RealmModel model, InputFormat format) impl
     Optional<Predictor> reader(CorpusStore corpus, Asker.Settings asking, double weight) {
         corpus.requireVocabulary(model.tokenizer().vocabulary());
         return model.hasReader()
-                ? Optional.of(SpanPredictor.ofGiven(model, format, corpus, weight, asking))
+                ? Optional.of(SpanPredictor.ofGiven(model.forReading(), format, corpus, weight, asking))
                 : Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.PyramidionException;
@@ -145,6 +146,15 @@ public final class Parameters implements AutoCloseable {
             names().forEach(name -> converted.put(name, get(name).to(type)));
         }
         return converted;
+    }
+
+    /** Rounds the weights whose names here are accepted to bfloat16, in place: of no more use for training. */
+    public void round(Predicate<String> accepted) {
+        try (Scope scope = Scope.withoutGradients()) {
+            names().stream()
+                    .filter(accepted)
+                    .forEach(name -> put(name, get(name).to(ScalarType.BFloat16)));
+        }
     }
 
     @Override

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -31,6 +33,8 @@ public final class RealmModel implements AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
     private static final String VOCABULARY = "vocab.txt";
+    private static final Pattern LAYER_MATRIX =
+            Pattern.compile(".*encoder\\.layer\\.\\d+\\..*(query|key|value|dense)\\.weight");
 
     private final RealmConfig config;
     private final Parameters weights;
@@ -249,6 +253,17 @@ public final class RealmModel implements AutoCloseable {
                     weights,
                     WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
         }
+    }
+
+    /**
+     * Rounds the layers' matrices to what their products are computed in ({@link Precision#current}), once rather than for each
+     * product. For a model that only reads: its results stay the same to the bit.
+     */
+    public RealmModel forReading() {
+        if (Precision.current() == Precision.BFLOAT16) {
+            weights.round(LAYER_MATRIX.asMatchPredicate());
+        }
+        return this;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.weights.SafeTensors;
@@ -130,6 +132,23 @@ class RealmModelTest {
                     assertSame(opened.weights(), model.weights());
                 }
             }
+        }
+    }
+
+    @Test
+    void a_model_for_reading_gives_the_same_to_the_bit_with_its_matrices_rounded_once() {
+        Precision before = Precision.current();
+        Precision.BFLOAT16.use();
+        try (RealmModel model = model(true, Embedder.Pooling.CLS)) {
+            PackedBatch batch = new PackedBatch(List.of(new InputSequence(new int[] {2, 7, 9, 3}, new int[4])));
+            float[] whole = Tensors.floats(model.documentEmbedder().embed(batch, 0));
+            model.forReading();
+            assertThat(Tensors.floats(model.documentEmbedder().embed(batch, 0))).isEqualTo(whole);
+            Parameters layer = model.weights().under("embedder.realm.encoder.layer.0.");
+            assertThat(layer.get("output.dense.weight").scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(layer.get("output.dense.bias").scalar_type().intern()).isEqualTo(ScalarType.Float);
+        } finally {
+            before.use();
         }
     }
 
