@@ -257,7 +257,7 @@ public final class RealmModel implements AutoCloseable {
 
     /**
      * Rounds the layers' matrices to what their products are computed in ({@link Precision#current}), once rather than for each
-     * product. For a model that only reads: its results stay the same to the bit.
+     * product. For a model that only reads: results of large products stay the same to the bit, and small ones are rounded as well.
      */
     public RealmModel forReading() {
         if (Precision.current() == Precision.BFLOAT16) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,7 +141,9 @@ class RealmModelTest {
         Precision before = Precision.current();
         Precision.BFLOAT16.use();
         try (RealmModel model = model(true, Embedder.Pooling.CLS)) {
-            PackedBatch batch = new PackedBatch(List.of(new InputSequence(new int[] {2, 7, 9, 3}, new int[4])));
+            // As many sequences as a product must have rows to be computed in bfloat16.
+            PackedBatch batch =
+                    new PackedBatch(Collections.nCopies(64, new InputSequence(new int[] {2, 7, 9, 3}, new int[4])));
             float[] whole = Tensors.floats(model.documentEmbedder().embed(batch, 0));
             model.forReading();
             assertThat(Tensors.floats(model.documentEmbedder().embed(batch, 0))).isEqualTo(whole);
