@@ -1,5 +1,6 @@
 package org.pyramidion.qa;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -28,13 +29,28 @@ final class BlankReading {
      * @param documents blocks, {@link Relevance#NULL} among them
      */
     Tensor logProbabilities(Blank blank, int[] documents) {
-        List<InputSequence> inputs = IntStream.of(documents)
-                .mapToObj(block -> format.joint(blank.tokens(), body(block)))
-                .toList();
+        return logProbabilities(
+                IntStream.of(documents)
+                        .mapToObj(block -> format.joint(blank.tokens(), body(block)))
+                        .toList(),
+                Collections.nCopies(documents.length, blank));
+    }
+
+    /** {@code log p(·|∅,x)} at the masks of several blanks, read with the null document, blank by blank, {@code [Σ M, V]}. */
+    Tensor logProbabilities(List<Blank> blanks) {
+        return logProbabilities(
+                blanks.stream()
+                        .map(blank -> format.joint(blank.tokens(), body(Relevance.NULL)))
+                        .toList(),
+                blanks);
+    }
+
+    private Tensor logProbabilities(List<InputSequence> inputs, List<Blank> blanks) {
         PackedBatch batch = new PackedBatch(inputs);
-        int[] rows = IntStream.range(0, documents.length * blank.masks())
-                // [CLS] stands before the query
-                .map(i -> batch.row(i / blank.masks(), 1 + blank.first() + i % blank.masks()))
+        int[] rows = IntStream.range(0, blanks.size())
+                .flatMap(i -> IntStream.range(0, blanks.get(i).masks())
+                        // [CLS] stands before the query
+                        .map(mask -> batch.row(i, 1 + blanks.get(i).first() + mask)))
                 .toArray();
         return model.encoder().logProbabilities(batch, rows, 0);
     }

@@ -1,6 +1,7 @@
 package org.pyramidion.qa;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusStore;
@@ -51,11 +52,22 @@ public final class ClozePredictor implements Predictor {
 
     @Override
     public Prediction predict(Question question, Hits hits) {
+        List<Blank> blanks = IntStream.rangeClosed(1, MOST_MASKS)
+                .mapToObj(masks -> blank(question.text(), masks))
+                .toList();
+        float[] logs;
+        try (Scope scope = Scope.withoutGradients()) {
+            logs = Tensors.floats(reading.logProbabilities(blanks)); // [Σ M, V]
+        }
+        int rows = blanks.stream().mapToInt(Blank::masks).sum();
+        int width = logs.length / rows; // a model may have more rows than its vocabulary has wordpieces
         Prediction best = Prediction.NONE;
         double bestMean = Double.NEGATIVE_INFINITY;
-        for (int masks = 1; masks <= MOST_MASKS; masks++) {
-            Filled filled = fill(blank(question.text(), masks));
-            double mean = filled.logProbability / masks;
+        int row = 0;
+        for (Blank blank : blanks) {
+            Filled filled = fill(logs, row * width, width, blank.masks());
+            row += blank.masks();
+            double mean = filled.logProbability / blank.masks();
             if (mean > bestMean) {
                 bestMean = mean;
                 best = new Prediction(
@@ -86,17 +98,13 @@ public final class ClozePredictor implements Predictor {
 
     private record Filled(int[] pieces, double logProbability) {}
 
-    private Filled fill(Blank blank) {
-        float[] logs;
-        try (Scope scope = Scope.withoutGradients()) {
-            logs = Tensors.floats(reading.logProbabilities(blank, new int[] {Relevance.NULL})); // [M, V]
-        }
-        int width = logs.length / blank.masks(); // a model may have more rows than its vocabulary has wordpieces
-        int[] pieces = IntStream.range(0, blank.masks())
-                .map(j -> likeliest(logs, j * width, j == 0 ? begins : continues))
+    /** @param offset where the first mask's distribution begins in {@code logs} */
+    private Filled fill(float[] logs, int offset, int width, int masks) {
+        int[] pieces = IntStream.range(0, masks)
+                .map(j -> likeliest(logs, offset + j * width, j == 0 ? begins : continues))
                 .toArray();
-        double sum = IntStream.range(0, pieces.length)
-                .mapToDouble(j -> logs[j * width + pieces[j]])
+        double sum = IntStream.range(0, masks)
+                .mapToDouble(j -> logs[offset + j * width + pieces[j]])
                 .sum();
         return new Filled(pieces, sum);
     }
