@@ -1,6 +1,8 @@
 package org.pyramidion.cli;
 
+import java.util.Optional;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.corpus.Document;
 import org.pyramidion.qa.Answer;
 import org.pyramidion.qa.Asker;
 import org.pyramidion.qa.Evidence;
@@ -66,7 +68,7 @@ final class AskCommand extends Verb {
                         Amounts.number(answer.score())));
         text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console()))
                 .append('\n');
-        text.append("  — %s [%s]\n".formatted(titled(evidence.title()), evidence.documentId()));
+        text.append("  — %s%s [%s]\n".formatted(titled(evidence.title()), place(evidence), evidence.documentId()));
         if (!answer.alternatives().isEmpty()) {
             Table others = new Table("rll", "probability", "other answers", "document");
             answer.alternatives()
@@ -77,6 +79,16 @@ final class AskCommand extends Verb {
             text.append('\n').append(others);
         }
         return text.append('\n').append(candidates(answer)).toString();
+    }
+
+    /** Where in its file the passage stands, as far as its source tells. */
+    private static String place(Evidence evidence) {
+        StringBuilder place = new StringBuilder();
+        Optional.ofNullable(evidence.fields().get(Document.SECTION))
+                .ifPresent(section -> place.append(", ").append(OneLine.of(section.toString())));
+        Optional.ofNullable(evidence.fields().get(Document.PAGE))
+                .ifPresent(page -> place.append(", page ").append(page));
+        return place.toString();
     }
 
     private static Table candidates(Answer answer) {

@@ -145,6 +145,23 @@ class LivingCorpusCommandTest extends TrainedRun {
     }
 
     @Test
+    void an_answer_tells_section_and_page_of_its_evidence() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("copy"));
+        Path paged = directory.resolve("paged");
+        ok(buildCorpus(
+                TestingCommand.write(
+                        directory.resolve("paged.jsonl"),
+                        "{\"id\": \"seine\", \"title\": \"Rivers\", \"section\": \"In France\", \"page\": 12,"
+                                + " \"text\": \"The Seine is a river in Paris.\"}"),
+                paged));
+
+        Result asked = ok(TestingCommand.run(
+                "ask", "--run", copy.toString(), "--corpus", paged.toString(), "Where is the Seine?"));
+
+        assertThat(asked.out()).contains("— Rivers, In France, page 12 [seine]");
+    }
+
+    @Test
     void a_stage_that_has_begun_keeps_its_version_of_the_corpus_and_the_next_may_take_a_later_one() throws IOException {
         Path copy = TestingCommand.copy(run, directory.resolve("copy"));
         Path living = TestingCommand.copy(corpus, directory.resolve("living"));
