@@ -2,6 +2,7 @@
 
     pyramidion evaluate --questions Q.jsonl --output R.jsonl --trec-run RUN --json > F.json
     python evaluation.py --questions Q.jsonl --results R.jsonl --run RUN --figures F.json [--qrels QRELS] [--trec-eval PROGRAM]
+    python evaluation.py --questions Q.jsonl --results table/SET.SYSTEM.jsonl     every answer of a table's row
 
 Needs Python alone. trec_eval, if it is not installed: `unzip jtreceval-0.0.5.jar trec_eval-linux-amd64`, the jar being
 uk.ac.gla.dcs.terrierteam:jtreceval:0.0.5 of Maven Central. Questions are JSONL; without --qrels their evidence is judged 1.
@@ -27,7 +28,7 @@ def arguments():
     parser.add_argument("--questions", required=True)
     parser.add_argument("--results", required=True)
     parser.add_argument("--run")
-    parser.add_argument("--figures", required=True)
+    parser.add_argument("--figures")
     parser.add_argument("--qrels")
     parser.add_argument("--trec-eval", default="trec_eval")
     return parser.parse_args()
@@ -90,7 +91,7 @@ def main():
     questions = records(options.questions)
     by_id = {str(question.get("id", number)): question for number, question in questions}
     results = [result for _, result in records(options.results)]
-    figures = json.load(open(options.figures, encoding="utf-8"))["all"]
+    figures = json.load(open(options.figures, encoding="utf-8"))["all"] if options.figures else None
     report = {"questions": len(results), "differences": []}
 
     def compare(name, ours, theirs, tolerance):
@@ -104,9 +105,13 @@ def main():
         for result, (em, words) in zip(read, scores):
             if result["em"] != em or abs(result["f1"] - words) > 1e-9:
                 report["differences"].append(f"{result['id']}: em {result['em']} f1 {result['f1']}, there {em} {words}")
-        compare("exact_match", figures["exact_match"], sum(em for em, _ in scores) / len(scores), 1e-9)
-        compare("f1", figures["f1"], sum(words for _, words in scores) / len(scores), 1e-9)
-    if options.run and figures["mrr"] is not None:
+        for name, place in (("exact_match", 0), ("f1", 1)):
+            mean = sum(pair[place] for pair in scores) / len(scores)
+            if figures:
+                compare(name, figures[name], mean, 1e-9)
+            else:
+                report[name] = mean
+    if options.run and figures and figures["mrr"] is not None:
         scored = trec_eval(options.trec_eval, options.qrels or evidence_as_qrels(questions), options.run)
         compare("recip_rank", figures["mrr"], scored["recip_rank"], 5.1e-5)  # printed with four digits
         for k in map(str, DEPTHS):
