@@ -301,13 +301,7 @@ class StagesTest {
                 Parameters queries = model.weights().under("query_embedder.").copy();
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task = new Finetuning(
-                    model,
-                    format,
-                    corpus,
-                    index,
-                    questions,
-                    new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            Finetuning task = finetuning(model, index, questions, 4, 3, 20);
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), documents);
             assertSame(model.weights().under("encoder."), encoder);
@@ -325,13 +319,7 @@ class StagesTest {
         InputFormat format = TestingRealm.format(model);
         try (BlockIndex index =
                 BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task = new Finetuning(
-                    model,
-                    format,
-                    corpus,
-                    index,
-                    questions,
-                    new Finetuning.Settings(3, 1, 10, 40, 6, 0, AnswerRule.PUBLISHED));
+            Finetuning task = finetuning(model, index, questions, 1, 10, 40);
             List<Map<String, Double>> all = new ArrayList<>();
             run(task, 60, 2e-3, all::add);
             assertThat(all.getFirst()).containsEntry("beam_has_answer", 1.0).containsEntry("read_has_answer", 1.0);
@@ -350,13 +338,7 @@ class StagesTest {
         try (Parameters reader = model.weights().under("reader.").copy();
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task = new Finetuning(
-                    model,
-                    format,
-                    corpus,
-                    index,
-                    questions,
-                    new Finetuning.Settings(3, 1, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            Finetuning task = finetuning(model, index, questions, 1, 3, 20);
             run(
                     task,
                     2,
@@ -383,13 +365,7 @@ class StagesTest {
                 Parameters queries = model.weights().under("query_embedder.").copy();
                 BlockIndex index =
                         BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
-            Finetuning task = new Finetuning(
-                    model,
-                    format,
-                    corpus,
-                    index,
-                    claims,
-                    new Finetuning.Settings(3, 4, 3, 20, 6, 0, AnswerRule.PUBLISHED));
+            Finetuning task = finetuning(model, index, claims, 4, 3, 20);
             run(task, 80, 2e-3, values -> {
                 accuracy.add(values.get("accuracy"));
                 losses.add(values.get("loss"));
@@ -399,6 +375,22 @@ class StagesTest {
         }
         assertThat(losses.getFirst()).as("two classes, alike at first").isCloseTo(Math.log(2), within(0.3));
         assertThat(mean(accuracy.subList(60, 80))).isGreaterThan(0.95);
+    }
+
+    private Finetuning finetuning(
+            RealmModel model,
+            BlockIndex index,
+            List<Question> questions,
+            int batch,
+            int readerBeam,
+            int retrieverBeam) {
+        return new Finetuning(
+                model,
+                TestingRealm.format(model),
+                corpus,
+                index,
+                questions,
+                new Finetuning.Settings(3, batch, readerBeam, retrieverBeam, 6, 0, AnswerRule.PUBLISHED));
     }
 
     private static Question claim(String text, String label) {
