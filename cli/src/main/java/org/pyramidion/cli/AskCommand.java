@@ -68,7 +68,8 @@ final class AskCommand extends Verb {
                         Amounts.number(answer.score())));
         text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console()))
                 .append('\n');
-        text.append("  — %s%s [%s]\n".formatted(titled(evidence.title()), place(evidence), evidence.documentId()));
+        text.append("  — %s%s [%s]\n"
+                .formatted(titled(evidence.title()), place(evidence), OneLine.of(evidence.documentId())));
         if (!answer.alternatives().isEmpty()) {
             Table others = new Table("rll", "probability", "other answers", "document");
             answer.alternatives()
@@ -87,7 +88,7 @@ final class AskCommand extends Verb {
         Optional.ofNullable(evidence.fields().get(Document.SECTION))
                 .ifPresent(section -> place.append(", ").append(OneLine.of(section.toString())));
         Optional.ofNullable(evidence.fields().get(Document.PAGE))
-                .ifPresent(page -> place.append(", page ").append(page));
+                .ifPresent(page -> place.append(", page ").append(OneLine.of(page.toString())));
         return place.toString();
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Progress;
@@ -72,7 +73,21 @@ final class BaselineTable {
                                 .answerable()
                                 .map(ids -> digest(new TreeSet<>(ids)))
                                 .orElse(""),
+                "judgements", digest(judgements(asked)),
                 "settings", options.settings());
+    }
+
+    private static List<String> judgements(GoldOptions.Asked asked) {
+        return asked.questions().stream()
+                .map(question -> "%s %s"
+                        .formatted(
+                                question.id(),
+                                asked.gold()
+                                        .qrels()
+                                        .of(question.id())
+                                        .map(TreeMap::new)
+                                        .orElseGet(TreeMap::new)))
+                .toList();
     }
 
     private static String digest(Collection<?> items) {
@@ -140,6 +155,7 @@ final class BaselineTable {
      * @param words says which questions are answerable
      */
     void measure(List<TableSystem> systems, Ranker words) {
+        files.ifPresent(TableFiles::prepare);
         for (TableSystem system : systems) {
             Map<String, Row> known = new LinkedHashMap<>();
             sets.keySet().forEach(set -> kept(system, set).ifPresent(row -> known.put(set, row)));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.Answers;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.qa.Asker;
@@ -18,7 +19,9 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.train.Run.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code pyramidion evaluate}. */
 @Command(
@@ -41,6 +44,32 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand extends Verb {
 
     private static final List<Integer> DEPTHS = Evaluator.Settings.defaults().depths();
+    private static final List<String> ONLY_WITH_TABLE = List.of("--systems", "--also", "--against");
+    private static final List<String> ONLY_WITH_TUNE = List.of("--objective", "--grid-k1", "--grid-b");
+    private static final List<String> NOT_WITH_PASSAGES =
+            List.of("--retriever", "--k1", "--b", "--analysis", "--fusion-weight", "--precision");
+    private static final List<String> NOT_WITH_TABLE = List.of(
+            "--tune", "--retriever", "--stage", "--passages", "--retrieve-only", "--report", "--trec-run", "--blocks");
+    private static final List<String> NOT_WITH_TUNE = List.of(
+            "--k1",
+            "--b",
+            "--fusion-weight",
+            "--ranker-weight",
+            "--precision",
+            "--stage",
+            "--top",
+            "--ranking",
+            "--passages",
+            "--retrieve-only",
+            "--qrels",
+            "--answerable",
+            "--output",
+            "--report",
+            "--trec-run",
+            "--blocks");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -103,17 +132,29 @@ final class EvaluateCommand extends Verb {
     int run() {
         useThreads();
         if (table.isAsked()) {
+            refuse("with --table", NOT_WITH_TABLE);
+            refuse("without --tune", ONLY_WITH_TUNE);
             return table();
         }
+        refuse("without --table", ONLY_WITH_TABLE);
         if (tuning.isAsked()) {
+            refuse("with --tune", NOT_WITH_TUNE);
             return tune(
                     questions.stream().flatMap(file -> split.of(file).stream()).toList());
+        }
+        refuse("without --tune", ONLY_WITH_TUNE);
+        if (!files.writesTrecRun()) {
+            refuse("without --trec-run", List.of("--blocks"));
+        }
+        if (passages.isPresent()) {
+            refuse("with --passages", NOT_WITH_PASSAGES);
         }
         if (questions.size() != 1) {
             throw new PyramidionException(
                     "--questions names %d files; give one, or --table".formatted(questions.size()));
         }
-        GoldOptions.Asked asked = gold.of(questions.getFirst(), split.of(questions.getFirst()));
+        GoldOptions.Asked asked = asked(questions.getFirst());
+        files.check(asked.questions());
         boolean foreign =
                 passages.isPresent() ? retrieveOnly : retriever.retriever() != RetrieverOptions.Retriever.MODEL;
         if (foreign && !options.isNamed()) {
@@ -133,11 +174,34 @@ final class EvaluateCommand extends Verb {
         return retriever.ranksByModel() ? evaluate(run, chosen, asked) : readOther(run, chosen, asked);
     }
 
+    /** Options that would be given for nothing are refused rather than passed over. */
+    private void refuse(String when, List<String> names) {
+        names.stream()
+                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new PyramidionException("%s says nothing %s; leave it out".formatted(name, when));
+                });
+    }
+
+    private GoldOptions.Asked asked(Path file) {
+        GoldOptions.Asked asked = gold.of(file, split);
+        List<Question> invalid = Answers.withInvalidRegex(asked.questions());
+        if (!invalid.isEmpty()) {
+            note("%s: %s with an answer that is no regular expression and so matches nothing, such as question %s"
+                    .formatted(
+                            file,
+                            Amounts.of(invalid.size(), "questions"),
+                            invalid.getFirst().id()));
+        }
+        return asked;
+    }
+
     /** The model ranks, alone or with words. */
     private int evaluate(RunDirectory run, Stage chosen, GoldOptions.Asked asked) {
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress());
                 Rankers rankers = new Rankers(open.corpus(), retriever, progress())) {
-            boolean claims = open.model().hasClassifier() && !retrieveOnly;
+            boolean claims = open.model().hasClassifier() && !retrieveOnly && ownRanking();
             report(run, chosen, evaluator(open, rankers), asked, open.corpus(), claims);
         }
         return Failure.OK;
@@ -198,8 +262,8 @@ final class EvaluateCommand extends Verb {
             boolean claims) {
         Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress());
         String what = "%s of %s".formatted(chosen.label(), run.directory());
-        write(evaluation, corpus, what);
         print(json(run, chosen, evaluation), "%s\n\n%s".formatted(what, new EvaluationText(evaluation, claims)));
+        write(evaluation, corpus, what);
     }
 
     private void write(Evaluation evaluation, CorpusStore corpus, String what) {
@@ -225,7 +289,7 @@ final class EvaluateCommand extends Verb {
 
     private Evaluator evaluator(OpenStage open, Rankers rankers) {
         Asker.Settings asking = reading.settings(open.config().finetune());
-        boolean own = retriever.retriever() == RetrieverOptions.Retriever.MODEL;
+        boolean own = ownRanking();
         if (own && open.model().hasClassifier()) {
             return new Evaluator(
                     open.model().forReading(),
@@ -243,6 +307,10 @@ final class EvaluateCommand extends Verb {
                         DEPTHS,
                         retriever.answerRule())
                 : evaluator(open.stageModel(), open.corpus(), ranker);
+    }
+
+    private boolean ownRanking() {
+        return retriever.retriever() == RetrieverOptions.Retriever.MODEL;
     }
 
     /** Without a run nothing is read. */
@@ -270,11 +338,11 @@ final class EvaluateCommand extends Verb {
     private void retrieve(String name, GoldOptions.Asked asked, CorpusStore corpus, Ranker ranker) {
         Evaluation evaluation = new Evaluator(corpus, ranker, Optional.empty(), DEPTHS, retriever.answerRule())
                 .evaluate(asked.questions(), asked.gold(), progress());
-        write(evaluation, corpus, name);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("retriever", name);
         figures(json, evaluation);
         print(json, "%s on %s\n\n%s".formatted(name, corpus.directory(), new EvaluationText(evaluation, false)));
+        write(evaluation, corpus, name);
     }
 
     private int tune(List<Question> asked) {
@@ -326,7 +394,8 @@ final class EvaluateCommand extends Verb {
             }
         }
         Map<String, GoldOptions.Asked> sets = new LinkedHashMap<>();
-        places.forEach((name, file) -> sets.put(name, gold.of(file, split.of(file))));
+        places.forEach((name, file) -> sets.put(name, asked(file)));
+        gold.requireDistinct(sets.values());
         return sets;
     }
 

@@ -1,9 +1,14 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
 import org.pyramidion.qa.Evaluation;
 import org.pyramidion.qa.HtmlReport;
 import org.pyramidion.qa.RunRanker;
@@ -26,6 +31,27 @@ final class EvaluationFiles {
             names = "--blocks",
             description = "Write blocks into the TREC run: DOCUMENT#N where a document has several.")
     private boolean blocks;
+
+    boolean writesTrecRun() {
+        return trecRun.isPresent();
+    }
+
+    /**
+     * Makes sure that what will be written can be told apart, before anything is measured.
+     *
+     * @throws PyramidionException if two questions have the same id
+     */
+    void check(List<Question> questions) {
+        Set<String> ids = new HashSet<>();
+        questions.stream()
+                .filter(question -> writesTrecRun() && !ids.add(question.id()))
+                .findFirst()
+                .ifPresent(question -> {
+                    throw new PyramidionException(
+                            "two questions have the id %s; a TREC run tells them apart by it, so give each its own"
+                                    .formatted(question.id()));
+                });
+    }
 
     /** @param about what was evaluated, for the report */
     void write(Evaluation evaluation, CorpusStore corpus, Map<String, String> about) {

@@ -6,12 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -38,7 +39,7 @@ record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Pat
     /**
      * Reads a file.
      *
-     * @param asked the questions, by whose ids, or else texts, DPR's are known
+     * @param asked the questions, by whose texts, or else ids, DPR's are known
      * @param tokenizer cuts the passages
      * @throws PyramidionException naming file and line of the first bad record, or if it ranks for none of the questions
      */
@@ -94,17 +95,21 @@ record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Pat
 
     private static Map<String, List<TrecRun.Entry>> rankings(Path file, List<Question> asked, Texts texts) {
         Map<String, List<String>> byText = new HashMap<>();
-        Map<String, List<String>> byId = new HashMap<>();
+        Set<String> known = new HashSet<>();
         for (Question question : asked) {
             byText.computeIfAbsent(question.text().strip(), text -> new ArrayList<>())
                     .add(question.id());
-            byId.put(question.id(), List.of(question.id()));
+            known.add(question.id());
         }
         Map<String, List<TrecRun.Entry>> rankings = new LinkedHashMap<>();
         RetrievedPassages.read(file, found -> {
-            Collection<String> ids = found.id()
-                    .flatMap(id -> Optional.ofNullable(byId.get(id)))
-                    .orElseGet(() -> byText.getOrDefault(found.question().strip(), List.of()));
+            // Ids may count from another number than ours, so the text decides; an id tells questions of one text
+            // apart.
+            List<String> same = byText.getOrDefault(found.question().strip(), List.of());
+            List<String> ids = found.id()
+                    .filter(same.isEmpty() ? known::contains : same::contains)
+                    .map(List::of)
+                    .orElse(same);
             if (!ids.isEmpty()) {
                 List<TrecRun.Entry> entries = entries(found, texts);
                 ids.forEach(id -> rankings.put(id, entries));

@@ -2,13 +2,18 @@ package org.pyramidion.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.AnswerableQuestions;
 import org.pyramidion.corpus.Qrels;
 import org.pyramidion.corpus.Question;
+import org.pyramidion.corpus.Questions;
 import org.pyramidion.qa.Gold;
 import picocli.CommandLine.Option;
 
@@ -32,9 +37,17 @@ final class GoldOptions {
     /** Questions and what to measure them by. */
     record Asked(List<Question> questions, Gold gold) {}
 
-    /** @param source the file or folder that the questions are from */
-    Asked of(Path source, List<Question> questions) {
-        Optional<Qrels> judgements = qrels.map(Qrels::read)
+    /**
+     * Reads questions.
+     *
+     * @param source the file or folder that they are from
+     * @param split which part of them
+     * @throws PyramidionException if something cannot be read, or files that are given beside it name none of them
+     */
+    Asked of(Path source, SplitOptions split) {
+        List<Question> questions =
+                split.of(source, qrels.isEmpty() ? Questions.read(source) : Questions.readAll(source));
+        Optional<Qrels> judgements = qrels.map(file -> judgements(file, questions))
                 .or(() -> Files.isDirectory(source) ? Optional.of(Qrels.ofFolder(source)) : Optional.empty());
         List<Question> asked = judgements.map(given -> given.judged(questions)).orElse(questions);
         return new Asked(
@@ -42,11 +55,42 @@ final class GoldOptions {
                 new Gold(judgements.orElseGet(() -> Qrels.of(asked)), answerable.map(file -> known(file, asked))));
     }
 
+    private static Qrels judgements(Path file, List<Question> asked) {
+        Qrels judgements = Qrels.read(file);
+        requireAny(file, asked, id -> judgements.of(id).isPresent());
+        return judgements;
+    }
+
     private static Set<String> known(Path file, List<Question> asked) {
         Set<String> ids = AnswerableQuestions.read(file);
-        if (asked.stream().map(Question::id).noneMatch(ids::contains)) {
+        requireAny(file, asked, ids::contains);
+        return ids;
+    }
+
+    private static void requireAny(Path file, List<Question> asked, Predicate<String> named) {
+        if (asked.stream().map(Question::id).noneMatch(named)) {
             throw new PyramidionException("%s: names none of the questions; give the file of this set".formatted(file));
         }
-        return ids;
+    }
+
+    /**
+     * Makes sure that what one file says of a question is not taken for another set's.
+     *
+     * @throws PyramidionException if several sets share an id and such a file was given
+     */
+    void requireDistinct(Collection<Asked> sets) {
+        if (qrels.isEmpty() && answerable.isEmpty()) {
+            return;
+        }
+        Set<String> seen = new HashSet<>();
+        for (Asked set : sets) {
+            Set<String> ids = set.questions().stream().map(Question::id).collect(Collectors.toSet());
+            ids.stream().filter(seen::contains).findFirst().ifPresent(id -> {
+                throw new PyramidionException(
+                        "several sets have a question %s, and --qrels or --answerable cannot tell which is meant; measure them one by one"
+                                .formatted(id));
+            });
+            seen.addAll(ids);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.pyramidion.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.corpus.Question;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.qa.FusedRanker;
 import org.pyramidion.qa.LexicalRanker;
@@ -67,17 +69,16 @@ final class Rankers implements AutoCloseable {
 
     Ranker sentences(Published published) {
         return sentences.computeIfAbsent(published, encoder -> {
-            options.precision().here().use();
-            SentenceIndex index =
-                    SentenceIndex.of(corpus, encoder, PretrainedBert.directory(encoder.weights(), progress), progress);
+            // A run that reads what this ranks has a precision of its own.
+            Precision precision = options.precision().here();
+            Path weights = PretrainedBert.directory(encoder.weights(), progress);
+            SentenceIndex index = precision.during(() -> SentenceIndex.of(corpus, encoder, weights, progress));
             open.push(index);
-            return (questions, k) ->
-                    search(index, questions.stream().map(q -> q.text()).toList(), k);
+            return (questions, k) -> {
+                List<String> texts = questions.stream().map(Question::text).toList();
+                return precision.during(() -> index.search(texts, k));
+            };
         });
-    }
-
-    private static List<Hits> search(SentenceIndex index, List<String> questions, int k) {
-        return index.search(questions, k);
     }
 
     @Override

@@ -132,8 +132,14 @@ final class RetrieverOptions {
 
     /** All of them that a table's rows depend on, in words. */
     String settings() {
-        return "%s %s %s answers in %s, ranker's weight %s"
-                .formatted(bm25(), analysis(), fusion(), answerRule(), rankerWeight);
+        return "%s %s %s answers in %s, ranker's weight %s, encoders in %s"
+                .formatted(
+                        bm25(),
+                        analysis(),
+                        fusion(),
+                        answerRule(),
+                        rankerWeight,
+                        precision().here().label());
     }
 
     static String label(Enum<?> value) {

@@ -22,7 +22,11 @@ final class SplitOptions {
 
     /** @throws PyramidionException if the file cannot be read, or nothing of it is of this part */
     List<Question> of(Path file) {
-        List<Question> all = Questions.read(file);
+        return of(file, Questions.read(file));
+    }
+
+    /** Of questions that were read already. */
+    List<Question> of(Path file, List<Question> all) {
         List<Question> part = split.map(name -> split(name).of(all)).orElse(all);
         if (part.isEmpty()) {
             throw new PyramidionException(

@@ -38,6 +38,23 @@ record TableFiles(Path markdown, Path folder) {
                 : new TableFiles(output.resolve("table" + ENDING), output);
     }
 
+    /**
+     * Makes the folder, so that a place that cannot be written to is found before anything is measured.
+     *
+     * @throws PyramidionException if it cannot be made
+     */
+    void prepare() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private PyramidionException unwritable(IOException e) {
+        return new PyramidionException("cannot write %s: %s".formatted(folder, Artifact.reason(e)), e);
+    }
+
     Path results(String set, String label) {
         return folder.resolve("%s.%s.jsonl".formatted(set, label));
     }
@@ -62,10 +79,9 @@ record TableFiles(Path markdown, Path folder) {
 
     void keep(BaselineTable.Row row, String label, Map<String, String> inputs, Evaluation evaluation) {
         try {
-            Files.createDirectories(folder);
             Files.deleteIfExists(row(row.set(), label));
         } catch (IOException e) {
-            throw new PyramidionException("cannot write %s: %s".formatted(folder, Artifact.reason(e)), e);
+            throw unwritable(e);
         }
         evaluation.writeResults(results(row.set(), label));
         ConfigFile.write(row(row.set(), label), JSON.writeValueAsString(new Kept(inputs, row)) + "\n");

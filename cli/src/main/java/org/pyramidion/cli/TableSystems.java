@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.qa.Asker;
@@ -44,7 +46,12 @@ final class TableSystems {
         this.wanted = wanted;
     }
 
-    /** @param rankers of the corpus; stay open while anything is measured */
+    /**
+     * What is to be measured.
+     *
+     * @param rankers of the corpus; stay open while anything is measured
+     * @throws PyramidionException if that is nothing
+     */
     static List<TableSystem> of(
             CorpusStore corpus,
             RetrieverOptions options,
@@ -54,9 +61,14 @@ final class TableSystems {
             List<RunDirectory> runs,
             Progress progress) {
         TableSystems systems = new TableSystems(corpus, options, reading, rankers, wanted, progress);
-        systems.withoutRun();
+        systems.withoutRun(runs.isEmpty());
         for (RunDirectory run : runs) {
             systems.withRun(run, runs.size() == 1 ? "" : " of " + run.directory());
+        }
+        if (systems.systems.isEmpty()) {
+            throw new PyramidionException(
+                    "--table: nothing to measure of what --systems names; all but bm25, minilm, bge and"
+                            + " fusion need --run and a finished stage");
         }
         return List.copyOf(systems.systems);
     }
@@ -65,7 +77,7 @@ final class TableSystems {
         return wanted.contains(system);
     }
 
-    private void withoutRun() {
+    private void withoutRun(boolean alone) {
         if (wants(TableOptions.System.BM25)) {
             ranking("BM25", rankers::words);
         }
@@ -75,7 +87,8 @@ final class TableSystems {
         if (wants(TableOptions.System.BGE)) {
             ranking("BGE as published", () -> rankers.sentences(Published.BGE));
         }
-        if (wants(TableOptions.System.FUSION) && wants(TableOptions.System.MINILM)) {
+        // Beside a run, whose own vectors are fused, a corpus is not embedded by MiniLM for this alone.
+        if (wants(TableOptions.System.FUSION) && (alone || wants(TableOptions.System.MINILM))) {
             ranking("BM25 and MiniLM", () -> rankers.fused(rankers.sentences(Published.MINILM)));
         }
     }
@@ -146,7 +159,7 @@ final class TableSystems {
             String name,
             Function<OpenStage, Ranker> ranker,
             Function<OpenStage, Optional<Predictor>> predictor) {
-        systems.add(new TableSystem(name, inputs(run, stage), measurement -> {
+        systems.add(new TableSystem(name, rankingInputs(run, stage), measurement -> {
             try (OpenStage open = OpenStage.open(run, stage, Optional.of(corpus.directory()), progress)) {
                 measurement.accept(ranker.apply(open), predictor.apply(open));
             }
@@ -160,6 +173,19 @@ final class TableSystems {
     private Map<String, String> inputs(RunDirectory run, Stage stage) {
         String model =
                 Artifact.find(run.run().finishedModel(stage)).map(Artifact::id).orElse("");
-        return Map.of("model", model, "reading", asking(run).toString());
+        return Map.of(
+                "model",
+                model,
+                "precision",
+                run.config().precision().here().label(),
+                "reading",
+                asking(run).toString());
+    }
+
+    /** With the index that the model's ranking comes from. */
+    private Map<String, String> rankingInputs(RunDirectory run, Stage stage) {
+        Map<String, String> all = new LinkedHashMap<>(inputs(run, stage));
+        all.put("index", OpenStage.indexes(run.run(), stage).kind(corpus).toString());
+        return all;
     }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
 import org.pyramidion.engine.Parameters;
@@ -155,6 +157,10 @@ class BaselineCommandTest {
         assertThat(words.path("recall").path("5").path("low").asDouble()).isEqualTo(1);
         assertThat(table.path("rows").path(1).path("recall").isEmpty()).isTrue();
         assertThat(table.path("differences").size()).isEqualTo(5);
+        JsonNode closed = table.path("differences").path(1);
+        assertThat(closed.path("system").asString()).isEqualTo("closed book");
+        assertThat(closed.path("figures").size())
+                .isEqualTo(1); // It retrieves nothing, so there is no recall to compare.
         JsonNode own = table.path("differences").path(3);
         assertThat(own.path("system").asString()).isEqualTo("baseline (ORQA)");
         assertThat(own.path("figures").path(0).path("figure").asString()).isEqualTo("em");
@@ -183,6 +189,11 @@ class BaselineCommandTest {
         assertThat(share(kept, 2)).isGreaterThanOrEqualTo(1000);
         assertThat(output.resolve("table.md")).content().contains("warm start alone");
         assertThat(share(ok(table(output, "--systems", "bm25", "--k1", "1.1")).json(), 1))
+                .isLessThanOrEqualTo(1);
+        assertThat(share(
+                        ok(table(output, "--systems", "bm25", "--precision", "bfloat16"))
+                                .json(),
+                        1))
                 .isLessThanOrEqualTo(1);
         Files.writeString(row, "{");
         assertThat(share(ok(table(output, "--systems", "bm25")).json(), 1)).isLessThanOrEqualTo(1);
@@ -276,6 +287,74 @@ class BaselineCommandTest {
                         .path("1")
                         .asDouble())
                 .isEqualTo(0.5);
+    }
+
+    @Test
+    void passages_go_to_the_question_whose_text_they_name_whatever_their_ids_count_from() {
+        Path found = TestingCommand.write(
+                directory.resolve("from-zero.json"),
+                "[{\"id\": \"0\", \"question\": \"What is the capital of South Korea?\", \"ctxs\": [{\"id\": \"seoul\"}]},",
+                " {\"id\": \"1\", \"question\": \"When was Victor Hugo born?\", \"ctxs\": [{\"id\": \"hugo\"}]}]");
+        assertThat(ok(
+                                "evaluate",
+                                "--json",
+                                "--retrieve-only",
+                                "--corpus",
+                                corpus,
+                                "--questions",
+                                questions,
+                                "--passages",
+                                found.toString())
+                        .json()
+                        .path("all")
+                        .path("recall")
+                        .path("1")
+                        .asDouble())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void judgements_of_ones_own_choose_among_all_queries_of_a_beir_folder() throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("beir/qrels")).getParent();
+        TestingCommand.write(
+                folder.resolve("queries.jsonl"),
+                "{\"_id\": \"q1\", \"text\": \"capital of South Korea\"}",
+                "{\"_id\": \"q2\", \"text\": \"Victor Hugo born\"}");
+        TestingCommand.write(folder.resolve("qrels/test.tsv"), "query-id\tcorpus-id\tscore", "q1\tseoul\t1");
+        Path dev = TestingCommand.write(folder.resolve("qrels/dev.tsv"), "query-id\tcorpus-id\tscore", "q2\thugo\t1");
+        String[] evaluate = {
+            "evaluate", "--json", "--retriever", "bm25", "--corpus", corpus, "--questions", folder.toString()
+        };
+        Path output = directory.resolve("new/place/dev.jsonl");
+        JsonNode measured = ok(with(evaluate, "--qrels", dev.toString(), "--output", output.toString()))
+                .json()
+                .path("all");
+        assertThat(measured.path("questions").asInt()).isEqualTo(1);
+        assertThat(measured.path("mrr").asDouble()).isEqualTo(1);
+        assertThat(measured.path("recall").isEmpty()).isTrue();
+        assertThat(output).content().contains("\"id\":\"q2\"");
+        Path other = TestingCommand.write(directory.resolve("other.qrels"), "q9 0 hugo 1");
+        assertThat(failure(with(evaluate, "--qrels", other.toString()))).contains("names none of the questions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--table --report x.html|--report says nothing with --table",
+                "--table --tune|--tune says nothing with --table",
+                "--table --grid-b 0.4|--grid-b says nothing without --tune",
+                "--table --systems realm|nothing to measure",
+                "--retriever bm25 --tune --output x.jsonl|--output says nothing with --tune",
+                "--retriever bm25 --tune --also x|--also says nothing without --table",
+                "--retriever bm25 --systems bm25|--systems says nothing without --table",
+                "--retriever bm25 --objective recall@5|--objective says nothing without --tune",
+                "--retriever bm25 --blocks|--blocks says nothing without --trec-run",
+                "--retriever bm25 --passages x.trec|--retriever says nothing with --passages"
+            })
+    void an_option_that_would_do_nothing_is_refused(String optionsAndMessage) {
+        String[] parts = optionsAndMessage.split("\\|");
+        String[] evaluate = {"evaluate", "--corpus", corpus, "--questions", questions};
+        assertThat(failure(with(evaluate, parts[0].split(" ")))).contains(parts[1]);
     }
 
     @Test

@@ -59,6 +59,14 @@ public final class Answers {
         return new GuardedRegex(expression).match(prediction, Matcher::lookingAt, false);
     }
 
+    /** Those of some questions whose answers should be regular expressions and are not, so that nothing matches them. */
+    public static List<Question> withInvalidRegex(List<Question> questions) {
+        return questions.stream()
+                .filter(Question::regex)
+                .filter(question -> !question.answers().stream().allMatch(GuardedRegex::isValid))
+                .toList();
+    }
+
     /** Whether a text holds an answer: see {@link AnswerMatcher}, which is quicker for many texts. */
     public static boolean containsAnswer(String text, Question question) {
         return AnswerMatcher.of(question).contains(text);

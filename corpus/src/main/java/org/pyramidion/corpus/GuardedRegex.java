@@ -2,6 +2,7 @@ package org.pyramidion.corpus;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,7 +10,7 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A regular expression of unknown origin: an invalid one matches nothing, and one that would backtrack for ever is
- * given up after a while. Safe for concurrent use.
+ * given up after a while, and altogether after some texts. Safe for concurrent use.
  */
 final class GuardedRegex {
 
@@ -18,7 +19,11 @@ final class GuardedRegex {
     private static final int FLAGS =
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS | Pattern.MULTILINE;
 
+    /** On so many texts it may take too long; one alone may be an accident of a busy machine. */
+    private static final int CHANCES = 3;
+
     private final Optional<Pattern> pattern;
+    private final AtomicInteger givenUp = new AtomicInteger();
 
     GuardedRegex(String expression) {
         this.pattern = compile(expression);
@@ -32,14 +37,19 @@ final class GuardedRegex {
         }
     }
 
+    static boolean isValid(String expression) {
+        return compile(expression).isPresent();
+    }
+
     /** What {@code use} makes of a matcher on {@code text}; {@code otherwise} if it is invalid or takes too long. */
     <T> T match(String text, Function<Matcher, T> use, T otherwise) {
-        if (pattern.isEmpty()) {
+        if (pattern.isEmpty() || givenUp.get() >= CHANCES) {
             return otherwise;
         }
         try {
             return use.apply(pattern.get().matcher(new TimedText(text, System.nanoTime() + PATIENCE.toNanos())));
         } catch (OutOfPatience | StackOverflowError e) {
+            givenUp.incrementAndGet();
             return otherwise;
         }
     }

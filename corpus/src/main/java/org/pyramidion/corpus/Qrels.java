@@ -107,10 +107,12 @@ public final class Qrels {
         return Optional.ofNullable(grades.get(questionId)).map(Collections::unmodifiableMap);
     }
 
-    /** Questions with their relevant documents as evidence; those that have neither answers nor judgements are left out. */
+    /** Questions with their relevant documents as evidence; those with neither answers, label nor judgements are left out. */
     public List<Question> judged(List<Question> questions) {
         return questions.stream()
-                .filter(question -> !question.answers().isEmpty() || grades.containsKey(question.id()))
+                .filter(question -> !question.answers().isEmpty()
+                        || question.label().isPresent()
+                        || grades.containsKey(question.id()))
                 .map(question -> of(question.id())
                         .map(documents -> withEvidence(question, documents))
                         .orElse(question))

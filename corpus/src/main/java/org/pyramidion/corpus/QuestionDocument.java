@@ -17,7 +17,10 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Questions of a file that is one JSON document: a list of objects, or SQuAD's. One item is in memory at a time. */
+/**
+ * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind, one after
+ * the other. One item is in memory at a time.
+ */
 final class QuestionDocument {
 
     private static final String DATA = "data";
@@ -46,21 +49,43 @@ final class QuestionDocument {
 
     private static void items(Path file, Consumer<Item> each) {
         read(file, parser -> {
-            parser.nextToken();
-            for (Item item = next(file, parser, 1); item.present(); item = next(file, parser, item.number + 1)) {
-                each.accept(item);
+            long number = 0;
+            while (parser.nextToken() == JsonToken.START_ARRAY) {
+                number = items(file, parser, number, each);
             }
+            requireEnd(file, parser);
         });
+    }
+
+    /** Reads the rest of a list; returns the number of its last item, the first being that after {@code before}. */
+    private static long items(Path file, JsonParser parser, long before, Consumer<Item> each) {
+        Item item = next(file, parser, before + 1);
+        for (; item.present(); item = next(file, parser, item.number + 1)) {
+            each.accept(item);
+        }
+        return item.number - 1;
+    }
+
+    private static void requireEnd(Path file, JsonParser parser) {
+        if (parser.currentToken() != null) {
+            throw new PyramidionException(
+                    "%s:%d: something else follows the questions; remove it, or give a file of its own"
+                            .formatted(file, parser.currentTokenLocation().getLineNr()));
+        }
     }
 
     /** The questions of SQuAD's {@code data}. */
     static List<Question> squad(Path file) {
         List<Question> questions = new ArrayList<>();
         read(file, parser -> {
-            toData(parser);
-            for (Item item = next(file, parser, 1); item.present(); item = next(file, parser, item.number + 1)) {
-                questions.addAll(article(item));
+            long number = 0;
+            while (toData(parser)) {
+                number = items(file, parser, number, item -> questions.addAll(article(item)));
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    parser.skipChildren();
+                }
             }
+            requireEnd(file, parser);
         });
         return questions;
     }

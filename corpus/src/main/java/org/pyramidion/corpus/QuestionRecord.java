@@ -51,9 +51,9 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
         JsonNode given = first("answers", "answer");
         boolean expressions = given.isMissingNode() && !object.path("regex").isBoolean();
         JsonNode answers = expressions ? object.path("regex") : given;
-        JsonNode right = answers.isMissingNode() ? object.path(Question.LABEL) : answers;
+        boolean claim = answers.isMissingNode() && object.has(Question.LABEL);
         JsonNode text = object.path("question");
-        if (!text.isString() || right.isMissingNode()) {
+        if (!text.isString() || answers.isMissingNode() && !claim) {
             throw error("a question needs 'question' (a string) and 'answers' (a string or a list), found: "
                     + fieldNames());
         }
@@ -62,7 +62,7 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
         return new Question(
                 id(object.path("id"), number),
                 text.asString(),
-                nonEmpty(answers(right)),
+                claim ? List.of() : nonEmpty(answers(answers)),
                 regexes,
                 evidence(),
                 otherFields(OWN));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
@@ -24,6 +25,9 @@ import org.pyramidion.base.PyramidionException;
 final class QuestionTable {
 
     private static final int MAX_LINE_BYTES = 1 << 24;
+
+    /** How a list of strings begins, and hardly an expression: other brackets are a choice of characters. */
+    private static final Pattern STRINGS = Pattern.compile("\\[\\s*['\"]");
 
     private final Path file;
     private final boolean regex;
@@ -84,7 +88,10 @@ final class QuestionTable {
         }
         List<String> answers;
         try {
-            answers = cell.startsWith("[") && !(expressions(columns) && columns.named)
+            answers = cell.startsWith("[")
+                            && !(columns.named
+                                    && expressions(columns)
+                                    && !STRINGS.matcher(cell).lookingAt())
                     ? PythonList.parse(cell)
                     : List.of(cell);
         } catch (IllegalArgumentException e) {

@@ -55,10 +55,24 @@ public final class Questions {
     }
 
     private static List<Question> folder(Path folder) {
-        Path queries = CompressedFile.find(folder.resolve("queries.jsonl"))
+        List<Question> queries = queries(folder);
+        return Qrels.ofFolder(folder).judged(queries);
+    }
+
+    /**
+     * Reads a whole set for judgements from elsewhere.
+     *
+     * @param file a file, or a BEIR folder: then all of its queries, whatever its own judgements name
+     * @throws PyramidionException as {@link #read}
+     */
+    public static List<Question> readAll(Path file) {
+        return Files.isDirectory(file) ? queries(file) : read(file);
+    }
+
+    private static List<Question> queries(Path folder) {
+        return file(CompressedFile.find(folder.resolve("queries.jsonl"))
                 .orElseThrow(() -> new PyramidionException(
-                        "%s: has no queries.jsonl and so is no BEIR folder; give %s".formatted(folder, WANTED)));
-        return Qrels.ofFolder(folder).judged(file(queries));
+                        "%s: has no queries.jsonl and so is no BEIR folder; give %s".formatted(folder, WANTED))));
     }
 
     private static List<Question> file(Path file) {

@@ -54,6 +54,9 @@ class AnswersTest {
         assertThat(Answers.matchesRegex("in 1969", "1969")).isFalse();
         assertThat(Answers.matchesRegex("st. louis", "St.*?Louis")).isTrue();
         assertThat(Answers.matchesRegex("anything", "(unclosed")).isFalse();
+        Question invalid = new Question("1", "?", List.of("fine", "(unclosed"), true, List.of());
+        Question words = new Question("2", "?", List.of("(unclosed"), false, List.of());
+        assertThat(Answers.withInvalidRegex(List.of(invalid, words))).containsExactly(invalid);
         assertThat(Answers.exactMatch("Sacramento, CA", question(true, "sacramento")))
                 .isTrue();
     }

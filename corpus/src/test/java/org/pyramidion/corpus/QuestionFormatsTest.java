@@ -2,6 +2,7 @@ package org.pyramidion.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -119,6 +120,9 @@ class QuestionFormatsTest {
         assertThat(read("x.jsonl", line.replace("answer", "regex"))).containsExactly(question);
         assertThat(read("x.jsonl", line.replace("}", ", \"regex\": true}"))).containsExactly(question);
         assertThat(read("x.jsonl", line).getFirst().regex()).isFalse();
+        assertThat(read("curatedtrec.csv", "question,answers", "when?,\"['1969', '1970']\"", "who?,[AE]da"))
+                .extracting(Question::answers)
+                .containsExactly(List.of("1969", "1970"), List.of("[AE]da"));
         assertThat(read("x.csv", "question,regex", "when?,19\\d\\d|1800s?").getFirst())
                 .isEqualTo(new Question("2", "when?", List.of("19\\d\\d|1800s?"), true, List.of()));
     }
@@ -131,6 +135,34 @@ class QuestionFormatsTest {
         }
         assertThat(Questions.read(file))
                 .containsExactly(new Question("1", "What work?", List.of("poet"), false, List.of()));
+    }
+
+    @Test
+    void readsWhatStandsAfterAListOrSquadsDataAsMoreOfTheSame() throws IOException {
+        String list = "[{\"question\": \"who?\", \"answers\": [\"Ada\"]}]";
+        assertThat(read("two.json", list, list.replace("who", "whose")))
+                .extracting(Question::id, Question::text)
+                .containsExactly(tuple("1", "who?"), tuple("2", "whose?"));
+        String squad =
+                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [\"Ada\"]}]}]}], \"version\": {\"a\": [1]}}";
+        assertThat(read("two.json", squad, squad))
+                .extracting(Question::id, Question::text)
+                .containsExactly(tuple("1-1-1", "who?"), tuple("2-1-1", "who?"));
+        for (String bad : List.of(list + "\n{}", squad + "\n{}", squad + "\n[]")) {
+            assertThatThrownBy(() -> read("bad.json", bad))
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageContainingAll("bad.json:2:", "something else follows the questions");
+        }
+        assertThatThrownBy(() -> read("bad.json", list + "\n garbage"))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("bad.json:2: not valid JSON");
+    }
+
+    @Test
+    void aClaimHasALabelAndNoAnswers() throws IOException {
+        assertThat(read("claims.jsonl", "{\"question\": \"Ada wrote.\", \"label\": \"SUPPORTS\"}"))
+                .containsExactly(
+                        new Question("1", "Ada wrote.", List.of(), false, List.of(), Map.of("label", "SUPPORTS")));
     }
 
     /** Every format, as every way of packing gives the same questions. */
@@ -176,6 +208,7 @@ class QuestionFormatsTest {
         assertThat(Questions.read(folder))
                 .containsExactly(
                         new Question("q1", "one", List.of(), false, List.of("d 1"), Map.of("metadata", Map.of())));
+        assertThat(Questions.readAll(folder)).extracting(Question::id).containsExactly("q1", "q2");
         assertThat(Qrels.ofFolder(folder).of("q1")).hasValue(Map.of("d 1", 2, "d2", 0));
         assertThat(Qrels.ofFolder(folder).of("q2")).isEmpty();
     }

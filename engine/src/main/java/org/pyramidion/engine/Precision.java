@@ -1,6 +1,8 @@
 package org.pyramidion.engine;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -22,9 +24,25 @@ public enum Precision {
         return current;
     }
 
+    /** {@code float32} or {@code bfloat16}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Computes products in this precision from now on. */
     public void use() {
         current = this;
+    }
+
+    /** Does something with products in this precision, and has them as they were before from then on. */
+    public <T> T during(Supplier<T> work) {
+        Precision before = current;
+        use();
+        try {
+            return work.get();
+        } finally {
+            before.use();
+        }
     }
 
     /**

@@ -37,6 +37,17 @@ class EngineTest {
     }
 
     @Test
+    void a_precision_can_be_had_for_a_while() {
+        Precision before = Precision.current();
+        assertThat(Precision.BFLOAT16.during(Precision::current)).isEqualTo(Precision.BFLOAT16);
+        assertThatThrownBy(() -> Precision.BFLOAT16.during(() -> {
+                    throw new IllegalStateException();
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(Precision.current()).isEqualTo(before);
+    }
+
+    @Test
     void equal_seeds_draw_equal_dropout() {
         assertThat(dropped(5)).isEqualTo(dropped(5)).isNotEqualTo(dropped(6));
     }

@@ -34,9 +34,10 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
      *
      * @param questions how many questions
      * @param withEvidence how many of them name evidence
-     * @param exactMatch share answered right; empty if nothing was read or there are no questions
+     * @param exactMatch share answered right, of those whose answers are known; empty if nothing was read or there are none
      * @param f1 mean F1; empty as {@code exactMatch}
-     * @param recall for each depth k: share with an answer in the first k blocks; empty if there are no questions
+     * @param recall for each depth k: share, of those whose answers are known, with an answer in the first k blocks; empty if
+     *     there are none
      * @param evidenceRecall for each depth k: share, of those that name evidence, with a block of it in the first k; empty
      *     if none does
      * @param mrr mean reciprocal rank of the first relevant document, of those that are judged; empty if none is
@@ -56,9 +57,11 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
             Map<Integer, Double> documentRecall,
             Map<String, Interval> intervals) {
 
-        static Figures of(List<QuestionResult> results, List<Integer> depths, List<Integer> evidenceDepths) {
+        static Figures of(List<QuestionResult> results, List<Integer> depths) {
+            List<QuestionResult> withAnswers =
+                    results.stream().filter(QuestionResult::answerSought).toList();
             List<QuestionResult> withEvidence =
-                    results.stream().filter(QuestionResult::hasEvidence).toList();
+                    results.stream().filter(QuestionResult::evidenceSought).toList();
             List<QuestionResult.Prediction> predictions = results.stream()
                     .flatMap(result -> result.prediction().stream())
                     .toList();
@@ -73,8 +76,8 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
                     withEvidence.size(),
                     means.of("exact_match", predictions, p -> p.exactMatch() ? 1 : 0),
                     means.of("f1", predictions, QuestionResult.Prediction::f1),
-                    means.of("recall", results, depths, (result, k) -> within(result.answerRank(), k)),
-                    means.of("evidence_recall", withEvidence, evidenceDepths, (r, k) -> within(r.evidenceRank(), k)),
+                    means.of("recall", withAnswers, depths, (result, k) -> within(result.answerRank(), k)),
+                    means.of("evidence_recall", withEvidence, depths, (r, k) -> within(r.evidenceRank(), k)),
                     means.of("mrr", graded, Graded::reciprocalRank),
                     means.of(
                             "ndcg",
@@ -117,19 +120,15 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
         }
     }
 
-    static Evaluation of(List<QuestionResult> results, List<Integer> depths, List<Integer> evidenceDepths) {
+    static Evaluation of(List<QuestionResult> results, List<Integer> depths) {
         Map<String, Figures> kinds = new LinkedHashMap<>();
         results.stream()
                 .filter(result -> !result.kind().isEmpty())
                 .collect(Collectors.groupingBy(QuestionResult::kind, LinkedHashMap::new, Collectors.toList()))
-                .forEach((kind, some) -> kinds.put(kind, Figures.of(some, depths, evidenceDepths)));
+                .forEach((kind, some) -> kinds.put(kind, Figures.of(some, depths)));
         List<QuestionResult> answerable =
                 results.stream().filter(QuestionResult::answerable).toList();
-        return new Evaluation(
-                Figures.of(results, depths, evidenceDepths),
-                Figures.of(answerable, depths, evidenceDepths),
-                kinds,
-                results);
+        return new Evaluation(Figures.of(results, depths), Figures.of(answerable, depths), kinds, results);
     }
 
     /**

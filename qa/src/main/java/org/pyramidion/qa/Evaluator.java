@@ -141,8 +141,7 @@ public final class Evaluator {
                 }
             }
         }
-        // That a block has the name of a class says nothing.
-        return Evaluation.of(results, classifies() ? List.of() : depths, depths);
+        return Evaluation.of(results, depths);
     }
 
     private boolean classifies() {
@@ -150,9 +149,9 @@ public final class Evaluator {
     }
 
     private QuestionResult result(Question question, Gold gold, Hits hits) {
-        int[] ranked = IntStream.of(hits.ids())
-                .limit(depths.isEmpty() ? 0 : depths.getLast())
-                .toArray();
+        boolean retrieved = !depths.isEmpty();
+        int[] ranked =
+                IntStream.of(hits.ids()).limit(retrieved ? depths.getLast() : 0).toArray();
         IntPredicate right = RightBlocks.of(corpus, question, rule);
         Set<String> evidence = new HashSet<>(question.evidence());
         List<QuestionResult.Ranked> ranking = ranking(ranked, hits.scores());
@@ -162,18 +161,24 @@ public final class Evaluator {
                 question.kind(),
                 question.text(),
                 question.answers(),
-                predictor.map(present -> judged(question, present.predict(question, hits))),
+                predictor
+                        .filter(present -> isJudged(question))
+                        .map(present -> judged(question, present.predict(question, hits))),
+                retrieved && !question.answers().isEmpty(),
                 answerRank,
+                retrieved && !evidence.isEmpty(),
                 rank(ranked, block -> evidence.contains(corpus.documentId(block))),
-                !evidence.isEmpty(),
                 gold.answerable()
                         .map(known -> known.contains(question.id()))
-                        .orElseGet(() -> answerRank.isPresent() || evidenceAnswers(evidence, right)),
+                        .orElseGet(() -> answerRank.isPresent()
+                                || evidenceAnswers(evidence, question.answers().isEmpty() ? block -> true : right)),
                 ranking,
-                gold.qrels()
-                        .of(question.id())
-                        .filter(judged -> !depths.isEmpty())
-                        .map(judged -> graded(ranking, judged)));
+                gold.qrels().of(question.id()).filter(judged -> retrieved).map(judged -> graded(ranking, judged)));
+    }
+
+    /** Whether it is known what is right: a claim's class, a question's answers. */
+    private boolean isJudged(Question question) {
+        return classifies() ? question.label().isPresent() : !question.answers().isEmpty();
     }
 
     private Graded graded(List<QuestionResult.Ranked> ranking, Map<String, Integer> grades) {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.qa.Evaluation.Figures;
 
@@ -124,7 +125,9 @@ public final class HtmlReport {
 
     /** Recall against depth, from the ranks of all questions. */
     private void curves() {
-        int depth = evaluation.all().recall().keySet().stream()
+        Figures figures = evaluation.all();
+        int depth = Stream.of(figures.recall(), figures.evidenceRecall())
+                .flatMap(recall -> recall.keySet().stream())
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(0);
@@ -137,12 +140,14 @@ public final class HtmlReport {
                     .formatted(number(x(k, depth)), HEIGHT - MARGIN + 18, k));
         }
         List<QuestionResult> all = evaluation.results();
-        curve(all, QuestionResult::answerRank, depth, "#1f5fa8", "an answer in the first k blocks", 0);
+        List<QuestionResult> sought =
+                all.stream().filter(QuestionResult::answerSought).toList();
+        curve(sought, QuestionResult::answerRank, depth, "#1f5fa8", "an answer in the first k blocks", 0);
         List<QuestionResult> answerable =
-                all.stream().filter(QuestionResult::answerable).toList();
+                sought.stream().filter(QuestionResult::answerable).toList();
         curve(answerable, QuestionResult::answerRank, depth, "#2f8f4e", "the same, of the answerable", 1);
         List<QuestionResult> evidence =
-                all.stream().filter(QuestionResult::hasEvidence).toList();
+                all.stream().filter(QuestionResult::evidenceSought).toList();
         curve(evidence, QuestionResult::evidenceRank, depth, "#b8651b", "its evidence in the first k blocks", 2);
         page.append("<text x=\"%d\" y=\"%d\">k</text>".formatted(WIDTH - MARGIN + 14, HEIGHT - MARGIN + 18));
         page.append("</svg>\n");
@@ -283,18 +288,20 @@ public final class HtmlReport {
     private static boolean isMiss(QuestionResult result) {
         return result.prediction()
                 .map(predicted -> !predicted.exactMatch())
-                .orElseGet(() -> result.answerRank().orElse(Integer.MAX_VALUE) > 1);
+                .orElseGet(() -> (result.answerSought() || result.evidenceSought())
+                        && result.firstRight().orElse(Integer.MAX_VALUE) > 1);
     }
 
     private static double badness(QuestionResult result) {
         return result.prediction().map(QuestionResult.Prediction::probability).orElseGet(() ->
-                (double) result.answerRank().orElse(Integer.MAX_VALUE));
+                (double) result.firstRight().orElse(Integer.MAX_VALUE));
     }
 
     private void miss(QuestionResult result) {
-        String rank = result.answerRank().isPresent()
-                ? "answer at rank " + result.answerRank().getAsInt()
-                : "no answer retrieved";
+        String right = result.answerSought() ? "answer" : "evidence";
+        String rank = result.firstRight().isPresent()
+                ? "%s at rank %d".formatted(right, result.firstRight().getAsInt())
+                : "no %s retrieved".formatted(right);
         page.append("<tr><td>%s<br><small>%s</small></td><td>%s</td>"
                 .formatted(escaped(result.question()), escaped(result.id()), escaped(answers(result.answers()))));
         page.append(result.prediction()

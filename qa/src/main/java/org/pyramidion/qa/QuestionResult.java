@@ -13,9 +13,10 @@ import java.util.OptionalInt;
  * @param kind what sort of question it is; empty if its set does not say
  * @param answers what counts as right
  * @param prediction what was answered; empty if nothing was read
+ * @param answerSought whether retrieved blocks were looked through for its answers: there are some, and something was retrieved
  * @param answerRank rank, from 1, of the first retrieved block that holds an answer; empty if none does
+ * @param evidenceSought whether they were looked through for its evidence
  * @param evidenceRank rank, from 1, of the first retrieved block of a document of its evidence; empty if none is
- * @param hasEvidence whether its set names evidence
  * @param answerable whether the corpus can answer it, as far as that is known: {@link Gold#answerable}
  * @param ranking the retrieved blocks as deep as recall looks, best first
  * @param graded how good the ranking is by the judgements; empty if it was not judged
@@ -26,9 +27,10 @@ public record QuestionResult(
         String question,
         List<String> answers,
         Optional<Prediction> prediction,
+        boolean answerSought,
         OptionalInt answerRank,
+        boolean evidenceSought,
         OptionalInt evidenceRank,
-        boolean hasEvidence,
         boolean answerable,
         List<Ranked> ranking,
         Optional<Graded> graded) {
@@ -52,6 +54,11 @@ public record QuestionResult(
     public record Prediction(
             String text, double probability, OptionalInt block, String documentId, boolean exactMatch, double f1) {}
 
+    /** Rank, from 1, of the first retrieved block that is right: by its answers, or else by its evidence. */
+    OptionalInt firstRight() {
+        return answerSought ? answerRank : evidenceRank;
+    }
+
     /** One flat JSON object; what does not apply is left out, ranks that do not exist are null. */
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -70,8 +77,10 @@ public record QuestionResult(
             json.put("em", predicted.exactMatch() ? 1 : 0);
             json.put("f1", predicted.f1());
         });
-        json.put("rank", answerRank);
-        if (hasEvidence) {
+        if (answerSought) {
+            json.put("rank", answerRank);
+        }
+        if (evidenceSought) {
             json.put("evidence_rank", evidenceRank);
         }
         graded.ifPresent(judged -> {

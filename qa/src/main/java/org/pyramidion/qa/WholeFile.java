@@ -19,10 +19,15 @@ final class WholeFile {
 
     private WholeFile() {}
 
-    /** @throws PyramidionException if it cannot be written */
+    /**
+     * Writes it, and the directory for it.
+     *
+     * @throws PyramidionException if it cannot be written
+     */
     static void write(Path file, Content content) {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             try {
                 try (Writer writer = Files.newBufferedWriter(partial)) {
                     content.writeTo(writer);

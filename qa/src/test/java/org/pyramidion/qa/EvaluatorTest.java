@@ -230,6 +230,31 @@ class EvaluatorTest {
         assertThat(evaluation.all().exactMatch()).hasValue(0.2);
         assertThat(evaluation.all().recall()).isEmpty();
         assertThat(evaluation.all().evidenceRecall()).isEmpty();
+        assertThat(evaluation.results().getFirst().toJson())
+                .containsKey("em")
+                .doesNotContainKeys("rank", "evidence_rank");
+    }
+
+    @Test
+    void questions_without_answers_are_measured_by_their_documents_alone() {
+        List<Question> queries = List.of(
+                new Question("seoul", QUESTIONS.getFirst().text(), List.of(), false, List.of("seoul")),
+                new Question("none", QUESTIONS.getFirst().text(), List.of(), false, List.of("elsewhere")));
+        Evaluation evaluation = evaluator(List.of(1, 12), true).evaluate(queries, Progress.none());
+        assertThat(evaluation.all().recall()).isEmpty();
+        assertThat(evaluation.all().exactMatch()).isEmpty();
+        assertThat(evaluation.all().evidenceRecall()).containsEntry(12, 0.5);
+        assertThat(evaluation.all().documentRecall()).containsEntry(12, 0.5);
+        assertThat(evaluation.results()).extracting(QuestionResult::answerable).containsExactly(true, false);
+        assertThat(evaluation.results().getFirst().toJson())
+                .containsKey("evidence_rank")
+                .doesNotContainKeys("rank", "em");
+        Path page = directory.resolve("queries.html");
+        HtmlReport.write(page, Map.of(), evaluation, testing.corpus());
+        assertThat(page)
+                .content()
+                .contains("its evidence in the first k blocks", "no evidence retrieved")
+                .doesNotContain("an answer in the first k blocks");
     }
 
     @Test

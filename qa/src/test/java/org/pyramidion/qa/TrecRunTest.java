@@ -81,9 +81,10 @@ class TrecRunTest {
                 "?",
                 List.of("x"),
                 Optional.empty(),
-                OptionalInt.empty(),
+                true,
                 OptionalInt.empty(),
                 false,
+                OptionalInt.empty(),
                 false,
                 IntStream.range(0, documents.length)
                         .mapToObj(i -> new QuestionResult.Ranked(i, documents[i], scores[i]))

@@ -40,6 +40,11 @@ public record ModelIndexes(Path first) {
         return free ? first : others().resolve(corpus.lineage());
     }
 
+    /** What the index of a corpus is, or will be if nothing else is asked for. */
+    public IndexKind kind(CorpusStore corpus) {
+        return new IndexDirectory(place(corpus)).find().map(Description::kind).orElse(BlockIndex.DEFAULT_KIND);
+    }
+
     private Path others() {
         return first.resolveSibling(first.getFileName() + "es");
     }
@@ -60,8 +65,7 @@ public record ModelIndexes(Path first) {
     public BlockIndex open(
             CorpusStore corpus, Optional<IndexKind> kind, RealmModel model, InputFormat format, Progress progress) {
         Path place = place(corpus);
-        Optional<IndexKind> before = new IndexDirectory(place).find().map(Description::kind);
-        IndexKind wanted = kind.or(() -> before).orElse(BlockIndex.DEFAULT_KIND);
+        IndexKind wanted = kind.orElseGet(() -> kind(corpus));
         boolean current = BlockIndex.find(place, corpus)
                 .filter(there -> there.kind().equals(wanted.forSize(corpus.size())))
                 .isPresent();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.IndexDirectory;
@@ -30,7 +31,8 @@ public final class SentenceIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it.
+     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it in the
+     * precision of now.
      *
      * @param weights where the encoder's weights are
      * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or damaged
@@ -49,7 +51,13 @@ public final class SentenceIndex implements AutoCloseable {
     private static MipsIndex index(
             CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
         IndexDirectory directory = new IndexDirectory(corpus.directory().resolve("index-" + published.weights()));
-        Map<String, Object> provenance = Map.of("corpus", corpus.id(), "weights", published.weights());
+        Map<String, Object> provenance = Map.of(
+                "corpus",
+                corpus.id(),
+                "weights",
+                published.weights(),
+                "precision",
+                Precision.current().label());
         if (directory
                 .find()
                 .filter(found -> found.provenance().equals(provenance))

@@ -287,6 +287,9 @@ public final class Trainer {
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
             throw new PyramidionException("a reader of answers does not classify claims; leave --reader out");
         }
+        if (task == FinetuningTask.ANSWERS) {
+            requireAnswers(questions);
+        }
         RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
         return switch (task) {
             case ANSWERS -> {
@@ -295,6 +298,17 @@ public final class Trainer {
             }
             case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
+    }
+
+    private static void requireAnswers(List<Question> questions) {
+        questions.stream()
+                .filter(question -> question.answers().isEmpty())
+                .findFirst()
+                .ifPresent(question -> {
+                    throw new PyramidionException(
+                            "question %s has no answers to learn from; leave it out, or classify claims by finetune.task"
+                                    .formatted(question.id()));
+                });
     }
 
     private static void takeReader(RealmModel model, Run from) {
