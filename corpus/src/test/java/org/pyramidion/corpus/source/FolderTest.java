@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,6 +164,21 @@ class FolderTest {
                         "name with line.pdf: ",
                         "secret.pdf: is encrypted")
                 .doesNotContain("root:");
+    }
+
+    @Test
+    @Timeout(15)
+    void namesThatTheLocaleCannotSayAreReadOrPassedOverAtOnce() throws IOException {
+        // The last byte of each name's stem is no UTF-8, nor ASCII.
+        for (String name : List.of("a%E9.txt", "b%E9.html", "c%E9.docx")) {
+            Files.writeString(Path.of(URI.create(folder.toUri() + name)), "Good.");
+        }
+        List<Parsed> parsed = read();
+        assertThat(SourcesTest.documents(parsed)).extracting(Document::text).containsExactly("Good.", "Good.");
+        assertThat(parsed.getLast())
+                .isInstanceOfSatisfying(
+                        Parsed.Unreadable.class,
+                        file -> assertThat(file.what()).contains("has a name with characters that the locale lacks"));
     }
 
     @Test
