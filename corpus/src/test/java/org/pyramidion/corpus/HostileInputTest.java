@@ -408,6 +408,7 @@ class HostileInputTest {
             assertThat(built.documents()).isEqualTo(2);
             assertThat(built.unreadable()).isEqualTo(1);
             assertThat(unreadable.getFirst()).hasSizeLessThan(400).startsWith(folder.toString());
+            assertRefused(upper, "cannot read " + directory, "name too long");
         } finally {
             Files.move(upper.resolve("lower"), lower); // or nobody can delete it
         }
