@@ -109,6 +109,21 @@ class FolderTest {
     }
 
     @Test
+    void aParagraphOfWordIsOnThePageThatItBeginsOn() throws IOException {
+        docx("a.docx", """
+                <w:document xmlns:w="w"><w:body>
+                <w:p><w:r><w:t xml:space="preserve">Begins on one </w:t></w:r>
+                <w:r><w:lastRenderedPageBreak/><w:t>ends on two.</w:t></w:r></w:p>
+                <w:p><w:r><w:t>Stays on two.</w:t></w:r></w:p>
+                </w:body></w:document>
+                """);
+        Document document = SourcesTest.documents(read()).getFirst();
+        assertThat(document.text()).isEqualTo("Begins on one ends on two.\nStays on two.");
+        assertThat(document.fieldsAt(0)).doesNotContainEntry("page", 2);
+        assertThat(document.fieldsAt(document.text().indexOf("Stays"))).containsEntry("page", 2);
+    }
+
+    @Test
     void guessesTheCharactersOfAText() throws IOException {
         Files.writeString(folder.resolve("a.txt"), "café", StandardCharsets.UTF_16);
         Files.writeString(folder.resolve("b.txt"), "café", Charset.forName("windows-1252"));
