@@ -26,8 +26,8 @@ final class CorpusInfoCommand extends Verb {
 
     @Override
     int run() {
+        Artifact.find(directory).ifPresent(Artifact::verify);
         try (CorpusStore corpus = CorpusStore.open(directory)) {
-            Artifact.find(directory).ifPresent(Artifact::verify);
             print(json(directory, corpus), text(directory, corpus));
         }
         return Failure.OK;

@@ -67,6 +67,18 @@ class CorpusCommandTest {
     }
 
     @Test
+    void a_damaged_corpus_is_found_out() throws IOException {
+        build();
+        Path counts = directory.resolve("corpus/corpus.json");
+        Files.writeString(counts, Files.readString(counts).replaceFirst("\\{", "["));
+
+        Result result = TestingCommand.run("corpus", "info", place());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("corpus.json: checksum differs");
+    }
+
+    @Test
     void names_of_files_cannot_write_to_the_terminal() throws IOException {
         String name = "a\nb\r\u001b[31mred\u009b";
         documents = Files.writeString(directory.resolve(name + ".jsonl"), "{}\n");

@@ -11,7 +11,8 @@ import org.pyramidion.text.WordPieceTokenizer;
  * Cuts a document into blocks.
  *
  * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most so many
- * wordpieces. A sentence that alone is longer becomes a block of its own. (Lee et al. 2019, 5.1.)
+ * wordpieces. A sentence that alone is longer becomes a block of its own. (Lee et al. 2019, 5.1.) A title that leaves hardly any
+ * room does not count, lest each sentence become a block: those blocks are told as too long.
  *
  * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) What a cut leaves of a sentence counts
  * as a sentence. A document that is to stay whole is one block.
@@ -25,6 +26,9 @@ public final class BlockSplitter {
 
     /** [CLS] and two [SEP]. */
     static final int SPECIAL_TOKENS = 3;
+
+    /** Of a block's wordpieces, what a title must leave to the text. */
+    private static final double LEAST_ROOM = 1.0 / 8;
 
     private final WordPieceTokenizer tokenizer;
     private final BlockKind kind;
@@ -59,6 +63,8 @@ public final class BlockSplitter {
     }
 
     private List<BlockText> packed(String text, List<Span> spans, int room) {
+        int whole = maxTokens - SPECIAL_TOKENS;
+        int most = room < LEAST_ROOM * whole ? whole : room;
         List<Tokens> tokens =
                 spans.stream().map(span -> tokenizer.encode(span.of(text))).toList();
         List<BlockText> blocks = new ArrayList<>();
@@ -66,7 +72,7 @@ public final class BlockSplitter {
         int length = 0;
         for (int i = 0; i < spans.size(); i++) {
             int next = tokens.get(i).size();
-            if (i > start && length + next > room) {
+            if (i > start && length + next > most) {
                 blocks.add(join(text, spans.subList(start, i), tokens.subList(start, i), length > room));
                 start = i;
                 length = 0;

@@ -97,10 +97,6 @@ public final class CompressedFile extends FilterInputStream {
         }
     }
 
-    public Packing packing() {
-        return packing;
-    }
-
     /** How many bytes of the file have been read so far, before unpacking. */
     public long bytesRead() {
         return raw.count;

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.DocumentSource.Parsed;
@@ -125,10 +126,17 @@ public final class CorpusBuilder {
     /**
      * Builds a corpus of some sources and makes it visible at {@code directory} in one step.
      *
-     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, or if the
-     * place cannot be written; what stood at {@code directory} then stays as it was
+     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, another process
+     *     writes there, or the place cannot be written; what stood at {@code directory} then stays as it was
      */
     public CorpusReport buildFrom(List<DocumentSource> sources, Path directory) {
+        try (FileClaim claim = CorpusClaim.take(directory)) {
+            return write(sources, directory);
+        }
+    }
+
+    /** {@link #buildFrom} for who has the right to {@code directory} already. */
+    CorpusReport write(List<DocumentSource> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
         whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
         Tally tally = new Tally();

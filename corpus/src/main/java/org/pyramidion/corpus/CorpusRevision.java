@@ -139,9 +139,9 @@ public final class CorpusRevision {
 
     private Report merge(List<DocumentSource> sources, Present present) {
         return change(old -> {
-            Path place = sibling(".increment");
+            Path place = target().resolveSibling(target().getFileName() + ".increment");
             try (WordPieceTokenizer tokenizer = old.openTokenizer()) {
-                builder(tokenizer, old).buildFrom(sources, place);
+                builder(tokenizer, old).write(sources, place);
                 try (CorpusStore increment = CorpusStore.open(place)) {
                     return merge(old, increment, present);
                 }
@@ -210,24 +210,14 @@ public final class CorpusRevision {
     }
 
     private Report change(Function<CorpusStore, Report> change) {
-        try (FileClaim claim = claim();
+        try (FileClaim claim = CorpusClaim.take(target());
                 CorpusStore old = CorpusStore.open(directory)) {
             return change.apply(old);
         }
     }
 
-    private FileClaim claim() {
-        return FileClaim.take(sibling(".lock"))
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: another process changes this corpus; wait until it is done".formatted(target())));
-    }
-
     private Path target() {
         return output.orElse(directory).toAbsolutePath().normalize();
-    }
-
-    private Path sibling(String suffix) {
-        return target().resolveSibling(target().getFileName() + suffix);
     }
 
     private static void delete(Path place) {

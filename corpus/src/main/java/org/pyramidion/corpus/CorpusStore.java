@@ -14,6 +14,7 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -26,7 +27,7 @@ public final class CorpusStore implements AutoCloseable {
 
     private final Artifact artifact;
     private final CorpusFormat.Meta meta;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final MappedFile blocks;
     private final MappedFile blockStarts;
     private final MappedFile tokens;
@@ -35,9 +36,10 @@ public final class CorpusStore implements AutoCloseable {
     private final MappedFile documents;
     private final MappedFile ids;
 
-    private CorpusStore(Artifact artifact) {
+    private CorpusStore(Artifact artifact, Arena arena) {
         this.artifact = artifact;
-        this.meta = JsonLines.JSON.readValue(artifact.file(CorpusFormat.META).toFile(), CorpusFormat.Meta.class);
+        this.arena = arena;
+        this.meta = meta(artifact.file(CorpusFormat.META));
         this.blocks = map(CorpusFormat.BLOCKS);
         this.blockStarts = map(CorpusFormat.BLOCK_STARTS);
         this.tokens = map(CorpusFormat.TOKENS);
@@ -49,7 +51,26 @@ public final class CorpusStore implements AutoCloseable {
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
     public static CorpusStore open(Path directory) {
-        return Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::new, CorpusStore::close);
+        return Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::of, CorpusStore::close);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the store owns the arena
+    private static CorpusStore of(Artifact artifact) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new CorpusStore(artifact, arena);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static CorpusFormat.Meta meta(Path file) {
+        try {
+            return JsonLines.JSON.readValue(file.toFile(), CorpusFormat.Meta.class);
+        } catch (JacksonException e) {
+            throw new PyramidionException("%s: the file is damaged; make the corpus again".formatted(file), e);
+        }
     }
 
     /** A short name for this content: what is built upon the corpus keeps it to recognise it again. */

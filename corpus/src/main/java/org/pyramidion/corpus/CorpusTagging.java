@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
@@ -46,11 +47,12 @@ public final class CorpusTagging {
     /**
      * Tags the corpus at {@code directory} anew and puts the result in its place in one step.
      *
-     * @throws org.pyramidion.base.PyramidionException if there is no corpus, or the place cannot be written; the corpus then
-     *     stays as it was
+     * @throws org.pyramidion.base.PyramidionException if there is no corpus, another process changes it, or the place cannot be
+     *     written; the corpus then stays as it was
      */
     public static Report replaceSpans(Path directory, SalientSpanTagger tagger, Progress progress) {
-        try (CorpusStore corpus = CorpusStore.open(directory)) {
+        try (FileClaim claim = CorpusClaim.take(directory);
+                CorpusStore corpus = CorpusStore.open(directory)) {
             return new CorpusTagging(corpus, tagger).replace(progress);
         }
     }

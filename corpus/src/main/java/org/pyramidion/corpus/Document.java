@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.text.SalientSpan;
 
 /**
@@ -33,6 +35,11 @@ public record Document(
 
     /** The file that the document is from. */
     public static final String FILE = "file";
+
+    /** How many chars id, title and other fields, as JSON, may have together: each block of the document keeps them. */
+    public static final int MAX_LABEL_CHARS = 1 << 16;
+
+    private static final int SHOWN_CHARS = 40;
 
     /**
      * What is said of a part of the text.
@@ -77,6 +84,34 @@ public record Document(
             }
         }
         return low;
+    }
+
+    /**
+     * Makes sure that not much is kept with each of its blocks, or a corpus would grow with the square of a document's length.
+     *
+     * @param error makes an error that names the document's place of what is wrong with it
+     * @return this
+     * @throws PyramidionException made by {@code error}, if id, title and other fields have more than {@link #MAX_LABEL_CHARS}
+     */
+    public Document requireShortLabels(Function<String, PyramidionException> error) {
+        Map<String, Integer> labels = new LinkedHashMap<>();
+        labels.put("id", id.length());
+        labels.put("title", title.length());
+        fields.forEach((name, value) -> labels.put(
+                name, name.length() + JsonLines.JSON.writeValueAsString(value).length()));
+        long chars = labels.values().stream().mapToLong(Integer::longValue).sum();
+        if (chars > MAX_LABEL_CHARS) {
+            String longest = Collections.max(labels.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            throw error.apply(
+                    "id, title and fields other than 'text' have %d chars, each block keeps them, and more than %d are too many; remove or shorten '%s'"
+                            .formatted(chars, MAX_LABEL_CHARS, shortened(longest)));
+        }
+        return this;
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= SHOWN_CHARS ? name : name.substring(0, SHOWN_CHARS) + "…";
     }
 
     /** The same document with one more field. */

@@ -110,7 +110,12 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
         }
         String content = scalar(line, "text");
         return new Document(
-                id(line, unnamed), scalar(line, "title"), content, SpansField.read(line, content), otherFields(line));
+                        id(line, unnamed),
+                        scalar(line, "title"),
+                        content,
+                        SpansField.read(line, content),
+                        otherFields(line))
+                .requireShortLabels(line::error);
     }
 
     private static String id(JsonLines.Line line, String unnamed) {

@@ -68,7 +68,9 @@ class BlockSplitterTest {
 
     @Test
     void findsNoRoomBesideALongTitleYetLosesNothing() {
-        assertThat(texts(10, 50, "One. Two.")).containsExactly("One.", "Two.");
+        List<BlockText> blocks = new BlockSplitter(tokenizer, SENTENCES, 10).split(50, "One. Two. Three. Four.");
+        assertThat(blocks).extracting(BlockText::text).containsExactly("One. Two. Three.", "Four.");
+        assertThat(blocks).extracting(BlockText::tooLong).containsOnly(true);
         assertThat(texts(10, 0, "")).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.text.DateTagger;
@@ -342,5 +343,18 @@ class CorpusRevisionTest {
         try (FileClaim other = FileClaim.take(directory.resolve("corpus.lock")).orElseThrow()) {
             assertThatThrownBy(() -> revision().remove(List.of("a"))).hasMessageContaining("another process");
         }
+    }
+
+    @Test
+    void neither_tagging_nor_building_starts_while_another_process_changes_the_corpus() throws IOException {
+        String before = id(place);
+        List<DocumentSource> source = source(document("d", "Oslo", "Oslo is cold."));
+        try (FileClaim other = FileClaim.take(directory.resolve("corpus.lock")).orElseThrow()) {
+            assertThatThrownBy(() -> CorpusTagging.replaceSpans(place, new DateTagger(), Progress.none()))
+                    .hasMessageContaining("another process");
+            assertThatThrownBy(() -> new CorpusBuilder(tokenizer).buildFrom(source, place))
+                    .hasMessageContaining("another process");
+        }
+        assertThat(id(place)).isEqualTo(before);
     }
 }

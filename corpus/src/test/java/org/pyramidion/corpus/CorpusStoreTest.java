@@ -177,6 +177,16 @@ class CorpusStoreTest {
     }
 
     @Test
+    void saysThatItsCountsAreDamaged() throws IOException {
+        build(288);
+        Path counts = directory.resolve("corpus").resolve(CorpusFormat.META);
+        Files.writeString(counts, Files.readString(counts).replaceFirst("\\{", "["));
+        assertThatThrownBy(() -> CorpusStore.open(directory.resolve("corpus")))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("corpus.json: the file is damaged");
+    }
+
+    @Test
     void refusesBlocksOutsideItAndReadsAfterClosing() {
         build(288);
         CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"));

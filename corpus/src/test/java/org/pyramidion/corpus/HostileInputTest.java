@@ -264,6 +264,52 @@ class HostileInputTest {
     }
 
     @Test
+    void whatEachBlockKeepsIsBounded() throws IOException {
+        String lengthy = "long words ".repeat(100_000);
+        String sentences = "A b.\n".repeat(20_000);
+        write("heading.md", "# " + lengthy + "\n" + sentences);
+        write(
+                "title.html",
+                "<title>" + lengthy + "</title><h2>" + lengthy + "</h2><p>" + sentences.replace("\n", "<p>"));
+        assertThat(build(folder).documents()).isEqualTo(3);
+        try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
+            assertThat(corpus.size()).isLessThan(20_000);
+            assertThat(Files.size(directory.resolve("corpus").resolve(CorpusFormat.BLOCKS)))
+                    .isLessThan(20_000_000);
+            assertThat(corpus.title(corpus.blocksOf("docs/heading.md")[0])).isEqualTo("heading");
+            assertThat(corpus.title(corpus.blocksOf("docs/title.html")[0])).isEqualTo("title");
+        }
+    }
+
+    @Test
+    void recordsWithMuchBesideTheirTextAreRefused() throws IOException {
+        String much = "x".repeat(Document.MAX_LABEL_CHARS + 1);
+        for (String field : List.of("id", "title", "html")) {
+            assertRefused(
+                    TestingCorpus.write(
+                            directory,
+                            "a.jsonl",
+                            "{\"text\": \"One.\"}",
+                            "{\"%s\": \"%s\", \"text\": \"One.\"}".formatted(field, much)),
+                    "a.jsonl:2: id, title and fields",
+                    "remove or shorten '%s'".formatted(field));
+        }
+        assertRefused(
+                TestingCorpus.write(directory, "a.csv", "text,html", "One.,Short.", "Two.," + much),
+                "a.csv:3: row 2: id, title and fields",
+                "remove or shorten 'html'");
+        assertRefused(
+                TestingCorpus.write(
+                        directory,
+                        "a.xml",
+                        "<mediawiki>",
+                        "<page><title>x%s</title><revision><text>One.</text></revision></page></mediawiki>"
+                                .formatted(much)),
+                "a.xml:2: ",
+                "a title of 65538 chars");
+    }
+
+    @Test
     void markupThatIsNestedWithoutEndIsReadOrPassedOver() throws IOException {
         int many = 200_000;
         write("lists.html", "<ul><li>a".repeat(many / 20));
@@ -362,6 +408,7 @@ class HostileInputTest {
             assertThat(built.documents()).isEqualTo(2);
             assertThat(built.unreadable()).isEqualTo(1);
             assertThat(unreadable.getFirst()).hasSizeLessThan(400).startsWith(folder.toString());
+            assertRefused(upper, "cannot read " + directory, "name too long");
         } finally {
             Files.move(upper.resolve("lower"), lower); // or nobody can delete it
         }

@@ -16,6 +16,9 @@ final class FileContent {
     /** No document has more; a small file that unpacks to more is not meant well. */
     static final int MAX_CHARS = 1 << 24;
 
+    /** What is longer is no heading, nor a title: each block keeps those. */
+    static final int LONGEST_HEADING = 300;
+
     private final StringBuilder text = new StringBuilder();
     private final List<Document.Position> positions = new ArrayList<>();
     private final Map<String, Object> here = new LinkedHashMap<>();
@@ -34,14 +37,17 @@ final class FileContent {
         text.append(text.isEmpty() ? "" : "\n").append(words);
     }
 
-    /** Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. */
+    /**
+     * Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. If it is too long for one,
+     * it is a line and nothing else.
+     */
     void heading(String heading) {
         String words = heading.strip();
-        if (!words.isEmpty()) {
+        if (!words.isEmpty() && words.length() <= LONGEST_HEADING) {
             title(words);
             begin(Document.SECTION, words);
-            line(words);
         }
+        line(words);
     }
 
     /** Says on which page that is what follows. */
@@ -49,9 +55,10 @@ final class FileContent {
         begin(Document.PAGE, number);
     }
 
-    /** The title, unless an earlier one is known. */
+    /** The title, unless an earlier one is known, or it is too long for one. */
     void title(String known) {
-        title = title.isEmpty() ? known.strip() : title;
+        String words = known.strip();
+        title = title.isEmpty() && words.length() <= LONGEST_HEADING ? words : title;
     }
 
     /** Says that there were words, but only to find one's way by. */

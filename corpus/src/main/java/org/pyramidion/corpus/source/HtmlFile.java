@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -13,14 +15,19 @@ import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTML. What leads elsewhere is left out: navigation, headers and footers of the page, and lists and tables most of whose words
- * are links.
+ * HTML. What leads elsewhere is left out: navigation, headers and footers of the page, what forms are filled in with, and lists
+ * and tables most of whose words are links.
  */
 final class HtmlFile {
 
     private static final String NAVIGATION =
-            "script, style, noscript, template, svg, nav, header, footer, aside, form, button,"
-                    + " [role=navigation], [aria-hidden=true], .navheader, .navfooter, .toc, .navbar";
+            "script, style, noscript, template, svg, nav, aside, button, input, select, textarea, option,"
+                    + " [role=navigation], [role=search], [aria-hidden=true], .navheader, .navfooter, .toc, .navbar";
+
+    /** Of the page, or of a part of it; Pandoc's title block has this name. */
+    private static final String EDGES = "header:not(#title-block-header), footer";
+
+    private static final String PARTS = "article, main, section, [role=main]";
 
     /** Lists and tables with more than this share of their chars in links lead elsewhere. */
     private static final double LINKS = 2.0 / 3;
@@ -34,12 +41,13 @@ final class HtmlFile {
         content.title(page.title());
         boolean words = page.hasText();
         page.select(NAVIGATION).remove();
+        page.select(EDGES).stream().filter(edge -> edge.closest(PARTS) == null).forEach(Node::remove);
         page.select("ul, ol, dl, table").stream()
                 .filter(HtmlFile::leadsElsewhere)
                 .forEach(Node::remove);
         Lines lines = new Lines(content);
         page.body().traverse(lines);
-        lines.end();
+        lines.endHeading();
         if (words) {
             content.navigation();
         }
@@ -63,11 +71,13 @@ final class HtmlFile {
         return element.text().replace(" ", "").length();
     }
 
-    /** Makes a line of each block. */
+    /** Makes a line of each block, and a heading of all that it holds. */
     private static final class Lines implements NodeVisitor {
 
         private final FileContent content;
         private final StringBuilder line = new StringBuilder();
+        private final List<String> heading = new ArrayList<>();
+        private boolean inHeading;
         private int preformatted;
 
         Lines(FileContent content) {
@@ -79,6 +89,12 @@ final class HtmlFile {
             switch (node) {
                 case TextNode text when preformatted > 0 -> preformatted(text.getWholeText());
                 case TextNode text -> line.append(text.text());
+                case Element element
+                when isHeading(element) -> {
+                    endHeading(); // One that was never closed holds all that follows.
+                    end();
+                    inHeading = true;
+                }
                 case Element element
                 when element.normalName().equals("pre") -> {
                     end();
@@ -105,10 +121,8 @@ final class HtmlFile {
                 return;
             }
             String name = element.normalName();
-            if (name.matches("h[1-6]")) {
-                String heading = line.toString();
-                line.setLength(0);
-                content.heading(heading);
+            if (isHeading(element)) {
+                endHeading();
             } else if (name.equals("td") || name.equals("th")) {
                 line.append(' ');
             } else if (endsLine(element) || name.equals("pre")) {
@@ -117,14 +131,38 @@ final class HtmlFile {
             }
         }
 
+        private static boolean isHeading(Element element) {
+            return element.normalName().matches("h[1-6]");
+        }
+
+        private void endHeading() {
+            end();
+            if (!inHeading) {
+                return;
+            }
+            inHeading = false;
+            String words = String.join(" ", heading);
+            if (words.length() <= FileContent.LONGEST_HEADING) {
+                content.heading(words);
+            } else {
+                heading.forEach(content::line);
+            }
+            heading.clear();
+        }
+
         private static boolean endsLine(Element element) {
             String name = element.normalName();
             return name.equals("br") || element.isBlock() && !name.equals("td") && !name.equals("th");
         }
 
         void end() {
-            content.line(line.toString().replaceAll("\\s+", " "));
+            String words = line.toString().replaceAll("\\s+", " ").strip();
             line.setLength(0);
+            if (!inHeading) {
+                content.line(words);
+            } else if (!words.isEmpty()) {
+                heading.add(words);
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +23,10 @@ final class ReaderMain {
 
     private static final int IDLE_SECONDS = 20;
 
-    private record Question(FileKind kind, Path file) {}
+    private static final String UNSPEAKABLE =
+            "has a name with characters that the locale lacks; rename it, or set LC_ALL=C.UTF-8";
+
+    private record Question(FileKind kind, URI file) {}
 
     private ReaderMain() {}
 
@@ -46,9 +51,11 @@ final class ReaderMain {
                 new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)))) {
             while (true) {
                 FileKind kind = FileKind.valueOf(FileContent.readString(in));
-                questions.put(new Question(kind, Path.of(FileContent.readString(in))));
+                questions.put(new Question(kind, URI.create(FileContent.readString(in))));
             }
         } catch (IOException | InterruptedException e) {
+            // Nobody asks.
+        } finally {
             Runtime.getRuntime().halt(0);
         }
     }
@@ -56,14 +63,20 @@ final class ReaderMain {
     private static void answer(Question question, DataOutputStream answers) throws IOException {
         FileContent content;
         try {
-            content = question.kind().read(question.file());
+            content = question.kind().read(Path.of(question.file()));
         } catch (Exception | OutOfMemoryError | StackOverflowError e) {
             answers.writeBoolean(false);
-            FileContent.writeString(reason(e), answers);
+            FileContent.writeString(isUnspeakable(question.file()) ? UNSPEAKABLE : reason(e), answers);
             return;
         }
         answers.writeBoolean(true);
         content.writeTo(answers);
+    }
+
+    /** Whether readers that want a file's name as text do not find it. */
+    private static boolean isUnspeakable(URI file) {
+        Path path = Path.of(file);
+        return Files.exists(path) && !path.toFile().exists();
     }
 
     private static String reason(Throwable e) {

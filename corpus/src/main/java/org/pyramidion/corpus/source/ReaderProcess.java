@@ -124,7 +124,8 @@ final class ReaderProcess {
 
     private Outcome exchange(FileKind kind, Path file) throws IOException {
         FileContent.writeString(kind.name(), questions);
-        FileContent.writeString(file.toString(), questions);
+        // Not the path as text: that has lost what the locale has no characters for.
+        FileContent.writeString(file.toUri().toString(), questions);
         questions.flush();
         return answers.readBoolean()
                 ? new Outcome(Optional.of(FileContent.readFrom(answers)), "")

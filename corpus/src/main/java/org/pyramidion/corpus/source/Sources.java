@@ -153,9 +153,14 @@ public final class Sources {
         }
         return documents(folder, listing)
                 .or(() -> records(folder, listing))
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
-                                .formatted(folder)));
+                .orElseThrow(() -> nothing(folder, listing));
+    }
+
+    private static PyramidionException nothing(Path folder, Listing listing) {
+        listing.requireWhole();
+        return new PyramidionException(
+                "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
+                        .formatted(folder));
     }
 
     private static Optional<DocumentSource> documents(Path folder, Listing listing) {

@@ -108,7 +108,8 @@ final class TableSource implements DocumentSource {
 
         @Override
         public Parsed parse() {
-            return new Parsed.Text(documents.apply(raw.row().get()));
+            Row row = raw.row().get();
+            return new Parsed.Text(documents.apply(row).requireShortLabels(row::error));
         }
     }
 }

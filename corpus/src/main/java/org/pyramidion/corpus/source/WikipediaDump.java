@@ -103,6 +103,7 @@ record WikipediaDump(Path file) implements DocumentSource {
             String namespace = "0";
             String content = "";
             boolean redirect = false;
+            int line = xml.getLocation().getLineNumber();
             for (int event = xml.next(); !isEnd(event, "page"); event = xml.next()) {
                 if (event != XMLStreamConstants.START_ELEMENT) {
                     continue;
@@ -115,6 +116,11 @@ record WikipediaDump(Path file) implements DocumentSource {
                     case "text" -> content = text();
                     default -> {}
                 }
+            }
+            if (id.length() + title.length() > Document.MAX_LABEL_CHARS) {
+                throw new PyramidionException(
+                        "%s:%d: not a dump of MediaWiki: a page with a title of %d chars; fetch the file again"
+                                .formatted(file, line, title.length()));
             }
             boolean article = namespace.equals("0") && !redirect && !WikiExtractorFolder.LISTS.test(title);
             return new Page(id.isEmpty() ? title : id, title, content, article, wikitext);

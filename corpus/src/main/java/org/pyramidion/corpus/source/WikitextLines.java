@@ -28,7 +28,6 @@ final class WikitextLines {
             "references and notes",
             "works cited");
 
-    private static final int LONGEST_HEADING = 300;
     private static final String BETWEEN = " / ";
     private static final Pattern HEADING = Pattern.compile("(={1,6})([^=].*?)\\1\\s*");
     private static final Pattern MARKS = Pattern.compile("[*#:;\\s]+");
@@ -54,7 +53,7 @@ final class WikitextLines {
 
     private void line(String raw) {
         String line = raw.strip();
-        if (line.startsWith("=") && line.endsWith("=") && line.length() <= LONGEST_HEADING) {
+        if (line.startsWith("=") && line.endsWith("=") && line.length() <= FileContent.LONGEST_HEADING) {
             Matcher heading = HEADING.matcher(line);
             if (heading.matches()) {
                 heading(heading.group(1).length(), clean(heading.group(2)));

@@ -24,6 +24,8 @@ final class WordFile {
 
     private final Map<String, String> styles = new HashMap<>();
     private final FileContent content = new FileContent();
+    private int page = 1;
+    private boolean turned;
 
     private WordFile() {}
 
@@ -85,7 +87,6 @@ final class WordFile {
     private void document(XMLStreamReader xml) throws XMLStreamException {
         StringBuilder line = new StringBuilder();
         String style = "";
-        int page = 1;
         while (xml.hasNext()) {
             int event = xml.next();
             String name = event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT
@@ -102,12 +103,21 @@ final class WordFile {
                 case "t" -> line.append(xml.getElementText());
                 case "pStyle" -> style = attribute(xml, "val");
                 case "tab", "br", "cr", "tc" -> line.append(' ');
-                case "lastRenderedPageBreak" -> content.page(++page);
+                case "lastRenderedPageBreak" -> turn(line);
                 case "Fallback" -> skip(xml);
                 default -> {}
             }
         }
         end(line, style);
+    }
+
+    /** Begins a page. A paragraph that is under way stays on the page that it began on. */
+    private void turn(StringBuilder line) {
+        page++;
+        turned = !line.toString().isBlank();
+        if (!turned) {
+            content.page(page);
+        }
     }
 
     private void end(StringBuilder line, String style) {
@@ -117,6 +127,10 @@ final class WordFile {
             content.heading(words);
         } else {
             content.line(words);
+        }
+        if (turned) {
+            content.page(page);
+            turned = false;
         }
     }
 

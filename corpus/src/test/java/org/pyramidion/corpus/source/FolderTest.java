@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,6 +109,21 @@ class FolderTest {
     }
 
     @Test
+    void aParagraphOfWordIsOnThePageThatItBeginsOn() throws IOException {
+        docx("a.docx", """
+                <w:document xmlns:w="w"><w:body>
+                <w:p><w:r><w:t xml:space="preserve">Begins on one </w:t></w:r>
+                <w:r><w:lastRenderedPageBreak/><w:t>ends on two.</w:t></w:r></w:p>
+                <w:p><w:r><w:t>Stays on two.</w:t></w:r></w:p>
+                </w:body></w:document>
+                """);
+        Document document = SourcesTest.documents(read()).getFirst();
+        assertThat(document.text()).isEqualTo("Begins on one ends on two.\nStays on two.");
+        assertThat(document.fieldsAt(0)).doesNotContainEntry("page", 2);
+        assertThat(document.fieldsAt(document.text().indexOf("Stays"))).containsEntry("page", 2);
+    }
+
+    @Test
     void guessesTheCharactersOfAText() throws IOException {
         Files.writeString(folder.resolve("a.txt"), "café", StandardCharsets.UTF_16);
         Files.writeString(folder.resolve("b.txt"), "café", Charset.forName("windows-1252"));
@@ -163,6 +179,21 @@ class FolderTest {
                         "name with line.pdf: ",
                         "secret.pdf: is encrypted")
                 .doesNotContain("root:");
+    }
+
+    @Test
+    @Timeout(15)
+    void namesThatTheLocaleCannotSayAreReadOrPassedOverAtOnce() throws IOException {
+        // The last byte of each name's stem is no UTF-8, nor ASCII.
+        for (String name : List.of("a%E9.txt", "b%E9.html", "c%E9.docx")) {
+            Files.writeString(Path.of(URI.create(folder.toUri() + name)), "Good.");
+        }
+        List<Parsed> parsed = read();
+        assertThat(SourcesTest.documents(parsed)).extracting(Document::text).containsExactly("Good.", "Good.");
+        assertThat(parsed.getLast())
+                .isInstanceOfSatisfying(
+                        Parsed.Unreadable.class,
+                        file -> assertThat(file.what()).contains("has a name with characters that the locale lacks"));
     }
 
     @Test
