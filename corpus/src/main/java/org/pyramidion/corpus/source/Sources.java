@@ -68,7 +68,7 @@ public final class Sources {
 
     private DocumentSource source(Path path) {
         DocumentSource source = Files.isDirectory(path) ? folder(path) : file(path);
-        return several ? new AlteredSource(source, parsed -> withFile(parsed, source.name())) : source;
+        return several ? new AlteredSource(source, parsed -> withFile(parsed, source.name()), true) : source;
     }
 
     private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {

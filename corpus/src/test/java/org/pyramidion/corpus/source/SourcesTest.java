@@ -119,6 +119,10 @@ class SourcesTest {
                                 + "{\"id\": \"2\", \"title\": \"R&amp;B\", \"text\": \"Music.\"}\n"));
         List<Parsed> parsed = parse(Sources.of(List.of(directory.resolve("wiki"))));
         assertThat(parsed.getFirst()).isEqualTo(new Parsed.Boilerplate());
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"))))).containsExactly("R&B", "Lyon");
+        Path other = write("other.jsonl", "{\"title\": \"Nice\", \"text\": \"Nice.\"}\n");
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"), other))))
+                .containsExactly("R&B", "Lyon", "Nice");
         assertThat(documents(parsed))
                 .containsExactly(new Document("2", "R&B", "Music."), new Document("3", "Lyon", "Lyon <3 café."));
     }
@@ -222,6 +226,18 @@ class SourcesTest {
             }
         }
         return parsed;
+    }
+
+    private static List<String> titles(List<DocumentSource> sources) {
+        List<String> titles = new ArrayList<>();
+        for (DocumentSource source : sources) {
+            try (DocumentSource.Reader reader = source.open()) {
+                for (var record = reader.next(); record.isPresent(); record = reader.next()) {
+                    record.get().title().ifPresent(titles::add);
+                }
+            }
+        }
+        return titles;
     }
 
     static List<Document> documents(List<Parsed> parsed) {
