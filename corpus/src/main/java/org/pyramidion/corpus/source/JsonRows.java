@@ -4,9 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CompressedFile;
 import tools.jackson.core.JacksonException;
@@ -66,11 +68,17 @@ final class JsonRows implements RowReader {
 
     private Row row(JsonNode node, long number) {
         Map<String, String> cells = new LinkedHashMap<>();
-        Row row = new Row(file, line, number, cells);
+        Set<String> others = new HashSet<>();
+        Row row = new Row(file, line, number, cells, others);
         if (!(node instanceof ObjectNode object)) {
             throw row.error("not a JSON object; mend or remove the row");
         }
-        object.forEachEntry((name, value) -> cells.put(name, cell(value)));
+        object.forEachEntry((name, value) -> {
+            cells.put(name, cell(value));
+            if (!value.isString() && !value.isNumber() && !value.isNull()) {
+                others.add(name);
+            }
+        });
         return row;
     }
 

@@ -139,6 +139,75 @@ class SourcesTest {
     }
 
     @Test
+    void namesDocumentsOfFilesOfOneNameByTheirPlaces() throws IOException {
+        for (String year : List.of("2019", "2020", "more/2020")) {
+            Files.createDirectories(directory.resolve("all").resolve(year));
+            write("all/" + year + "/part-000.jsonl", "{\"text\": \"One.\"}\n");
+        }
+        Path all = directory.resolve("all");
+        assertThat(read(all))
+                .extracting(Document::id)
+                .containsExactly("2019/part-000.jsonl:1", "2020/part-000.jsonl:1", "more/2020/part-000.jsonl:1");
+        List<Path> folders = List.of(all.resolve("2019"), all.resolve("2020"), all.resolve("more/2020"));
+        List<Path> files =
+                folders.stream().map(folder -> folder.resolve("part-000.jsonl")).toList();
+        List<Document> ofFolders = documents(parse(Sources.of(folders)));
+        assertThat(ofFolders)
+                .extracting(Document::id)
+                .containsExactly("2019/part-000.jsonl:1", files.get(1) + ":1", files.get(2) + ":1");
+        assertThat(ofFolders)
+                .extracting(document -> document.fields().get("file"))
+                .isEqualTo(files.stream().map(Path::toString).toList());
+        assertThat(documents(parse(Sources.of(files)))).extracting(Document::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void namesRowsOfTablesOfOneNameByTheirPlaces() throws IOException {
+        List<Path> tables = new ArrayList<>();
+        for (String name : List.of("a/t.csv", "b/t.csv")) {
+            Files.createDirectories(directory.resolve(name).getParent());
+            tables.add(write(name, "city\nLyon\n"));
+        }
+        assertThat(documents(parse(Sources.ofTables(tables, Template.of("{city}."), Optional.empty()))))
+                .extracting(Document::id)
+                .containsExactly(tables.get(0) + ":1", tables.get(1) + ":1");
+    }
+
+    @Test
+    void readsArraysAsItReadsLines() throws IOException {
+        String rows = """
+                {"_id": "4983", "text": "A."}
+                {"id": null, "text": "B."}
+                {"id": 7, "title": null, "text": null}
+                {"id": "d", "title": "D", "text": "D."}
+                """;
+        List<Document> ofLines = read(write("a.jsonl", rows));
+        assertThat(ofLines).extracting(Document::id).containsExactly("4983", "2", "7", "d");
+        assertThat(read(write("a.json", "[" + rows.strip().replace("}\n", "},\n") + "]")))
+                .isEqualTo(ofLines);
+        assertThat(read(write("a.csv", "id,text\nx,A.\n ,B.\n,C.\n")))
+                .extracting(Document::id)
+                .containsExactly("x", "2", "3");
+    }
+
+    @Test
+    void refusesListsInPlaceOfTexts() throws IOException {
+        for (String field : List.of("text", "title", "id", "_id")) {
+            String fields = "\"text\": \"One.\", \"%s\": [\"One.\", \"Two.\"]".formatted(field);
+            assertFails(write("a.json", "[{\"text\": \"Fine.\"},\n{" + fields + "}]"), "a.json:2: row 2: '" + field);
+        }
+        assertFails(write("b.json", "[{\"text\": true}]"), "b.json:1: row 1: 'text' must be a string, is: true");
+    }
+
+    @Test
+    void takesTheTitleOfAJsonTableFromItsColumnTitle() throws IOException {
+        Path file = write("t.json", "[{\"title\": \"Lyon\", \"people\": 5, \"id\": null}, {\"people\": 6}]");
+        List<Document> documents = table(file, "{people} live there.", Optional.empty());
+        assertThat(documents).extracting(Document::title).containsExactly("Lyon", "6");
+        assertThat(documents).extracting(Document::id).containsExactly("t.json:1", "t.json:2");
+    }
+
+    @Test
     void makesASentenceOfEachRow() throws IOException {
         Path file = write(
                 "people.csv",
