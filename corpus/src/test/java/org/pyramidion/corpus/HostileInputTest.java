@@ -320,7 +320,6 @@ class HostileInputTest {
         Path secret = Files.writeString(outside.resolve("corpus.jsonl"), "{\"text\": \"Secret.\"}\n");
         Files.createSymbolicLink(folder.resolve("a.txt"), secret);
         Files.createSymbolicLink(folder.resolve("b.jsonl"), secret);
-        Files.createSymbolicLink(folder.resolve("corpus.jsonl"), secret);
         Files.createSymbolicLink(folder.resolve("outside"), outside);
         Files.createSymbolicLink(folder.resolve("circle"), folder);
         Files.createSymbolicLink(folder.resolve("one.txt"), folder.resolve("two.txt"));

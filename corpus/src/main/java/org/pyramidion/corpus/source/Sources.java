@@ -167,6 +167,10 @@ public final class Sources {
     private DocumentSource folder(Path folder) {
         for (String name : BEIR) {
             Path documents = folder.resolve(name);
+            if (Files.isSymbolicLink(documents)) {
+                throw new PyramidionException(
+                        "%s: is a link, and links in a folder are not followed; name the file".formatted(documents));
+            }
             if (Files.isRegularFile(documents, LinkOption.NOFOLLOW_LINKS)) {
                 return new JsonlSource(documents, several ? idOf(folder) + "/" + name + ":" : "");
             }
@@ -178,11 +182,22 @@ public final class Sources {
             listing.requireWhole();
             return WikiExtractorFolder.source(folder, articles);
         }
-        return documents(folder, listing)
-                .or(() -> records(folder, listing))
+        Optional<CompositeSource> documents = documents(folder, listing);
+        Optional<CompositeSource> records = records(folder, listing);
+        if (documents.isPresent() && records.isPresent()) {
+            throw new PyramidionException(
+                    "%s: documents (%s) and JSON lines (%s) in one folder; name the files or folders that are meant"
+                            .formatted(folder, first(documents.get()), first(records.get())));
+        }
+        return documents
+                .or(() -> records)
                 .orElseThrow(() -> new PyramidionException(
                         "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
                                 .formatted(folder)));
+    }
+
+    private static String first(CompositeSource folder) {
+        return folder.parts().getFirst().name();
     }
 
     private Optional<CompositeSource> documents(Path folder, Listing listing) {

@@ -265,6 +265,22 @@ class SourcesTest {
     }
 
     @Test
+    void refusesAFolderOfDocumentsAndRecords() throws IOException {
+        Files.createDirectories(directory.resolve("set/data"));
+        write("set/README.md", "# The set");
+        write("set/data/train-000.jsonl.gz", packed(GZIPOutputStream::new, TWO));
+        assertFails(directory.resolve("set"), "README.md", "train-000.jsonl.gz", "name the files");
+    }
+
+    @Test
+    void doesNotTakeTheQuestionsForTheDocumentsThatALinkLeadsTo() throws IOException {
+        Files.createDirectories(directory.resolve("beir"));
+        Files.createSymbolicLink(directory.resolve("beir/corpus.jsonl"), write("a.jsonl", TWO));
+        write("beir/queries.jsonl", "{\"_id\": \"q\", \"text\": \"Who?\"}\n");
+        assertFails(directory.resolve("beir"), "corpus.jsonl: is a link", "name the file");
+    }
+
+    @Test
     void refusesWhatIsNoFile() throws IOException {
         assertFails(directory.resolve("absent"), "absent: no such file");
         assertFails(directory, "no documents in this folder");
