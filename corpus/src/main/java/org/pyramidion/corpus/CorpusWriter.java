@@ -1,6 +1,7 @@
 package org.pyramidion.corpus;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
-/** Writes the files of {@link CorpusFormat}, block by block. Of each document eight bytes stay in memory. */
+/** Writes the files of {@link CorpusFormat}, block by block. Of each document some tens of bytes stay in memory. */
 final class CorpusWriter implements AutoCloseable {
 
     private final Path directory;
@@ -24,7 +25,9 @@ final class CorpusWriter implements AutoCloseable {
     private final BinaryFile tokenStarts;
     private final BinaryFile ordinals;
     private final BinaryFile documents;
+    private final FingerprintSet ids = new FingerprintSet();
     private long[] idKeys = new long[1024];
+    private long repeatedIds;
     private int documentCount;
     private int blockCount;
 
@@ -89,6 +92,7 @@ final class CorpusWriter implements AutoCloseable {
             idKeys = Arrays.copyOf(idKeys, documentCount * 2);
         }
         idKeys[documentCount] = CorpusFormat.idKey(id, documentCount);
+        repeatedIds += ids.add(Fingerprint64.of(id.getBytes(StandardCharsets.UTF_8))) ? 0 : 1;
         documents.putInt(firstBlock);
     }
 
@@ -127,14 +131,9 @@ final class CorpusWriter implements AutoCloseable {
                         .writeValueAsBytes(new CorpusFormat.Meta(counts, maxBlockTokens, tokenBytes)));
     }
 
-    /** How many documents share the hash of their id with an earlier one: with few exceptions, share the id. */
+    /** How many documents share their id with an earlier one. */
     long repeatedIds() {
-        Arrays.sort(idKeys, 0, documentCount);
-        long repeated = 0;
-        for (int i = 1; i < documentCount; i++) {
-            repeated += idKeys[i] >> 32 == idKeys[i - 1] >> 32 ? 1 : 0;
-        }
-        return repeated;
+        return repeatedIds;
     }
 
     @Override
@@ -215,10 +214,10 @@ final class CorpusWriter implements AutoCloseable {
     }
 
     private void writeIds() throws IOException {
-        try (BinaryFile ids = new BinaryFile(directory.resolve(CorpusFormat.IDS))) {
+        try (BinaryFile keys = new BinaryFile(directory.resolve(CorpusFormat.IDS))) {
             Arrays.sort(idKeys, 0, documentCount);
             for (int i = 0; i < documentCount; i++) {
-                ids.putLong(idKeys[i]);
+                keys.putLong(idKeys[i]);
             }
         }
     }

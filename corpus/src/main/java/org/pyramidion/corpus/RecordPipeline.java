@@ -23,7 +23,8 @@ import org.pyramidion.corpus.DocumentSource.RawRecord;
  */
 final class RecordPipeline<T> {
 
-    private static final int BATCH_BYTES = 1 << 18;
+    /** In a batch. Records of no bytes, such as pages of a dump without texts, take memory too. */
+    private static final int MOST_RECORDS = 1 << 10;
 
     /** Of what is under way; parsed and cut it is a multiple of that. */
     private static final int MOST_BYTES = 1 << 24;
@@ -86,7 +87,7 @@ final class RecordPipeline<T> {
     private void accept(RawRecord record, ExecutorService pool) {
         batch.add(record);
         batchBytes += record.size();
-        if (batchBytes >= BATCH_BYTES) {
+        if (batchBytes >= RawRecord.BATCH_BYTES || batch.size() == MOST_RECORDS) {
             submit(pool);
         }
         while (underWay.size() > 2 * threads || bytesUnderWay > MOST_BYTES) {

@@ -121,6 +121,13 @@ class CorpusStoreTest {
     }
 
     @Test
+    void idsOfOneHashAreNotTheSame() throws IOException {
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        Files.write(source, List.of("{\"id\": \"Aa\", \"text\": \"One.\"}", "{\"id\": \"BB\", \"text\": \"Two.\"}"));
+        assertThat(build(288).repeatedIds()).isZero();
+    }
+
+    @Test
     void isTheSameWhateverTheNumberOfThreads() {
         CorpusBuilder builder = new CorpusBuilder(tokenizer);
         builder.threads(1).build(List.of(source), directory.resolve("one"));

@@ -4,8 +4,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pyramidion.corpus.DocumentSource;
 
-/** A source whose records are changed after they were parsed. */
-record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration) implements DocumentSource {
+/**
+ * A source whose records are changed after they were parsed.
+ *
+ * @param titlesStay whether it changes no title, nor leaves documents out: titles are then known without parsing where they were
+ */
+record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration, boolean titlesStay)
+        implements DocumentSource {
 
     @Override
     public String name() {
@@ -64,7 +69,7 @@ record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration) im
 
         @Override
         public Optional<String> title() {
-            return record.title();
+            return titlesStay ? record.title() : RawRecord.super.title();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.pyramidion.corpus.source;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pyramidion.corpus.DocumentSource;
 
 /** Several sources, one after the other, as one. Of its parts one is open at a time. */
@@ -10,6 +11,11 @@ record CompositeSource(String name, List<DocumentSource> parts, long size, boole
 
     CompositeSource(String name, List<DocumentSource> parts, boolean hasNamesAsTitles) {
         this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles);
+    }
+
+    /** The same with each part replaced. */
+    CompositeSource with(UnaryOperator<DocumentSource> replacement) {
+        return new CompositeSource(name, parts.stream().map(replacement).toList(), size, hasNamesAsTitles);
     }
 
     @Override

@@ -21,9 +21,6 @@ import org.pyramidion.corpus.CompressedFile;
  */
 final class DelimitedRows implements RowReader {
 
-    /** A quote that is never closed would take the rest of the file into one cell. */
-    private static final int MAX_ROW_BYTES = 1 << 26;
-
     private static final int QUOTE = '"';
 
     private final Path file;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The kinds of document that a folder may hold, told by their names. */
 enum FileKind {
@@ -21,6 +22,8 @@ enum FileKind {
         FileContent read(Path file) throws IOException;
     }
 
+    private static final Pattern PACKED = Pattern.compile("\\.(gz|bz2|zst)$");
+
     private final FileReader reader;
     private final List<String> endings;
 
@@ -31,13 +34,22 @@ enum FileKind {
 
     /** The kind of a file, if it is one of these. Only text is looked for under what packs it. */
     static Optional<FileKind> of(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        String bare = name.replaceFirst("\\.(gz|bz2|zst)$", "");
+        String name = lowerCaseName(file);
+        String bare = PACKED.matcher(name).replaceFirst("");
         String ending = bare.substring(bare.lastIndexOf('.') + 1);
         return Arrays.stream(values())
                 .filter(kind -> kind.endings.contains(ending))
                 .filter(kind -> bare.equals(name) || kind != PDF && kind != WORD)
                 .findFirst();
+    }
+
+    /** Whether its name says that it is packed. */
+    static boolean isPacked(Path file) {
+        return PACKED.matcher(lowerCaseName(file)).find();
+    }
+
+    private static String lowerCaseName(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 
     FileContent read(Path file) throws IOException {

@@ -40,14 +40,22 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
 
     @Override
     public Reader open() {
-        return new SingleRecord(new WholeFile());
+        return new SingleRecord(new WholeFile(), size);
     }
 
     private final class WholeFile implements RawRecord {
 
+        /** A batch of its own at least: many small files that unpack to large ones must not meet in one. */
         @Override
         public long size() {
-            return size;
+            return Math.max(size, leastSize());
+        }
+
+        private long leastSize() {
+            return switch (kind) {
+                case PDF, WORD -> 4 * BATCH_BYTES;
+                case TEXT, MARKDOWN, HTML -> FileKind.isPacked(file) ? 16 * BATCH_BYTES : BATCH_BYTES;
+            };
         }
 
         @Override

@@ -1,9 +1,14 @@
 package org.pyramidion.corpus.source;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CompressedFile;
 import tools.jackson.core.JacksonException;
@@ -21,17 +26,20 @@ final class JsonRows implements RowReader {
     private final Path file;
     private final CompressedFile in;
     private final JsonParser parser;
+    private long line = 1;
     private long rows;
+    private long rowBytes;
 
     /** @throws PyramidionException if the file cannot be read */
     JsonRows(Path file) {
         this.file = file;
         this.in = CompressedFile.open(file);
-        this.parser = JSON.createParser(in);
+        this.parser = JSON.createParser(new Bounded(in));
     }
 
     @Override
     public Optional<RawRow> next() {
+        rowBytes = 0;
         try {
             JsonToken token = parser.nextToken();
             while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
@@ -40,10 +48,10 @@ final class JsonRows implements RowReader {
             if (token == null) {
                 return Optional.empty();
             }
-            long line = parser.currentTokenLocation().getLineNr();
+            line = parser.currentTokenLocation().getLineNr();
             long start = parser.currentTokenLocation().getByteOffset();
             JsonNode node = parser.readValueAsTree();
-            Row row = row(node, line, ++rows);
+            Row row = row(node, ++rows);
             return Optional.of(new RawRow(parser.currentLocation().getByteOffset() - start, () -> row));
         } catch (JacksonException e) {
             throw new PyramidionException(
@@ -58,13 +66,19 @@ final class JsonRows implements RowReader {
         }
     }
 
-    private Row row(JsonNode node, long line, long number) {
+    private Row row(JsonNode node, long number) {
         Map<String, String> cells = new LinkedHashMap<>();
-        Row row = new Row(file, line, number, cells);
+        Set<String> others = new HashSet<>();
+        Row row = new Row(file, line, number, cells, others);
         if (!(node instanceof ObjectNode object)) {
             throw row.error("not a JSON object; mend or remove the row");
         }
-        object.forEachEntry((name, value) -> cells.put(name, cell(value)));
+        object.forEachEntry((name, value) -> {
+            cells.put(name, cell(value));
+            if (!value.isString() && !value.isNumber() && !value.isNull()) {
+                others.add(name);
+            }
+        });
         return row;
     }
 
@@ -73,6 +87,35 @@ final class JsonRows implements RowReader {
             return value.toString();
         }
         return value.isNull() ? "" : value.asString();
+    }
+
+    /** Counts the bytes of a row, all of which are in memory before it is one. */
+    private final class Bounded extends FilterInputStream {
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return counted(super.read(), 1);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            return counted(n, n);
+        }
+
+        private int counted(int result, int bytes) {
+            rowBytes += Math.max(0, bytes);
+            if (rowBytes > MAX_ROW_BYTES) {
+                throw new PyramidionException(
+                        "%s:%d: row %d: has more than %d MiB; give the rows as one array, and mend or remove this one"
+                                .formatted(file, line, rows + 1, MAX_ROW_BYTES >> 20));
+            }
+            return result;
+        }
     }
 
     @Override

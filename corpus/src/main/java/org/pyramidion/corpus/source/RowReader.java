@@ -6,6 +6,9 @@ import java.util.function.Supplier;
 /** The rows of a table, one after the other. */
 interface RowReader extends AutoCloseable {
 
+    /** No row is longer, as no line of JSON lines is; whatever is, is not what it says to be. */
+    int MAX_ROW_BYTES = 1 << 26;
+
     /**
      * The next row, or nothing at the end. What is left to do for it, any thread may do.
      *

@@ -7,10 +7,13 @@ import org.pyramidion.corpus.DocumentSource;
 final class SingleRecord implements DocumentSource.Reader {
 
     private final DocumentSource.RawRecord record;
+    private final long sourceBytes;
     private boolean read;
 
-    SingleRecord(DocumentSource.RawRecord record) {
+    /** @param sourceBytes how many there are to read, whatever the record becomes */
+    SingleRecord(DocumentSource.RawRecord record, long sourceBytes) {
         this.record = record;
+        this.sourceBytes = sourceBytes;
     }
 
     @Override
@@ -22,7 +25,7 @@ final class SingleRecord implements DocumentSource.Reader {
 
     @Override
     public long bytesRead() {
-        return read ? record.size() : 0;
+        return read ? sourceBytes : 0;
     }
 
     @Override

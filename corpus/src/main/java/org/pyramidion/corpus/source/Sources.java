@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -35,11 +38,20 @@ public final class Sources {
     private static final Pattern WIKIPEDIA = Pattern.compile("^(<\\?xml[^>]*>\\s*)?<mediawiki\\b");
 
     private final boolean several;
+
+    /** Names that more than one of the sources has. */
+    private final Set<String> sharedNames;
+
     private Optional<Template> template = Optional.empty();
     private Optional<String> titleColumn = Optional.empty();
 
-    private Sources(boolean several) {
-        this.several = several;
+    private Sources(List<Path> paths) {
+        this.several = paths.size() > 1;
+        Set<String> seen = new HashSet<>();
+        this.sharedNames = paths.stream()
+                .map(Sources::nameOf)
+                .filter(name -> !seen.add(name))
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -49,7 +61,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
      */
     public static List<DocumentSource> of(List<Path> paths) {
-        Sources sources = new Sources(paths.size() > 1);
+        Sources sources = new Sources(paths);
         return paths.stream().map(sources::source).toList();
     }
 
@@ -60,7 +72,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
     public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
-        Sources sources = new Sources(paths.size() > 1);
+        Sources sources = new Sources(paths);
         sources.template = Optional.of(template);
         sources.titleColumn = title;
         return paths.stream().map(sources::table).toList();
@@ -68,7 +80,13 @@ public final class Sources {
 
     private DocumentSource source(Path path) {
         DocumentSource source = Files.isDirectory(path) ? folder(path) : file(path);
-        return several ? new AlteredSource(source, parsed -> withFile(parsed, source.name())) : source;
+        return several ? withFile(source) : source;
+    }
+
+    private static DocumentSource withFile(DocumentSource source) {
+        return source instanceof CompositeSource folder
+                ? folder.with(Sources::withFile)
+                : new AlteredSource(source, parsed -> withFile(parsed, source.name()), true);
     }
 
     private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {
@@ -85,7 +103,7 @@ public final class Sources {
         }
         Optional<FileKind> kind = FileKind.of(path);
         if (kind.isPresent()) {
-            return new FileSource(path, kind.get(), path.getFileName().toString(), FileSizes.of(path));
+            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path));
         }
         String head = head(path);
         if (WIKIPEDIA.matcher(head).find()) {
@@ -97,7 +115,17 @@ public final class Sources {
     }
 
     private String unnamed(Path path) {
-        return several ? path.getFileName() + ":" : "";
+        return several ? idOf(path) + ":" : "";
+    }
+
+    /** What a source is called in the ids of its documents: its name, or its path where another has that name. */
+    private String idOf(Path path) {
+        String name = nameOf(path);
+        return sharedNames.contains(name) ? path.toString() : name;
+    }
+
+    private static String nameOf(Path path) {
+        return String.valueOf((Files.isDirectory(path) ? real(path) : path).getFileName());
     }
 
     private DocumentSource texts(Path path) {
@@ -115,9 +143,7 @@ public final class Sources {
         requireRegular(path);
         Template sentence = template.orElseThrow();
         if (!isDelimited(path)) {
-            Supplier<RowReader> rows = () -> new JsonRows(path);
-            return TableSource.ofTemplate(
-                    path, rows, sentence, titleColumn.orElse(sentence.columns().getFirst()));
+            return TableSource.ofTemplate(path, () -> new JsonRows(path), sentence, titleColumn, idOf(path) + ":");
         }
         List<String> columns;
         try (DelimitedRows header = new DelimitedRows(path)) {
@@ -134,14 +160,19 @@ public final class Sources {
                 columns.contains(TableSource.TITLE)
                         ? TableSource.TITLE
                         : sentence.columns().getFirst());
-        return TableSource.ofTemplate(path, () -> new DelimitedRows(path), sentence, title);
+        Supplier<RowReader> rows = () -> new DelimitedRows(path);
+        return TableSource.ofTemplate(path, rows, sentence, Optional.of(title), idOf(path) + ":");
     }
 
     private DocumentSource folder(Path folder) {
         for (String name : BEIR) {
             Path documents = folder.resolve(name);
+            if (Files.isSymbolicLink(documents)) {
+                throw new PyramidionException(
+                        "%s: is a link, and links in a folder are not followed; name the file".formatted(documents));
+            }
             if (Files.isRegularFile(documents, LinkOption.NOFOLLOW_LINKS)) {
-                return new JsonlSource(documents, unnamed(documents));
+                return new JsonlSource(documents, several ? idOf(folder) + "/" + name + ":" : "");
             }
         }
         Listing listing = listing(folder);
@@ -151,9 +182,14 @@ public final class Sources {
             listing.requireWhole();
             return WikiExtractorFolder.source(folder, articles);
         }
-        return documents(folder, listing)
-                .or(() -> records(folder, listing))
-                .orElseThrow(() -> nothing(folder, listing));
+        Optional<CompositeSource> documents = documents(folder, listing);
+        Optional<CompositeSource> records = records(folder, listing);
+        if (documents.isPresent() && records.isPresent()) {
+            throw new PyramidionException(
+                    "%s: documents (%s) and JSON lines (%s) in one folder; name the files or folders that are meant"
+                            .formatted(folder, first(documents.get()), first(records.get())));
+        }
+        return documents.or(() -> records).orElseThrow(() -> nothing(folder, listing));
     }
 
     private static PyramidionException nothing(Path folder, Listing listing) {
@@ -163,16 +199,18 @@ public final class Sources {
                         .formatted(folder));
     }
 
-    private static Optional<DocumentSource> documents(Path folder, Listing listing) {
+    private static String first(CompositeSource folder) {
+        return folder.parts().getFirst().name();
+    }
+
+    private Optional<CompositeSource> documents(Path folder, Listing listing) {
         Path root = real(folder);
+        String named = idOf(folder);
         List<DocumentSource> documents = new ArrayList<>();
         for (Path file : listing.files()) {
             FileKind.of(file).ifPresent(kind -> {
                 Path inside = root.relativize(file);
-                String id = Path.of(String.valueOf(root.getFileName()))
-                        .resolve(inside)
-                        .toString();
-                documents.add(new FileSource(folder.resolve(inside), kind, id, FileSizes.of(file)));
+                documents.add(new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)));
             });
         }
         if (documents.isEmpty()) {
@@ -182,11 +220,14 @@ public final class Sources {
         return Optional.of(new CompositeSource(folder.toString(), documents, false));
     }
 
-    /** JSON lines in several files. */
-    private static Optional<DocumentSource> records(Path folder, Listing listing) {
+    /** JSON lines in several files. The place of a file in the folder names documents without an id. */
+    private Optional<CompositeSource> records(Path folder, Listing listing) {
+        Path root = real(folder);
+        String named = several ? idOf(folder) + "/" : "";
         List<DocumentSource> records = listing.files().stream()
                 .filter(file -> bareName(file).endsWith(".jsonl"))
-                .<DocumentSource>map(file -> new JsonlSource(file, file.getFileName() + ":"))
+                .map(root::relativize)
+                .<DocumentSource>map(inside -> new JsonlSource(folder.resolve(inside), named + inside + ":"))
                 .toList();
         if (records.isEmpty()) {
             return Optional.empty();

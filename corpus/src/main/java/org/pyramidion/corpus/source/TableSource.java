@@ -2,6 +2,7 @@ package org.pyramidion.corpus.source;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.pyramidion.corpus.DocumentSource;
 /** A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its cells. */
 final class TableSource implements DocumentSource {
 
-    static final String ID = "id";
+    private static final List<String> IDS = List.of("id", "_id");
     static final String TITLE = "title";
     static final String TEXT = "text";
 
@@ -28,37 +29,50 @@ final class TableSource implements DocumentSource {
     }
 
     /**
-     * Rows with a {@code text}, perhaps {@code id} (the number of the row if there is none) and {@code title}; other cells are
-     * kept.
+     * Rows with a {@code text}, perhaps {@code id} or {@code _id} (the number of the row if there is none) and {@code title};
+     * other cells are kept.
      *
      * @param unnamed what stands before the number of a row in an id
      */
     static TableSource ofTexts(Path file, Supplier<RowReader> rows, String unnamed) {
         return new TableSource(file, rows, row -> {
             Map<String, Object> others = new LinkedHashMap<>(row.cells());
-            others.keySet().removeAll(Set.of(ID, TITLE, TEXT));
+            others.keySet().removeAll(IDS);
+            others.keySet().removeAll(Set.of(TITLE, TEXT));
             return new Document(
-                    row.cells().getOrDefault(ID, unnamed + row.number()),
-                    row.cells().getOrDefault(TITLE, ""),
-                    row.cell(TEXT),
-                    others);
+                    id(row, unnamed), row.cells().containsKey(TITLE) ? row.text(TITLE) : "", row.text(TEXT), others);
         });
     }
 
     /**
      * Rows that fill a template. Their document tells file and row.
      *
-     * @param title the column of the title
+     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the template names
+     * @param unnamed what stands before the number of a row in an id
      */
-    static TableSource ofTemplate(Path file, Supplier<RowReader> rows, Template template, String title) {
+    static TableSource ofTemplate(
+            Path file, Supplier<RowReader> rows, Template template, Optional<String> title, String unnamed) {
         return new TableSource(
                 file,
                 rows,
                 row -> new Document(
-                        row.cells().getOrDefault(ID, "%s:%d".formatted(file.getFileName(), row.number())),
-                        row.cell(title),
+                        id(row, unnamed),
+                        row.cell(title.orElseGet(() -> titleColumn(row, template))),
                         template.fill(row),
                         Map.of(Document.FILE, file.toString(), "row", row.number())));
+    }
+
+    private static String titleColumn(Row row, Template template) {
+        return row.cells().containsKey(TITLE) ? TITLE : template.columns().getFirst();
+    }
+
+    private static String id(Row row, String unnamed) {
+        return IDS.stream()
+                .filter(row.cells()::containsKey)
+                .map(row::text)
+                .filter(id -> !id.isBlank())
+                .findFirst()
+                .orElse(unnamed + row.number());
     }
 
     @Override

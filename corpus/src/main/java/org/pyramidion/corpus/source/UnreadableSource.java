@@ -27,7 +27,7 @@ record UnreadableSource(String what) implements DocumentSource {
 
     @Override
     public Reader open() {
-        return new SingleRecord(new Failure());
+        return new SingleRecord(new Failure(), 0);
     }
 
     private final class Failure implements RawRecord {

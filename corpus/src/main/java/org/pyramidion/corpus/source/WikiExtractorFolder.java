@@ -31,7 +31,8 @@ final class WikiExtractorFolder {
 
     static DocumentSource source(Path folder, List<Path> parts) {
         List<DocumentSource> articles = parts.stream()
-                .<DocumentSource>map(part -> new AlteredSource(new JsonlSource(part), WikiExtractorFolder::article))
+                .<DocumentSource>map(
+                        part -> new AlteredSource(new JsonlSource(part), WikiExtractorFolder::article, false))
                 .toList();
         return new CompositeSource(folder.toString(), articles, true);
     }

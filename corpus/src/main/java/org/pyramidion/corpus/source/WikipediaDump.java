@@ -173,7 +173,7 @@ record WikipediaDump(Path file) implements DocumentSource {
 
         @Override
         public long size() {
-            return content.length();
+            return name.length() + content.length();
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.corpus.Document;
+import org.pyramidion.corpus.DocumentSource;
 import org.pyramidion.corpus.DocumentSource.Parsed;
+import org.pyramidion.corpus.DocumentSource.RawRecord;
 
 class FolderTest {
 
@@ -194,6 +197,23 @@ class FolderTest {
                 .isInstanceOfSatisfying(
                         Parsed.Unreadable.class,
                         file -> assertThat(file.what()).contains("has a name with characters that the locale lacks"));
+    }
+
+    @Test
+    void smallFilesThatMayUnpackToLargeOnesDoNotMeetInABatch() throws IOException {
+        for (String name : List.of("a.txt", "b.txt.bz2", "c.pdf", "d.docx")) {
+            write(name, "x");
+        }
+        DocumentSource source = Sources.of(List.of(folder)).getFirst();
+        assertThat(source.size()).isEqualTo(4);
+        List<Long> sizes = new ArrayList<>();
+        try (DocumentSource.Reader reader = source.open()) {
+            for (var record = reader.next(); record.isPresent(); record = reader.next()) {
+                sizes.add(record.get().size());
+            }
+            assertThat(reader.bytesRead()).isEqualTo(4);
+        }
+        assertThat(sizes).hasSize(4).allMatch(size -> size >= RawRecord.BATCH_BYTES);
     }
 
     @Test

@@ -119,6 +119,10 @@ class SourcesTest {
                                 + "{\"id\": \"2\", \"title\": \"R&amp;B\", \"text\": \"Music.\"}\n"));
         List<Parsed> parsed = parse(Sources.of(List.of(directory.resolve("wiki"))));
         assertThat(parsed.getFirst()).isEqualTo(new Parsed.Boilerplate());
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"))))).containsExactly("R&B", "Lyon");
+        Path other = write("other.jsonl", "{\"title\": \"Nice\", \"text\": \"Nice.\"}\n");
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"), other))))
+                .containsExactly("R&B", "Lyon", "Nice");
         assertThat(documents(parsed))
                 .containsExactly(new Document("2", "R&B", "Music."), new Document("3", "Lyon", "Lyon <3 café."));
     }
@@ -132,6 +136,75 @@ class SourcesTest {
                         new Document("one.jsonl:1", "", "One.", Map.of("file", one.toString())),
                         new Document("x", "", "Two.", Map.of("file", two.toString())),
                         new Document("two.json:2", "", "Three.", Map.of("file", two.toString())));
+    }
+
+    @Test
+    void namesDocumentsOfFilesOfOneNameByTheirPlaces() throws IOException {
+        for (String year : List.of("2019", "2020", "more/2020")) {
+            Files.createDirectories(directory.resolve("all").resolve(year));
+            write("all/" + year + "/part-000.jsonl", "{\"text\": \"One.\"}\n");
+        }
+        Path all = directory.resolve("all");
+        assertThat(read(all))
+                .extracting(Document::id)
+                .containsExactly("2019/part-000.jsonl:1", "2020/part-000.jsonl:1", "more/2020/part-000.jsonl:1");
+        List<Path> folders = List.of(all.resolve("2019"), all.resolve("2020"), all.resolve("more/2020"));
+        List<Path> files =
+                folders.stream().map(folder -> folder.resolve("part-000.jsonl")).toList();
+        List<Document> ofFolders = documents(parse(Sources.of(folders)));
+        assertThat(ofFolders)
+                .extracting(Document::id)
+                .containsExactly("2019/part-000.jsonl:1", files.get(1) + ":1", files.get(2) + ":1");
+        assertThat(ofFolders)
+                .extracting(document -> document.fields().get("file"))
+                .isEqualTo(files.stream().map(Path::toString).toList());
+        assertThat(documents(parse(Sources.of(files)))).extracting(Document::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void namesRowsOfTablesOfOneNameByTheirPlaces() throws IOException {
+        List<Path> tables = new ArrayList<>();
+        for (String name : List.of("a/t.csv", "b/t.csv")) {
+            Files.createDirectories(directory.resolve(name).getParent());
+            tables.add(write(name, "city\nLyon\n"));
+        }
+        assertThat(documents(parse(Sources.ofTables(tables, Template.of("{city}."), Optional.empty()))))
+                .extracting(Document::id)
+                .containsExactly(tables.get(0) + ":1", tables.get(1) + ":1");
+    }
+
+    @Test
+    void readsArraysAsItReadsLines() throws IOException {
+        String rows = """
+                {"_id": "4983", "text": "A."}
+                {"id": null, "text": "B."}
+                {"id": 7, "title": null, "text": null}
+                {"id": "d", "title": "D", "text": "D."}
+                """;
+        List<Document> ofLines = read(write("a.jsonl", rows));
+        assertThat(ofLines).extracting(Document::id).containsExactly("4983", "2", "7", "d");
+        assertThat(read(write("a.json", "[" + rows.strip().replace("}\n", "},\n") + "]")))
+                .isEqualTo(ofLines);
+        assertThat(read(write("a.csv", "id,text\nx,A.\n ,B.\n,C.\n")))
+                .extracting(Document::id)
+                .containsExactly("x", "2", "3");
+    }
+
+    @Test
+    void refusesListsInPlaceOfTexts() throws IOException {
+        for (String field : List.of("text", "title", "id", "_id")) {
+            String fields = "\"text\": \"One.\", \"%s\": [\"One.\", \"Two.\"]".formatted(field);
+            assertFails(write("a.json", "[{\"text\": \"Fine.\"},\n{" + fields + "}]"), "a.json:2: row 2: '" + field);
+        }
+        assertFails(write("b.json", "[{\"text\": true}]"), "b.json:1: row 1: 'text' must be a string, is: true");
+    }
+
+    @Test
+    void takesTheTitleOfAJsonTableFromItsColumnTitle() throws IOException {
+        Path file = write("t.json", "[{\"title\": \"Lyon\", \"people\": 5, \"id\": null}, {\"people\": 6}]");
+        List<Document> documents = table(file, "{people} live there.", Optional.empty());
+        assertThat(documents).extracting(Document::title).containsExactly("Lyon", "6");
+        assertThat(documents).extracting(Document::id).containsExactly("t.json:1", "t.json:2");
     }
 
     @Test
@@ -192,6 +265,22 @@ class SourcesTest {
     }
 
     @Test
+    void refusesAFolderOfDocumentsAndRecords() throws IOException {
+        Files.createDirectories(directory.resolve("set/data"));
+        write("set/README.md", "# The set");
+        write("set/data/train-000.jsonl.gz", packed(GZIPOutputStream::new, TWO));
+        assertFails(directory.resolve("set"), "README.md", "train-000.jsonl.gz", "name the files");
+    }
+
+    @Test
+    void doesNotTakeTheQuestionsForTheDocumentsThatALinkLeadsTo() throws IOException {
+        Files.createDirectories(directory.resolve("beir"));
+        Files.createSymbolicLink(directory.resolve("beir/corpus.jsonl"), write("a.jsonl", TWO));
+        write("beir/queries.jsonl", "{\"_id\": \"q\", \"text\": \"Who?\"}\n");
+        assertFails(directory.resolve("beir"), "corpus.jsonl: is a link", "name the file");
+    }
+
+    @Test
     void refusesWhatIsNoFile() throws IOException {
         assertFails(directory.resolve("absent"), "absent: no such file");
         assertFails(directory, "no documents in this folder");
@@ -222,6 +311,18 @@ class SourcesTest {
             }
         }
         return parsed;
+    }
+
+    private static List<String> titles(List<DocumentSource> sources) {
+        List<String> titles = new ArrayList<>();
+        for (DocumentSource source : sources) {
+            try (DocumentSource.Reader reader = source.open()) {
+                for (var record = reader.next(); record.isPresent(); record = reader.next()) {
+                    record.get().title().ifPresent(titles::add);
+                }
+            }
+        }
+        return titles;
     }
 
     static List<Document> documents(List<Parsed> parsed) {
