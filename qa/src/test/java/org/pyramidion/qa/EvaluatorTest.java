@@ -437,10 +437,12 @@ class EvaluatorTest {
     }
 
     @Test
-    void results_that_cannot_be_written_are_an_error() {
+    void results_make_their_folder_and_are_an_error_where_they_cannot_be_written() throws IOException {
         Evaluation evaluation = evaluator(List.of(1), false).evaluate(QUESTIONS, Progress.none());
-        assertThatThrownBy(() ->
-                        evaluation.writeResults(directory.resolve("absent").resolve("results.jsonl")))
+        Path file = directory.resolve("new/folder/results.jsonl");
+        evaluation.writeResults(file);
+        assertThat(file).content().hasLineCount(QUESTIONS.size());
+        assertThatThrownBy(() -> evaluation.writeResults(file.resolve("results.jsonl")))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("cannot write");
     }
