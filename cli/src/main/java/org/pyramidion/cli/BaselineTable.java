@@ -1,12 +1,7 @@
 package org.pyramidion.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,13 +62,13 @@ final class BaselineTable {
     private Map<String, String> inputs(GoldOptions.Asked asked) {
         return Map.of(
                 "corpus", corpus.id(),
-                "questions", digest(asked.questions()),
+                "questions", Digest.of(asked.questions()),
                 "answerable",
                         asked.gold()
                                 .answerable()
-                                .map(ids -> digest(new TreeSet<>(ids)))
+                                .map(ids -> Digest.of(new TreeSet<>(ids)))
                                 .orElse(""),
-                "judgements", digest(judgements(asked)),
+                "judgements", Digest.of(judgements(asked)),
                 "settings", options.settings());
     }
 
@@ -88,16 +83,6 @@ final class BaselineTable {
                                         .map(TreeMap::new)
                                         .orElseGet(TreeMap::new)))
                 .toList();
-    }
-
-    private static String digest(Collection<?> items) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            items.forEach(item -> digest.update((item + "\n").getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A share of questions with its interval of 95 %, by the bootstrap over questions. */

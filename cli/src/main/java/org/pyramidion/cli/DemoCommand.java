@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -76,9 +77,14 @@ final class DemoCommand extends TrainingVerb {
         if (documents.isPresent() != questions.isPresent()) {
             throw new PyramidionException("--corpus and --questions go together; give both or neither");
         }
+        if (questions.isEmpty()) {
+            refuse("without --corpus and --questions", List.of("--test"));
+        }
         long begun = System.nanoTime();
         RunDirectory run = new RunDirectory(new Run(directory));
+        requireOwn(run);
         TrainConfig config = resolve(run, entries()).config();
+        run.requireUnchanged(config);
         Path weights = weights(config.model().weights());
         Split split = split(run);
         try (CorpusStore corpus = corpus(run, weights, config)) {
@@ -92,6 +98,22 @@ final class DemoCommand extends TrainingVerb {
             print(result, report.text(result, console(), minutes));
         }
         return Failure.OK;
+    }
+
+    /** A directory is of one corpus: what is finished there would be taken for what was asked for. */
+    private void requireOwn(RunDirectory run) {
+        String wordNet = smoke ? "a little of WordNet" : "WordNet";
+        String asked = documents
+                .map(file -> file.toAbsolutePath().normalize().toString())
+                .orElse(wordNet);
+        Optional<String> before = run.demo();
+        if (before.isEmpty()) {
+            run.requireFree();
+            run.rememberDemo(asked);
+        } else if (!before.get().equals(asked)) {
+            throw new PyramidionException("%s: holds the demo of %s, not of %s; name another directory with --run"
+                    .formatted(directory, before.get(), asked));
+        }
     }
 
     /** The demo's own settings are the weakest; those of a run that has begun, and what the user says, win over them. */
@@ -114,7 +136,7 @@ final class DemoCommand extends TrainingVerb {
     }
 
     private Path weights(String name) {
-        return PretrainedWeights.resolve(name, progress()).directory();
+        return PretrainedBert.directory(name, progress());
     }
 
     private Split split(RunDirectory run) {
@@ -175,10 +197,12 @@ final class DemoCommand extends TrainingVerb {
         List<Stage> stages = List.of(Stage.WARM_START, Stage.PRETRAIN, Stage.BASELINE, Stage.FINETUNE);
         int wanted = skipFinetune ? 2 : works.size();
         for (int i = 0; i < wanted; i++) {
+            Map<String, String> inputs = i < 2 ? Map.of() : inputs(split.train(), Optional.empty());
+            run.requireSame(stages.get(i), inputs);
             if (run.run().finished(stages.get(i))) {
                 continue;
             }
-            int ended = part(run, stages.get(i), config, corpus, again, works.get(i));
+            int ended = part(run, stages.get(i), config, corpus, inputs, again, works.get(i));
             if (ended != Failure.OK) {
                 return ended;
             }

@@ -19,9 +19,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.train.Run.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code pyramidion evaluate}. */
 @Command(
@@ -67,9 +65,6 @@ final class EvaluateCommand extends Verb {
             "--report",
             "--trec-run",
             "--blocks");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -172,16 +167,6 @@ final class EvaluateCommand extends Verb {
             return readPassages(run, chosen, asked, passages.get());
         }
         return retriever.ranksByModel() ? evaluate(run, chosen, asked) : readOther(run, chosen, asked);
-    }
-
-    /** Options that would be given for nothing are refused rather than passed over. */
-    private void refuse(String when, List<String> names) {
-        names.stream()
-                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new PyramidionException("%s says nothing %s; leave it out".formatted(name, when));
-                });
     }
 
     private GoldOptions.Asked asked(Path file) {

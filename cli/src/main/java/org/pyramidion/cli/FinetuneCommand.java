@@ -75,6 +75,7 @@ final class FinetuneCommand extends TrainingVerb {
                     stage,
                     config,
                     corpus,
+                    inputs(asked, reader.map(Run::new)),
                     again(run),
                     trainer -> trainer.finetune(from, asked, reader.map(Run::new)));
         }

@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
@@ -32,6 +33,18 @@ import picocli.CommandLine.Option;
         })
 final class IndexBuildCommand extends Verb {
 
+    /** Its pre-training says what is built, and of what kind. */
+    private static final List<String> NOT_WITH_FOLLOW = List.of(
+            "--run",
+            "--stage",
+            "--kind",
+            "--partitions",
+            "--probes",
+            "--rescored",
+            "--neighbours",
+            "--build-beam",
+            "--search-beam");
+
     @Mixin
     private RunOptions options = new RunOptions();
 
@@ -56,6 +69,7 @@ final class IndexBuildCommand extends Verb {
     @Override
     int run() {
         if (follow.isPresent()) {
+            refuse("with --follow", NOT_WITH_FOLLOW);
             return follow(new RunDirectory(new Run(follow.get())));
         }
         useThreads();

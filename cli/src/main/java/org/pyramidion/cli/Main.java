@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +54,8 @@ public final class Main {
 
     /** Runs the command that the arguments name, and exits with its code. */
     public static void main(String[] arguments) {
+        // Digits and points of numbers are the same everywhere: in files, in names of tensors, in what is printed.
+        Locale.setDefault(Locale.ROOT);
         Console console = Console.system();
         int exitCode = run(console, arguments);
         console.close();

@@ -53,6 +53,7 @@ final class PretrainCommand extends TrainingVerb {
     @Override
     int run() {
         if (dry && !options.isNamed()) {
+            refuse("with --dry-run and without --run", List.of("--corpus"));
             Outlook outlook = outlook(resolve(List.of(), entries()));
             print(outlook.json(), outlook.text());
             return Failure.OK;

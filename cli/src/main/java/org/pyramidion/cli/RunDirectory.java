@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -20,12 +21,13 @@ import org.pyramidion.train.TrainConfig;
 /**
  * What a run remembers besides its stages: its corpus ({@code run.yaml}), its settings ({@code config.yaml}), and for each
  * stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more, and the versions of
- * the corpora ({@code STAGE/corpora.yaml}), which must not change either.
+ * the corpora and what else it learns from ({@code STAGE/corpora.yaml}), which must not change either.
  */
 record RunDirectory(Run run) {
 
     private static final String CONFIG = "config.yaml";
     private static final String RUN = "run.yaml";
+    private static final String DEMO = "demo.yaml";
     private static final String CORPUS = "corpus";
     private static final String CORPUS_ID = "corpus-id";
     private static final String LINEAGE = "lineage";
@@ -46,6 +48,15 @@ record RunDirectory(Run run) {
 
     boolean exists() {
         return Files.isRegularFile(runFile());
+    }
+
+    /** What the demo that began here is of, if one did. */
+    Optional<String> demo() {
+        return remembered(directory().resolve(DEMO), CORPUS);
+    }
+
+    void rememberDemo(String corpus) {
+        ConfigFile.write(directory().resolve(DEMO), ConfigFile.yaml(Map.of(CORPUS, corpus)));
     }
 
     /** @throws PyramidionException if something stands there that is not a run */
@@ -124,6 +135,24 @@ record RunDirectory(Run run) {
         });
     }
 
+    /**
+     * Makes sure that a stage goes on with what else it began to learn from.
+     *
+     * @throws PyramidionException if something is another than it was
+     */
+    void requireSame(Stage stage, Map<String, String> inputs) {
+        if (!hasBegun(stage)) {
+            return;
+        }
+        inputs.forEach((name, id) -> remembered(corporaFile(stage), name)
+                .filter(then -> !then.equals(id))
+                .ifPresent(then -> {
+                    throw new PyramidionException(
+                            "%s: began with another '%s'; give what it began with, or begin a new run"
+                                    .formatted(run.stage(stage), name));
+                }));
+    }
+
     private void requireSame(String id, CorpusStore corpus) {
         if (!id.equals(corpus.id())) {
             refuse(id, corpus);
@@ -150,11 +179,11 @@ record RunDirectory(Run run) {
     }
 
     /** Writes down what a stage begins with, if there is nothing of it yet. */
-    void begin(Stage stage, CorpusStore corpus, TrainConfig config) {
+    void begin(Stage stage, CorpusStore corpus, TrainConfig config, Map<String, String> inputs) {
         if (hasBegun(stage)) {
             return;
         }
-        Map<String, String> corpora = new LinkedHashMap<>();
+        Map<String, String> corpora = new LinkedHashMap<>(new TreeMap<>(inputs));
         corpora.put(CORPUS_ID, corpus.id());
         String text = config.pretrain().text();
         if (Set.of(Stage.WARM_START, Stage.PRETRAIN).contains(stage) && !text.equals(TrainConfig.Pretrain.SAME)) {

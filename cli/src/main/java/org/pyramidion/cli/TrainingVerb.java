@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.Question;
 import org.pyramidion.train.MetricsLog;
+import org.pyramidion.train.Run;
 import org.pyramidion.train.Run.Stage;
 import org.pyramidion.train.RunLog;
 import org.pyramidion.train.TrainConfig;
@@ -57,21 +61,42 @@ abstract class TrainingVerb extends Verb {
      * @return the exit code
      */
     final int train(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
+        return train(run, stage, config, corpus, Map.of(), again, work);
+    }
+
+    /** The same with what else the stage learns from, by name. */
+    final int train(
+            RunDirectory run,
+            Stage stage,
+            TrainConfig config,
+            CorpusStore corpus,
+            Map<String, String> inputs,
+            String again,
+            Work work) {
         if (run.run().finished(stage)) {
             run.requireUnchanged(config);
+            run.requireSame(stage, inputs);
             return finished(run, stage, "was finished already");
         }
-        int ended = part(run, stage, config, corpus, again, work);
+        int ended = part(run, stage, config, corpus, inputs, again, work);
         return ended == Failure.OK ? finished(run, stage, "is finished") : ended;
     }
 
     /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
-    final int part(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
+    final int part(
+            RunDirectory run,
+            Stage stage,
+            TrainConfig config,
+            CorpusStore corpus,
+            Map<String, String> inputs,
+            String again,
+            Work work) {
         try (RunLock lock = RunLock.take(run.directory())) {
             run.requireOwn(stage, corpus, config);
             run.requireUnchanged(config);
+            run.requireSame(stage, inputs);
             run.remember(corpus, config);
-            run.begin(stage, corpus, config);
+            run.begin(stage, corpus, config, inputs);
             try (Interruption interruption = Interruption.listen(this::say)) {
                 StepWatch watch = new StepWatch(progress());
                 if (work(work, run, config, corpus, watch, interruption)) {
@@ -81,6 +106,14 @@ abstract class TrainingVerb extends Verb {
                 return interruption.exitCode();
             }
         }
+    }
+
+    /** What fine-tuning learns from besides the corpus. */
+    static Map<String, String> inputs(List<Question> questions, Optional<Run> reader) {
+        String model = reader.flatMap(run -> Artifact.find(run.fineTunedModel()))
+                .map(Artifact::id)
+                .orElse("none");
+        return Map.of("questions", Digest.of(questions), "reader", model);
     }
 
     private boolean work(

@@ -1,5 +1,6 @@
 package org.pyramidion.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -7,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Engine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +36,9 @@ abstract class Verb implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores if not given.")
     private Optional<Integer> threads = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private final Console console;
     private @Nullable ConsoleProgress progress;
@@ -62,6 +68,16 @@ abstract class Verb implements Callable<Integer> {
 
     final boolean stackTrace() {
         return stackTrace;
+    }
+
+    /** Refuses options that would be given for nothing, rather than passing them over. */
+    final void refuse(String when, List<String> names) {
+        names.stream()
+                .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new PyramidionException("%s says nothing %s; leave it out".formatted(name, when));
+                });
     }
 
     /** Gives libtorch the threads that were asked for. */

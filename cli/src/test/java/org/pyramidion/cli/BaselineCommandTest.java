@@ -110,6 +110,17 @@ class BaselineCommandTest {
     }
 
     @Test
+    void a_stage_does_not_go_on_with_other_questions() {
+        Path others = TestingCommand.write(
+                directory.resolve("others.jsonl"),
+                "{\"question\": \"Where is Seoul?\", \"answers\": [\"South Korea\"]}");
+        String[] finetune = {"finetune", "--run", run, "--from", "warm-start", "--questions", questions};
+        assertThat(ok(finetune).out()).contains("was finished already");
+        finetune[6] = others.toString();
+        assertThat(failure(finetune)).contains("baseline: began with another 'questions'");
+    }
+
+    @Test
     void the_reader_of_a_run_reads_what_others_find() {
         for (String retriever : List.of("bm25", "fusion")) {
             JsonNode read = ok("evaluate", "--json", "--retriever", retriever, "--run", run, "--questions", questions)

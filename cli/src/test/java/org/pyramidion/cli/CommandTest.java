@@ -213,6 +213,38 @@ class CommandTest extends TrainedRun {
     }
 
     @Test
+    void a_demo_keeps_to_its_own_directory() throws IOException {
+        String[] demo = {"demo", "--run", directory.resolve("demo").toString()};
+        assertThat(failure(TestingCommand.run(with(demo, "--test", questions.toString()))))
+                .contains("--test says nothing without --corpus and --questions");
+        Files.createDirectories(directory.resolve("demo"));
+        Path foreign = TestingCommand.write(directory.resolve("demo/thesis.txt"), "mine");
+        assertThat(failure(TestingCommand.run(demo))).contains("holds something that is not a run");
+        Files.delete(foreign);
+        TestingCommand.write(directory.resolve("demo/demo.yaml"), "corpus: WordNet");
+        assertThat(failure(TestingCommand.run(with(demo, "--smoke"))))
+                .contains("holds the demo of WordNet, not of a little of WordNet; name another directory");
+    }
+
+    @Test
+    void options_that_would_be_passed_over_are_refused() {
+        assertThat(failure(TestingCommand.run("index", "build", "--follow", runPath(), "--kind", "hnsw")))
+                .contains("--kind says nothing with --follow");
+        assertThat(failure(TestingCommand.run("pretrain", "--dry-run", "--corpus", "x")))
+                .contains("--corpus says nothing with --dry-run");
+        assertThat(failure(TestingCommand.run(
+                        "fill",
+                        "--run",
+                        runPath(),
+                        "--stage",
+                        "pretrain",
+                        "--without",
+                        "nowhere",
+                        "Seoul is a [MASK].")))
+                .contains("no document 'nowhere'");
+    }
+
+    @Test
     void the_newest_run_of_a_place_is_named_when_none_is_given() {
         // ./runs is that of the build's directory, where there is none.
         assertThat(failure(TestingCommand.run("ask", "anything"))).contains("no run in ./runs", "--run");

@@ -158,7 +158,8 @@ final class Int8Segment implements Segment {
     private void scanBytes(float[] queries, int query, int from, TopK near) {
         int dimension = vectors.dimension();
         int first = query * dimension;
-        int bound = FLOATS.loopBound(dimension);
+        // With four lanes eight bytes are read for four floats: not beyond the end.
+        int bound = FLOATS.loopBound(Math.max(0, dimension - (BYTES.length() - FLOATS.length())));
         for (int id = from; id < Math.min(from + ROWS_A_TASK, vectors.size()); id++) {
             long row = (long) id * dimension;
             FloatVector sum = FloatVector.zero(FLOATS);

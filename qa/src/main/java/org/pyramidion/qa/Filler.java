@@ -146,7 +146,7 @@ public final class Filler {
 
     private int[] documents(Blank blank) {
         int[] forbidden = settings.without().stream()
-                .flatMapToInt(id -> IntStream.of(corpus.blocksOf(id)))
+                .flatMapToInt(id -> IntStream.of(blocksOf(id)))
                 .toArray();
         IntStream blocks = settings.candidates() == 1
                 ? IntStream.empty()
@@ -155,6 +155,15 @@ public final class Filler {
                         .getFirst()
                         .ids());
         return IntStream.concat(IntStream.of(Relevance.NULL), blocks).toArray();
+    }
+
+    private int[] blocksOf(String id) {
+        int[] blocks = corpus.blocksOf(id);
+        if (blocks.length == 0) {
+            throw new PyramidionException(
+                    "there is no document '%s' in the corpus that could be left out; check its id".formatted(id));
+        }
+        return blocks;
     }
 
     /** {@code log p(·|z,x)} at each mask, {@code [N, M, V]} row-major. */

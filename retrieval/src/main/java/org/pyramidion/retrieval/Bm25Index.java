@@ -44,6 +44,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -163,16 +164,23 @@ public final class Bm25Index implements AutoCloseable {
     public static Bm25Index of(CorpusStore corpus, Analysis analysis, Progress progress) {
         Path place = place(corpus, analysis);
         Map<String, Object> provenance = Map.of(CORPUS, corpus.id(), ANALYSIS, analysis.label());
-        boolean there = Artifact.find(place).map(Artifact::manifest).stream()
+        if (!isOf(place, provenance)) {
+            try (FileClaim claim = IndexClaim.take(place)) {
+                if (!isOf(place, provenance)) {
+                    Artifact.write(
+                            place, FORMAT, VERSION, provenance, partial -> write(partial, analysis, corpus, progress));
+                }
+            }
+        }
+        Artifact.open(place, FORMAT, VERSION);
+        return open(place, analysis);
+    }
+
+    private static boolean isOf(Path place, Map<String, Object> provenance) {
+        return Artifact.find(place).map(Artifact::manifest).stream()
                 .anyMatch(made -> made.format().equals(FORMAT)
                         && made.version() == VERSION
                         && made.provenance().equals(provenance));
-        if (there) {
-            Artifact.open(place, FORMAT, VERSION);
-        } else {
-            Artifact.write(place, FORMAT, VERSION, provenance, partial -> write(partial, analysis, corpus, progress));
-        }
-        return open(place, analysis);
     }
 
     @SuppressWarnings("MustBeClosedChecker") // reader and directory live as long as the index, which closes them

@@ -72,15 +72,9 @@ public record ModelIndexes(Path first) {
         if (current) {
             return BlockIndex.open(place, corpus);
         }
-        try (FileClaim claim = claim(place)) {
+        try (FileClaim claim = IndexClaim.take(place)) {
             return BlockIndex.follow(place, all(), wanted, model, format, corpus, progress);
         }
-    }
-
-    private static FileClaim claim(Path place) {
-        return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: another process builds this index; wait until it is done".formatted(place)));
     }
 
     private List<Path> all() {

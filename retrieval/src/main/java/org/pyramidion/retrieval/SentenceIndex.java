@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
@@ -50,7 +51,8 @@ public final class SentenceIndex implements AutoCloseable {
 
     private static MipsIndex index(
             CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
-        IndexDirectory directory = new IndexDirectory(corpus.directory().resolve("index-" + published.weights()));
+        Path place = corpus.directory().resolve("index-" + published.weights());
+        IndexDirectory directory = new IndexDirectory(place);
         Map<String, Object> provenance = Map.of(
                 "corpus",
                 corpus.id(),
@@ -58,20 +60,29 @@ public final class SentenceIndex implements AutoCloseable {
                 published.weights(),
                 "precision",
                 Precision.current().label());
-        if (directory
-                .find()
-                .filter(found -> found.provenance().equals(provenance))
-                .isPresent()) {
+        if (isOf(directory, provenance)) {
             return directory.open();
         }
-        BlockEmbedder embedder = new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus);
-        return directory.build(
-                BlockIndex.DEFAULT_KIND,
-                corpus.size(),
-                encoder.dimension(),
-                provenance,
-                sink -> embedder.embedAll(sink, progress),
-                progress);
+        try (FileClaim claim = IndexClaim.take(place)) {
+            if (isOf(directory, provenance)) {
+                return directory.open();
+            }
+            BlockEmbedder embedder = new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus);
+            return directory.build(
+                    BlockIndex.DEFAULT_KIND,
+                    corpus.size(),
+                    encoder.dimension(),
+                    provenance,
+                    sink -> embedder.embedAll(sink, progress),
+                    progress);
+        }
+    }
+
+    private static boolean isOf(IndexDirectory directory, Map<String, Object> provenance) {
+        return directory
+                .find()
+                .filter(found -> found.provenance().equals(provenance))
+                .isPresent();
     }
 
     /** The best {@code k} blocks of each question, best first. */

@@ -8,7 +8,7 @@ final class BuilderThread implements AutoCloseable {
 
     private final Thread thread;
     private volatile boolean ended;
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
 
     /** @param threads for one of its operations */
     BuilderThread(IndexBuilder builder, int threads) {
@@ -19,16 +19,19 @@ final class BuilderThread implements AutoCloseable {
         try {
             Engine.threads(threads);
             builder.follow(() -> ended);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
     }
 
     /** Throws what the builder failed with, if it did. */
     void check() {
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
+        Throwable thrown = failure;
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

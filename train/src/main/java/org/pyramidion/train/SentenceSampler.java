@@ -17,7 +17,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, or sentences, uniformly.
- * A few blocks are held out: no sentence of theirs is ever a training query (they stay in the knowledge corpus, as any other).
+ * A few blocks are held out: no sentence of theirs, or of a copy, is ever a training query (they stay in the knowledge corpus, as
+ * any other).
  * What is masked in them is a salient span, whatever is masked in training, so that schemes can be compared; one that is
  * corroborated, if those are what is trained on: nothing can be retrieved for the others.
  */
@@ -72,8 +73,12 @@ final class SentenceSampler {
         this.heldOut = IntStream.range(0, held)
                 .mapToObj(i -> drawn(wanted(mixed[i]), mixed[i], i))
                 .toList();
-        this.training =
-                isSalient() ? Arrays.copyOfRange(mixed, held, mixed.length) : others(Arrays.copyOf(mixed, held));
+        Set<String> seen =
+                Arrays.stream(mixed).limit(held).mapToObj(this::content).collect(Collectors.toSet());
+        int[] others = isSalient() ? Arrays.copyOfRange(mixed, held, mixed.length) : blocks(this::hasSentences);
+        this.training = Arrays.stream(others)
+                .filter(block -> !seen.contains(content(block)))
+                .toArray();
         if (training.length < 2) {
             throw new PyramidionException(
                     "the corpus has %d blocks with something to mask; pre-training needs names or dates in its text%s"
@@ -103,10 +108,12 @@ final class SentenceSampler {
         return IntStream.range(0, blocks.length).map(i -> blocks[fixed.at(i)]).toArray();
     }
 
-    private int[] others(int[] held) {
-        Set<Integer> without = Arrays.stream(held).boxed().collect(Collectors.toSet());
-        return blocks(block -> !without.contains(block)
-                && !random.sentences(corpus.block(block)).isEmpty());
+    private boolean hasSentences(int block) {
+        return !random.sentences(corpus.block(block)).isEmpty();
+    }
+
+    private String content(int block) {
+        return corpus.title(block) + "\n" + corpus.text(block);
     }
 
     /** The training sentences from position {@code from} of the endless order on. */

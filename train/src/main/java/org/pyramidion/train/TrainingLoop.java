@@ -102,10 +102,11 @@ final class TrainingLoop {
         values.put("gradient_norm", norm);
         values.put("examples_per_second", settings.batch() * 1e9 / (System.nanoTime() - begun));
         boolean last = step == settings.steps() - 1;
-        if (due(step, settings.evaluateEvery()) || (last && settings.evaluateEvery() > 0)) {
+        boolean evaluated = due(step, settings.evaluateEvery()) || (last && settings.evaluateEvery() > 0);
+        if (evaluated) {
             values.putAll(task.evaluate(step));
         }
-        if (due(step, settings.logEvery()) || last) {
+        if (evaluated || due(step, settings.logEvery()) || last) {
             metrics.log(step, values);
         }
     }

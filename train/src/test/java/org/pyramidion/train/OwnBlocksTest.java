@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,30 @@ class OwnBlocksTest {
                 .containsExactly(river);
         assertThat(new OwnBlocks(knowledge, knowledge, Exclusion.BLOCK).of(river[1]))
                 .containsExactly(river[1]);
+    }
+
+    @Test
+    void a_copy_is_its_own_too_and_nothing_is_trained_on_that_a_copy_is_held_out_of() throws IOException {
+        text.close();
+        text = corpus(IntStream.range(0, 40)
+                .mapToObj(i -> document("d" + i, "Aba", "Aba was founded in %d.".formatted(1800 + i / 2)))
+                .toArray(String[]::new));
+        int first = text.blocksOf("d6")[0];
+        int copy = text.blocksOf("d7")[0];
+        for (Exclusion exclusion : Exclusion.values()) {
+            assertThat(new OwnBlocks(text, text, exclusion).of(copy)).containsExactly(first, copy);
+        }
+        try (var tokenizer = text.openTokenizer()) {
+            var sampler =
+                    new SentenceSampler(text, tokenizer, new SentenceSampler.Settings(Masking.SALIENT, 40, 10, 4), 3);
+            Set<String> heldOut = texts(sampler.heldOut());
+            assertThat(heldOut).isNotEmpty();
+            assertThat(texts(sampler.training(0, 200))).isNotEmpty().doesNotContainAnyElementsOf(heldOut);
+        }
+    }
+
+    private Set<String> texts(List<MaskedSentence> sentences) {
+        return sentences.stream().map(sentence -> text.text(sentence.block())).collect(Collectors.toSet());
     }
 
     @Test

@@ -67,7 +67,7 @@ class TrainingLoopTest {
     }
 
     private TrainingLoop loop(TrainingTask task, int steps, MetricsLog log, int stopAfter) {
-        var settings = new TrainingLoop.Settings("test", 1, steps, 1, new LearningRate(0.1, 1000, 0), 2, 4, 0);
+        var settings = new TrainingLoop.Settings("test", 1, steps, 1, new LearningRate(0.1, 1000, 0), 2, 3, 0);
         int[] asked = {0};
         return new TrainingLoop(
                 task, settings, new Checkpoints(directory), log, Progress.none(), () -> asked[0]++ >= stopAfter);
@@ -106,8 +106,8 @@ class TrainingLoopTest {
             }
         };
         assertThat(loop(task(step -> false), 8, log, 1000).run().finished()).isTrue();
-        assertThat(logged).containsExactly(0L, 2L, 4L, 6L, 7L);
-        assertThat(evaluated).containsExactly(0L, 4L, 7L);
+        assertThat(logged).containsExactly(0L, 2L, 3L, 4L, 6L, 7L);
+        assertThat(evaluated).containsExactly(0L, 3L, 6L, 7L);
     }
 
     @Test

@@ -1,0 +1,18 @@
+package org.pyramidion.retrieval;
+
+import java.nio.file.Path;
+import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.PyramidionException;
+
+/** The sole right to build the index at a place: two at it would publish a mixture of both. */
+final class IndexClaim {
+
+    private IndexClaim() {}
+
+    /** @throws PyramidionException if another process has it */
+    static FileClaim take(Path place) {
+        return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
+                .orElseThrow(() -> new PyramidionException(
+                        "%s: another process builds this index; wait until it is done".formatted(place)));
+    }
+}
