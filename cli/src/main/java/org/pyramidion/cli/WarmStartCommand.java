@@ -104,6 +104,7 @@ final class WarmStartCommand extends TrainingVerb {
                 .orElse("model.pooling", model.pooling())
                 .orElse("model.shared-embedders", model.sharedEmbedders())
                 .orElse("model.span-hidden", model.spanHidden())
+                .orElse("model.projection-norm", model.projectionNorm())
                 .orElse("ict.steps", 0)
                 .orElse("mlm.steps", 0);
     }

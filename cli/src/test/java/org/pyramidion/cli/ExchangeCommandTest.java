@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,38 @@ class ExchangeCommandTest {
                 "--set=pretrain.batch=2",
                 "--set=pretrain.micro-batch=2",
                 "--set=pretrain.candidates=3");
+    }
+
+    @Test
+    void a_model_without_layer_norm_is_taken_over_without_one() throws IOException {
+        ok(TestingCommand.small(
+                "warm-start",
+                "--run",
+                place("plain"),
+                "--corpus",
+                corpus.toString(),
+                "--weights",
+                bert.toString(),
+                "--set=model.projection-norm=false"));
+        String[] again = {
+            "warm-start",
+            "--run",
+            place("again"),
+            "--corpus",
+            corpus.toString(),
+            "--weights",
+            place("plain/warm-start/model"),
+            "--set=model.query-length=24"
+        };
+        String[] otherwise = Arrays.copyOf(again, again.length + 1);
+        otherwise[again.length] = "--set=model.projection-norm=true";
+        otherwise[2] = place("otherwise");
+
+        ok(again);
+        assertThat(Files.readString(directory.resolve("again/config.yaml"))).contains("projection-norm: false");
+        assertThat(failure(otherwise)).contains("model.projection-norm is false, not true");
+        assertThat(failure("export", place("plain"), "--as", "embedder", "-o", place("x")))
+                .contains("has no layer norm");
     }
 
     @Test

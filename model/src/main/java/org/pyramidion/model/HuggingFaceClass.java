@@ -39,7 +39,7 @@ public enum HuggingFaceClass {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it makes embeddings, and so depends on how they are pooled. */
+    /** Whether it makes embeddings, and so depends on how they are pooled and normalised. */
     boolean embeds() {
         return embeds;
     }

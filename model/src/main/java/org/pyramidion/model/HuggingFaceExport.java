@@ -91,6 +91,11 @@ public final class HuggingFaceExport {
                     "%s: its embedder pools the mean of all wordpieces, which no class of HuggingFace's does; the encoder and the reader can be exported"
                             .formatted(source));
         }
+        if (as.embeds() && !config.projectionNorm()) {
+            throw new PyramidionException(
+                    "%s: its embedder has no layer norm behind the projection (model.projection-norm: false), which every class of HuggingFace's applies; the encoder and the reader can be exported"
+                            .formatted(source));
+        }
         if (as == HuggingFaceClass.OPEN_QA && !config.embedder().equals(config.encoder())) {
             throw new PyramidionException("%s: %s needs embedder and reader of one size; export them one by one"
                     .formatted(source, as.className()));

@@ -24,7 +24,6 @@ import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightSource;
 import org.pyramidion.weights.WeightTensor;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -58,12 +57,13 @@ public final class ImportedModel implements AutoCloseable {
                 throw new PyramidionException("%s: holds no BERT and no part of a REALM"
                         .formatted(sources.getFirst().file()));
             }
-            this.lowerCase = readLowerCase();
             this.vocabularyFile = vocabularyFile
                     .or(this::findVocabulary)
                     .orElseThrow(() -> new PyramidionException("%s: no vocab.txt beside it; name one with --vocab FILE"
                             .formatted(sources.getFirst().file())));
             this.vocabulary = readVocabulary();
+            this.lowerCase = PublishedCase.isLower(
+                    sources.stream().map(WeightSource::file).toList(), this.vocabularyFile, vocabulary);
             requireOneSize();
             this.separateEmbedders = haveSeparateEmbedders();
         } catch (RuntimeException | IOException | Error e) {
@@ -130,21 +130,6 @@ public final class ImportedModel implements AutoCloseable {
                 .findFirst();
     }
 
-    private boolean readLowerCase() throws IOException {
-        for (WeightSource source : sources) {
-            for (String name : List.of("tokenizer_config.json", "config.json")) { // ours says it in the latter
-                Optional<Path> file = beside(source, List.of(name));
-                if (file.isPresent()) {
-                    JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(file.get()));
-                    if (json.path("do_lower_case").isBoolean()) {
-                        return json.path("do_lower_case").asBoolean();
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
     private Optional<Path> findVocabulary() {
         return sources.stream()
                 .flatMap(source -> beside(source, VOCABULARIES).stream())
@@ -152,7 +137,7 @@ public final class ImportedModel implements AutoCloseable {
     }
 
     private List<String> readVocabulary() {
-        try (WordPieceTokenizer tokenizer = tokenizer()) {
+        try (WordPieceTokenizer tokenizer = tokenizer(true)) { // the pieces are the same in either case
             if (tokenizer.vocabularySize() > bert().vocabulary()) {
                 throw new PyramidionException("%s: %d wordpieces, but the weights know %d; it is another model's"
                         .formatted(vocabularyFile, tokenizer.vocabularySize(), bert().vocabulary()));
@@ -163,9 +148,13 @@ public final class ImportedModel implements AutoCloseable {
 
     /** A tokenizer of the vocabulary, which is the caller's to close. */
     WordPieceTokenizer tokenizer() {
+        return tokenizer(lowerCase);
+    }
+
+    private WordPieceTokenizer tokenizer(boolean lower) {
         return vocabularyFile.toString().endsWith(".json")
                 ? WordPieceTokenizer.ofTokenizerJson(vocabularyFile)
-                : WordPieceTokenizer.ofVocabulary(vocabularyFile, lowerCase);
+                : WordPieceTokenizer.ofVocabulary(vocabularyFile, lower);
     }
 
     private void requireOneSize() {

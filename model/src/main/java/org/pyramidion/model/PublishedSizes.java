@@ -52,7 +52,7 @@ record PublishedSizes(BertConfig bert, int projection, int spanHidden) {
                 config.path("span_hidden_size").asInt(size(weights, "qa_outputs.dense_output.weight", 1, 256)));
     }
 
-    private static JsonNode parsed(byte[] json, Path where) {
+    static JsonNode parsed(byte[] json, Path where) {
         try {
             JsonNode node = JsonMapper.shared().readTree(json);
             if (node.isObject()) {
@@ -61,7 +61,7 @@ record PublishedSizes(BertConfig bert, int projection, int spanHidden) {
         } catch (JacksonException e) {
             // said below
         }
-        throw new PyramidionException("%s: not a JSON object".formatted(where));
+        throw new PyramidionException("%s: not a JSON object; fetch the file again".formatted(where));
     }
 
     private static Map<String, Object> shown(WeightFile weights) {

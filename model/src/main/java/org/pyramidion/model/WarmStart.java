@@ -114,6 +114,7 @@ public final class WarmStart {
         compare(problems, "model.pooling", is.pooling(), wanted.pooling);
         compare(problems, "model.shared-embedders", is.sharedEmbedders(), wanted.sharedEmbedders);
         compare(problems, "model.span-hidden", is.spanHidden(), wanted.spanHidden);
+        compare(problems, "model.projection-norm", is.projectionNorm(), wanted.projectionNorm);
         if (!problems.isEmpty()) {
             throw new PyramidionException(
                     "%s: a whole model, taken as it is: %s".formatted(model, String.join("; ", problems)));

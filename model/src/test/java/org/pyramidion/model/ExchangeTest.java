@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.pyramidion.weights.Names.Part;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
 
 class ExchangeTest {
 
@@ -165,6 +167,10 @@ class ExchangeTest {
                 .hasMessage(
                         "%s: a whole model, taken as it is: model.embedder-layers is 2, not 1; model.projection is 8, not 128; model.pooling is cls, not mean",
                         model);
+
+        WarmStart.Shape without = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false);
+        assertThatThrownBy(() -> WarmStart.from(model, without, 1))
+                .hasMessageEndingWith("taken as it is: model.projection-norm is true, not false");
     }
 
     @Test
@@ -180,6 +186,94 @@ class ExchangeTest {
         assertThatThrownBy(() -> export(mean, HuggingFaceClass.READER)).hasMessageContaining("has no reader");
         assertThat(export(mean, HuggingFaceClass.ENCODER).resolve("model.safetensors"))
                 .exists();
+    }
+
+    @Test
+    void an_embedder_without_layer_norm_is_not_exported_as_if_it_had_one() {
+        Path plain = place("plain");
+        WarmStart.Shape shape = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false);
+        try (RealmModel model = WarmStart.from(bert, shape, 1)) {
+            WarmStart.addReader(model, 2);
+            model.save(plain, Map.of());
+        }
+        for (HuggingFaceClass as : HuggingFaceClass.values()) {
+            if (as.embeds()) {
+                assertThatThrownBy(() -> export(plain, as))
+                        .isInstanceOf(PyramidionException.class)
+                        .hasMessageStartingWith("%s: its embedder has no layer norm", plain);
+                assertThat(place(as.label())).doesNotExist();
+            } else {
+                assertThat(export(plain, as).resolve("model.safetensors")).exists();
+            }
+        }
+    }
+
+    private boolean lowerCase() {
+        try (ImportedModel imported = ImportedModel.open(List.of(bert), Optional.empty(), Optional.empty())) {
+            return imported.lowerCase();
+        }
+    }
+
+    /** Replaces the last wordpieces, so that the weights still fit. */
+    private List<String> vocabularyWith(String... pieces) throws IOException {
+        List<String> vocabulary = new ArrayList<>(Files.readAllLines(bert.resolve("vocab.txt")));
+        for (int i = 0; i < pieces.length; i++) {
+            vocabulary.set(vocabulary.size() - 1 - i, pieces[i]);
+        }
+        return vocabulary;
+    }
+
+    private void writeTokenizerJson(List<String> vocabulary, String normaliser) throws IOException {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        vocabulary.forEach(piece -> ids.put(piece, ids.size()));
+        Files.writeString(bert.resolve("tokenizer.json"), """
+                {"version":"1.0","added_tokens":[],"normalizer":%s,"pre_tokenizer":{"type":"BertPreTokenizer"},
+                 "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",
+                          "max_input_chars_per_word":100,"vocab":%s}}
+                """.formatted(
+                        normaliser, JsonMapper.shared().writeValueAsString(ids)));
+    }
+
+    @Test
+    void where_no_file_says_it_the_vocabulary_shows_whether_text_is_lower_cased() throws IOException {
+        Path file = bert.resolve("vocab.txt");
+        Files.write(file, vocabularyWith("[unused1]", "[URL]", "ℝ"));
+        assertThat(lowerCase()).isTrue();
+
+        Files.write(file, vocabularyWith("Seoul"));
+        assertThat(lowerCase()).isFalse();
+
+        Files.writeString(bert.resolve("tokenizer_config.json"), "{\"do_lower_case\": true}");
+        assertThat(lowerCase()).isTrue();
+    }
+
+    @Test
+    void a_tokenizer_json_says_whether_text_is_lower_cased() throws IOException {
+        List<String> vocabulary = vocabularyWith();
+        String cased = "{\"type\":\"BertNormalizer\",\"clean_text\":true,\"handle_chinese_chars\":true,"
+                + "\"strip_accents\":null,\"lowercase\":false}";
+        writeTokenizerJson(vocabulary, cased);
+        assertThat(lowerCase()).isFalse();
+
+        Files.delete(bert.resolve("vocab.txt"));
+        assertThat(lowerCase()).isFalse();
+        Path weights = save(List.of(bert), place("weights"));
+        assertThat(Files.readString(weights.resolve("config.json"))).contains("\"do_lower_case\" : false");
+
+        writeTokenizerJson(vocabulary, "{\"type\":\"Sequence\",\"normalizers\":[" + cased + "]}");
+        assertThat(lowerCase()).isFalse();
+        writeTokenizerJson(vocabulary, cased.replace("false", "true"));
+        assertThat(lowerCase()).isTrue();
+        writeTokenizerJson(vocabulary, "null");
+        assertThat(lowerCase()).isTrue();
+    }
+
+    @Test
+    void damaged_files_of_a_tokenizer_are_named() throws IOException {
+        Path config = Files.writeString(bert.resolve("tokenizer_config.json"), "{\"do_lower_case\": fal");
+        assertThatThrownBy(this::lowerCase)
+                .isInstanceOf(PyramidionException.class)
+                .hasMessage("%s: not a JSON object; fetch the file again", config);
     }
 
     @Test

@@ -3,10 +3,10 @@ package org.pyramidion.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -103,16 +103,33 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
     }
 
     private static List<String> pieces(ObjectNode root, Path file) {
-        Map<Integer, String> byId = new TreeMap<>();
-        root.path("model").path("vocab").forEachEntry((piece, id) -> byId.put(id.asInt(), piece));
+        SortedMap<Integer, String> byId = new TreeMap<>();
+        root.path("model").path("vocab").forEachEntry((piece, id) -> byId.put(whole(id, file), piece));
         root.path("added_tokens")
-                .forEach(token -> byId.putIfAbsent(
-                        token.path("id").asInt(), token.path("content").asString()));
-        List<String> pieces = new ArrayList<>(byId.values());
-        if (byId.isEmpty() || new ArrayList<>(byId.keySet()).getLast() != pieces.size() - 1) {
+                .forEach(token -> byId.putIfAbsent(whole(token.path("id"), file), text(token.path("content"), file)));
+        List<String> pieces = List.copyOf(byId.values());
+        if (byId.isEmpty() || byId.firstKey() != 0 || byId.lastKey() != pieces.size() - 1) {
             throw new PyramidionException(
                     "%s: the ids of its vocabulary are not 0, 1, 2, …; fetch the file again".formatted(file));
         }
         return pieces;
+    }
+
+    private static int whole(JsonNode id, Path file) {
+        if (!id.isInt()) {
+            throw new PyramidionException(
+                    "%s: a wordpiece has an id that is not a whole number, or none; fetch the file again"
+                            .formatted(file));
+        }
+        return id.intValue();
+    }
+
+    private static String text(JsonNode content, Path file) {
+        if (!content.isString()) {
+            throw new PyramidionException(
+                    "%s: an added token has a content that is not a text, or none; fetch the file again"
+                            .formatted(file));
+        }
+        return content.stringValue();
     }
 }

@@ -178,6 +178,26 @@ class WordPieceTokenizerTest {
     }
 
     @Test
+    void saysWhichTokenizerJsonIsDamaged() throws IOException {
+        for (String damaged : List.of(
+                "{}, {\"[PAD]\": null} | not a whole number",
+                "{}, {\"[PAD]\": \"first\"} | not a whole number",
+                "{\"content\": \"[PAD]\"}, {} | not a whole number",
+                "{\"id\": 0}, {} | not a text",
+                "{\"id\": 0, \"content\": \"a\"}, {\"b\": -1, \"c\": 2} | are not 0, 1, 2")) {
+            String[] parts = damaged.split(", (?=\\{)| \\| ", -1);
+            Path json = Files.writeString(
+                    directory.resolve("damaged.json"), """
+                    {"added_tokens":[%s],"model":{"type":"WordPiece","vocab":%s}}
+                    """.formatted(parts[0].equals("{}") ? "" : parts[0], parts[1]));
+            assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageStartingWith(json + ": ")
+                    .hasMessageContaining(parts[2]);
+        }
+    }
+
+    @Test
     void saysWhichLineOfAVocabularyIsWrong() throws IOException {
         Path twice = directory.resolve("twice.txt");
         Files.write(twice, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "the"));

@@ -32,8 +32,7 @@ record HuggingFaceConfig(
 
     private static int layers(WeightFile weights) {
         return (int) IntStream.iterate(0, layer -> layer + 1)
-                .takeWhile(
-                        layer -> weights.names().contains("bert.encoder.layer.%d.output.dense.bias".formatted(layer)))
+                .takeWhile(layer -> weights.names().contains("bert.encoder.layer." + layer + ".output.dense.bias"))
                 .count();
     }
 

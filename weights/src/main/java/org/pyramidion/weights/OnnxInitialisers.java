@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -142,7 +141,7 @@ public final class OnnxInitialisers {
         static Initialiser parse(ProtobufReader reader) {
             String name = "";
             int dataType = 0;
-            LongStream.Builder shape = LongStream.builder();
+            Dimensions shape = new Dimensions();
             Optional<MemorySegment> raw = Optional.empty();
             FloatData floats = new FloatData();
             boolean external = false;
@@ -157,7 +156,7 @@ public final class OnnxInitialisers {
                     default -> {} // other types of data, documentation
                 }
             }
-            return new Initialiser(name, dataType, shape.build().toArray(), raw, floats.joined(), external);
+            return new Initialiser(name, dataType, shape.toArray(), raw, floats.joined(), external);
         }
 
         Optional<MemorySegment> data(ElementType type) {

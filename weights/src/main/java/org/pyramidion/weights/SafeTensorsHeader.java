@@ -26,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
 
     static final String METADATA = "__metadata__";
-    private static final int MAX_DIMENSIONS = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -195,7 +194,7 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         List<Long> numbers = new ArrayList<>();
         expect(parser, JsonToken.START_ARRAY, where);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || numbers.size() == MAX_DIMENSIONS) {
+            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || numbers.size() == Dimensions.MOST) {
                 throw new MalformedException(where + " has a list that is not of a few whole numbers");
             }
             numbers.add(parser.getLongValue());

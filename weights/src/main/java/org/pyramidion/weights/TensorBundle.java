@@ -3,9 +3,9 @@ package org.pyramidion.weights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -140,7 +140,7 @@ public final class TensorBundle {
     private Path shardFile(int number) {
         String index = indexFile.getFileName().toString();
         String name = index.substring(0, index.length() - SUFFIX.length());
-        return indexFile.resolveSibling("%s.data-%05d-of-%05d".formatted(name, number, shardCount));
+        return indexFile.resolveSibling(String.format(Locale.ROOT, "%s.data-%05d-of-%05d", name, number, shardCount));
     }
 
     private WeightTensor verified(WeightTensor tensor, Optional<Integer> crc) {
@@ -181,13 +181,13 @@ public final class TensorBundle {
         }
 
         private static long[] shape(ProtobufReader reader) {
-            List<Long> dimensions = new ArrayList<>();
+            Dimensions dimensions = new Dimensions();
             while (reader.next()) {
                 if (reader.field() == 2) {
                     dimensions.add(dimension(reader.message()));
                 }
             }
-            return dimensions.stream().mapToLong(Long::longValue).toArray();
+            return dimensions.toArray();
         }
 
         private static long dimension(ProtobufReader reader) {

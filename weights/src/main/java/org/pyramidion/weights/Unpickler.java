@@ -31,7 +31,6 @@ final class Unpickler {
 
     private static final long MAX_BYTES = 1L << 24;
     private static final int MAX_OPERATIONS = 2_000_000;
-    private static final int MAX_DIMENSIONS = 32;
     private static final int NEWEST_PROTOCOL = 5;
 
     private final ByteCursor bytes;
@@ -203,7 +202,7 @@ final class Unpickler {
                 && arguments.get(2) instanceof Sequence shape
                 && arguments.get(3) instanceof Sequence strides
                 && shape.items().size() == strides.items().size()
-                && shape.items().size() <= MAX_DIMENSIONS) {
+                && shape.items().size() <= Dimensions.MOST) {
             return new Tensor(storage, offset, shape.wholeNumbers(), strides.wholeNumbers());
         }
         throw new MalformedException("a tensor is not described as torch does it");

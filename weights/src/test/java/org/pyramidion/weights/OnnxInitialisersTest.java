@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,19 @@ class OnnxInitialisersTest {
         assertThatThrownBy(() -> OnnxInitialisers.open(file))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("tensor t of type F32 has 8 bytes, which its shape has not");
+    }
+
+    @Test
+    void moreDimensionsThanATensorHasAreRefusedBeforeTheyTakeMemory() throws IOException {
+        Path packed = write(new TestOnnx().initialiser(new Bytes().field(1, new byte[1 << 20])));
+        assertThatThrownBy(() -> OnnxInitialisers.open(packed))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith("%s: not a valid ONNX model: a tensor has more than 32 dimensions", packed);
+        long[] most = new long[32];
+        Arrays.fill(most, 1);
+        try (WeightFile weights = OnnxInitialisers.open(write(new TestOnnx().initialiser("t", most, 7)))) {
+            assertThat(weights.tensor("t").shape()).isEqualTo(most);
+        }
     }
 
     @Test

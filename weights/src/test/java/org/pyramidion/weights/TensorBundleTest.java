@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,32 @@ class TensorBundleTest {
                                 "t",
                                 new Bytes().field(1, 1).field(4, -4).field(5, 4).toArray()),
                 "goes past the end of");
+        Bytes shape = new Bytes();
+        for (int i = 0; i < 33; i++) {
+            shape.field(2, new Bytes().field(1, 1).toArray());
+        }
+        refused(
+                bundle().entry(
+                                "t",
+                                new Bytes()
+                                        .field(1, 1)
+                                        .field(2, shape.toArray())
+                                        .field(5, 4)
+                                        .toArray()),
+                "more than 32 dimensions");
+    }
+
+    @Test
+    void dataFilesAreFoundWhateverDigitsTheLocaleHas() throws IOException {
+        Path index = bundle().write(directory);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try (WeightFile weights = TensorBundle.open(index)) {
+            assertThat("%d".formatted(1)).isNotEqualTo("1");
+            assertThat(weights.names()).hasSize(4);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

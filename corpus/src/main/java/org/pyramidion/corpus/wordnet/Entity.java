@@ -1,6 +1,7 @@
 package org.pyramidion.corpus.wordnet;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ record Entity(
             + "|Andes|Revolt|Rebellion|Airlift|Crusade|Antilles|Leagues?|Nations|Range|Hills|Channel|Arctic|Antarctic)";
 
     String id() {
-        return "n%08d".formatted(synset.offset());
+        return String.format(Locale.ROOT, "n%08d", synset.offset());
     }
 
     boolean isPerson() {

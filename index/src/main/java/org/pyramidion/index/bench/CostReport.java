@@ -34,21 +34,22 @@ public final class CostReport {
                         + " | build s | refresh s | bytes a vector | resident MiB | open ms | settings |\n");
         text.append("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
         for (Cost cost : costs) {
-            text.append("| %,d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
-                    .formatted(
-                            cost.vectors(),
-                            cost.kind(),
-                            number("%.4f", cost.recall()),
-                            number("%.2f", cost.millisecondsOne()),
-                            number("%.2f", cost.millisecondsMany()),
-                            number("%,.0f", 1000 / cost.millisecondsOne()),
-                            number("%,.0f", 1000 / cost.millisecondsMany()),
-                            number("%,.0f", cost.buildSeconds()),
-                            number("%,.0f", cost.refreshSeconds()),
-                            number("%,.0f", cost.bytesPerVector()),
-                            number("%,.0f", cost.residentMebibytes()),
-                            number("%.0f", cost.openMilliseconds()),
-                            cost.note()));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %,d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
+                    cost.vectors(),
+                    cost.kind(),
+                    number("%.4f", cost.recall()),
+                    number("%.2f", cost.millisecondsOne()),
+                    number("%.2f", cost.millisecondsMany()),
+                    number("%,.0f", 1000 / cost.millisecondsOne()),
+                    number("%,.0f", 1000 / cost.millisecondsMany()),
+                    number("%,.0f", cost.buildSeconds()),
+                    number("%,.0f", cost.refreshSeconds()),
+                    number("%,.0f", cost.bytesPerVector()),
+                    number("%,.0f", cost.residentMebibytes()),
+                    number("%.0f", cost.openMilliseconds()),
+                    cost.note()));
         }
         return text.toString();
     }
@@ -62,9 +63,11 @@ public final class CostReport {
         StringBuilder svg = new StringBuilder();
         int width = 3 * (PANEL + MARGIN) + MARGIN;
         int legend = 20 * (kinds().size() / 4 + 1);
-        svg.append(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n"
-                        .formatted(width, HEIGHT + 2 * MARGIN + legend));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+                width,
+                HEIGHT + 2 * MARGIN + legend));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         panel(svg, 0, "milliseconds a query, asked alone", Cost::millisecondsOne);
         panel(svg, 1, "resident MiB while searching", Cost::residentMebibytes);
@@ -85,8 +88,15 @@ public final class CostReport {
         for (int i = 0; i < kinds().size(); i++) {
             int x = MARGIN + i % 4 * 250;
             int y = HEIGHT + 2 * MARGIN + 20 * (i / 4);
-            svg.append("<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>%n"
-                    .formatted(x, y - 4, colour(kinds().get(i)), x + 10, y, kinds().get(i)));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
+                    x,
+                    y - 4,
+                    colour(kinds().get(i)),
+                    x + 10,
+                    y,
+                    kinds().get(i)));
         }
     }
 
@@ -99,17 +109,32 @@ public final class CostReport {
         }
         Axis x = Axis.over(shown, Cost::vectors, left, PANEL);
         Axis y = Axis.over(shown, value, MARGIN + HEIGHT, -HEIGHT);
-        svg.append("<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n".formatted(left, MARGIN - 15, title));
-        svg.append("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>%n"
-                .formatted(left, MARGIN, MARGIN + HEIGHT, left + PANEL));
+        svg.append(String.format(
+                Locale.ROOT, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n", left, MARGIN - 15, title));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>%n",
+                left,
+                MARGIN,
+                MARGIN + HEIGHT,
+                left + PANEL));
         for (double tick : x.ticks()) {
-            svg.append("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n"
-                    .formatted(x.at(tick), MARGIN + HEIGHT + 16, label(tick)));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
+                    x.at(tick),
+                    MARGIN + HEIGHT + 16,
+                    label(tick)));
         }
         for (double tick : y.ticks()) {
-            svg.append("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n"
-                    .formatted(left - 5, y.at(tick) + 4, label(tick)));
-            svg.append("<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n".formatted(left, y.at(tick), left + PANEL));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
+                    left - 5,
+                    y.at(tick) + 4,
+                    label(tick)));
+            svg.append(String.format(
+                    Locale.ROOT, "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n", left, y.at(tick), left + PANEL));
         }
         lines(svg, shown, value, x, y);
     }
@@ -119,22 +144,24 @@ public final class CostReport {
         for (Cost cost : shown) {
             double at = x.at(cost.vectors());
             double height = y.at(value.applyAsDouble(cost));
-            svg.append(
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\"><title>%s: %s</title></circle>%n"
-                            .formatted(
-                                    at,
-                                    height,
-                                    colour(cost.kind()),
-                                    colour(cost.kind()),
-                                    cost.kind(),
-                                    label(value.applyAsDouble(cost))));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\"><title>%s: %s</title></circle>%n",
+                    at,
+                    height,
+                    colour(cost.kind()),
+                    colour(cost.kind()),
+                    cost.kind(),
+                    label(value.applyAsDouble(cost))));
             paths.computeIfAbsent(cost.kind(), kind -> new ArrayList<>())
                     .add(String.format(Locale.ROOT, "%.1f %.1f", at, height));
         }
         new TreeMap<>(paths)
-                .forEach((kind, points) ->
-                        svg.append("<path d=\"M%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n"
-                                .formatted(String.join("L", points), colour(kind))));
+                .forEach((kind, points) -> svg.append(String.format(
+                        Locale.ROOT,
+                        "<path d=\"M%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n",
+                        String.join("L", points),
+                        colour(kind))));
     }
 
     private static String label(double value) {
