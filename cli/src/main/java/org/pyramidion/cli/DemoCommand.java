@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -192,21 +191,25 @@ final class DemoCommand extends TrainingVerb {
         List<Work> works = List.of(
                 trainer -> trainer.warmStart(weights),
                 Trainer::pretrain,
-                trainer -> trainer.finetune(Stage.WARM_START, split.train(), Optional.empty()),
-                trainer -> trainer.finetune(Stage.PRETRAIN, split.train(), Optional.empty()));
+                finetuning(Stage.WARM_START, split.train()),
+                finetuning(Stage.PRETRAIN, split.train()));
         List<Stage> stages = List.of(Stage.WARM_START, Stage.PRETRAIN, Stage.BASELINE, Stage.FINETUNE);
         int wanted = skipFinetune ? 2 : works.size();
         for (int i = 0; i < wanted; i++) {
-            Map<String, String> inputs = i < 2 ? Map.of() : inputs(split.train(), Optional.empty());
-            run.requireSame(stages.get(i), inputs);
+            run.requireSame(stages.get(i), works.get(i).inputs());
             if (run.run().finished(stages.get(i))) {
                 continue;
             }
-            int ended = part(run, stages.get(i), config, corpus, inputs, again, works.get(i));
+            int ended = part(run, stages.get(i), config, corpus, again, works.get(i));
             if (ended != Failure.OK) {
                 return ended;
             }
         }
         return Failure.OK;
+    }
+
+    private static Work finetuning(Stage from, List<Question> questions) {
+        Work work = trainer -> trainer.finetune(from, questions, Optional.empty());
+        return work.with(inputs(questions, Optional.empty()));
     }
 }

@@ -70,14 +70,8 @@ final class FinetuneCommand extends TrainingVerb {
         List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            return train(
-                    run,
-                    stage,
-                    config,
-                    corpus,
-                    inputs(asked, reader.map(Run::new)),
-                    again(run),
-                    trainer -> trainer.finetune(from, asked, reader.map(Run::new)));
+            Work work = trainer -> trainer.finetune(from, asked, reader.map(Run::new));
+            return train(run, stage, config, corpus, again(run), work.with(inputs(asked, reader.map(Run::new))));
         }
     }
 

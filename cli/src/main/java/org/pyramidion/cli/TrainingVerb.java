@@ -35,6 +35,27 @@ abstract class TrainingVerb extends Verb {
     interface Work {
         /** Returns whether the stage is finished. */
         boolean train(Trainer trainer);
+
+        /** What it learns from besides the corpus, by name; must stay the same until it is finished. */
+        default Map<String, String> inputs() {
+            return Map.of();
+        }
+
+        /** The same work, which learns from something else too. */
+        default Work with(Map<String, String> inputs) {
+            Work work = this;
+            return new Work() {
+                @Override
+                public boolean train(Trainer trainer) {
+                    return work.train(trainer);
+                }
+
+                @Override
+                public Map<String, String> inputs() {
+                    return inputs;
+                }
+            };
+        }
     }
 
     /** Settings of the verb's own, weaker than all others. */
@@ -61,42 +82,23 @@ abstract class TrainingVerb extends Verb {
      * @return the exit code
      */
     final int train(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
-        return train(run, stage, config, corpus, Map.of(), again, work);
-    }
-
-    /** The same with what else the stage learns from, by name. */
-    final int train(
-            RunDirectory run,
-            Stage stage,
-            TrainConfig config,
-            CorpusStore corpus,
-            Map<String, String> inputs,
-            String again,
-            Work work) {
         if (run.run().finished(stage)) {
             run.requireUnchanged(config);
-            run.requireSame(stage, inputs);
+            run.requireSame(stage, work.inputs());
             return finished(run, stage, "was finished already");
         }
-        int ended = part(run, stage, config, corpus, inputs, again, work);
+        int ended = part(run, stage, config, corpus, again, work);
         return ended == Failure.OK ? finished(run, stage, "is finished") : ended;
     }
 
     /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
-    final int part(
-            RunDirectory run,
-            Stage stage,
-            TrainConfig config,
-            CorpusStore corpus,
-            Map<String, String> inputs,
-            String again,
-            Work work) {
+    final int part(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
         try (RunLock lock = RunLock.take(run.directory())) {
             run.requireOwn(stage, corpus, config);
             run.requireUnchanged(config);
-            run.requireSame(stage, inputs);
+            run.requireSame(stage, work.inputs());
             run.remember(corpus, config);
-            run.begin(stage, corpus, config, inputs);
+            run.begin(stage, corpus, config, work.inputs());
             try (Interruption interruption = Interruption.listen(this::say)) {
                 StepWatch watch = new StepWatch(progress());
                 if (work(work, run, config, corpus, watch, interruption)) {
