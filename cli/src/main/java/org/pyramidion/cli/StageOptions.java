@@ -3,7 +3,8 @@ package org.pyramidion.cli;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Option;
 
 /** Which stage's model. */

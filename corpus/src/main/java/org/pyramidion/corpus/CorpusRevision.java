@@ -15,6 +15,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
