@@ -1,11 +1,10 @@
 package org.pyramidion.answering;
 
 import java.util.OptionalInt;
-import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 
-/** Answers questions from ranked blocks: what an {@link Evaluator} measures the answers of. */
+/** Answers questions from ranked blocks: what an evaluator measures the answers of. */
 public interface Predictor {
 
     /** How many of the first blocks it reads; 0 if it answers without any. */

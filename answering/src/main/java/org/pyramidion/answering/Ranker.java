@@ -1,11 +1,10 @@
 package org.pyramidion.answering;
 
 import java.util.List;
-import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 
-/** Ranks the blocks of a corpus for questions: what an {@link Evaluator} measures the recall of, and readers read. */
+/** Ranks the blocks of a corpus for questions: what an evaluator measures the recall of, and readers read. */
 @FunctionalInterface
 public interface Ranker {
 
