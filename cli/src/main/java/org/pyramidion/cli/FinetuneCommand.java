@@ -9,7 +9,6 @@ import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
-import org.pyramidion.run.StageModel;
 import org.pyramidion.run.TrainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +67,7 @@ final class FinetuneCommand extends TrainingVerb {
     int run() {
         StageName.requireOneOf("--from", from, Stage.PRETRAIN, Stage.WARM_START);
         RunDirectory run = options.existing(this);
-        StageModel.require(run.run(), from);
+        StageOptions.require(run, from);
         TrainConfig config = resolve(run, entries()).config();
         List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;

@@ -12,7 +12,6 @@ import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
-import org.pyramidion.run.StageModel;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
 import picocli.CommandLine.Command;
@@ -63,7 +62,7 @@ final class PretrainCommand extends TrainingVerb {
             return Failure.OK;
         }
         RunDirectory run = options.existing(this);
-        StageModel.require(run.run(), Stage.WARM_START);
+        StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             Outlook outlook = outlook(run, config, corpus);

@@ -249,7 +249,7 @@ class CorpusRevisionTest {
 
         assertThatThrownBy(() -> revision().tagger(new DateTagger()).add(source))
                 .hasMessageContaining("DateTagger")
-                .hasMessageContaining("--tagger");
+                .hasMessageContaining("give the right tagger");
     }
 
     @Test

@@ -172,7 +172,7 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
         }
         if (outcomes.isEmpty()) {
             throw new PyramidionException(
-                    "%s: holds no result; give what `pyramidion evaluate --output` wrote".formatted(file));
+                    "%s: holds no result; give a file of results that an evaluation wrote".formatted(file));
         }
         return outcomes;
     }
@@ -187,7 +187,7 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
         JsonNode id = result.path("id");
         if (!id.isString() && !id.isNumber()) {
             throw new PyramidionException(
-                    "%s: no 'id'; give what `pyramidion evaluate --output` wrote".formatted(place));
+                    "%s: no 'id'; give a file of results that an evaluation wrote".formatted(place));
         }
         if (outcomes.put(id.asString(), Outcome.of(result)) != null) {
             throw new PyramidionException("%s: question %s has a result already; give each question an id of its own"

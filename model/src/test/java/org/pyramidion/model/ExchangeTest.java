@@ -177,7 +177,7 @@ class ExchangeTest {
     @Test
     void what_a_model_lacks_or_computes_otherwise_is_not_exported() {
         Path weights = save(List.of(bert), place("weights"));
-        assertThatThrownBy(() -> export(weights, HuggingFaceClass.READER)).hasMessageContaining("--as bert only");
+        assertThatThrownBy(() -> export(weights, HuggingFaceClass.READER)).hasMessageContaining("as bert only");
         assertThatThrownBy(() -> export(directory, HuggingFaceClass.BERT)).isInstanceOf(PyramidionException.class);
         Path mean = place("mean");
         try (RealmModel model = TestingModels.of(bert, 1, 2, Embedder.Pooling.MEAN, true, 1)) {
@@ -344,6 +344,6 @@ class ExchangeTest {
         }
         Files.delete(bert.resolve("vocab.txt"));
         assertThatThrownBy(() -> ImportedModel.open(List.of(bert), Optional.empty(), Optional.empty()))
-                .hasMessageContaining("--vocab FILE");
+                .hasMessageContaining("name one");
     }
 }

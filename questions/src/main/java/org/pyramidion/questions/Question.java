@@ -37,6 +37,11 @@ public record Question(
         this(id, text, answers, regex, evidence, Map.of());
     }
 
+    /** A question whose answer nobody knows yet. */
+    public static Question of(String text) {
+        return new Question("", text, List.of(), false, List.of());
+    }
+
     /** Which class it is of, if it is a claim of a set that says so. */
     public Optional<String> label() {
         return Optional.ofNullable(fields.get(LABEL)).map(Object::toString);

@@ -38,11 +38,6 @@ public record Run(Path directory) {
         public String label() {
             return directory;
         }
-
-        /** The command that makes it. */
-        String command() {
-            return this == BASELINE ? "finetune --from warm-start" : directory;
-        }
     }
 
     public Path stage(Stage stage) {
@@ -78,8 +73,9 @@ public record Run(Path directory) {
     public Path finishedModel(Stage stage) {
         if (!finished(stage)) {
             String why = Files.isDirectory(stage(stage)) ? "is not finished" : "has not been run";
-            throw new PyramidionException("%s: stage %s %s; run `pyramidion %s --run %s`"
-                    .formatted(directory, stage.directory, why, stage.command(), directory));
+            throw new PyramidionException(
+                    PyramidionException.Kind.NOT_FOUND,
+                    "%s: stage %s %s; finish it first".formatted(directory, stage.directory, why));
         }
         return model(stage);
     }

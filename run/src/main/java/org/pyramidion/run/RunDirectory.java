@@ -65,6 +65,7 @@ public record RunDirectory(Run run) {
         try (Stream<Path> children = Files.list(directory())) {
             if (children.findAny().isPresent()) {
                 throw new PyramidionException(
+                        PyramidionException.Kind.CONFLICT,
                         "%s: holds something that is not a run; name a new directory".formatted(directory()));
             }
         } catch (IOException e) {
@@ -105,7 +106,7 @@ public record RunDirectory(Run run) {
     public CorpusStore openCorpus(Optional<Path> named) {
         Path path = named.or(this::corpus)
                 .orElseThrow(() -> new PyramidionException(
-                        "%s: has no corpus yet; name it with --corpus DIR".formatted(directory())));
+                        PyramidionException.Kind.NOT_FOUND, "%s: has no corpus yet; name one".formatted(directory())));
         return CorpusStore.open(path);
     }
 
@@ -146,6 +147,7 @@ public record RunDirectory(Run run) {
                 .filter(then -> !then.equals(id))
                 .ifPresent(then -> {
                     throw new PyramidionException(
+                            PyramidionException.Kind.CONFLICT,
                             "%s: began with another '%s'; give what it began with, or begin a new run"
                                     .formatted(run.stage(stage), name));
                 }));
@@ -158,8 +160,10 @@ public record RunDirectory(Run run) {
     }
 
     private void refuse(String id, CorpusStore corpus) {
-        throw new PyramidionException("%s: begun with %s, but %s is %s; name that corpus, or begin a new run"
-                .formatted(directory(), id, corpus.directory(), corpus.id()));
+        throw new PyramidionException(
+                PyramidionException.Kind.CONFLICT,
+                "%s: begun with %s, but %s is %s; name that corpus, or begin a new run"
+                        .formatted(directory(), id, corpus.directory(), corpus.id()));
     }
 
     private Path corporaFile(Stage stage) {
@@ -224,7 +228,7 @@ public record RunDirectory(Run run) {
             }
         }
         if (!problems.isEmpty()) {
-            throw new PyramidionException(problems);
+            throw new PyramidionException(PyramidionException.Kind.CONFLICT, problems);
         }
     }
 

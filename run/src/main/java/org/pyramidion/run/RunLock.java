@@ -11,6 +11,7 @@ public record RunLock(FileClaim claim) implements AutoCloseable {
     public static RunLock take(Path run) {
         return new RunLock(FileClaim.take(run.resolve(".lock"))
                 .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.CONFLICT,
                         "%s: another process trains this run; wait for it or stop it".formatted(run))));
     }
 

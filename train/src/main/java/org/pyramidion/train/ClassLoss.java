@@ -76,6 +76,6 @@ final class ClassLoss implements FinetuningLoss {
 
     private static PyramidionException unlabelled(Question claim) {
         return new PyramidionException(
-                "claim %s has no 'label'; give each line one, or fine-tune with --task answers".formatted(claim.id()));
+                "claim %s has no 'label'; give each line one, or fine-tune for answers".formatted(claim.id()));
     }
 }

@@ -290,7 +290,7 @@ public final class Trainer {
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException("a reader of answers does not classify claims; leave --reader out");
+            throw new PyramidionException("a reader of answers does not classify claims; leave the reader out");
         }
         if (task == FinetuningTask.ANSWERS) {
             requireAnswers(questions);

@@ -132,7 +132,7 @@ public final class Sources {
         try (DelimitedRows header = new DelimitedRows(path)) {
             if (!header.columns().contains(TableSource.TEXT)) {
                 throw new PyramidionException(
-                        ("%s: a table without a 'text' column (%s); say with --template how a row reads as a sentence")
+                        ("%s: a table without a 'text' column (%s); say with a template how a row reads as a sentence")
                                 .formatted(path, String.join(", ", header.columns())));
             }
         }
