@@ -212,7 +212,7 @@ class CorpusRevisionTest {
 
         assertThatThrownBy(() -> revision().add(source))
                 .hasMessageContaining("'b'")
-                .hasMessageContaining("corpus update");
+                .hasMessageContaining("update it instead");
         assertThat(id(place)).isEqualTo(before);
         assertThat(leftovers()).isEmpty();
     }
