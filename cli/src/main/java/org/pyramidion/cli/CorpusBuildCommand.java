@@ -149,8 +149,7 @@ final class CorpusBuildCommand extends Verb {
 
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
         useThreads();
-        Precision.fastest().use();
-        try (EntityTagger names = EntityTagger.open(learnt)) {
+        try (EntityTagger names = EntityTagger.open(learnt, Precision.fastest())) {
             builder.tagger(CorpusTagCommand.withDates(names)).buildFrom(found, place);
         }
     }

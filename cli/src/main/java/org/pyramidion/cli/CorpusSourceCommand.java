@@ -41,8 +41,7 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
             return change(revision, found);
         }
         useThreads();
-        Precision.fastest().use();
-        try (EntityTagger names = EntityTagger.open(tagger.get())) {
+        try (EntityTagger names = EntityTagger.open(tagger.get(), Precision.fastest())) {
             return change(revision.tagger(CorpusTagCommand.withDates(names)), found);
         }
     }

@@ -91,7 +91,7 @@ record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex index) im
     /** The model's reader, if it has one, for what the model itself ranked. */
     Optional<Predictor> reader(Asker.Settings asking) {
         return model().hasReader()
-                ? Optional.of(SpanPredictor.ofOwn(model().forReading(), format(), corpus, asking))
+                ? Optional.of(SpanPredictor.ofOwn(model(), format(), corpus, asking))
                 : Optional.empty();
     }
 

@@ -20,15 +20,15 @@ import org.pyramidion.train.TrainConfig;
 record StageModel(TrainConfig config, RealmModel model, InputFormat format) implements AutoCloseable {
 
     /**
-     * Opens a stage's model. Products are computed from now on in the precision of the run's settings.
+     * Opens a stage's model, which computes in the precision of the run's settings.
      *
      * @throws org.pyramidion.base.PyramidionException if the stage is not finished or the model is damaged
      */
     static StageModel open(RunDirectory run, Stage stage) {
         require(run.run(), stage);
         TrainConfig config = run.config();
-        config.precision().here().use();
-        RealmModel model = RealmModel.open(run.run().finishedModel(stage));
+        RealmModel model = RealmModel.openForReading(
+                run.run().finishedModel(stage), config.precision().here());
         return new StageModel(config, model, config.inputs(model));
     }
 
@@ -49,7 +49,7 @@ record StageModel(TrainConfig config, RealmModel model, InputFormat format) impl
     Optional<Predictor> reader(CorpusStore corpus, Asker.Settings asking, double weight) {
         corpus.requireVocabulary(model.tokenizer().vocabulary());
         return model.hasReader()
-                ? Optional.of(SpanPredictor.ofGiven(model.forReading(), format, corpus, weight, asking))
+                ? Optional.of(SpanPredictor.ofGiven(model, format, corpus, weight, asking))
                 : Optional.empty();
     }
 

@@ -123,7 +123,7 @@ final class TableSystems {
             try (StageModel open = StageModel.open(run, stage)) {
                 corpus.requireVocabulary(open.model().tokenizer().vocabulary());
                 measurement.accept(
-                        Ranker.NONE, Optional.of(new ClozePredictor(open.model().forReading(), open.format(), corpus)));
+                        Ranker.NONE, Optional.of(new ClozePredictor(open.model(), open.format(), corpus)));
             }
         }));
     }
