@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.corpus.source.FileReaders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,12 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
 
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
-        List<DocumentSource> found = reading.of(sources);
+        try (FileReaders readers = new FileReaders()) {
+            return change(reading.of(sources, readers), revision);
+        }
+    }
+
+    private CorpusRevision.Report change(List<DocumentSource> found, CorpusRevision revision) {
         revision.onUnreadable(this::say);
         if (tagger.isEmpty()) {
             return change(revision, found);

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,15 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.source.FileReaders;
 import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
 class CorpusRevisionTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     @TempDir
     Path directory;
@@ -64,9 +69,10 @@ class CorpusRevisionTest {
                 .blocks(new BlockKind.Words(3))
                 .build(List.of(TestingCorpus.write(directory, "first.jsonl", document("a", "", text))), words);
         CorpusRevision revision = new CorpusRevision(words);
-        revision.add(Sources.of(List.of(TestingCorpus.write(directory, "second.jsonl", document("b", "", text)))));
-        revision.update(
-                Sources.of(List.of(TestingCorpus.write(directory, "third.jsonl", document("b", "", text + " ")))));
+        revision.add(
+                Sources.of(List.of(TestingCorpus.write(directory, "second.jsonl", document("b", "", text))), READERS));
+        revision.update(Sources.of(
+                List.of(TestingCorpus.write(directory, "third.jsonl", document("b", "", text + " "))), READERS));
         try (CorpusStore corpus = CorpusStore.open(words)) {
             assertThat(corpus.blockKind()).isEqualTo(new BlockKind.Words(3));
             for (String id : List.of("a", "b")) {
@@ -87,7 +93,7 @@ class CorpusRevisionTest {
     }
 
     private List<DocumentSource> source(String... lines) throws IOException {
-        return Sources.of(List.of(TestingCorpus.write(directory, "more.jsonl", lines)));
+        return Sources.of(List.of(TestingCorpus.write(directory, "more.jsonl", lines)), READERS);
     }
 
     private CorpusRevision revision() {

@@ -21,17 +21,22 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.source.FileReaders;
 import org.pyramidion.corpus.source.Sources;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
 @Timeout(120)
 class HostileInputTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     private static final int CHUNK = 1 << 24;
 
@@ -442,7 +447,7 @@ class HostileInputTest {
                 .blocks(kind)
                 .threads(2)
                 .onUnreadable(unreadable::add)
-                .buildFrom(Sources.of(Arrays.asList(paths)), directory.resolve("corpus"));
+                .buildFrom(Sources.of(Arrays.asList(paths), READERS), directory.resolve("corpus"));
         assertThat(unreadable).hasSize((int) report.unreadable()).allMatch(HostileInputTest::prints);
         return new BuildResult(report.documents(), report.emptyDocuments(), report.boilerplate(), report.unreadable());
     }
