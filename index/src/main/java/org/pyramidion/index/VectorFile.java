@@ -208,7 +208,7 @@ final class VectorFile implements AutoCloseable {
 
     /** Offers some rows, scored exactly. */
     void rescore(int[] ids, float[] queries, int query, TopK best) {
-        rows(ids, (id, row) -> best.offer(id, VectorMath.dot(queries, query * dimension, row, 0, dimension)));
+        rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
     }
 
     @Override
