@@ -108,8 +108,8 @@ final class TaggerTrainCommand extends Verb {
         List<Path> linked =
                 linkSteps == 0 ? List.of() : data.files("--anchors", anchors, "anchors/featured-anchors.jsonl.gz");
         Path pretrained = PretrainedBert.directory(weights, progress());
-        try (EntityTagger tagger = TaggerTraining.train(
-                pretrained, texts(linked), gold, settings, Precision.fastest(), progress())) {
+        try (EntityTagger tagger =
+                TaggerTraining.train(pretrained, texts(linked), gold, settings, Precision.fastest(), progress())) {
             tagger.save(place, provenance(labelled, linked, settings));
             double seconds = (System.nanoTime() - begun) / 1e9;
             print(json(tagger, heldOut, seconds), text(tagger, heldOut, seconds));

@@ -30,9 +30,9 @@ public final class Engine {
     }
 
     /**
-     * Sets how many threads one operation may use, for this thread and for those that compute for the first time from now on. That
-     * is libtorch's own setting and the whole process's, so this library never sets it by itself: a program does, before it computes.
-     * Otherwise libtorch decides, by {@code OMP_NUM_THREADS} or the number of cores.
+     * Sets how many threads one operation may use, for this thread and for those that compute for the first time from
+     * now on. That is libtorch's own setting and the whole process's, so this library never sets it by itself: a
+     * program does, before it computes. Otherwise libtorch decides, by {@code OMP_NUM_THREADS} or the number of cores.
      *
      * @throws IllegalArgumentException if {@code threads} is not positive
      */
@@ -50,7 +50,8 @@ public final class Engine {
      * @throws IllegalArgumentException if {@code threads} is not positive
      */
     public static synchronized void threadsHere(int threads) {
-        int others = threads(); // which also has libtorch begin with this thread: it would take the others' number later
+        // Asking has libtorch begin with this thread, which would take the others' number later.
+        int others = threads();
         threads(threads);
         // The number for new threads is what was set last: by a thread of its own, which keeps it to itself.
         join(Thread.ofPlatform().daemon().start(() -> torch.set_num_threads(others)));

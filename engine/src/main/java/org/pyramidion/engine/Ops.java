@@ -25,8 +25,8 @@ public final class Ops {
     private static final int FEW_ROWS = 64;
 
     /**
-     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@code precision}, if it is of
-     * 64 rows or more or the weights are bfloat16 already; the result is float32 again.
+     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@code precision}, if it
+     * is of 64 rows or more or the weights are bfloat16 already; the result is float32 again.
      */
     public static Tensor linear(Precision precision, Tensor x, Tensor weight, Tensor bias) {
         if (precision == Precision.BFLOAT16

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What matrix products of float32 values are computed in. Weights, gradients of weights, sums and normalisations stay
- * float32, as in automatic mixed precision. It belongs to the weights ({@link Parameters#in}), not to the process: models of
- * different precision can compute at once.
+ * float32, as in automatic mixed precision. It belongs to the weights ({@link Parameters#in}), not to the process:
+ * models of different precision can compute at once.
  */
 public enum Precision {
     FLOAT32,
@@ -23,8 +23,9 @@ public enum Precision {
     }
 
     /**
-     * The faster one here, found once for the process by timing products of the two by turns. They take a millisecond or two, so that some of them
-     * run without interruption even on a busy machine, and the shortest time of each counts.
+     * The faster one here, found once for the process by timing products of the two by turns. They take a millisecond
+     * or two, so that some of them run without interruption even on a busy machine, and the shortest time of each
+     * counts.
      */
     public static Precision fastest() {
         return Fastest.HERE;

@@ -1,8 +1,8 @@
 package org.pyramidion.engine;
 
 /**
- * Whether the JVM was started with {@code --add-modules jdk.incubator.vector}. Without that module loops over numbers are scalar
- * code: equal results but for the order of sums, at a multiple of the time. No manifest can add it.
+ * Whether the JVM was started with {@code --add-modules jdk.incubator.vector}. Without that module loops over numbers
+ * are scalar code: equal results but for the order of sums, more slowly. No manifest can add it.
  */
 public final class VectorModule {
 

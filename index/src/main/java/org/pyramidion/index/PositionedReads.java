@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads of a file by position, by any number of threads: {@code pread} of the C library. A {@code FileChannel} can do the same,
- * but closes for all threads when one of them is interrupted while it reads.
+ * Reads of a file by position, by any number of threads: {@code pread} of the C library. A {@code FileChannel} can do
+ * the same, but closes for all threads when one of them is interrupted while it reads.
  */
 final class PositionedReads {
 
@@ -65,19 +65,22 @@ final class PositionedReads {
                     ValueLayout.JAVA_LONG,
                     ValueLayout.JAVA_LONG);
             FunctionDescriptor close = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-            return lookup.find("open").flatMap(openAt -> lookup.find("pread").flatMap(preadAt -> lookup.find("close")
-                    .map(closeAt -> new Calls(
-                            linker.downcallHandle(openAt, open, Linker.Option.firstVariadicArg(2)),
-                            linker.downcallHandle(preadAt, pread, Linker.Option.captureCallState("errno")),
-                            linker.downcallHandle(closeAt, close)))));
+            return lookup.find("open")
+                    .flatMap(openAt -> lookup.find("pread")
+                            .flatMap(preadAt -> lookup.find("close")
+                                    .map(closeAt -> new Calls(
+                                            linker.downcallHandle(openAt, open, Linker.Option.firstVariadicArg(2)),
+                                            linker.downcallHandle(
+                                                    preadAt, pread, Linker.Option.captureCallState("errno")),
+                                            linker.downcallHandle(closeAt, close)))));
         }
 
         int open(Path file) {
             // The JVM's own spelling of a path that the locale may have no characters for.
             Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
             try (Arena own = Arena.ofConfined()) {
-                return (int) open.invokeExact(
-                        own.allocateFrom(file.toAbsolutePath().toString(), names), READ_ONLY);
+                return (int)
+                        open.invokeExact(own.allocateFrom(file.toAbsolutePath().toString(), names), READ_ONLY);
             } catch (Throwable e) { // what invokeExact declares; a call of C throws nothing
                 throw new IllegalStateException(e);
             }
@@ -118,7 +121,8 @@ final class PositionedReads {
         /** @param own lives as long as this; confined to the thread */
         @SuppressWarnings("restricted")
         Reader(long bytes, Arena own) {
-            // Said to be of the file's arena, so that this cannot be closed, and the descriptor be another file's, in a call.
+            // Said to be of the file's arena, so that this cannot be closed, and the descriptor be another file's, in a
+            // call.
             buffer = own.allocate(bytes).reinterpret(arena, null);
             state = own.allocate(STATE);
         }

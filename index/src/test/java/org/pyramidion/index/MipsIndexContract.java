@@ -355,7 +355,9 @@ abstract class MipsIndexContract {
         }
     }
 
-    /** Every other thread is interrupted before each of its searches, so that it meets whatever an interrupt can close. */
+    /**
+     * Every other thread is interrupted before each of its searches, so that it meets whatever an interrupt can close.
+     */
     @Test
     void interrupted_threads_harm_neither_themselves_nor_others() throws Exception {
         Vectors vectors = Vectors.random(24, 200, 8);

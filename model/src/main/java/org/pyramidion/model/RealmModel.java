@@ -25,8 +25,8 @@ import org.pyramidion.weights.WeightTensor;
  * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights and the
  * tokenizer.
  *
- * <p>Products are computed in the precision that it was opened with, or in that of a view ({@link #in}); models of different
- * precision can be used at once. Any number of threads may compute with a model that nobody trains.
+ * <p>Products are computed in the precision that it was opened with, or in that of a view ({@link #in}); models of
+ * different precision can be used at once. Any number of threads may compute with a model that nobody trains.
  *
  * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
  * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's.
@@ -131,8 +131,8 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * The same model computing in another precision: a view on the same weights, which is of no more use once this model is closed.
-     * Closing the view does nothing.
+     * The same model computing in another precision: a view on the same weights, which is of no more use once this
+     * model is closed. Closing the view does nothing.
      */
     public RealmModel in(Precision precision) {
         return new RealmModel(config, weights.in(precision), tokenizer, false);
@@ -261,8 +261,9 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * Opens a model directory for reading alone, not for training. Layers' matrices are rounded to {@code precision} once rather
-     * than for each product: results of large products are to the bit those of {@link #open}, and small ones are rounded as well.
+     * Opens a model directory for reading alone, not for training. Layers' matrices are rounded to {@code precision}
+     * once rather than for each product: results of large products are to the bit those of {@link #open}, and small
+     * ones are rounded as well.
      *
      * @throws PyramidionException if there is none or it is damaged
      */

@@ -32,8 +32,8 @@ public final class SentenceIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it in
-     * that precision.
+     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it
+     * in that precision.
      *
      * @param weights where the encoder's weights are
      * @param precision what the encoder's products are computed in

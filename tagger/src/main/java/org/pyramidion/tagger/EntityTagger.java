@@ -196,7 +196,10 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
         Tensor hidden = new Bert(config, weights.under("bert.")).hidden(batch, dropout); // [T, H]
         Tensor words = Ops.rows(hidden, Tensors.of(rows, rows.length)); // [N, H]
         return Ops.linear(
-                weights.precision(), Ops.dropout(words, dropout), weights.get("classifier.weight"), weights.get("classifier.bias"));
+                weights.precision(),
+                Ops.dropout(words, dropout),
+                weights.get("classifier.weight"),
+                weights.get("classifier.bias"));
     }
 
     @Override

@@ -80,7 +80,8 @@ class EntityTaggerTest {
         Path place = shared.resolve("tagger");
         List<String> texts = TEN.stream().map(AnnotatedText::text).toList();
         List<List<SalientSpan>> found;
-        try (EntityTagger tagger = TaggerTraining.train(bert, TEN, TEN, settings(5, 40), Precision.FLOAT32, Progress.none())) {
+        try (EntityTagger tagger =
+                TaggerTraining.train(bert, TEN, TEN, settings(5, 40), Precision.FLOAT32, Progress.none())) {
             assertThat(SpanScores.of(tagger, TEN).typedF1()).isEqualTo(1);
             found = tagger.tagAll(texts);
             tagger.save(place, Map.of());
@@ -184,7 +185,8 @@ class EntityTaggerTest {
         assertThatThrownBy(() -> EntityTagger.open(shared.resolve("empty"), Precision.FLOAT32))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("no tagger here");
-        assertThatThrownBy(() -> TaggerTraining.train(bert, List.of(), List.of(), settings(0, 1), Precision.FLOAT32, Progress.none()))
+        assertThatThrownBy(() -> TaggerTraining.train(
+                        bert, List.of(), List.of(), settings(0, 1), Precision.FLOAT32, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("no labelled text");
     }

@@ -24,8 +24,8 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
-import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
@@ -181,7 +181,8 @@ class AsynchronousRefreshTest {
         Progress failing = (what, total, unit) -> {
             throw new PyramidionException("no space left on device");
         };
-        assertThatThrownBy(() -> new IndexBuilder(files, corpus, 40, 4, Precision.FLOAT32, failing).build(7, () -> false))
+        assertThatThrownBy(
+                        () -> new IndexBuilder(files, corpus, 40, 4, Precision.FLOAT32, failing).build(7, () -> false))
                 .hasMessageContaining("no space left");
     }
 
@@ -281,7 +282,8 @@ class AsynchronousRefreshTest {
 
     @Test
     void what_ends_the_builder_ends_the_trainer() {
-        IndexBuilder failing = new IndexBuilder(files, corpus, 40, 0, Precision.FLOAT32, Progress.none()); // chunks of nothing
+        IndexBuilder failing =
+                new IndexBuilder(files, corpus, 40, 0, Precision.FLOAT32, Progress.none()); // chunks of nothing
         try (AsynchronousRefresh refresh = refresh("1", 0, Optional.of(new BuilderThread(failing, 1)), Set.of())) {
             assertThatThrownBy(() -> {
                         for (long step = 0; step < 100_000; step++) {
@@ -312,12 +314,7 @@ class AsynchronousRefreshTest {
 
     private IndexBuilder builder() {
         return new IndexBuilder(
-                files,
-                corpus,
-                TestingRealm.format(model).blockLength(),
-                CHUNK,
-                Precision.FLOAT32,
-                Progress.none());
+                files, corpus, TestingRealm.format(model).blockLength(), CHUNK, Precision.FLOAT32, Progress.none());
     }
 
     private void publish(long step) {

@@ -18,8 +18,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.source.ReaderProcess.Outcome;
 
 /**
- * The processes that read files ({@link ReaderProcess}), for as long as their owner wants them: they are started as they are needed,
- * one for each thread that reads, and ended by {@link #close}. Any number of threads may use them.
+ * The processes that read files ({@link ReaderProcess}), for as long as their owner wants them: they are started as
+ * they are needed, one for each thread that reads, and ended by {@link #close}. Any number of threads may use them.
  */
 public final class FileReaders implements AutoCloseable {
 

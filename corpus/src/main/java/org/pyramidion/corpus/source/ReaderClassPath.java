@@ -20,8 +20,8 @@ import java.util.zip.ZipFile;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * The class path of {@link ReaderMain}: where this process has its classes from, whatever loaded them. Of a jar within a jar a copy
- * is made, since no JVM reads one there.
+ * The class path of {@link ReaderMain}: where this process has its classes from, whatever loaded them. Of a jar within
+ * a jar a copy is made, since no JVM reads one there.
  */
 final class ReaderClassPath {
 
@@ -46,7 +46,10 @@ final class ReaderClassPath {
     /** Commons Logging may be the one that hands all on to SLF4J. */
     private static final String LOGGING = "org.slf4j.LoggerFactory";
 
-    /** {@code jar:file:/app.jar!/lib/some.jar!/} and, of Spring Boot's loader, {@code jar:nested:/app.jar/!lib/some.jar!/}. */
+    /**
+     * {@code jar:file:/app.jar!/lib/some.jar!/} and, of Spring Boot's loader, {@code
+     * jar:nested:/app.jar/!lib/some.jar!/}.
+     */
     private static final Pattern NESTED = Pattern.compile("(?:jar:)?(?:file|nested):(.+?)(?:!/|/!)(.+?)(?:!/)?");
 
     private ReaderClassPath() {}
