@@ -49,6 +49,11 @@ final class TestingRealm implements AutoCloseable {
         corpus = CorpusStore.open(directory.resolve("corpus"));
     }
 
+    /** Directory of the BERT that every model starts from. */
+    Path bert() {
+        return bert;
+    }
+
     CorpusStore corpus() {
         return corpus;
     }
