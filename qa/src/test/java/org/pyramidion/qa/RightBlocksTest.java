@@ -3,16 +3,17 @@ package org.pyramidion.qa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.Question;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -25,24 +26,25 @@ class RightBlocksTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static CorpusStore corpus;
 
-    /** A block whose title does not stand in its text. */
-    private static int block;
+    /** One block, whose title does not stand in its text. */
+    private static CorpusStore corpus;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        corpus = testing.corpus();
-        block = IntStream.range(0, corpus.size())
-                .filter(i ->
-                        !corpus.text(i).toLowerCase().contains(corpus.title(i).toLowerCase()))
-                .findFirst()
-                .orElseThrow();
+        Path source = Files.writeString(
+                directory.resolve("one.jsonl"),
+                """
+                {"id": "cairo", "title": "Nile", "text": "Cairo is the capital of Egypt."}
+                """);
+        new CorpusBuilder(testing.model().tokenizer()).build(List.of(source), directory.resolve("one"));
+        corpus = CorpusStore.open(directory.resolve("one"));
     }
 
     @AfterAll
     static void close() {
+        corpus.close();
         testing.close();
     }
 
@@ -52,12 +54,12 @@ class RightBlocksTest {
 
     private static boolean isRight(AnswerRule rule, Question question) {
         IntPredicate right = RightBlocks.of(corpus, question, rule);
-        return right.test(block);
+        return right.test(0);
     }
 
     @Test
     void a_title_counts_under_the_rule_that_names_it_and_under_no_other() {
-        String title = corpus.title(block);
+        String title = corpus.title(0);
         assertThat(isRight(AnswerRule.TEXT, question(false, title))).isFalse();
         assertThat(isRight(AnswerRule.TITLE_OR_TEXT, question(false, title))).isTrue();
         assertThat(isRight(AnswerRule.TITLE_OR_TEXT, question(true, title))).isFalse();
@@ -65,7 +67,7 @@ class RightBlocksTest {
 
     @Test
     void the_text_counts_under_both() {
-        String word = corpus.text(block).split(" ")[0];
+        String word = corpus.text(0).split(" ")[0];
         for (AnswerRule rule : AnswerRule.values()) {
             assertThat(isRight(rule, question(false, word))).isTrue();
             assertThat(isRight(rule, question(true, word))).isTrue();
@@ -74,8 +76,8 @@ class RightBlocksTest {
 
     @Test
     void recall_counts_no_title_unless_it_is_asked_to() {
-        Ranker ranker = (questions, k) -> List.of(new Hits(new int[] {block}, new float[] {1}));
-        List<Question> questions = List.of(question(false, corpus.title(block)));
+        Ranker ranker = (questions, k) -> List.of(new Hits(new int[] {0}, new float[] {1}));
+        List<Question> questions = List.of(question(false, corpus.title(0)));
         assertThat(new Evaluator(corpus, ranker, Optional.empty(), List.of(1))
                         .evaluate(questions, Progress.none())
                         .all()
