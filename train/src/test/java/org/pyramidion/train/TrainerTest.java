@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -95,7 +96,7 @@ class TrainerTest {
                 1,
                 TrainConfig.Products.FLOAT32,
                 new TrainConfig.Corpus(40),
-                new TrainConfig.Model("", 2, 2, 0, 16, true, Embedder.Pooling.MEAN, 1, false, 16, 24),
+                new TrainConfig.Model("", 2, 2, 1, 16, true, Embedder.Pooling.MEAN, 1, false, 16, 24),
                 ict,
                 mlm,
                 pretrain,
@@ -310,27 +311,30 @@ class TrainerTest {
         try (RealmModel model = RealmModel.open(whole.finishedModel(from)).separateEmbedders();
                 BlockIndex index = index("of-" + from.label(), model)) {
             WarmStart.addReader(model, 1);
-            Finetuning task = new Finetuning(
-                    model,
-                    format(model),
-                    corpus,
-                    index,
-                    questions(),
-                    new Finetuning.Settings(
-                            1,
-                            FINETUNE.batch(),
-                            FINETUNE.readerBeam(),
-                            FINETUNE.retrieverBeam(),
-                            FINETUNE.maxSpanWidth(),
-                            FINETUNE.dropout(),
-                            FINETUNE.answers()));
-            Map<String, Double> expected = first(task);
+            Map<String, Double> expected = first(finetuning(1, model, index));
             for (String value : List.of("retriever_loss", "reader_loss", "beam_has_answer")) {
                 assertThat(logged(stage).get(value))
                         .as("%s of %s", value, stage)
                         .isCloseTo(expected.get(value), within(1e-5));
             }
         }
+    }
+
+    private static Finetuning finetuning(long seed, RealmModel model, BlockIndex index) {
+        return new Finetuning(
+                model,
+                format(model),
+                corpus,
+                index,
+                questions(),
+                new Finetuning.Settings(
+                        seed,
+                        FINETUNE.batch(),
+                        FINETUNE.readerBeam(),
+                        FINETUNE.retrieverBeam(),
+                        FINETUNE.maxSpanWidth(),
+                        FINETUNE.dropout(),
+                        FINETUNE.answers()));
     }
 
     @Test
@@ -345,6 +349,50 @@ class TrainerTest {
             assertDiffer(
                     after.weights().under("reader.realm."), before.weights().under("encoder.realm."));
         }
+    }
+
+    @Test
+    void layers_that_shall_not_learn_stay_as_bert_has_them_in_every_stage() {
+        try (RealmModel bert = fresh(1)) {
+            Parameters frozen = bert.weights().under("encoder.realm.encoder.layer.0.");
+            Parameters learning = bert.weights().under("encoder.realm.encoder.layer.1.");
+            for (Stage stage : Stage.values()) {
+                try (RealmModel model = RealmModel.open(whole.finishedModel(stage))) {
+                    String part = model.hasReader() ? "reader" : "encoder";
+                    Parameters layers = model.weights().under(part + ".realm.encoder.");
+                    assertSame(layers.under("layer.0."), frozen);
+                    assertDiffer(layers.under("layer.1."), learning);
+                }
+            }
+        }
+    }
+
+    @Test
+    void only_what_another_document_tells_too_is_masked_where_that_is_asked_for() {
+        TrainConfig.Pretrain corroborated = new TrainConfig.Pretrain(
+                TrainConfig.Pretrain.SAME,
+                Masking.CORROBORATED,
+                Exclusion.DOCUMENT,
+                1,
+                8,
+                8,
+                4,
+                1,
+                1,
+                true,
+                8,
+                1e-3,
+                1,
+                0,
+                Scheme.PER_TOKEN,
+                2,
+                1,
+                0,
+                0);
+        // The toy corpus has no such thing.
+        Trainer trainer =
+                trainer(config(1, ICT, MLM, corroborated), new Run(directory.resolve("corroborated")), new HashMap<>());
+        assertThatThrownBy(() -> trainer.warmStart(testing.bert())).hasMessageContaining("other documents");
     }
 
     @Test
@@ -367,7 +415,7 @@ class TrainerTest {
 
     private static TrainConfig shared() {
         TrainConfig c = config(1, ICT, new TrainConfig.Mlm(0, 1, 1, 0, 0, 0, 0), PRETRAIN);
-        var model = new TrainConfig.Model("", 2, 2, 0, 16, true, Embedder.Pooling.MEAN, 1, true, 16, 24);
+        var model = new TrainConfig.Model("", 2, 2, 1, 16, true, Embedder.Pooling.MEAN, 1, true, 16, 24);
         return new TrainConfig(
                 c.seed(),
                 c.threads(),
@@ -389,12 +437,15 @@ class TrainerTest {
         assertThat(trainer.warmStart(testing.bert())).isTrue();
         assertThat(trainer.finetune(Stage.WARM_START, questions(), Optional.of(whole)))
                 .isTrue();
-        try (RealmModel taught = RealmModel.open(run.finishedModel(Stage.BASELINE));
+        try (RealmModel model =
+                        RealmModel.open(run.finishedModel(Stage.WARM_START)).separateEmbedders();
                 RealmModel teacher = RealmModel.open(whole.fineTunedModel());
-                RealmModel before = RealmModel.open(run.finishedModel(Stage.WARM_START))) {
-            Parameters reader = taught.weights().under("reader.realm.");
-            assertThat(distance(reader, teacher.weights().under("reader.realm.")))
-                    .isLessThan(0.5 * distance(reader, before.weights().under("encoder.realm.")));
+                BlockIndex index = index("of-taught", model)) {
+            WarmStart.takeReader(model, teacher);
+            Engine.seed(Seeds.mix(2, 0));
+            assertThat(finetuning(2, model, index).step(0).get("reader_loss"))
+                    .isPositive()
+                    .isCloseTo(logged.get("baseline").firstEntry().getValue().get("reader_loss"), within(1e-5));
         }
     }
 
@@ -418,7 +469,7 @@ class TrainerTest {
     }
 
     private static InputFormat format(RealmModel model) {
-        return config(1, ICT, MLM, PRETRAIN).inputs(model);
+        return model.inputs(24, 40, FINETUNE.readerLength());
     }
 
     private static BlockIndex index(String name, RealmModel model) {
