@@ -75,6 +75,15 @@ final class MaskedLanguageModel implements TrainingTask {
     public Map<String, Double> step(long step) {
         long from = step * settings.batch();
         List<MaskedSentence> sentences = sampler.training(from, settings.batch());
+        try (Scope scope = Scope.open()) {
+            Tensor loss = loss(new PackedBatch(inputs(sentences, from)), sentences);
+            loss.backward();
+            return Map.of("loss", loss.item_double());
+        }
+    }
+
+    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
+    List<InputSequence> inputs(List<MaskedSentence> sentences, long from) {
         List<Hits> hits = new Retriever(model, format, index)
                 .retrieve(
                         sentences.stream().map(MaskedSentence::tokens).toList(),
@@ -87,11 +96,7 @@ final class MaskedLanguageModel implements TrainingTask {
             int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));
             inputs.add(format.joint(sentences.get(i).tokens(), document));
         }
-        try (Scope scope = Scope.open()) {
-            Tensor loss = loss(new PackedBatch(inputs), sentences);
-            loss.backward();
-            return Map.of("loss", loss.item_double());
-        }
+        return inputs;
     }
 
     private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {

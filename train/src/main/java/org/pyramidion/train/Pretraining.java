@@ -113,7 +113,8 @@ final class Pretraining implements TrainingTask {
         return values;
     }
 
-    private Drawn draw(long step, BlockIndex index) {
+    /** What step {@code step} learns from. */
+    Drawn draw(long step, BlockIndex index) {
         int count = settings.batch() * settings.overDraw();
         List<MaskedSentence> sentences = sampler.training(step * count, count);
         Drawn drawn = new Drawn(sentences, candidates(sentences, index));
