@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -90,8 +91,29 @@ final class MaskedLanguageModel implements TrainingTask {
         try (Scope scope = Scope.open()) {
             Tensor loss = loss(new PackedBatch(inputs), sentences);
             loss.backward();
-            return Map.of("loss", loss.item_double());
+            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
         }
+    }
+
+    /** The null document's share beside what was found. */
+    private double nullShare(List<MaskedSentence> sentences, List<Hits> hits) {
+        try (Scope scope = Scope.withoutGradients()) {
+            List<InputSequence> queries =
+                    sentences.stream().map(s -> format.query(s.tokens())).toList();
+            Tensor vectors = model.queryEmbedder().embed(new PackedBatch(queries), 0);
+            double[] nothing = Tensors.doubles(model.nullScores(vectors, format, 0));
+            return IntStream.range(0, nothing.length)
+                    .mapToDouble(i -> share(nothing[i], hits.get(i).scores()))
+                    .average()
+                    .orElse(0);
+        }
+    }
+
+    private static double share(double nothing, float[] scores) {
+        double others = IntStream.range(0, scores.length)
+                .mapToDouble(i -> Math.exp(scores[i] - nothing))
+                .sum();
+        return 1 / (1 + others);
     }
 
     private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {

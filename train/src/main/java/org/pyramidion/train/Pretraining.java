@@ -36,6 +36,7 @@ final class Pretraining implements TrainingTask {
      *     order
      * @param overDraw how many times as many sentences are drawn, to learn from those whose candidates differ in whether they hold
      *     what is masked; 1 to learn from all
+     * @param beyond what the paper does not have
      */
     record Settings(
             long seed,
@@ -45,10 +46,40 @@ final class Pretraining implements TrainingTask {
             int overRetrieve,
             int overDraw,
             double dropout,
-            MarginalLikelihood.Scheme scheme) {}
+            MarginalLikelihood.Scheme scheme,
+            Beyond beyond) {
+
+        /** As in the paper. */
+        Settings(
+                long seed,
+                int batch,
+                int microBatch,
+                int candidates,
+                int overRetrieve,
+                int overDraw,
+                double dropout,
+                MarginalLikelihood.Scheme scheme) {
+            this(seed, batch, microBatch, candidates, overRetrieve, overDraw, dropout, scheme, Beyond.NOTHING);
+        }
+    }
+
+    /**
+     * Departures from the paper; see {@link TrainConfig.Pretrain}.
+     *
+     * @param fixedDocuments whether documents do not learn, so that the index has their embeddings
+     */
+    record Beyond(
+            Judge judge, BlankQueries queries, boolean fixedDocuments, boolean inBatch, double ictShare, double anchor) {
+
+        static final Beyond NOTHING =
+                new Beyond(Judge.ENCODER, BlankQueries.sentences(), false, false, 0, 0);
+    }
 
     /** The key of a checkpoint's state under which the index in use stands. */
     static final String INDEX_STEP = "index_step";
+
+    /** How many sentences the null document's bias is found by. */
+    private static final int BALANCED = 64;
 
     private final RealmModel model;
     private final InputFormat format;
@@ -57,7 +88,7 @@ final class Pretraining implements TrainingTask {
     private final OwnBlocks own;
     private final IndexRefresh refresh;
     private final Settings settings;
-    private final RealmLoss loss;
+    private final BlankJudges judges;
     private double waited;
     private double overlap = -1;
 
@@ -76,34 +107,32 @@ final class Pretraining implements TrainingTask {
         this.own = own;
         this.refresh = refresh;
         this.settings = settings;
-        this.loss = new RealmLoss(model, format, corpus, settings.scheme());
+        this.judges = new BlankJudges(model, format, corpus, settings);
     }
 
+    /** Those that learn: a judge that does not has no place in a checkpoint. */
     @Override
     public Parameters weights() {
-        return model.weights();
+        return model.weights().learning();
     }
 
     @Override
     public Map<String, Double> step(long step) {
         BlockIndex index = index(step);
-        Drawn drawn = draw(step, index);
-        List<MaskedSentence> sentences = drawn.sentences();
-        List<int[]> candidates = drawn.candidates();
-        double total = weight(sentences);
-        Gauges gauges = new Gauges();
-        for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
-            int limit = Math.min(sentences.size(), from + settings.microBatch());
-            List<MaskedSentence> part = sentences.subList(from, limit);
-            try (Scope scope = Scope.open()) {
-                RealmLoss.Forward forward = loss.of(part, candidates.subList(from, limit), settings.dropout());
-                double share = weight(part) / total;
-                Ops.scale(forward.likelihood().loss(), share).backward();
-                gauges.add(forward, share, (double) part.size() / sentences.size());
-            }
+        int whole = (int) Math.round(settings.batch() * settings.beyond().ictShare());
+        int blanks = settings.batch() - whole;
+        int count = blanks * settings.overDraw() + whole;
+        List<MaskedSentence> all = sampler.training(step * count, count);
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (blanks > 0) {
+            values.putAll(learnBlanks(all.subList(0, count - whole), blanks, index));
         }
-        Map<String, Double> values = gauges.values();
-        values.put("answer_found", drawn.answered(corpus));
+        if (whole > 0) {
+            List<MaskedSentence> sentences = all.subList(count - whole, count).stream()
+                    .map(MaskedSentence::whole)
+                    .toList();
+            values.putAll(learnOrigins(sentences, index));
+        }
         values.put("index_age", (double) (step - index.step()));
         values.putAll(refresh.gauges());
         values.put("refresh_wait_seconds", waited);
@@ -113,20 +142,57 @@ final class Pretraining implements TrainingTask {
         return values;
     }
 
-    private Drawn draw(long step, BlockIndex index) {
-        int count = settings.batch() * settings.overDraw();
-        List<MaskedSentence> sentences = sampler.training(step * count, count);
-        Drawn drawn = new Drawn(sentences, candidates(sentences, index));
-        return settings.overDraw() == 1 ? drawn : drawn.best(settings.batch(), corpus);
+    private Map<String, Double> learnBlanks(List<MaskedSentence> all, int count, BlockIndex index) {
+        Drawn drawn = new Drawn(all, candidates(all, index));
+        Drawn best = all.size() == count ? drawn : drawn.best(count, corpus);
+        List<int[]> candidates = settings.beyond().inBatch()
+                ? Candidates.withOthers(best.sentences(), best.candidates(), own)
+                : best.candidates();
+        double share = (double) count / settings.batch();
+        Map<String, Double> values =
+                learn(judges.ofBlanks(index), new Drawn(best.sentences(), candidates), share).values();
+        values.put("answer_found", best.answered(corpus));
+        return values;
+    }
+
+    /** The inverse cloze task, with what the index finds as negatives. */
+    private Map<String, Double> learnOrigins(List<MaskedSentence> sentences, BlockIndex index) {
+        List<int[]> found = Candidates.withOrigin(
+                sentences,
+                Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates()));
+        double share = (double) sentences.size() / settings.batch();
+        return Map.of("ict_loss", learn(judges.ofWhole(index), new Drawn(sentences, found), share).loss);
+    }
+
+    /** @param part of the step's loss */
+    private Gauges learn(BlankLoss loss, Drawn drawn, double part) {
+        List<MaskedSentence> sentences = drawn.sentences();
+        double total = weight(sentences);
+        Gauges gauges = new Gauges();
+        for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
+            int limit = Math.min(sentences.size(), from + settings.microBatch());
+            List<MaskedSentence> some = sentences.subList(from, limit);
+            try (Scope scope = Scope.open()) {
+                BlankLoss.Forward forward =
+                        loss.of(some, drawn.candidates().subList(from, limit), settings.dropout());
+                double share = weight(some) / total;
+                Ops.scale(forward.likelihood().loss(), share * part).backward();
+                gauges.add(forward, share, (double) some.size() / sentences.size());
+            }
+        }
+        return gauges;
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
         Retriever retriever = new Retriever(model, format, index);
-        if (settings.overRetrieve() == 1) {
-            return Candidates.of(sentences, retriever, own, settings.candidates());
+        BlankQueries queries = settings.beyond().queries();
+        if (settings.overRetrieve() > 1) {
+            Reranker reranker = new Reranker(model, format, corpus);
+            return Candidates.reranked(
+                    sentences, queries, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
         }
-        Reranker reranker = new Reranker(model, format, corpus);
-        return Candidates.reranked(sentences, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
+        List<int[]> found = Candidates.of(sentences, queries, retriever, own, settings.candidates());
+        return settings.beyond().judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
     }
 
     private BlockIndex index(long step) {
@@ -162,17 +228,43 @@ final class Pretraining implements TrainingTask {
     /** What the loss averages over: masked wordpieces per token, sentences per sequence. */
     private double weight(List<MaskedSentence> sentences) {
         return settings.scheme() == MarginalLikelihood.Scheme.PER_TOKEN
+                        && settings.beyond().judge() == Judge.ENCODER
                 ? sentences.stream().mapToInt(s -> s.positions().length).sum()
                 : sentences.size();
     }
 
     @Override
     public Map<String, Double> evaluate(long step) {
-        HeldOut heldOut = new HeldOut(model, format, corpus, own, settings.candidates());
         Map<String, Double> values = new LinkedHashMap<>();
-        heldOut.measure(sampler.heldOut(), refresh.current())
+        heldOut(refresh.current())
+                .measure(sampler.heldOut(), refresh.current())
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
+    }
+
+    private HeldOut heldOut(BlockIndex index) {
+        return new HeldOut(
+                model,
+                format,
+                corpus,
+                own,
+                settings.candidates(),
+                settings.beyond().queries(),
+                judges.ofHeldOut(index));
+    }
+
+    /**
+     * Sets the null document's bias, where it is a weight of its own, so that its mean share of the probability is {@code share}:
+     * at a share of next to nothing or all of it nothing could be learnt of it.
+     */
+    void balanceNull(BlockIndex index, double share) {
+        List<MaskedSentence> sample = sampler.training(0, BALANCED);
+        List<int[]> candidates = candidates(sample, index);
+        try (Scope scope = Scope.withoutGradients()) {
+            model.setNullBias(0);
+            Tensor relevance = judges.ofBlanks(index).of(sample, candidates, 0).relevance();
+            model.setNullBias(NullShare.bias(Tensors.doubles(relevance), candidates.getFirst().length, share));
+        }
     }
 
     @Override
@@ -192,7 +284,7 @@ final class Pretraining implements TrainingTask {
         private double nullShare;
 
         /** @param share of the loss' weight; @param part of the examples */
-        void add(RealmLoss.Forward forward, double share, double part) {
+        void add(BlankLoss.Forward forward, double share, double part) {
             loss += share * forward.likelihood().loss().item_double();
             utility += share * forward.likelihood().utility().item_double();
             nullShare += part * nullShare(forward.relevance());
@@ -200,9 +292,7 @@ final class Pretraining implements TrainingTask {
 
         /** Mean p(null|x) over the examples. */
         private static double nullShare(Tensor relevance) {
-            double[] prior =
-                    Tensors.doubles(Ops.logSoftmax(relevance.detach(), -1).exp().select(1, 0));
-            return Arrays.stream(prior).average().orElse(0);
+            return Arrays.stream(NullShare.of(relevance)).average().orElse(0);
         }
 
         Map<String, Double> values() {

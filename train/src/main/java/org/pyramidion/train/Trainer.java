@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,9 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.retrieval.SentenceIndex;
 import org.pyramidion.text.Span;
 
 /**
@@ -34,6 +37,9 @@ public final class Trainer {
     public interface Logs extends Function<Path, MetricsLog> {}
 
     private static final String CHECKPOINTS = "checkpoints";
+
+    /** What a null document with a bias of its own begins pre-training with: in play, and not more. */
+    private static final double NULL_SHARE = 0.2;
 
     private final TrainConfig config;
     private final Run run;
@@ -60,10 +66,10 @@ public final class Trainer {
     /**
      * Warm start: the inverse cloze task for the embedder, the masked language model for the encoder.
      *
-     * @param weights directory of a published BERT
+     * @param weights of a published BERT, or of two
      * @return whether it is finished
      */
-    public boolean warmStart(Path weights) {
+    public boolean warmStart(WarmStart.Source weights) {
         if (run.finished(Run.Stage.WARM_START)) {
             return true;
         }
@@ -82,8 +88,34 @@ public final class Trainer {
                 config.seed())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
-            return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START);
+            return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START) && takeVectors(model);
         }
+    }
+
+    /** Where the corpus has the vectors of the published encoder that a model still is, they become its index. */
+    private boolean takeVectors(RealmModel model) {
+        List<Path> known = publishedVectors(model);
+        if (!known.isEmpty()) {
+            BlockIndex.follow(
+                            run.index(Run.Stage.WARM_START),
+                            known,
+                            BlockIndex.DEFAULT_KIND,
+                            model,
+                            format(model),
+                            corpus,
+                            progress)
+                    .close();
+        }
+        return true;
+    }
+
+    private List<Path> publishedVectors(RealmModel model) {
+        return config.ict().steps() > 0
+                ? List.of()
+                : model.config().sentence().stream()
+                        .map(form -> SentenceIndex.place(corpus, form.name()))
+                        .filter(place -> BlockIndex.find(place, corpus).isPresent())
+                        .toList();
     }
 
     private boolean ict(RealmModel model) {
@@ -99,7 +131,15 @@ public final class Trainer {
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings("inverse cloze task", ict.steps(), ict.batch(), ict.learningRate(), ict.warmup(), 10, 0, 500));
+                settings(
+                        "inverse cloze task",
+                        new Length(ict.steps(), ict.seconds()),
+                        ict.batch(),
+                        ict.learningRate(),
+                        ict.warmup(),
+                        10,
+                        0,
+                        500));
         model.shareDocumentEmbedderWithQueries();
         return finished;
     }
@@ -111,8 +151,14 @@ public final class Trainer {
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
         try (Text text = Text.open(config, corpus, model);
-                BlockIndex index =
-                        BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
+                BlockIndex index = BlockIndex.follow(
+                        directory.resolve("index"),
+                        publishedVectors(model),
+                        BlockIndex.DEFAULT_KIND,
+                        model,
+                        format(model),
+                        corpus,
+                        progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
             SentenceSampler sampler = sampler(text, model, Seeds.mix(config.seed(), mlm.steps()));
@@ -130,7 +176,7 @@ public final class Trainer {
                     directory,
                     settings(
                             "masked language model",
-                            mlm.steps(),
+                            new Length(mlm.steps(), mlm.seconds()),
                             mlm.batch(),
                             mlm.learningRate(),
                             mlm.warmup(),
@@ -152,6 +198,9 @@ public final class Trainer {
                 IndexRefresh refresh = refresh(model, directory)) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(config.model().trainedEncoderLayers());
+            if (!pretrain.trainEncoder() || pretrain.judge() != Judge.ENCODER) {
+                model.freezeEncoder();
+            }
             Pretraining task = new Pretraining(
                     model,
                     format(model),
@@ -167,21 +216,67 @@ public final class Trainer {
                             pretrain.overRetrieve(),
                             pretrain.overDraw(),
                             pretrain.dropout(),
-                            pretrain.scheme()));
+                            pretrain.scheme(),
+                            beyond(text, model)));
+            balanceNull(task, model, refresh, directory);
             boolean finished = loop(
                     task,
                     directory,
                     settings(
                             "pre-training",
-                            pretrain.steps(),
+                            new Length(pretrain.steps(), pretrain.seconds()),
                             pretrain.batch(),
                             pretrain.learningRate(),
                             pretrain.warmup(),
                             pretrain.logEvery(),
                             pretrain.evaluateEvery(),
                             pretrain.checkpointEvery()));
-            return finished && save(model, Run.Stage.PRETRAIN);
+            return finished && save(model, Run.Stage.PRETRAIN) && keepIndex(model, directory, refresh.current());
         }
+    }
+
+    private Pretraining.Beyond beyond(Text text, RealmModel model) {
+        TrainConfig.Pretrain pretrain = config.pretrain();
+        if (pretrain.anchor() > 0 && pretrain.trainDocuments()) {
+            throw new PyramidionException(
+                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
+        }
+        if (!text.shared() && (pretrain.ictShare() > 0 || pretrain.judge() == Judge.ORIGIN)) {
+            throw new PyramidionException(
+                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
+        }
+        return new Pretraining.Beyond(
+                pretrain.judge(),
+                new BlankQueries(
+                        pretrain.query(), Optional.of(new BlankQuestion(text.corpus(), model.tokenizer()))),
+                !pretrain.trainDocuments(),
+                pretrain.inBatch(),
+                pretrain.ictShare(),
+                pretrain.anchor());
+    }
+
+    /** Once, before the first step. */
+    private static void balanceNull(Pretraining task, RealmModel model, IndexRefresh refresh, Path directory) {
+        if (model.hasNullBias() && !Files.isDirectory(directory.resolve(CHECKPOINTS))) {
+            task.balanceNull(refresh.at(0, (old, fresh) -> {}), NULL_SHARE);
+        }
+    }
+
+    /** Documents that did not learn need not be embedded again for the finished model. */
+    private boolean keepIndex(RealmModel model, Path directory, BlockIndex index) {
+        if (!config.pretrain().trainDocuments()) {
+            Path place = new RefreshFiles(directory).index(index.step());
+            BlockIndex.follow(
+                            run.index(Run.Stage.PRETRAIN),
+                            List.of(place),
+                            BlockIndex.DEFAULT_KIND,
+                            model,
+                            format(model),
+                            corpus,
+                            progress)
+                    .close();
+        }
+        return true;
     }
 
     /** Builds the indexes that the pre-training of another process asks for, until that is finished. */
@@ -212,8 +307,13 @@ public final class Trainer {
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
-        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS) {
-            return new SynchronousRefresh(files, model, format(model), corpus, schedule, needed, Progress.none());
+        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
+                || !config.pretrain().trainDocuments()) {
+            Path start = run.index(Run.Stage.WARM_START);
+            List<Path> known =
+                    BlockIndex.find(start, corpus).isPresent() ? List.of(start) : List.of();
+            return new SynchronousRefresh(
+                    files, model, format(model), corpus, schedule, needed, known, Progress.none());
         }
         int length = config.corpus().blockLength();
         IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, Progress.none());
@@ -251,26 +351,28 @@ public final class Trainer {
         try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(from)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
-            Finetuning task = new Finetuning(
-                    model,
-                    format(model),
-                    corpus,
-                    index,
-                    questions,
-                    new Finetuning.Settings(
-                            config.seed(),
-                            finetune.batch(),
-                            finetune.readerBeam(),
-                            finetune.retrieverBeam(),
-                            finetune.maxSpanWidth(),
-                            finetune.dropout(),
-                            finetune.answers()));
+            TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
+                    ? retrievalTuning(model, index, questions)
+                    : new Finetuning(
+                            model,
+                            format(model),
+                            corpus,
+                            index,
+                            questions,
+                            new Finetuning.Settings(
+                                    config.seed(),
+                                    finetune.batch(),
+                                    finetune.readerBeam(),
+                                    finetune.retrieverBeam(),
+                                    finetune.maxSpanWidth(),
+                                    finetune.dropout(),
+                                    finetune.answers()));
             boolean finished = loop(
                     task,
                     directory,
                     settings(
                             "fine-tuning",
-                            finetune.steps(),
+                            new Length(finetune.steps(), finetune.seconds()),
                             finetune.batch(),
                             finetune.learningRate(),
                             finetune.warmup(),
@@ -281,13 +383,34 @@ public final class Trainer {
         }
     }
 
+    private TrainingTask retrievalTuning(RealmModel model, BlockIndex index, List<Question> questions) {
+        TrainConfig.Finetune finetune = config.finetune();
+        Optional<Bm25Index> words = finetune.wordsBeam() > 0
+                ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress))
+                : Optional.empty();
+        return new RetrievalTuning(
+                model,
+                format(model),
+                corpus,
+                index,
+                words,
+                questions,
+                new RetrievalTuning.Settings(
+                        config.seed(),
+                        finetune.batch(),
+                        finetune.retrieverBeam(),
+                        finetune.wordsBeam(),
+                        finetune.anchor(),
+                        finetune.dropout()));
+    }
+
     /** A stage's model with what it needs for the task. */
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException("a reader of answers does not classify claims; leave --reader out");
+            throw new PyramidionException("a reader of answers is of use only where answers are taught (finetune.task); leave --reader out");
         }
-        if (task == FinetuningTask.ANSWERS) {
+        if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
         }
         RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
@@ -296,6 +419,7 @@ public final class Trainer {
                 reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
                 yield model;
             }
+            case RETRIEVAL -> model;
             case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
     }
@@ -425,25 +549,34 @@ public final class Trainer {
         }
     }
 
+    /** @param seconds 0 for no limit */
+    private record Length(int steps, int seconds) {
+
+        /** By default the published rule; a budget of time has a rise of its own. */
+        long warmup(int wanted) {
+            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
+        }
+    }
+
     private TrainingLoop.Settings settings(
             String what,
-            int steps,
+            Length length,
             int batch,
             double rate,
             int warmup,
             int logEvery,
             int evaluateEvery,
             int checkpointEvery) {
-        long rise = warmup > 0 ? warmup : LearningRate.officialWarmup(steps);
         return new TrainingLoop.Settings(
                 what,
                 config.seed(),
-                steps,
+                length.steps(),
                 batch,
-                new LearningRate(rate, steps, rise),
+                new LearningRate(rate, length.steps(), length.warmup(warmup)),
                 logEvery,
                 evaluateEvery,
-                checkpointEvery);
+                checkpointEvery,
+                length.seconds());
     }
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {
