@@ -16,7 +16,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 /**
  * Makes a question of a sentence with a blank, by rules (after Lewis et al. 2019): the word that asks for the kind of the span,
  * the sentence's wordpieces around the blank without it, and before them the title of the block, where the sentence does not name
- * it and so would not say what is asked about.
+ * it and so would not say what is asked about (and where it would not give the blank away).
  */
 final class BlankQuestion {
 
@@ -70,9 +70,9 @@ final class BlankQuestion {
     int[] of(MaskedSentence sentence) {
         Block block = corpus.block(sentence.block());
         int[] around = around(sentence);
-        IntStream title = isNamed(block.titleTokens(), sentence.tokens())
-                ? IntStream.empty()
-                : Arrays.stream(block.titleTokens());
+        IntStream title = needsTitle(block.titleTokens(), sentence)
+                ? Arrays.stream(block.titleTokens())
+                : IntStream.empty();
         return IntStream.concat(
                         IntStream.concat(Arrays.stream(words.get(kind(block, sentence))), title),
                         IntStream.concat(Arrays.stream(around), Arrays.stream(mark)))
@@ -88,10 +88,17 @@ final class BlankQuestion {
                 .toArray();
     }
 
-    private boolean isNamed(int[] title, int[] tokens) {
-        return Arrays.stream(title)
+    /** Not if the sentence names it, nor if it would give the blank away. */
+    private boolean needsTitle(int[] title, MaskedSentence sentence) {
+        boolean tells = Arrays.stream(title).anyMatch(piece -> isAmong(sentence.targets(), piece));
+        boolean named = Arrays.stream(title)
                 .filter(piece -> tokenizer.vocabulary().get(piece).length() >= TELLING)
-                .anyMatch(piece -> Arrays.stream(tokens).anyMatch(token -> token == piece));
+                .anyMatch(piece -> isAmong(sentence.tokens(), piece));
+        return !tells && !named;
+    }
+
+    private static boolean isAmong(int[] pieces, int piece) {
+        return Arrays.stream(pieces).anyMatch(other -> other == piece);
     }
 
     private static Kind kind(Block block, MaskedSentence sentence) {
