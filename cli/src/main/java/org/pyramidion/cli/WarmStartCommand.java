@@ -93,8 +93,8 @@ final class WarmStartCommand extends TrainingVerb {
         int layers = WarmStart.layers(start.embedder());
         ConfigFile.Resolved shaped = RealmModel.config(start.embedder())
                 .map(model -> asItIs(resolved, model))
-                .orElseGet(() ->
-                        resolved.orElse("model.embedder-layers", layers).orElse("model.encoder-layers", sizes.layers()));
+                .orElseGet(() -> resolved.orElse("model.embedder-layers", layers)
+                        .orElse("model.encoder-layers", sizes.layers()));
         requireWhole(shaped.config(), start, layers);
         TrainConfig config =
                 shaped.orElse("corpus.block-length", corpus.maxBlockTokens()).config();
@@ -111,7 +111,10 @@ final class WarmStartCommand extends TrainingVerb {
         if (start.form().isPresent() && config.model().embedderLayers() != layers) {
             throw new PyramidionException(
                     "model.embedder-layers is %d, but %s is taken as it was published, with its %d; leave that setting out"
-                            .formatted(config.model().embedderLayers(), config.model().embedderWeights(), layers));
+                            .formatted(
+                                    config.model().embedderLayers(),
+                                    config.model().embedderWeights(),
+                                    layers));
         }
     }
 

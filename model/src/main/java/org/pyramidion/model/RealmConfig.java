@@ -78,7 +78,16 @@ public record RealmConfig(
 
     RealmConfig withSharedEmbedders(boolean shared) {
         return new RealmConfig(
-                embedder, encoder, projection, pooling, shared, spanHidden, lowerCase, projectionNorm, labels, sentence);
+                embedder,
+                encoder,
+                projection,
+                pooling,
+                shared,
+                spanHidden,
+                lowerCase,
+                projectionNorm,
+                labels,
+                sentence);
     }
 
     RealmConfig withLabels(List<String> classes) {

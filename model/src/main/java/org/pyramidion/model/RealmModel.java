@@ -127,8 +127,9 @@ public final class RealmModel implements AutoCloseable {
             return products.add(Ops.scale(retriever().get(NULL_BIAS), GAIN));
         }
         InputSequence nothing = format.document(new int[0], new int[0]);
-        return queries.matmul(
-                documentEmbedder().embed(new PackedBatch(List.of(nothing)), dropout).t());
+        return queries.matmul(documentEmbedder()
+                .embed(new PackedBatch(List.of(nothing)), dropout)
+                .t());
     }
 
     /** Whether the null document's score is a weight of its own. */
@@ -195,8 +196,7 @@ public final class RealmModel implements AutoCloseable {
         var marks = new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId());
         Optional<InputFormat.Plain> plain = config.sentence()
                 .map(form -> new InputFormat.Plain(
-                        form.maxLength(),
-                        tokenizer.encode(form.instruction()).ids()));
+                        form.maxLength(), tokenizer.encode(form.instruction()).ids()));
         return new InputFormat(marks, queryLength, blockLength, readerLength, plain);
     }
 

@@ -114,9 +114,8 @@ public final class WarmStart {
         try (ImportedModel embedder = open(source.embedder);
                 ImportedModel encoder = open(source.encoder)) {
             requireSameVocabulary(source, embedder, encoder);
-            BertConfig embedding = source.form.isPresent()
-                    ? embedder.bert()
-                    : embedder.bert().withLayers(shape.embedderLayers);
+            BertConfig embedding =
+                    source.form.isPresent() ? embedder.bert() : embedder.bert().withLayers(shape.embedderLayers);
             RealmConfig config = new RealmConfig(
                     embedding,
                     encoder.bert().withLayers(shape.encoderLayers),
@@ -135,10 +134,10 @@ public final class WarmStart {
     }
 
     private static void requireSameVocabulary(Source source, ImportedModel embedder, ImportedModel encoder) {
-        if (!embedder.vocabulary().equals(encoder.vocabulary())
-                || embedder.lowerCase() != encoder.lowerCase()) {
+        if (!embedder.vocabulary().equals(encoder.vocabulary()) || embedder.lowerCase() != encoder.lowerCase()) {
             throw new PyramidionException("%s and %s have different vocabularies, but one corpus serves both; choose %s"
-                    .formatted(source.embedder, source.encoder, "model.embedder-weights and model.encoder-weights alike"));
+                    .formatted(
+                            source.embedder, source.encoder, "model.embedder-weights and model.encoder-weights alike"));
         }
     }
 
@@ -214,7 +213,8 @@ public final class WarmStart {
     private void published(String prefix) {
         source.names().stream()
                 .filter(name -> name.startsWith("bert.") && !name.startsWith("bert.pooler."))
-                .forEach(name -> target.put(prefix + name.substring("bert.".length()), Tensors.of(source.tensor(name))));
+                .forEach(
+                        name -> target.put(prefix + name.substring("bert.".length()), Tensors.of(source.tensor(name))));
     }
 
     private void retriever(int size) {

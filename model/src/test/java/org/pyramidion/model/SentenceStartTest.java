@@ -49,14 +49,15 @@ class SentenceStartTest {
                 Scope scope = Scope.withoutGradients()) {
             InputFormat format = model.inputs(48, 40, 90);
             int[] title = model.tokenizer().encode("seoul").ids();
-            int[] text = model.tokenizer().encode("seoul is the capital of south korea .").ids();
+            int[] text = model.tokenizer()
+                    .encode("seoul is the capital of south korea .")
+                    .ids();
             Tensor asked = encoder.embed(new PackedBatch(List.of(encoder.question(question))));
             Tensor told = encoder.embed(new PackedBatch(List.of(encoder.passage(title, text))));
             InputSequence query =
                     format.query(model.tokenizer().encode(question).ids());
             Tensor ours = model.queryEmbedder().embed(new PackedBatch(List.of(query)), 0);
-            Tensor document =
-                    model.documentEmbedder().embed(new PackedBatch(List.of(format.document(title, text))), 0);
+            Tensor document = model.documentEmbedder().embed(new PackedBatch(List.of(format.document(title, text))), 0);
             assertThat(Tensors.floats(document)).containsExactly(Tensors.floats(told));
             assertThat(Tensors.floats(ours.matmul(document.t()))[0])
                     .as("a power of two changes no digit")

@@ -27,19 +27,69 @@ final class BlankQuestion {
     private static final int TELLING = 4;
 
     private static final Pattern NUMBER = Pattern.compile("[\\d.,]+");
-    private static final Pattern PLACE =
-            Pattern.compile("(?i).*\\b(in|at|near|from|to|of the city of|north of|south of|east of|west of)\\s+(the\\s+)?$");
+    private static final Pattern PLACE = Pattern.compile(
+            "(?i).*\\b(in|at|near|from|to|of the city of|north of|south of|east of|west of)\\s+(the\\s+)?$");
     private static final Pattern PERSON_BEFORE = Pattern.compile(
             "(?i).*\\b(by|with|president|king|queen|prince|princess|emperor|actor|actress|singer|director|author|writer"
                     + "|poet|composer|captain|general|minister|senator|governor|coach|mr|mrs|dr|sir|lord|saint|pope"
                     + "|son|daughter|wife|husband|brother|sister|father|mother)\\.?\\s+$");
     private static final Set<String> THINGS = Set.of(
-            "university", "college", "school", "company", "league", "cup", "award", "awards", "party", "church", "war",
-            "battle", "band", "records", "institute", "museum", "association", "union", "army", "act", "series", "games",
-            "festival", "club", "council", "court", "house", "airport", "station", "line", "album", "show", "times");
+            "university",
+            "college",
+            "school",
+            "company",
+            "league",
+            "cup",
+            "award",
+            "awards",
+            "party",
+            "church",
+            "war",
+            "battle",
+            "band",
+            "records",
+            "institute",
+            "museum",
+            "association",
+            "union",
+            "army",
+            "act",
+            "series",
+            "games",
+            "festival",
+            "club",
+            "council",
+            "court",
+            "house",
+            "airport",
+            "station",
+            "line",
+            "album",
+            "show",
+            "times");
     private static final Set<String> PLACES = Set.of(
-            "city", "county", "river", "island", "islands", "lake", "mountains", "mount", "street", "park", "valley",
-            "district", "province", "states", "kingdom", "north", "south", "east", "west", "bay", "sea", "ocean");
+            "city",
+            "county",
+            "river",
+            "island",
+            "islands",
+            "lake",
+            "mountains",
+            "mount",
+            "street",
+            "park",
+            "valley",
+            "district",
+            "province",
+            "states",
+            "kingdom",
+            "north",
+            "south",
+            "east",
+            "west",
+            "bay",
+            "sea",
+            "ocean");
 
     /** What is asked for. */
     enum Kind {
@@ -70,9 +120,8 @@ final class BlankQuestion {
     int[] of(MaskedSentence sentence) {
         Block block = corpus.block(sentence.block());
         int[] around = around(sentence);
-        IntStream title = needsTitle(block.titleTokens(), sentence)
-                ? Arrays.stream(block.titleTokens())
-                : IntStream.empty();
+        IntStream title =
+                needsTitle(block.titleTokens(), sentence) ? Arrays.stream(block.titleTokens()) : IntStream.empty();
         return IntStream.concat(
                         IntStream.concat(Arrays.stream(words.get(kind(block, sentence))), title),
                         IntStream.concat(Arrays.stream(around), Arrays.stream(mark)))
@@ -108,7 +157,8 @@ final class BlankQuestion {
                 .findFirst()
                 .orElse("");
         String text = block.text();
-        String before = text.substring(Math.max(0, sentence.span().start() - 40), sentence.span().start());
+        String before = text.substring(
+                Math.max(0, sentence.span().start() - 40), sentence.span().start());
         return kind(type, before, sentence.answer());
     }
 
@@ -136,7 +186,8 @@ final class BlankQuestion {
         if (Arrays.stream(parts).anyMatch(THINGS::contains)) {
             return Kind.WHAT;
         }
-        if (Arrays.stream(parts).anyMatch(PLACES::contains) || PLACE.matcher(before).matches()) {
+        if (Arrays.stream(parts).anyMatch(PLACES::contains)
+                || PLACE.matcher(before).matches()) {
             return Kind.WHERE;
         }
         boolean named = parts.length == 2 || parts.length == 3;

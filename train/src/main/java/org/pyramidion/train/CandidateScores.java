@@ -50,15 +50,16 @@ final class CandidateScores {
         candidates.forEach(blocks -> Arrays.stream(blocks)
                 .filter(block -> block >= 0)
                 .forEach(block -> rows.putIfAbsent(block, rows.size())));
-        PackedBatch batch =
-                new PackedBatch(queries.stream().map(format::query).toList());
+        PackedBatch batch = new PackedBatch(queries.stream().map(format::query).toList());
         Tensor vectors = model.queryEmbedder().embed(batch, dropout); // [B, D]
         Tensor nothing = model.nullScores(vectors, format, dropout); // [B, 1]
         Tensor never = nothing.detach().mul(new Scalar(0.0)).add(new Scalar(NEVER)); // [B, 1]
         rows.put(Candidates.NULL, rows.size());
         rows.put(Candidates.NONE, rows.size());
-        int[] blocks =
-                rows.keySet().stream().mapToInt(Integer::intValue).limit(rows.size() - 2L).toArray();
+        int[] blocks = rows.keySet().stream()
+                .mapToInt(Integer::intValue)
+                .limit(rows.size() - 2L)
+                .toArray();
         Tensor all = blocks.length == 0
                 ? Ops.concat(1, nothing, never)
                 : Ops.concat(1, vectors.matmul(documents.of(blocks, dropout).t()), nothing, never); // [B, U + 2]

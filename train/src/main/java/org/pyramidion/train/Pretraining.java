@@ -69,10 +69,14 @@ final class Pretraining implements TrainingTask {
      * @param fixedDocuments whether documents do not learn, so that the index has their embeddings
      */
     record Beyond(
-            Judge judge, BlankQueries queries, boolean fixedDocuments, boolean inBatch, double ictShare, double anchor) {
+            Judge judge,
+            BlankQueries queries,
+            boolean fixedDocuments,
+            boolean inBatch,
+            double ictShare,
+            double anchor) {
 
-        static final Beyond NOTHING =
-                new Beyond(Judge.ENCODER, BlankQueries.sentences(), false, false, 0, 0);
+        static final Beyond NOTHING = new Beyond(Judge.ENCODER, BlankQueries.sentences(), false, false, 0, 0);
     }
 
     /** The key of a checkpoint's state under which the index in use stands. */
@@ -149,8 +153,8 @@ final class Pretraining implements TrainingTask {
                 ? Candidates.withOthers(best.sentences(), best.candidates(), own)
                 : best.candidates();
         double share = (double) count / settings.batch();
-        Map<String, Double> values =
-                learn(judges.ofBlanks(index), new Drawn(best.sentences(), candidates), share).values();
+        Map<String, Double> values = learn(judges.ofBlanks(index), new Drawn(best.sentences(), candidates), share)
+                .values();
         values.put("answer_found", best.answered(corpus));
         return values;
     }
@@ -158,8 +162,7 @@ final class Pretraining implements TrainingTask {
     /** The inverse cloze task, with what the index finds as negatives. */
     private Map<String, Double> learnOrigins(List<MaskedSentence> sentences, BlockIndex index) {
         List<int[]> found = Candidates.withOrigin(
-                sentences,
-                Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates()));
+                sentences, Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates()));
         double share = (double) sentences.size() / settings.batch();
         return Map.of("ict_loss", learn(judges.ofWhole(index), new Drawn(sentences, found), share).loss);
     }
@@ -173,8 +176,7 @@ final class Pretraining implements TrainingTask {
             int limit = Math.min(sentences.size(), from + settings.microBatch());
             List<MaskedSentence> some = sentences.subList(from, limit);
             try (Scope scope = Scope.open()) {
-                BlankLoss.Forward forward =
-                        loss.of(some, drawn.candidates().subList(from, limit), settings.dropout());
+                BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), settings.dropout());
                 double share = weight(some) / total;
                 Ops.scale(forward.likelihood().loss(), share * part).backward();
                 gauges.add(forward, share, (double) some.size() / sentences.size());

@@ -23,8 +23,8 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Bm25Index;
 
 /**
  * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are: ORQA's early

@@ -85,8 +85,7 @@ final class SynchronousRefresh implements IndexRefresh {
 
     private BlockIndex fresh(long step) {
         return step == 0 && !known.isEmpty()
-                ? BlockIndex.follow(
-                        files.index(step), known, BlockIndex.DEFAULT_KIND, model, format, corpus, progress)
+                ? BlockIndex.follow(files.index(step), known, BlockIndex.DEFAULT_KIND, model, format, corpus, progress)
                 : BlockIndex.build(files.index(step), model, format, corpus, step, progress);
     }
 

@@ -14,7 +14,8 @@ import org.pyramidion.model.MarginalLikelihood;
  */
 final class ToldLoss implements BlankLoss {
 
-    // What p(y|z,x) is of a document that tells, of the null document (a guess), and of one that does not tell. Only their ratios
+    // What p(y|z,x) is of a document that tells, of the null document (a guess), and of one that does not tell. Only
+    // their ratios
     // matter: a document that does not tell is worse than none, as an encoder finds too.
     private static final float TOLD = (float) Math.log(0.9);
     private static final float GUESSED = (float) Math.log(0.05);
@@ -39,13 +40,13 @@ final class ToldLoss implements BlankLoss {
         float[] likelihoods = new float[sentences.size() * count];
         IntStream.range(0, likelihoods.length)
                 .parallel()
-                .forEach(i -> likelihoods[i] = likelihood(sentences.get(i / count), candidates.get(i / count)[i % count]));
+                .forEach(i -> likelihoods[i] =
+                        likelihood(sentences.get(i / count), candidates.get(i / count)[i % count]));
         float[] ones = new float[sentences.size()];
         Arrays.fill(ones, 1);
         Tensor gold = Tensors.of(likelihoods, sentences.size(), count, 1); // [B, N, 1]
         Tensor mask = Tensors.of(ones, sentences.size(), 1); // [B, 1]
-        var result = MarginalLikelihood.of(
-                MarginalLikelihood.Scheme.PER_SEQUENCE, scored.relevance(), gold, mask);
+        var result = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, scored.relevance(), gold, mask);
         return new Forward(result, scored.relevance(), gold, mask).plus(scored.drift());
     }
 

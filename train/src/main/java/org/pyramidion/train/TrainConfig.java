@@ -99,7 +99,8 @@ public record TrainConfig(
      * @param seconds after which the task ends, however many steps are done, the learning rate following time; 0 for no limit
      * @param removal share of sentences removed from their block
      */
-    public record Ict(int steps, int seconds, int batch, double learningRate, int warmup, double removal, double dropout) {}
+    public record Ict(
+            int steps, int seconds, int batch, double learningRate, int warmup, double removal, double dropout) {}
 
     /**
      * The masked language model in the shape of pre-training's input.

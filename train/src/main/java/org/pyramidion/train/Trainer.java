@@ -247,8 +247,7 @@ public final class Trainer {
         }
         return new Pretraining.Beyond(
                 pretrain.judge(),
-                new BlankQueries(
-                        pretrain.query(), Optional.of(new BlankQuestion(text.corpus(), model.tokenizer()))),
+                new BlankQueries(pretrain.query(), Optional.of(new BlankQuestion(text.corpus(), model.tokenizer()))),
                 !pretrain.trainDocuments(),
                 pretrain.inBatch(),
                 pretrain.ictShare(),
@@ -310,8 +309,7 @@ public final class Trainer {
         if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
             Path start = run.index(Run.Stage.WARM_START);
-            List<Path> known =
-                    BlockIndex.find(start, corpus).isPresent() ? List.of(start) : List.of();
+            List<Path> known = BlockIndex.find(start, corpus).isPresent() ? List.of(start) : List.of();
             return new SynchronousRefresh(
                     files, model, format(model), corpus, schedule, needed, known, Progress.none());
         }
@@ -408,7 +406,8 @@ public final class Trainer {
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException("a reader of answers is of use only where answers are taught (finetune.task); leave --reader out");
+            throw new PyramidionException(
+                    "a reader of answers is of use only where answers are taught (finetune.task); leave --reader out");
         }
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);

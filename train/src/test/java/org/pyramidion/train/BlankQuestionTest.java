@@ -46,9 +46,10 @@ class BlankQuestionTest {
             var questions = new BlankQuestion(corpus, model.tokenizer());
             List<String> asked = java.util.stream.IntStream.range(0, corpus.size())
                     .boxed()
-                    .flatMap(block -> MaskedSentence.of(
-                            corpus.block(block), model.tokenizer().maskId(), 20, 10)
-                            .stream())
+                    .flatMap(block ->
+                            MaskedSentence.of(
+                                    corpus.block(block), model.tokenizer().maskId(), 20, 10)
+                                    .stream())
                     .map(masked -> words(model, questions.of(masked)))
                     .toList();
             assertThat(asked).contains("when bebi was founded in . ?");
@@ -69,12 +70,12 @@ class BlankQuestionTest {
             CorpusStore corpus = testing.corpus();
             List<MaskedSentence> all = java.util.stream.IntStream.range(0, corpus.size())
                     .boxed()
-                    .flatMap(block -> MaskedSentence.of(
-                            corpus.block(block), model.tokenizer().maskId(), 20, 10)
-                            .stream())
+                    .flatMap(block ->
+                            MaskedSentence.of(
+                                    corpus.block(block), model.tokenizer().maskId(), 20, 10)
+                                    .stream())
                     .toList();
-            var queries = new BlankQueries(
-                    BlankQuery.MIXED, Optional.of(new BlankQuestion(corpus, model.tokenizer())));
+            var queries = new BlankQueries(BlankQuery.MIXED, Optional.of(new BlankQuestion(corpus, model.tokenizer())));
             long masked = queries.of(all).stream()
                     .filter(query -> Arrays.stream(query)
                             .anyMatch(piece -> piece == model.tokenizer().maskId()))

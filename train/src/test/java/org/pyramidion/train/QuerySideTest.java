@@ -156,8 +156,8 @@ class QuerySideTest {
 
     private double drift() {
         try (Scope scope = Scope.withoutGradients()) {
-            var batch = new org.pyramidion.model.PackedBatch(
-                    List.of(format.query(model.tokenizer().encode("when was aba founded").ids())));
+            var batch = new org.pyramidion.model.PackedBatch(List.of(format.query(
+                    model.tokenizer().encode("when was aba founded").ids())));
             return Drift.of(model, model.queryEmbedder().embed(batch, 0), batch).item_double();
         }
     }
@@ -182,8 +182,7 @@ class QuerySideTest {
         assertThat(more.get(1)).containsExactly(-1, 0, 5, -2);
         try (Scope scope = Scope.withoutGradients()) {
             var scores = new CandidateScores(model, format, DocumentVectors.of(index.search()), 0);
-            var loss = new RealmLoss(
-                    model, format, corpus, Scheme.PER_TOKEN, scores, BlankQueries.sentences(), 2);
+            var loss = new RealmLoss(model, format, corpus, Scheme.PER_TOKEN, scores, BlankQueries.sentences(), 2);
             BlankLoss.Forward forward = loss.of(sentences, more, 0);
             double[] gold = Tensors.doubles(forward.gold().select(2, 0)); // [2, 4]
             assertThat(gold[6]).as("unread: no more help than none").isEqualTo(gold[4]);
