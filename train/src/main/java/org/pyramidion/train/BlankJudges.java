@@ -1,5 +1,7 @@
 package org.pyramidion.train;
 
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
@@ -31,6 +33,13 @@ record BlankJudges(RealmModel model, InputFormat format, CorpusStore corpus, Pre
     BlankLoss ofWhole(BlockIndex index) {
         CandidateScores scores = scores(index, settings.beyond().anchor());
         return new ToldLoss(scores, BlankQueries.sentences(), corpus, Judge.ORIGIN);
+    }
+
+    /** Scores of candidates without anything read, {@code [B, N]}. */
+    Tensor scores(BlockIndex index, List<MaskedSentence> sentences, List<int[]> candidates) {
+        return scores(index, 0)
+                .of(settings.beyond().queries().of(sentences), candidates, 0)
+                .relevance();
     }
 
     private CandidateScores scores(BlockIndex index, double anchor) {

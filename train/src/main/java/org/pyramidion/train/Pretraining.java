@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
@@ -20,6 +22,7 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * REALM's pre-training (Guu et al. 2020): mask a salient span of a sentence, retrieve documents for it, and maximise the
@@ -77,6 +80,29 @@ final class Pretraining implements TrainingTask {
             double anchor) {
 
         static final Beyond NOTHING = new Beyond(Judge.ENCODER, BlankQueries.sentences(), false, false, 0, 0);
+
+        /**
+         * @param text where the sentences are from
+         * @throws PyramidionException if two settings exclude one another
+         */
+        static Beyond of(TrainConfig.Pretrain pretrain, CorpusStore text, WordPieceTokenizer tokenizer) {
+            if (pretrain.anchor() > 0 && pretrain.trainDocuments()) {
+                throw new PyramidionException(
+                        "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
+            }
+            boolean origin = pretrain.ictShare() > 0 || pretrain.judge() == Judge.ORIGIN;
+            if (origin && !pretrain.text().equals(TrainConfig.Pretrain.SAME)) {
+                throw new PyramidionException(
+                        "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
+            }
+            return new Beyond(
+                    pretrain.judge(),
+                    new BlankQueries(pretrain.query(), Optional.of(new BlankQuestion(text, tokenizer))),
+                    !pretrain.trainDocuments(),
+                    pretrain.inBatch(),
+                    pretrain.ictShare(),
+                    pretrain.anchor());
+        }
     }
 
     /** The key of a checkpoint's state under which the index in use stands. */
@@ -84,6 +110,8 @@ final class Pretraining implements TrainingTask {
 
     /** How many sentences the null document's bias is found by. */
     private static final int BALANCED = 64;
+
+    private static final double NULL_SHARE = 0.2;
 
     private final RealmModel model;
     private final InputFormat format;
@@ -136,6 +164,7 @@ final class Pretraining implements TrainingTask {
                     .map(MaskedSentence::whole)
                     .toList();
             values.putAll(learnOrigins(sentences, index));
+            values.putIfAbsent("loss", values.getOrDefault("ict_loss", 0.0));
         }
         values.put("index_age", (double) (step - index.step()));
         values.putAll(refresh.gauges());
@@ -256,16 +285,20 @@ final class Pretraining implements TrainingTask {
     }
 
     /**
-     * Sets the null document's bias, where it is a weight of its own, so that its mean share of the probability is {@code share}:
-     * at a share of next to nothing or all of it nothing could be learnt of it.
+     * Before the first step: sets the null document's bias, where it is a weight of its own, so that its mean share of the
+     * probability is {@value #NULL_SHARE}. At a share of next to nothing, or of all, nothing could be learnt of it.
      */
-    void balanceNull(BlockIndex index, double share) {
+    void balanceNull() {
+        if (!model.hasNullBias()) {
+            return;
+        }
+        BlockIndex index = index(0);
         List<MaskedSentence> sample = sampler.training(0, BALANCED);
         List<int[]> candidates = candidates(sample, index);
         try (Scope scope = Scope.withoutGradients()) {
             model.setNullBias(0);
-            Tensor relevance = judges.ofBlanks(index).of(sample, candidates, 0).relevance();
-            model.setNullBias(NullShare.bias(Tensors.doubles(relevance), candidates.getFirst().length, share));
+            Tensor relevance = judges.scores(index, sample, candidates);
+            model.setNullBias(NullShare.bias(Tensors.doubles(relevance), candidates.getFirst().length, NULL_SHARE));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.CorpusStore;
@@ -41,26 +42,53 @@ final class RetrievalTuning implements TrainingTask {
      * @param wordsBeam blocks that BM25 finds
      * @param anchor weight of the queries' {@link Drift}
      */
-    record Settings(long seed, int batch, int beam, int wordsBeam, double anchor, double dropout) {}
+    record Settings(long seed, int batch, int beam, int wordsBeam, double anchor, double dropout) {
+
+        static Settings of(TrainConfig config) {
+            TrainConfig.Finetune finetune = config.finetune();
+            return new Settings(
+                    config.seed(),
+                    finetune.batch(),
+                    finetune.retrieverBeam(),
+                    finetune.wordsBeam(),
+                    finetune.anchor(),
+                    finetune.dropout());
+        }
+    }
+
+    /** The words of the corpus, where they are wanted. */
+    record Words(Optional<Bm25Index> index) implements AutoCloseable {
+
+        static Words of(CorpusStore corpus, TrainConfig.Finetune finetune, Progress progress) {
+            boolean wanted = finetune.task() == FinetuningTask.RETRIEVAL && finetune.wordsBeam() > 0;
+            return new Words(
+                    wanted ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress)) : Optional.empty());
+        }
+
+        @Override
+        public void close() {
+            index.ifPresent(Bm25Index::close);
+        }
+    }
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
     private final BlockIndex index;
-    private final Optional<Bm25Index> words;
+    private final Words words;
     private final List<Question> questions;
     private final List<AnswerMatcher> matchers;
     private final Settings settings;
     private final EpochOrder order;
     private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
 
-    /** @param words there if {@code settings.wordsBeam} is above 0 */
+    /** @param words of the corpus; an index if {@code settings.wordsBeam} is above 0 */
     RetrievalTuning(
             RealmModel model,
             InputFormat format,
             CorpusStore corpus,
             BlockIndex index,
-            Optional<Bm25Index> words,
+            Words words,
             List<Question> questions,
             Settings settings) {
         if (questions.isEmpty()) {
@@ -114,7 +142,8 @@ final class RetrievalTuning implements TrainingTask {
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
     private List<int[]> beams(int[] chosen, float[] vectors) {
         List<Hits> found = index.search(vectors, Math.min(index.search().size(), settings.beam()), List.of());
-        List<Hits> worded = words.map(bm25 -> bm25.search(
+        List<Hits> worded = words.index()
+                .map(bm25 -> bm25.search(
                         Arrays.stream(chosen)
                                 .mapToObj(i -> questions.get(i).text())
                                 .toList(),

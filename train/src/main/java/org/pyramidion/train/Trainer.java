@@ -21,9 +21,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.ModelIndexes;
-import org.pyramidion.retrieval.SentenceIndex;
 import org.pyramidion.text.Span;
 
 /**
@@ -37,9 +35,6 @@ public final class Trainer {
     public interface Logs extends Function<Path, MetricsLog> {}
 
     private static final String CHECKPOINTS = "checkpoints";
-
-    /** What a null document with a bias of its own begins pre-training with: in play, and not more. */
-    private static final double NULL_SHARE = 0.2;
 
     private final TrainConfig config;
     private final Run run;
@@ -88,34 +83,11 @@ public final class Trainer {
                 config.seed())) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
-            return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START) && takeVectors(model);
+            return ict(model)
+                    && mlm(model)
+                    && save(model, Run.Stage.WARM_START)
+                    && vectors(model).takePublished();
         }
-    }
-
-    /** Where the corpus has the vectors of the published encoder that a model still is, they become its index. */
-    private boolean takeVectors(RealmModel model) {
-        List<Path> known = publishedVectors(model);
-        if (!known.isEmpty()) {
-            BlockIndex.follow(
-                            run.index(Run.Stage.WARM_START),
-                            known,
-                            BlockIndex.DEFAULT_KIND,
-                            model,
-                            format(model),
-                            corpus,
-                            progress)
-                    .close();
-        }
-        return true;
-    }
-
-    private List<Path> publishedVectors(RealmModel model) {
-        return config.ict().steps() > 0
-                ? List.of()
-                : model.config().sentence().stream()
-                        .map(form -> SentenceIndex.place(corpus, form.name()))
-                        .filter(place -> BlockIndex.find(place, corpus).isPresent())
-                        .toList();
     }
 
     private boolean ict(RealmModel model) {
@@ -133,7 +105,7 @@ public final class Trainer {
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
                 settings(
                         "inverse cloze task",
-                        new Length(ict.steps(), ict.seconds()),
+                        new TrainingLoop.Length(ict.steps(), ict.seconds()),
                         ict.batch(),
                         ict.learningRate(),
                         ict.warmup(),
@@ -153,7 +125,7 @@ public final class Trainer {
         try (Text text = Text.open(config, corpus, model);
                 BlockIndex index = BlockIndex.follow(
                         directory.resolve("index"),
-                        publishedVectors(model),
+                        vectors(model).published(),
                         BlockIndex.DEFAULT_KIND,
                         model,
                         format(model),
@@ -176,7 +148,7 @@ public final class Trainer {
                     directory,
                     settings(
                             "masked language model",
-                            new Length(mlm.steps(), mlm.seconds()),
+                            new TrainingLoop.Length(mlm.steps(), mlm.seconds()),
                             mlm.batch(),
                             mlm.learningRate(),
                             mlm.warmup(),
@@ -217,65 +189,28 @@ public final class Trainer {
                             pretrain.overDraw(),
                             pretrain.dropout(),
                             pretrain.scheme(),
-                            beyond(text, model)));
-            balanceNull(task, model, refresh, directory);
+                            Pretraining.Beyond.of(pretrain, text.corpus(), model.tokenizer())));
+            if (!Files.isDirectory(directory.resolve(CHECKPOINTS))) {
+                task.balanceNull();
+            }
             boolean finished = loop(
                     task,
                     directory,
                     settings(
                             "pre-training",
-                            new Length(pretrain.steps(), pretrain.seconds()),
+                            new TrainingLoop.Length(pretrain.steps(), pretrain.seconds()),
                             pretrain.batch(),
                             pretrain.learningRate(),
                             pretrain.warmup(),
                             pretrain.logEvery(),
                             pretrain.evaluateEvery(),
                             pretrain.checkpointEvery()));
-            return finished && save(model, Run.Stage.PRETRAIN) && keepIndex(model, directory, refresh.current());
+            return finished && save(model, Run.Stage.PRETRAIN) && vectors(model).keep(refresh);
         }
     }
 
-    private Pretraining.Beyond beyond(Text text, RealmModel model) {
-        TrainConfig.Pretrain pretrain = config.pretrain();
-        if (pretrain.anchor() > 0 && pretrain.trainDocuments()) {
-            throw new PyramidionException(
-                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
-        }
-        if (!text.shared() && (pretrain.ictShare() > 0 || pretrain.judge() == Judge.ORIGIN)) {
-            throw new PyramidionException(
-                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
-        }
-        return new Pretraining.Beyond(
-                pretrain.judge(),
-                new BlankQueries(pretrain.query(), Optional.of(new BlankQuestion(text.corpus(), model.tokenizer()))),
-                !pretrain.trainDocuments(),
-                pretrain.inBatch(),
-                pretrain.ictShare(),
-                pretrain.anchor());
-    }
-
-    /** Once, before the first step. */
-    private static void balanceNull(Pretraining task, RealmModel model, IndexRefresh refresh, Path directory) {
-        if (model.hasNullBias() && !Files.isDirectory(directory.resolve(CHECKPOINTS))) {
-            task.balanceNull(refresh.at(0, (old, fresh) -> {}), NULL_SHARE);
-        }
-    }
-
-    /** Documents that did not learn need not be embedded again for the finished model. */
-    private boolean keepIndex(RealmModel model, Path directory, BlockIndex index) {
-        if (!config.pretrain().trainDocuments()) {
-            Path place = new RefreshFiles(directory).index(index.step());
-            BlockIndex.follow(
-                            run.index(Run.Stage.PRETRAIN),
-                            List.of(place),
-                            BlockIndex.DEFAULT_KIND,
-                            model,
-                            format(model),
-                            corpus,
-                            progress)
-                    .close();
-        }
-        return true;
+    private StartVectors vectors(RealmModel model) {
+        return new StartVectors(config, run, corpus, model, progress);
     }
 
     /** Builds the indexes that the pre-training of another process asks for, until that is finished. */
@@ -308,10 +243,15 @@ public final class Trainer {
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
         if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
-            Path start = run.index(Run.Stage.WARM_START);
-            List<Path> known = BlockIndex.find(start, corpus).isPresent() ? List.of(start) : List.of();
             return new SynchronousRefresh(
-                    files, model, format(model), corpus, schedule, needed, known, Progress.none());
+                    files,
+                    model,
+                    format(model),
+                    corpus,
+                    schedule,
+                    needed,
+                    vectors(model).ofWarmStart(),
+                    Progress.none());
         }
         int length = config.corpus().blockLength();
         IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, Progress.none());
@@ -347,10 +287,12 @@ public final class Trainer {
         TrainConfig.Finetune finetune = config.finetune();
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
-                BlockIndex index = index(from)) {
+                BlockIndex index = index(from);
+                RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
-                    ? retrievalTuning(model, index, questions)
+                    ? new RetrievalTuning(
+                            model, format(model), corpus, index, words, questions, RetrievalTuning.Settings.of(config))
                     : new Finetuning(
                             model,
                             format(model),
@@ -370,7 +312,7 @@ public final class Trainer {
                     directory,
                     settings(
                             "fine-tuning",
-                            new Length(finetune.steps(), finetune.seconds()),
+                            new TrainingLoop.Length(finetune.steps(), finetune.seconds()),
                             finetune.batch(),
                             finetune.learningRate(),
                             finetune.warmup(),
@@ -379,27 +321,6 @@ public final class Trainer {
                             finetune.checkpointEvery()));
             return finished && save(model, to);
         }
-    }
-
-    private TrainingTask retrievalTuning(RealmModel model, BlockIndex index, List<Question> questions) {
-        TrainConfig.Finetune finetune = config.finetune();
-        Optional<Bm25Index> words = finetune.wordsBeam() > 0
-                ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress))
-                : Optional.empty();
-        return new RetrievalTuning(
-                model,
-                format(model),
-                corpus,
-                index,
-                words,
-                questions,
-                new RetrievalTuning.Settings(
-                        config.seed(),
-                        finetune.batch(),
-                        finetune.retrieverBeam(),
-                        finetune.wordsBeam(),
-                        finetune.anchor(),
-                        finetune.dropout()));
     }
 
     /** A stage's model with what it needs for the task. */
@@ -548,18 +469,9 @@ public final class Trainer {
         }
     }
 
-    /** @param seconds 0 for no limit */
-    private record Length(int steps, int seconds) {
-
-        /** By default the published rule; a budget of time has a rise of its own. */
-        long warmup(int wanted) {
-            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
-        }
-    }
-
     private TrainingLoop.Settings settings(
             String what,
-            Length length,
+            TrainingLoop.Length length,
             int batch,
             double rate,
             int warmup,

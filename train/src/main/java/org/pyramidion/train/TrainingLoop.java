@@ -50,6 +50,19 @@ final class TrainingLoop {
         }
     }
 
+    /**
+     * How long a training is.
+     *
+     * @param seconds after which it ends at the latest; 0 for no limit
+     */
+    record Length(int steps, int seconds) {
+
+        /** Steps of the rise: by default as published; a budget of time has a rise of its own. */
+        long warmup(int wanted) {
+            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
+        }
+    }
+
     /** @param steps how many steps are done in all; {@code finished} if that is all of them */
     record Outcome(long steps, boolean finished) {}
 

@@ -98,7 +98,7 @@ class QuerySideTest {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (IndexRefresh refresh = refresh()) {
             Pretraining task = pretraining(refresh, beyond);
-            task.balanceNull(refresh.at(0, (old, fresh) -> {}), 0.2);
+            task.balanceNull();
             run(task, steps, 1e-3, logged::add);
         }
         return logged;
@@ -164,8 +164,10 @@ class QuerySideTest {
 
     @Test
     void whole_sentences_find_their_own_block_again() {
-        List<Map<String, Double>> logged = pretrain(beyond(Judge.ANSWER, 0.5, 0, false), 60);
-        assertThat(mean(logged, "ict_loss", 50, 60)).isLessThan(mean(logged, "ict_loss", 0, 10) - 0.05);
+        List<Map<String, Double>> logged = pretrain(beyond(Judge.ANSWER, 1, 0, false), 60);
+        assertThat(mean(logged, "ict_loss", 50, 60)).isLessThan(mean(logged, "ict_loss", 0, 10) - 0.2);
+        assertThat(mean(pretrain(beyond(Judge.ANSWER, 0.5, 0, false), 2), "ict_loss", 0, 2))
+                .isPositive();
     }
 
     @Test
@@ -198,7 +200,8 @@ class QuerySideTest {
         List<Map<String, Double>> logged = new ArrayList<>();
         var settings = new RetrievalTuning.Settings(3, 6, 12, 0, 0, 0);
         run(
-                new RetrievalTuning(model, format, corpus, index, Optional.empty(), questions, settings),
+                new RetrievalTuning(
+                        model, format, corpus, index, new RetrievalTuning.Words(Optional.empty()), questions, settings),
                 60,
                 1e-3,
                 logged::add);
