@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.pyramidion.base.Progress;
 import org.pyramidion.model.SentenceForm;
 import org.pyramidion.model.WarmStart;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
 
 /** The published BERT that {@code model.weights} names. */

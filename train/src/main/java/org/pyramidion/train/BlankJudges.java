@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.Judge;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;

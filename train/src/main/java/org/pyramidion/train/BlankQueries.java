@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.BlankQuery;
 import java.util.List;
 import java.util.Optional;
 

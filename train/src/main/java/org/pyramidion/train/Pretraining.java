@@ -1,5 +1,7 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.Judge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,9 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.AnswerMatcher;
+import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
+import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;

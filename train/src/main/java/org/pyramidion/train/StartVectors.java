@@ -1,5 +1,7 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.Run;
+import org.pyramidion.run.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Progress;

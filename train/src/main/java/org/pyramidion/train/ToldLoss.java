@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.Judge;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

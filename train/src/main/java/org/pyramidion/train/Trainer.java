@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import org.pyramidion.run.Judge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -14,14 +15,19 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.Span;
 
 /**
@@ -328,7 +334,7 @@ public final class Trainer {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
             throw new PyramidionException(
-                    "a reader of answers is of use only where answers are taught (finetune.task); leave --reader out");
+                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader out");
         }
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);

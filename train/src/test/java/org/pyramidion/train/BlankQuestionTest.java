@@ -1,5 +1,7 @@
 package org.pyramidion.train;
 
+import org.pyramidion.testing.realm.TestingRealm;
+import org.pyramidion.run.BlankQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package org.pyramidion.train;
 
+import org.pyramidion.testing.realm.TestingRealm;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.Judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
+import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
