@@ -90,7 +90,7 @@ final class DemoCommand extends TrainingVerb {
         Path weights = weights(config.model().weights());
         Split split = split(run);
         try (CorpusStore corpus = corpus(run, weights, config)) {
-            int ended = stages(run, config, corpus, weights, split);
+            int ended = stages(run, config, corpus, split);
             if (ended != Failure.OK) {
                 return ended;
             }
@@ -189,10 +189,10 @@ final class DemoCommand extends TrainingVerb {
         return CorpusStore.open(place);
     }
 
-    private int stages(RunDirectory run, TrainConfig config, CorpusStore corpus, Path weights, Split split) {
+    private int stages(RunDirectory run, TrainConfig config, CorpusStore corpus, Split split) {
         String again = "pyramidion demo --run " + directory;
         List<Work> works = List.of(
-                trainer -> trainer.warmStart(weights),
+                trainer -> trainer.warmStart(PretrainedBert.start(config.model(), progress())),
                 Trainer::pretrain,
                 finetuning(Stage.WARM_START, split.train()),
                 finetuning(Stage.PRETRAIN, split.train()));

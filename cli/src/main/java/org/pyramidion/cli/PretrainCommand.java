@@ -87,7 +87,7 @@ final class PretrainCommand extends TrainingVerb {
     /** For full-length inputs, and no corpus to index. */
     private Outlook outlook(ConfigFile.Resolved resolved) {
         BertConfig bert = WarmStart.sizes(
-                PretrainedBert.directory(resolved.config().model().weights(), progress()));
+                PretrainedBert.directory(resolved.config().model().encoderStart(), progress()));
         TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
                 .orElse("model.encoder-layers", bert.layers())
                 .config();

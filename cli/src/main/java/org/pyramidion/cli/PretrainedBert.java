@@ -2,7 +2,11 @@ package org.pyramidion.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.pyramidion.base.Progress;
+import org.pyramidion.model.SentenceForm;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
 
 /** The published BERT that {@code model.weights} names. */
@@ -16,5 +20,16 @@ final class PretrainedBert {
         return Files.isDirectory(directory)
                 ? directory
                 : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    /** What a run's networks start from. */
+    static WarmStart.Source start(TrainConfig.Model model, Progress progress) {
+        Path encoder = directory(model.encoderStart(), progress);
+        Optional<Path> own = model.ownEmbedder().map(name -> directory(name, progress));
+        return new WarmStart.Source(
+                own.orElseGet(() -> directory(model.weights(), progress)),
+                own.flatMap(place -> SentenceForm.find(model.embedderWeights(), place))
+                        .map(form -> form.withScale(model.scoreScale())),
+                encoder);
     }
 }

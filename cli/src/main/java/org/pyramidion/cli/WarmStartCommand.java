@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  pyramidion warm-start --run runs/first --corpus corpus",
             "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3",
+            "  pyramidion warm-start --run runs/d --corpus corpus --embedder minilm --set ict.steps=0 --set mlm.steps=0",
             "  pyramidion warm-start --run runs/c --corpus corpus --weights an-imported-realm"
         })
 final class WarmStartCommand extends TrainingVerb {
@@ -48,6 +49,13 @@ final class WarmStartCommand extends TrainingVerb {
     private Optional<String> weights = Optional.empty();
 
     @Option(
+            names = "--embedder",
+            paramLabel = "NAME",
+            description =
+                    "Where the embedders start if not at --weights: minilm or bge-small as published, or a directory: model.embedder-weights.")
+    private Optional<String> embedder = Optional.empty();
+
+    @Option(
             names = "--layers",
             paramLabel = "N",
             description = "Keep the first N layers of the weights; all of them if not given.")
@@ -64,16 +72,17 @@ final class WarmStartCommand extends TrainingVerb {
         ConfigFile.Resolved resolved = resolve(run, entries());
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
-            Path bert = PretrainedBert.directory(resolved.config().model().weights(), progress());
-            TrainConfig config = fitted(resolved, opened, bert);
+            WarmStart.Source start = PretrainedBert.start(resolved.config().model(), progress());
+            TrainConfig config = fitted(resolved, opened, start);
             String again = "pyramidion warm-start --run " + directory;
-            return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
+            return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(start));
         }
     }
 
     private List<ConfigSource.Entry> entries() {
         List<ConfigSource.Entry> entries = new ArrayList<>();
         weights.ifPresent(name -> entries.add(new ConfigSource.Entry("model.weights", name, "--weights")));
+        embedder.ifPresent(name -> entries.add(new ConfigSource.Entry("model.embedder-weights", name, "--embedder")));
         layers.ifPresent(n -> {
             entries.add(new ConfigSource.Entry("model.embedder-layers", Integer.toString(n), "--layers"));
             entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
@@ -82,21 +91,34 @@ final class WarmStartCommand extends TrainingVerb {
     }
 
     /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
-    private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, Path bert) {
-        BertConfig sizes = WarmStart.sizes(bert);
-        ConfigFile.Resolved shaped = RealmModel.config(bert)
+    private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, WarmStart.Source start) {
+        BertConfig sizes = WarmStart.sizes(start.encoder());
+        int layers = WarmStart.layers(start.embedder());
+        ConfigFile.Resolved shaped = RealmModel.config(start.embedder())
                 .map(model -> asItIs(resolved, model))
-                .orElseGet(() -> resolved.orElse("model.embedder-layers", sizes.layers())
+                .orElseGet(() -> resolved.orElse("model.embedder-layers", layers)
                         .orElse("model.encoder-layers", sizes.layers()));
+        requireWhole(shaped.config(), start, layers);
         TrainConfig config =
                 shaped.orElse("corpus.block-length", corpus.maxBlockTokens()).config();
         int together = config.model().queryLength() + config.corpus().blockLength();
         if (together > sizes.maxPositions()) {
             throw new PyramidionException(
                     "model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one of them"
-                            .formatted(together, config.model().weights(), sizes.maxPositions()));
+                            .formatted(together, config.model().encoderStart(), sizes.maxPositions()));
         }
         return config;
+    }
+
+    private static void requireWhole(TrainConfig config, WarmStart.Source start, int layers) {
+        if (start.form().isPresent() && config.model().embedderLayers() != layers) {
+            throw new PyramidionException(
+                    "model.embedder-layers is %d, but %s is taken as it was published, with its %d; leave that setting out"
+                            .formatted(
+                                    config.model().embedderLayers(),
+                                    config.model().embedderWeights(),
+                                    layers));
+        }
     }
 
     /** A whole model needs no warm start: it is taken over as it is, unless somebody wants to train it further. */

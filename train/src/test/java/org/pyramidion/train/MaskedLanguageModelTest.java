@@ -79,7 +79,8 @@ class MaskedLanguageModelTest {
     /** The block behind each sentence; {@link Candidates#NULL} for none. */
     private static int[] documents(double nullShare, double evidenceShare, long from) {
         List<MaskedSentence> sentences = sentences();
-        List<InputSequence> inputs = task(nullShare, evidenceShare, 0).inputs(sentences, from);
+        MaskedLanguageModel task = task(nullShare, evidenceShare, 0);
+        List<InputSequence> inputs = task.inputs(sentences, task.hits(sentences), from);
         return IntStream.range(0, COUNT)
                 .map(i -> document(sentences.get(i), inputs.get(i)))
                 .toArray();
