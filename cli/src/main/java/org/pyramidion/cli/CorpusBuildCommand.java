@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;

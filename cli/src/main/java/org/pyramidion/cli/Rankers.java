@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.answering.FusedRanker;
 import org.pyramidion.answering.LexicalRanker;
 import org.pyramidion.answering.Ranker;
