@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.Judge;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
@@ -8,6 +7,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.Judge;
 
 /** The losses of pre-training, by its judge. */
 record BlankJudges(RealmModel model, InputFormat format, CorpusStore corpus, Pretraining.Settings settings) {

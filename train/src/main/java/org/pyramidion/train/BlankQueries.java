@@ -1,8 +1,8 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.BlankQuery;
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.run.BlankQuery;
 
 /**
  * What retrieval is asked for sentences with a blank.

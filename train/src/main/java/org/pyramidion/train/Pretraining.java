@@ -1,7 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.TrainConfig;
-import org.pyramidion.run.Judge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +22,8 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.Judge;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**

@@ -1,7 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.FinetuningTask;
-import org.pyramidion.run.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,9 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -26,8 +22,12 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.AnswerMatcher;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.TrainConfig;
 
 /**
  * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are: ORQA's early

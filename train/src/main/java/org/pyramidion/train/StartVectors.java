@@ -1,7 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.Run;
-import org.pyramidion.run.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Progress;
@@ -9,6 +7,8 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.TrainConfig;
 
 /** Vectors of the corpus that are there already under a model's parameters, so that nothing is embedded twice. */
 record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel model, Progress progress) {

@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.Judge;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood;
+import org.pyramidion.run.Judge;
 
 /**
  * The marginal likelihood with a judge that does not read: a document makes the blank likely if it holds what is masked, or if it

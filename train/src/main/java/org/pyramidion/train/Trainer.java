@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.run.Judge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -25,6 +24,7 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run;

@@ -1,7 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.BlankQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.BlankQuery;
+import org.pyramidion.testing.realm.TestingRealm;
 
 class BlankQuestionTest {
 

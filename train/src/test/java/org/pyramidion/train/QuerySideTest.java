@@ -1,10 +1,5 @@
 package org.pyramidion.train;
 
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.run.Exclusion;
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.Judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
@@ -34,8 +28,14 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Judge;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** What a start at a sentence encoder trains while its documents stay as they are, on the toy corpus. */
 class QuerySideTest {
