@@ -176,8 +176,9 @@ public final class Artifact {
      */
     public static Artifact open(Path directory, String format, int version) {
         Artifact artifact = find(directory)
-                .orElseThrow(
-                        () -> new PyramidionException("%s: no %s here (no readable %s); check the path or make it again"
+                .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.NOT_FOUND,
+                        "%s: no %s here (no readable %s); check the path or make it again"
                                 .formatted(directory, format, MANIFEST)));
         Manifest manifest = artifact.manifest;
         if (!manifest.format().equals(format)) {
@@ -231,6 +232,7 @@ public final class Artifact {
             try {
                 if (!checksum(file(name)).equals(entry)) {
                     throw new PyramidionException(
+                            PyramidionException.Kind.DAMAGED,
                             "%s: checksum differs from the manifest; the file is damaged, make it again"
                                     .formatted(file(name)));
                 }
@@ -246,6 +248,7 @@ public final class Artifact {
             long size = Files.size(file(name));
             if (size != entry.size()) {
                 throw new PyramidionException(
+                        PyramidionException.Kind.DAMAGED,
                         "%s: %d bytes where the manifest says %d; the file is damaged, make it again"
                                 .formatted(file(name), size, entry.size()));
             }

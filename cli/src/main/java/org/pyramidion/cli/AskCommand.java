@@ -1,12 +1,14 @@
 package org.pyramidion.cli;
 
 import java.util.Optional;
+import org.pyramidion.answering.Answer;
+import org.pyramidion.answering.Asker;
+import org.pyramidion.answering.Evidence;
 import org.pyramidion.base.OneLine;
-import org.pyramidion.corpus.Document;
-import org.pyramidion.qa.Answer;
-import org.pyramidion.qa.Asker;
-import org.pyramidion.qa.Evidence;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.documents.Document;
+import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

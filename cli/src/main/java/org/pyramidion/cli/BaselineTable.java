@@ -12,17 +12,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.pyramidion.answering.Predictor;
+import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.qa.Comparison;
-import org.pyramidion.qa.Evaluation;
-import org.pyramidion.qa.Evaluation.Figures;
-import org.pyramidion.qa.Evaluator;
-import org.pyramidion.qa.Gold;
-import org.pyramidion.qa.Interval;
-import org.pyramidion.qa.Predictor;
-import org.pyramidion.qa.QuestionResult;
-import org.pyramidion.qa.Ranker;
+import org.pyramidion.evaluation.Comparison;
+import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.evaluation.Evaluation.Figures;
+import org.pyramidion.evaluation.Evaluator;
+import org.pyramidion.evaluation.Gold;
+import org.pyramidion.evaluation.Interval;
+import org.pyramidion.evaluation.QuestionResult;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.Digest;
 
 /**
  * Systems and question sets, each of the one measured on each of the other in the same way. The answerable questions are for

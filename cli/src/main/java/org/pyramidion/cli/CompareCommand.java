@@ -3,7 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.pyramidion.qa.Comparison;
+import org.pyramidion.evaluation.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
 import picocli.CommandLine.Option;
 
 /** Settings by file and by option. */

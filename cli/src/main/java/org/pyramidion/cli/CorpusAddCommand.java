@@ -2,7 +2,7 @@ package org.pyramidion.cli;
 
 import java.util.List;
 import org.pyramidion.corpus.CorpusRevision;
-import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.documents.DocumentSource;
 import picocli.CommandLine.Command;
 
 /** {@code pyramidion corpus add}. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusRevision;
-import org.pyramidion.corpus.DocumentSource;
+import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import picocli.CommandLine.Mixin;

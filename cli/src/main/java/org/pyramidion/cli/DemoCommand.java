@@ -10,15 +10,17 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.corpus.Questions;
-import org.pyramidion.corpus.wordnet.WordNet;
+import org.pyramidion.questions.Question;
+import org.pyramidion.questions.Questions;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.train.Run;
-import org.pyramidion.train.Run.Stage;
-import org.pyramidion.train.TrainConfig;
 import org.pyramidion.train.Trainer;
 import org.pyramidion.weights.PretrainedWeights;
+import org.pyramidion.wordnet.WordNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -124,12 +126,12 @@ final class DemoCommand extends TrainingVerb {
 
     @Override
     List<ConfigSource.Entry> defaults() {
-        List<ConfigSource.Entry> entries = new ArrayList<>(ConfigSource.resource("demo.yaml"));
+        List<ConfigSource.Entry> entries = new ArrayList<>(ConfigSource.resource(DemoCommand.class, "demo.yaml"));
         if (documents.isPresent()) {
-            entries.addAll(ConfigSource.resource("own-files.yaml"));
+            entries.addAll(ConfigSource.resource(DemoCommand.class, "own-files.yaml"));
         }
         if (smoke) {
-            entries.addAll(ConfigSource.resource("smoke.yaml"));
+            entries.addAll(ConfigSource.resource(DemoCommand.class, "smoke.yaml"));
         }
         return entries;
     }

@@ -5,18 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.answering.Asker;
+import org.pyramidion.answering.DenseRanker;
+import org.pyramidion.answering.Ranker;
+import org.pyramidion.answering.SpanPredictor;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.Answers;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.qa.Asker;
-import org.pyramidion.qa.Bm25Tuning;
-import org.pyramidion.qa.Evaluation;
-import org.pyramidion.qa.Evaluator;
-import org.pyramidion.qa.Ranker;
-import org.pyramidion.qa.RunRanker;
+import org.pyramidion.evaluation.Bm25Tuning;
+import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.evaluation.Evaluator;
+import org.pyramidion.evaluation.RunRanker;
+import org.pyramidion.questions.Answers;
+import org.pyramidion.questions.Question;
+import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.StageModel;
 import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.train.Run.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -267,7 +272,7 @@ final class EvaluateCommand extends Verb {
         return new Evaluator(
                 corpus,
                 ranker,
-                retrieveOnly ? Optional.empty() : reader.reader(corpus, asking, retriever.weight()),
+                retrieveOnly ? Optional.empty() : SpanPredictor.ofGiven(reader, corpus, retriever.weight(), asking),
                 DEPTHS,
                 retriever.answerRule());
     }
@@ -283,12 +288,12 @@ final class EvaluateCommand extends Verb {
                     open.corpus(),
                     new Evaluator.Settings(asking, DEPTHS, !retrieveOnly));
         }
-        Ranker ranker = rankers.chosen(Optional.of(open.ranker()));
+        Ranker ranker = rankers.chosen(Optional.of(DenseRanker.of(open)));
         return own
                 ? new Evaluator(
                         open.corpus(),
                         ranker,
-                        retrieveOnly ? Optional.empty() : open.reader(asking),
+                        retrieveOnly ? Optional.empty() : SpanPredictor.ofOwn(open, asking),
                         DEPTHS,
                         retriever.answerRule())
                 : evaluator(open.stageModel(), open.corpus(), ranker);

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.qa.Evaluation;
-import org.pyramidion.qa.HtmlReport;
-import org.pyramidion.qa.RunRanker;
-import org.pyramidion.qa.TrecRun;
+import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.evaluation.HtmlReport;
+import org.pyramidion.evaluation.RunRanker;
+import org.pyramidion.evaluation.TrecRun;
+import org.pyramidion.questions.Question;
 import picocli.CommandLine.Option;
 
 /** What an evaluation is written to, besides its results. */

@@ -9,10 +9,10 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.pyramidion.qa.Evaluation;
-import org.pyramidion.qa.Evaluation.Figures;
-import org.pyramidion.qa.Graded;
-import org.pyramidion.qa.Interval;
+import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.evaluation.Evaluation.Figures;
+import org.pyramidion.evaluation.Graded;
+import org.pyramidion.evaluation.Interval;
 
 /** The figures of an evaluation as a table. */
 final class EvaluationText {

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.train.Run;
-import org.pyramidion.train.Run.Stage;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.questions.Question;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.TrainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +67,7 @@ final class FinetuneCommand extends TrainingVerb {
     int run() {
         StageName.requireOneOf("--from", from, Stage.PRETRAIN, Stage.WARM_START);
         RunDirectory run = options.existing(this);
-        StageModel.require(run.run(), from);
+        StageOptions.require(run, from);
         TrainConfig config = resolve(run, entries()).config();
         List<Question> asked = split.of(questions);
         Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.AnswerableQuestions;
-import org.pyramidion.corpus.Qrels;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.corpus.Questions;
-import org.pyramidion.qa.Gold;
+import org.pyramidion.evaluation.Gold;
+import org.pyramidion.questions.AnswerableQuestions;
+import org.pyramidion.questions.Qrels;
+import org.pyramidion.questions.Question;
+import org.pyramidion.questions.Questions;
 import picocli.CommandLine.Option;
 
 /** What retrieval is measured against besides the answers. */

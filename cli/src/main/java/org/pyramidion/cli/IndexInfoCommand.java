@@ -9,6 +9,8 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
+import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -6,6 +6,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -3,8 +3,9 @@ package org.pyramidion.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.run.ConfigValue;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
-import org.pyramidion.train.TrainConfig;
 
 /** What a pre-training run will take on this machine, in words. */
 record Outlook(TrainConfig config, Projection projection, Projection.Inputs inputs, Precision precision, double rate) {

@@ -8,9 +8,12 @@ import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.RealmConfig;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
-import org.pyramidion.train.Run.Stage;
-import org.pyramidion.train.TrainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,7 +62,7 @@ final class PretrainCommand extends TrainingVerb {
             return Failure.OK;
         }
         RunDirectory run = options.existing(this);
-        StageModel.require(run.run(), Stage.WARM_START);
+        StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             Outlook outlook = outlook(run, config, corpus);

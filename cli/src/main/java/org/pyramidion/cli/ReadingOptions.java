@@ -2,9 +2,9 @@ package org.pyramidion.cli;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.pyramidion.answering.Asker;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.qa.Asker;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.run.TrainConfig;
 import picocli.CommandLine.Option;
 
 /** How questions are answered. */

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.qa.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerRule;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.run.TrainConfig;
 import picocli.CommandLine.Option;
 
 /** What finds the blocks, and how. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.Run;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Option;
 
 /** Which run, and over which corpus. */

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.DocumentSource;
-import org.pyramidion.corpus.source.Sources;
-import org.pyramidion.corpus.source.Template;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.Sources;
+import org.pyramidion.documents.source.Template;
 import picocli.CommandLine.Option;
 
 /** How to read sources of documents. */

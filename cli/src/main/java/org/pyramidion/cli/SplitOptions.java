@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.Question;
-import org.pyramidion.corpus.QuestionSplit;
-import org.pyramidion.corpus.Questions;
+import org.pyramidion.questions.Question;
+import org.pyramidion.questions.QuestionSplit;
+import org.pyramidion.questions.Questions;
 import picocli.CommandLine.Option;
 
 /** Which part of a question file. */

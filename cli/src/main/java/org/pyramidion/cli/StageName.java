@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.run.Run.Stage;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

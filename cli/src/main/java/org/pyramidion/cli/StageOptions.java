@@ -1,9 +1,12 @@
 package org.pyramidion.cli;
 
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.StageModel;
 import picocli.CommandLine.Option;
 
 /** Which stage's model. */
@@ -23,8 +26,29 @@ final class StageOptions {
      * @param lacking what to do if none is finished
      */
     Stage choose(RunDirectory run, String lacking, Stage... preferred) {
-        return stage.or(() -> Stream.of(preferred).filter(run.run()::finished).findFirst())
-                .orElseThrow(() -> new PyramidionException("%s: %s `pyramidion %s`"
-                        .formatted(run.directory(), "no finished model for this; run", lacking)));
+        Stage chosen = stage.or(
+                        () -> Stream.of(preferred).filter(run.run()::finished).findFirst())
+                .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.NOT_FOUND,
+                        "%s: no finished model for this; run `pyramidion %s`".formatted(run.directory(), lacking)));
+        require(run, chosen);
+        return chosen;
+    }
+
+    /**
+     * Makes sure that a stage has a whole model.
+     *
+     * @throws PyramidionException naming the command that makes it, if the stage is not finished, or if the model is damaged
+     */
+    static void require(RunDirectory run, Stage stage) {
+        if (!run.run().finished(stage)) {
+            String verb = stage == Stage.BASELINE ? "finetune --from warm-start" : stage.label();
+            String why = Files.isDirectory(run.run().stage(stage)) ? "is not finished" : "has not been run";
+            throw new PyramidionException(
+                    PyramidionException.Kind.NOT_FOUND,
+                    "%s: stage %s %s; run `pyramidion %s --run %s`"
+                            .formatted(run.directory(), stage.label(), why, verb, run.directory()));
+        }
+        StageModel.require(run.run(), stage);
     }
 }

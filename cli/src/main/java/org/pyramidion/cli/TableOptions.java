@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.Run;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Option;
 
 /** The table of baselines. */

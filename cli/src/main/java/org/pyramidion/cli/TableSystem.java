@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.pyramidion.qa.Predictor;
-import org.pyramidion.qa.Ranker;
+import org.pyramidion.answering.Predictor;
+import org.pyramidion.answering.Ranker;
 
 /**
  * A row of a table that can be measured.

@@ -9,16 +9,21 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.pyramidion.answering.Asker;
+import org.pyramidion.answering.ClozePredictor;
+import org.pyramidion.answering.DenseRanker;
+import org.pyramidion.answering.Predictor;
+import org.pyramidion.answering.Ranker;
+import org.pyramidion.answering.SpanPredictor;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.SentenceEncoder.Published;
-import org.pyramidion.qa.Asker;
-import org.pyramidion.qa.ClozePredictor;
-import org.pyramidion.qa.Predictor;
-import org.pyramidion.qa.Ranker;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.StageModel;
 
 /** The systems of a table: those that need no run, then for each run those whose stages it has finished. */
 final class TableSystems {
@@ -130,7 +135,7 @@ final class TableSystems {
 
     private void own(RunDirectory run, Stage stage, String name) {
         if (run.run().finished(stage)) {
-            add(run, stage, name, OpenStage::ranker, open -> open.reader(asking(run)));
+            add(run, stage, name, DenseRanker::of, open -> SpanPredictor.ofOwn(open, asking(run)));
         }
     }
 
@@ -139,7 +144,8 @@ final class TableSystems {
         if (wants(TableOptions.System.BM25)) {
             systems.add(new TableSystem("BM25 + reader" + suffix, inputs(run, stage), measurement -> {
                 try (StageModel open = StageModel.open(run, stage)) {
-                    measurement.accept(rankers.words(), open.reader(corpus, asking(run), options.weight()));
+                    measurement.accept(
+                            rankers.words(), SpanPredictor.ofGiven(open, corpus, options.weight(), asking(run)));
                 }
             }));
         }
@@ -148,8 +154,8 @@ final class TableSystems {
                     run,
                     stage,
                     "BM25 and model + reader" + suffix,
-                    open -> rankers.fused(open.ranker()),
-                    open -> open.stageModel().reader(corpus, asking(run), options.weight()));
+                    open -> rankers.fused(DenseRanker.of(open)),
+                    open -> SpanPredictor.ofGiven(open.stageModel(), corpus, options.weight(), asking(run)));
         }
     }
 

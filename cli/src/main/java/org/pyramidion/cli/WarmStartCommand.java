@@ -10,8 +10,11 @@ import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.RealmConfig;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
-import org.pyramidion.train.Run;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.TrainConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -17,6 +17,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.TestingBert;
 import tools.jackson.databind.JsonNode;
 
 /** Baselines by the command: without a run, with one, and all in one table. */

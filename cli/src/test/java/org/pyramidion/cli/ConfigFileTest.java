@@ -12,8 +12,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.train.RefreshSchedule;
-import org.pyramidion.train.TrainConfig;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigKey;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.ConfigValue;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.TrainConfig;
 
 class ConfigFileTest {
 

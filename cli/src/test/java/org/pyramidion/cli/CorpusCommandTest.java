@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.cli.TestingCommand.Result;
+import org.pyramidion.testing.TestingBert;
 import tools.jackson.databind.JsonNode;
 
 /** {@code pyramidion corpus build} from outside. */

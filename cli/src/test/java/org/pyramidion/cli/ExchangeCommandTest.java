@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.cli.TestingCommand.Result;
+import org.pyramidion.testing.TestingBert;
 
 /** Import and export from outside: a model leaves one run and begins another. */
 class ExchangeCommandTest {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.run.RunLock;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.train.RunLog;
 
 /** What only a process of its own can show: signals, exit codes, a full disk. */

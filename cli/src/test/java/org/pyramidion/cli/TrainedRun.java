@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.cli.TestingCommand.Result;
+import org.pyramidion.testing.TestingBert;
 
 /** A whole run on a tiny model, for tests that look at the command from outside. */
 abstract class TrainedRun {

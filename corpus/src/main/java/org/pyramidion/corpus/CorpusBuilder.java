@@ -14,10 +14,14 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.Fingerprint64;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.DocumentSource.Parsed;
-import org.pyramidion.corpus.DocumentSource.RawRecord;
+import org.pyramidion.documents.Document;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.DocumentSource.Parsed;
+import org.pyramidion.documents.DocumentSource.RawRecord;
+import org.pyramidion.documents.JsonlSource;
 import org.pyramidion.text.CapitalisedTagger;
 import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.Gazetteer;
@@ -185,7 +189,7 @@ public final class CorpusBuilder {
         Object before = corpus.provenance().getOrDefault(CorpusFormat.TAGGER, tagger);
         if (!before.equals(tagger)) {
             throw new PyramidionException(
-                    "%s: its salient spans were found by %s, those of new documents would be by %s; name the right one with --tagger, or build the corpus again"
+                    "%s: its salient spans were found by %s, those of new documents would be by %s; give the right tagger, or build the corpus again"
                             .formatted(corpus.directory(), before, tagger));
         }
     }

@@ -14,6 +14,7 @@ final class CorpusClaim {
         Path place = corpus.toAbsolutePath().normalize();
         return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
                 .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.CONFLICT,
                         "%s: another process changes this corpus; wait until it is done".formatted(place)));
     }
 }

@@ -15,6 +15,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -88,10 +89,10 @@ public final class CorpusRevision {
      *     cannot be written; the corpus then stays as it was
      */
     public Report add(List<DocumentSource> sources) {
-        return merge(sources, id -> {
+        return merge(sources, false, id -> {
             throw new PyramidionException(
-                    "%s: has a document '%s' already; replace documents with `pyramidion corpus update` (nothing was added)"
-                            .formatted(directory, id));
+                    PyramidionException.Kind.CONFLICT,
+                    "%s: has a document '%s' already; update it instead (nothing was added)".formatted(directory, id));
         });
     }
 
@@ -103,7 +104,18 @@ public final class CorpusRevision {
      *     as it was
      */
     public Report update(List<DocumentSource> sources) {
-        return merge(sources, id -> {});
+        return merge(sources, false, id -> {});
+    }
+
+    /**
+     * Makes the corpus what the sources hold now: adds documents that are new, puts those that changed in the place of the older
+     * ones, and removes those that no source has any more.
+     *
+     * @throws PyramidionException if two have one id, if a source is bad or none has a document, or the place cannot be written;
+     *     the corpus then stays as it was
+     */
+    public Report sync(List<DocumentSource> sources) {
+        return merge(sources, true, id -> {});
     }
 
     /**
@@ -118,6 +130,7 @@ public final class CorpusRevision {
                 int[] there = old.documentsOf(id);
                 if (there.length == 0) {
                     throw new PyramidionException(
+                            PyramidionException.Kind.NOT_FOUND,
                             "%s: has no document '%s'; nothing was removed".formatted(directory, id));
                 }
                 set(removed, there);
@@ -137,13 +150,13 @@ public final class CorpusRevision {
         void met(String id);
     }
 
-    private Report merge(List<DocumentSource> sources, Present present) {
+    private Report merge(List<DocumentSource> sources, boolean removing, Present present) {
         return change(old -> {
             Path place = target().resolveSibling(target().getFileName() + ".increment");
             try (WordPieceTokenizer tokenizer = old.openTokenizer()) {
                 builder(tokenizer, old).write(sources, place);
                 try (CorpusStore increment = CorpusStore.open(place)) {
-                    return merge(old, increment, present);
+                    return merge(old, increment, removing, present);
                 }
             } finally {
                 delete(place);
@@ -159,9 +172,11 @@ public final class CorpusRevision {
         return builder.like(old);
     }
 
-    private Report merge(CorpusStore old, CorpusStore increment, Present present) {
+    private Report merge(CorpusStore old, CorpusStore increment, boolean removing, Present present) {
         BitSet dropped = new BitSet(old.documents());
         BitSet taken = new BitSet(increment.documents());
+        BitSet vanished = new BitSet(old.documents());
+        vanished.set(0, removing ? old.documents() : 0);
         long replaced = 0;
         for (int ordinal = 0; ordinal < increment.documents(); ordinal++) {
             String id = increment.documentId(increment.firstBlock(ordinal));
@@ -170,6 +185,7 @@ public final class CorpusRevision {
             if (there.length > 0) {
                 present.met(id);
             }
+            clear(vanished, there);
             if (there.length != 1 || !isSame(old, there[0], increment, ordinal)) {
                 set(dropped, there);
                 taken.set(ordinal);
@@ -177,8 +193,15 @@ public final class CorpusRevision {
             }
         }
         long unchanged = (long) increment.documents() - taken.cardinality();
+        dropped.or(vanished);
         CorpusReport counts = write(old, dropped, Optional.of(increment), taken);
-        return new Report(taken.cardinality() - replaced, replaced, unchanged, 0, counts);
+        return new Report(taken.cardinality() - replaced, replaced, unchanged, vanished.cardinality(), counts);
+    }
+
+    private static void clear(BitSet documents, int[] ordinals) {
+        for (int ordinal : ordinals) {
+            documents.clear(ordinal);
+        }
     }
 
     private static void set(BitSet documents, int[] ordinals) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.JsonLines;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;

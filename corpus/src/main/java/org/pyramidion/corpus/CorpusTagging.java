@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
+import org.pyramidion.documents.Document;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.Tokens;

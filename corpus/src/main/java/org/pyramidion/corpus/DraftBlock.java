@@ -2,6 +2,7 @@ package org.pyramidion.corpus;
 
 import java.util.List;
 import java.util.Map;
+import org.pyramidion.documents.Document;
 import org.pyramidion.text.SalientSpan;
 
 /** A block before it has a number. */

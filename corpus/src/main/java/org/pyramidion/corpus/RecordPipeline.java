@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.DocumentSource.RawRecord;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.DocumentSource.RawRecord;
 
 /**
  * Records on their way: read by the calling thread, worked on by a pool in batches, and what came of them handed on by the

@@ -1,8 +1,7 @@
 /**
- * What there is to read and to ask: documents ({@link org.pyramidion.corpus.JsonlDocuments}), cut into blocks and
- * stored with their wordpieces and salient spans ({@link org.pyramidion.corpus.CorpusBuilder},
- * {@link org.pyramidion.corpus.CorpusStore}), and questions with their answers ({@link
- * org.pyramidion.corpus.Questions}, {@link org.pyramidion.corpus.Answers}).
+ * The store of what is retrieved: documents cut into blocks ({@link org.pyramidion.corpus.BlockSplitter}) and kept with their
+ * wordpieces and salient spans ({@link org.pyramidion.corpus.CorpusBuilder}, {@link org.pyramidion.corpus.CorpusStore}), version
+ * after version ({@link org.pyramidion.corpus.CorpusRevision}).
  */
 @NullMarked
 package org.pyramidion.corpus;

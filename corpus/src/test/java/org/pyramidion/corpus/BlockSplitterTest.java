@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -27,7 +28,7 @@ class BlockSplitterTest {
 
     @BeforeEach
     void open() throws IOException {
-        tokenizer = TestingCorpus.tokenizer(directory, "one", "two", "three", "four", "café", "cafe");
+        tokenizer = TestingTokenizer.of(directory, "one", "two", "three", "four", "café", "cafe");
     }
 
     @AfterEach

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
-import org.pyramidion.corpus.source.Sources;
+import org.pyramidion.documents.source.Sources;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /** Kills a process that changes a corpus over and over ({@code kill -9}): there is always a whole corpus, old or new. */
@@ -30,7 +32,7 @@ class CorpusKillTest {
     @BeforeEach
     void build() throws IOException {
         place = directory.resolve("corpus");
-        try (WordPieceTokenizer tokenizer = TestingCorpus.tokenizer(directory)) {
+        try (WordPieceTokenizer tokenizer = TestingTokenizer.of(directory)) {
             new CorpusBuilder(tokenizer).threads(1).build(List.of(source("first.jsonl", 0)), place);
         }
         source("second.jsonl", 1);
@@ -38,7 +40,7 @@ class CorpusKillTest {
 
     /** Documents that all say which version they are. */
     private Path source(String name, int version) throws IOException {
-        return TestingCorpus.write(
+        return TestingFiles.write(
                 directory,
                 name,
                 IntStream.range(0, DOCUMENTS)

@@ -22,7 +22,11 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.source.Sources;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.JsonLines;
+import org.pyramidion.documents.source.Sources;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -36,7 +40,7 @@ class CorpusRevisionTest {
 
     @BeforeEach
     void build() throws IOException {
-        tokenizer = TestingCorpus.tokenizer(directory, "lyon", "city", "is", "a", "the");
+        tokenizer = TestingTokenizer.of(directory, "lyon", "city", "is", "a", "the");
         place = directory.resolve("corpus");
         build(
                 place,
@@ -53,7 +57,7 @@ class CorpusRevisionTest {
     private CorpusReport build(Path where, String... lines) throws IOException {
         return new CorpusBuilder(tokenizer)
                 .maxBlockTokens(24)
-                .build(List.of(TestingCorpus.write(directory, "source.jsonl", lines)), where);
+                .build(List.of(TestingFiles.write(directory, "source.jsonl", lines)), where);
     }
 
     @Test
@@ -62,11 +66,11 @@ class CorpusRevisionTest {
         String text = "Lyon is a city. It is the third one of France.";
         new CorpusBuilder(tokenizer)
                 .blocks(new BlockKind.Words(3))
-                .build(List.of(TestingCorpus.write(directory, "first.jsonl", document("a", "", text))), words);
+                .build(List.of(TestingFiles.write(directory, "first.jsonl", document("a", "", text))), words);
         CorpusRevision revision = new CorpusRevision(words);
-        revision.add(Sources.of(List.of(TestingCorpus.write(directory, "second.jsonl", document("b", "", text)))));
+        revision.add(Sources.of(List.of(TestingFiles.write(directory, "second.jsonl", document("b", "", text)))));
         revision.update(
-                Sources.of(List.of(TestingCorpus.write(directory, "third.jsonl", document("b", "", text + " ")))));
+                Sources.of(List.of(TestingFiles.write(directory, "third.jsonl", document("b", "", text + " ")))));
         try (CorpusStore corpus = CorpusStore.open(words)) {
             assertThat(corpus.blockKind()).isEqualTo(new BlockKind.Words(3));
             for (String id : List.of("a", "b")) {
@@ -87,7 +91,7 @@ class CorpusRevisionTest {
     }
 
     private List<DocumentSource> source(String... lines) throws IOException {
-        return Sources.of(List.of(TestingCorpus.write(directory, "more.jsonl", lines)));
+        return Sources.of(List.of(TestingFiles.write(directory, "more.jsonl", lines)));
     }
 
     private CorpusRevision revision() {
@@ -208,7 +212,7 @@ class CorpusRevisionTest {
 
         assertThatThrownBy(() -> revision().add(source))
                 .hasMessageContaining("'b'")
-                .hasMessageContaining("corpus update");
+                .hasMessageContaining("update it instead");
         assertThat(id(place)).isEqualTo(before);
         assertThat(leftovers()).isEmpty();
     }
@@ -245,7 +249,7 @@ class CorpusRevisionTest {
 
         assertThatThrownBy(() -> revision().tagger(new DateTagger()).add(source))
                 .hasMessageContaining("DateTagger")
-                .hasMessageContaining("--tagger");
+                .hasMessageContaining("give the right tagger");
     }
 
     @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -28,8 +30,8 @@ class CorpusStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        tokenizer = TestingCorpus.tokenizer(directory, "lyon", "city", "is", "a", "the");
-        source = TestingCorpus.write(
+        tokenizer = TestingTokenizer.of(directory, "lyon", "city", "is", "a", "the");
+        source = TestingFiles.write(
                 directory,
                 "corpus.jsonl",
                 "{\"id\": \"lyon\", \"title\": \"Lyon\", \"text\": \"Lyon is a city. It is in France. It grew in "
@@ -206,7 +208,7 @@ class CorpusStoreTest {
 
     @Test
     void buildsTwoThousandPassagesOfWikipedia() throws IOException {
-        Path wiki = TestingCorpus.data("demo/corpus.jsonl");
+        Path wiki = TestingFiles.data("demo/corpus.jsonl");
         Path some = directory.resolve("some.jsonl");
         try (var lines = Files.lines(wiki)) {
             Files.write(some, (Iterable<String>) lines.limit(2000)::iterator);

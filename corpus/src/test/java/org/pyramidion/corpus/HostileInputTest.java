@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.source.Sources;
+import org.pyramidion.documents.Document;
+import org.pyramidion.documents.source.Sources;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
@@ -44,7 +47,7 @@ class HostileInputTest {
 
     @BeforeEach
     void open() throws IOException {
-        tokenizer = TestingCorpus.tokenizer(directory, "good");
+        tokenizer = TestingTokenizer.of(directory, "good");
         folder = Files.createDirectories(directory.resolve("docs"));
         write("good.txt", "Good.");
     }
@@ -271,7 +274,7 @@ class HostileInputTest {
                 "(".repeat(many),
                 "x".repeat(4 * many));
         List<String> lines = texts.stream().map("{\"text\": \"%s\"}"::formatted).toList();
-        Path file = TestingCorpus.write(directory, "texts.jsonl", lines.toArray(String[]::new));
+        Path file = TestingFiles.write(directory, "texts.jsonl", lines.toArray(String[]::new));
         for (BlockKind kind : List.of(new BlockKind.Sentences(), new BlockKind.Words(100), new BlockKind.Records())) {
             BuildResult built = build(kind, file);
             assertThat(built.documents() + built.emptyDocuments()).isEqualTo(texts.size());
@@ -301,7 +304,7 @@ class HostileInputTest {
         String much = "x".repeat(Document.MAX_LABEL_CHARS + 1);
         for (String field : List.of("id", "title", "html")) {
             assertRefused(
-                    TestingCorpus.write(
+                    TestingFiles.write(
                             directory,
                             "a.jsonl",
                             "{\"text\": \"One.\"}",
@@ -310,11 +313,11 @@ class HostileInputTest {
                     "remove or shorten '%s'".formatted(field));
         }
         assertRefused(
-                TestingCorpus.write(directory, "a.csv", "text,html", "One.,Short.", "Two.," + much),
+                TestingFiles.write(directory, "a.csv", "text,html", "One.,Short.", "Two.," + much),
                 "a.csv:3: row 2: id, title and fields",
                 "remove or shorten 'html'");
         assertRefused(
-                TestingCorpus.write(
+                TestingFiles.write(
                         directory,
                         "a.xml",
                         "<mediawiki>",
@@ -353,9 +356,9 @@ class HostileInputTest {
                 "{\"a\":".repeat(1_000_000),
                 "{\"text\": \"x\", \"id\": " + "9".repeat(1_000_000) + "}",
                 "{\"text\": " + "[".repeat(400) + "]".repeat(400) + "}")) {
-            assertRefused(TestingCorpus.write(directory, "a.jsonl", "{\"text\": \"One.\"}", line), "a.jsonl:2: ");
+            assertRefused(TestingFiles.write(directory, "a.jsonl", "{\"text\": \"One.\"}", line), "a.jsonl:2: ");
         }
-        build(TestingCorpus.write(directory, "a.jsonl", "{\"text\": \"x\", \"id\": 1e999999999, \"n\": 1e999999999}"));
+        build(TestingFiles.write(directory, "a.jsonl", "{\"text\": \"x\", \"id\": 1e999999999, \"n\": 1e999999999}"));
     }
 
     // ---- places

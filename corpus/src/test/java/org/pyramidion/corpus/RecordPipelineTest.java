@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.Progress;
-import org.pyramidion.corpus.DocumentSource.Parsed;
-import org.pyramidion.corpus.DocumentSource.RawRecord;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.DocumentSource.Parsed;
+import org.pyramidion.documents.DocumentSource.RawRecord;
 
 class RecordPipelineTest {
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -30,7 +32,7 @@ class SpansFieldTest {
 
     @BeforeEach
     void open() throws IOException {
-        tokenizer = TestingCorpus.tokenizer(directory, "lyon", "city", "is", "a", "the");
+        tokenizer = TestingTokenizer.of(directory, "lyon", "city", "is", "a", "the");
     }
 
     @AfterEach
@@ -39,7 +41,7 @@ class SpansFieldTest {
     }
 
     private CorpusReport build(String... lines) throws IOException {
-        Path source = TestingCorpus.write(directory, "a.jsonl", lines);
+        Path source = TestingFiles.write(directory, "a.jsonl", lines);
         return new CorpusBuilder(tokenizer).maxBlockTokens(12).build(List.of(source), directory.resolve("corpus"));
     }
 

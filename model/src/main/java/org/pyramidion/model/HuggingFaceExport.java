@@ -104,7 +104,7 @@ public final class HuggingFaceExport {
 
     private List<WeightTensor> ofWeights(WeightFile weights) {
         if (as != HuggingFaceClass.BERT) {
-            throw new PyramidionException("%s: a BERT, which can be exported --as bert only".formatted(source));
+            throw new PyramidionException("%s: a BERT, which can be exported as bert only".formatted(source));
         }
         return weights.names().stream().map(weights::tensor).toList();
     }

@@ -59,7 +59,7 @@ public final class ImportedModel implements AutoCloseable {
             }
             this.vocabularyFile = vocabularyFile
                     .or(this::findVocabulary)
-                    .orElseThrow(() -> new PyramidionException("%s: no vocab.txt beside it; name one with --vocab FILE"
+                    .orElseThrow(() -> new PyramidionException("%s: no vocab.txt beside it; name one"
                             .formatted(sources.getFirst().file())));
             this.vocabulary = readVocabulary();
             this.lowerCase = PublishedCase.isLower(

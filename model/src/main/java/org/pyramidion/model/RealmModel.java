@@ -96,8 +96,8 @@ public final class RealmModel implements AutoCloseable {
         if (!hasReader()) {
             throw new PyramidionException(
                     hasClassifier()
-                            ? "this model classifies claims and has no answers; run `pyramidion evaluate` on claims"
-                            : "this model has no reader yet; run `pyramidion finetune` on it first");
+                            ? "this model classifies claims and has no answers; evaluate it on claims"
+                            : "this model has no reader yet; fine-tune it first");
         }
         return new SpanReader(config.encoder(), weights.under("reader."));
     }
@@ -114,8 +114,7 @@ public final class RealmModel implements AutoCloseable {
      */
     public ClaimClassifier classifier() {
         if (!hasClassifier()) {
-            throw new PyramidionException(
-                    "this model does not classify claims; run `pyramidion finetune --task classification` first");
+            throw new PyramidionException("this model does not classify claims; fine-tune it for classification first");
         }
         return new ClaimClassifier(config.encoder(), weights.under("reader."));
     }

@@ -106,6 +106,11 @@ public final class SentenceEncoder implements AutoCloseable {
         return framed(IntStream.concat(IntStream.of(title), IntStream.of(text)).toArray());
     }
 
+    /** A passage without a title. */
+    public InputSequence passage(String text) {
+        return framed(tokenizer.encode(text).ids());
+    }
+
     /** A question, with the instruction that the encoder wants before it. */
     public InputSequence question(String question) {
         return framed(tokenizer.encode(published.instruction + question).ids());

@@ -100,8 +100,7 @@ public final class WarmStart {
         if (!published.isBert()) {
             published.close();
             throw new PyramidionException(
-                    "%s: holds parts of a REALM; make a model of them with `pyramidion import %s -o DIR` first"
-                            .formatted(weights, weights));
+                    "%s: holds parts of a REALM; import them as a model first".formatted(weights));
         }
         return published;
     }
@@ -232,7 +231,7 @@ public final class WarmStart {
      */
     public static void takeReader(RealmModel model, RealmModel other) {
         if (!other.hasReader()) {
-            throw new PyramidionException("the other model has no reader; run `pyramidion finetune` on it first");
+            throw new PyramidionException("the other model has no reader; fine-tune it first");
         }
         RealmConfig ours = model.config();
         RealmConfig theirs = other.config();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -35,7 +36,7 @@ class DropoutTest {
     @BeforeEach
     void open() throws IOException {
         Engine.threads(1);
-        model = TestingBert.model(TestingBert.write(directory), 2, 2, Embedder.Pooling.CLS, true, 1);
+        model = TestingModels.of(TestingBert.write(directory), 2, 2, Embedder.Pooling.CLS, true, 1);
         trunk = model.weights().under("embedder.realm.");
         scope = Scope.withoutGradients();
         trunk.names().stream().filter(name -> name.endsWith("dense.weight")).forEach(name -> fill(name, 0));

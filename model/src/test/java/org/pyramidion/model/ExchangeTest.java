@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.weights.Names.Part;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
@@ -52,10 +53,10 @@ class ExchangeTest {
     /** A model with a reader, and a query embedder that differs from the document embedder if {@code separate}. */
     private Path model(boolean separate) {
         Path place = place("model-" + separate);
-        try (RealmModel model = TestingBert.model(bert, 2, 2, Embedder.Pooling.CLS, true, 1)) {
+        try (RealmModel model = TestingModels.of(bert, 2, 2, Embedder.Pooling.CLS, true, 1)) {
             WarmStart.addReader(model, 2);
             if (separate) {
-                try (RealmModel other = TestingBert.model(bert, 2, 2, Embedder.Pooling.CLS, true, 7)) {
+                try (RealmModel other = TestingModels.of(bert, 2, 2, Embedder.Pooling.CLS, true, 7)) {
                     RealmModel apart = model.separateEmbedders();
                     apart.weights()
                             .under("query_embedder.")
@@ -176,10 +177,10 @@ class ExchangeTest {
     @Test
     void what_a_model_lacks_or_computes_otherwise_is_not_exported() {
         Path weights = save(List.of(bert), place("weights"));
-        assertThatThrownBy(() -> export(weights, HuggingFaceClass.READER)).hasMessageContaining("--as bert only");
+        assertThatThrownBy(() -> export(weights, HuggingFaceClass.READER)).hasMessageContaining("as bert only");
         assertThatThrownBy(() -> export(directory, HuggingFaceClass.BERT)).isInstanceOf(PyramidionException.class);
         Path mean = place("mean");
-        try (RealmModel model = TestingBert.model(bert, 1, 2, Embedder.Pooling.MEAN, true, 1)) {
+        try (RealmModel model = TestingModels.of(bert, 1, 2, Embedder.Pooling.MEAN, true, 1)) {
             model.save(mean, Map.of());
         }
         assertThatThrownBy(() -> export(mean, HuggingFaceClass.EMBEDDER)).hasMessageContaining("pools the mean");
@@ -343,6 +344,6 @@ class ExchangeTest {
         }
         Files.delete(bert.resolve("vocab.txt"));
         assertThatThrownBy(() -> ImportedModel.open(List.of(bert), Optional.empty(), Optional.empty()))
-                .hasMessageContaining("--vocab FILE");
+                .hasMessageContaining("name one");
     }
 }

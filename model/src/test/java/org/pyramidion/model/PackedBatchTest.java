@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.TestingBert;
 
 class PackedBatchTest {
 
@@ -35,7 +36,7 @@ class PackedBatchTest {
     @BeforeEach
     void open() throws IOException {
         scope = Scope.withoutGradients();
-        model = TestingBert.model(TestingBert.write(directory.resolve("bert")), 2, 2, Embedder.Pooling.CLS, true, 1);
+        model = TestingModels.of(TestingBert.write(directory.resolve("bert")), 2, 2, Embedder.Pooling.CLS, true, 1);
         weights = model.weights().to(ScalarType.Double);
         bert = new Bert(model.config().embedder(), weights.under("embedder.realm."));
     }

@@ -24,6 +24,7 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 
@@ -47,7 +48,7 @@ class RealmModelTest {
     }
 
     private RealmModel model(boolean shared, Embedder.Pooling pooling) {
-        return TestingBert.model(bert, 1, 2, pooling, shared, 1);
+        return TestingModels.of(bert, 1, 2, pooling, shared, 1);
     }
 
     @Test
@@ -99,7 +100,7 @@ class RealmModelTest {
 
     @Test
     void more_layers_than_there_are_is_refused() {
-        assertThatThrownBy(() -> TestingBert.model(bert, 3, 2, Embedder.Pooling.CLS, true, 1))
+        assertThatThrownBy(() -> TestingModels.of(bert, 3, 2, Embedder.Pooling.CLS, true, 1))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("3")
                 .hasMessageContaining("2");
@@ -109,7 +110,7 @@ class RealmModelTest {
     void equal_seeds_warm_start_equally_and_others_do_not() {
         try (RealmModel one = model(true, Embedder.Pooling.CLS);
                 RealmModel two = model(true, Embedder.Pooling.CLS);
-                RealmModel other = TestingBert.model(bert, 1, 2, Embedder.Pooling.CLS, true, 2)) {
+                RealmModel other = TestingModels.of(bert, 1, 2, Embedder.Pooling.CLS, true, 2)) {
             assertSame(one.weights(), two.weights());
             String random = "embedder.cls.dense.weight";
             assertThat(Tensors.floats(other.weights().get(random)))

@@ -18,6 +18,7 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.TestingBert;
 
 /** A toy world in which the reader already knows which document helps: will the retriever learn it from the loss alone? */
 class RetrievalUtilityTest {
@@ -32,7 +33,7 @@ class RetrievalUtilityTest {
     @EnumSource(MarginalLikelihood.Scheme.class)
     void the_retriever_learns_which_document_helps(MarginalLikelihood.Scheme scheme) throws IOException {
         Engine.threads(1);
-        try (RealmModel model = TestingBert.model(
+        try (RealmModel model = TestingModels.of(
                         TestingBert.write(directory.resolve("bert")), 2, 1, Embedder.Pooling.CLS, true, 1);
                 var optimizer = new AdamWeightDecay(model.weights(), AdamWeightDecay.Settings.bert())) {
             double before = step(model, optimizer, scheme, 0).utility();

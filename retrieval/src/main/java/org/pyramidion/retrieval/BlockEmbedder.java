@@ -170,8 +170,8 @@ public final class BlockEmbedder {
         }
     }
 
-    /** Embeddings of some inputs, {@code [B, D]} row-major, without gradients. */
-    static float[] embed(Embedder embedder, List<InputSequence> inputs) {
+    /** The embeddings of some inputs, {@code [N, D]} row-major. */
+    public static float[] embed(Embedder embedder, List<InputSequence> inputs) {
         try (Scope scope = Scope.withoutGradients()) {
             return Tensors.floats(embedder.embed(new PackedBatch(inputs), 0));
         }

@@ -13,6 +13,7 @@ final class IndexClaim {
     static FileClaim take(Path place) {
         return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
                 .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.CONFLICT,
                         "%s: another process builds this index; wait until it is done".formatted(place)));
     }
 }

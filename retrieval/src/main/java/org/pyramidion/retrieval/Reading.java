@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
@@ -12,6 +11,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.SpanReader;
+import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.text.Span;
 
 /**

@@ -98,6 +98,16 @@ public final class SentenceIndex implements AutoCloseable {
         return hits;
     }
 
+    /** The vectors of some questions, {@code [Q, D]} row-major. */
+    public float[] embedQuestions(List<String> questions) {
+        return embed(questions.stream().map(encoder::question).toList());
+    }
+
+    /** The vectors of some passages without titles, {@code [P, D]} row-major. */
+    public float[] embedPassages(List<String> passages) {
+        return embed(passages.stream().map(encoder::passage).toList());
+    }
+
     private float[] embed(List<InputSequence> inputs) {
         try (Scope scope = Scope.withoutGradients()) {
             return Tensors.floats(encoder.embed(new PackedBatch(inputs)));

@@ -25,6 +25,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** Retrieval that is not REALM's: by words, by published sentence encoders, by two rankings together. */
 class BaselineRetrievalTest {

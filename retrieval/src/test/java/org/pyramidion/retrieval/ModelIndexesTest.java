@@ -19,14 +19,15 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.DocumentSource;
-import org.pyramidion.corpus.source.Sources;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.Sources;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.realm.TestingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
 class ModelIndexesTest {

@@ -19,10 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.AnswerMatcher;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -32,6 +30,9 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.AnswerMatcher;
+import org.pyramidion.questions.Question;
+import org.pyramidion.testing.realm.TestingRealm;
 
 class RetrievalTest {
 

@@ -162,8 +162,8 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
             types.add(type.asString());
         }
         if (types.isEmpty()) {
-            throw new PyramidionException("%s: no %s; this is not a tagger's, train one with `pyramidion tagger train`"
-                    .formatted(file, ENTITY_TYPES));
+            throw new PyramidionException(
+                    "%s: no %s; this is not a tagger's, train one first".formatted(file, ENTITY_TYPES));
         }
         return types;
     }

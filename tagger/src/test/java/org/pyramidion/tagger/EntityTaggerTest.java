@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.text.AnnotatedText;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SpanScores;

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.AnswerLikelihood;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
 
 /**

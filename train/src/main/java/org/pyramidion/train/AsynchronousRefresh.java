@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.RefreshSchedule;
 
 /**
  * Lets index builders work beside the trainer. When a refresh is due the trainer publishes a snapshot of the document embedder

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.AnswerLikelihood;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
 
 /**
@@ -76,6 +76,6 @@ final class ClassLoss implements FinetuningLoss {
 
     private static PyramidionException unlabelled(Question claim) {
         return new PyramidionException(
-                "claim %s has no 'label'; give each line one, or fine-tune with --task answers".formatted(claim.id()));
+                "claim %s has no 'label'; give each line one, or fine-tune for answers".formatted(claim.id()));
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -17,8 +16,11 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.AnswerRule;
+import org.pyramidion.run.TrainConfig;
 
 /**
  * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query embedder

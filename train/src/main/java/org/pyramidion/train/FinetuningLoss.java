@@ -2,8 +2,8 @@ package org.pyramidion.train;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.questions.Question;
 
 /** What one question costs, given what was retrieved for it. */
 interface FinetuningLoss {

@@ -1,9 +1,10 @@
 package org.pyramidion.train;
 
 import java.util.List;
-import org.pyramidion.corpus.AnswerMatcher;
-import org.pyramidion.corpus.Question;
+import org.pyramidion.questions.AnswerMatcher;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.run.AnswerRule;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /** The answers of one question, as fine-tuning looks for them in blocks and among spans. */

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.DocumentUid;
+import org.pyramidion.run.Exclusion;
 
 /**
  * Which blocks of the knowledge corpus hold a sentence of the text corpus, and so are no evidence for it.

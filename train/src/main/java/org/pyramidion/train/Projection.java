@@ -2,6 +2,7 @@ package org.pyramidion.train;
 
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.Embedder;
+import org.pyramidion.run.TrainConfig;
 
 /**
  * What pre-training will take, by arithmetic: the matrix products of a step, and the memory of its weights, of what the

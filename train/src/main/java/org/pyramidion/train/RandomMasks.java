@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.run.Masking;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.WordPieceTokenizer;
 

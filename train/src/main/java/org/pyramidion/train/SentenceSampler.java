@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.run.Masking;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.WordPieceTokenizer;
 

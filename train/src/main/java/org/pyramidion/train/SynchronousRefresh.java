@@ -12,6 +12,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.RefreshSchedule;
 
 /** Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not stopped. */
 final class SynchronousRefresh implements IndexRefresh {

@@ -13,14 +13,19 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.Span;
 
 /**
@@ -285,7 +290,7 @@ public final class Trainer {
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException("a reader of answers does not classify claims; leave --reader out");
+            throw new PyramidionException("a reader of answers does not classify claims; leave the reader out");
         }
         if (task == FinetuningTask.ANSWERS) {
             requireAnswers(questions);

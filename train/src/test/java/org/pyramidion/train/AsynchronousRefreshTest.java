@@ -30,6 +30,10 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** Trainer and index builder, meeting through files only. */
 class AsynchronousRefreshTest {

@@ -22,6 +22,9 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.testing.realm.TestingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Which facts another document tells as well. */

@@ -26,6 +26,10 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /**
  * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that nothing is lost.

@@ -23,6 +23,9 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.text.Span;
 
 /** Queries and candidates of pre-training on the toy corpus. */

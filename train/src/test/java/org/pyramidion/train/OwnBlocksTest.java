@@ -21,6 +21,10 @@ import org.pyramidion.engine.Engine;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Sentences of one corpus, evidence from another. */

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.TrainConfig;
+import org.pyramidion.testing.realm.TestingRealm;
 
 class ProjectionTest {
 

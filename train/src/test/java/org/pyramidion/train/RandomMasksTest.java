@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.Masking;
+import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 

@@ -18,9 +18,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.testing.realm.TestingRealm;
+import org.pyramidion.run.AnswerRule;
+import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.corpus.Question;
+import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
@@ -31,7 +39,7 @@ import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.train.Run.Stage;
+import org.pyramidion.run.Run.Stage;
 
 /**
  * From settings to stages: each begins with the model, the index and the settings that are its own. All settings differ, so that a

@@ -1,0 +1,146 @@
+package org.pyramidion.answering;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.SpanReader;
+import org.pyramidion.questions.Answers;
+import org.pyramidion.retrieval.Reading;
+
+/**
+ * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance; the
+ * softmax of these over all spans is the distribution that fine-tuning trains. Spans that say the same thing are one answer.
+ */
+final class AnswerReader {
+
+    /**
+     * @param answers distinct answers, best first
+     * @param shares probability that fell on the spans of each block, in the order of the blocks
+     */
+    record Outcome(List<Answer.Alternative> answers, double[] shares) {}
+
+    /** Spans below this probability are not made into answers: thousands that add up to nothing. */
+    private static final double NEGLIGIBLE = 1e-9;
+
+    private final SpanReader reader;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final Asker.Settings settings;
+
+    AnswerReader(RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings settings) {
+        this.reader = model.reader();
+        this.format = format;
+        this.corpus = corpus;
+        this.settings = settings;
+    }
+
+    /** Reads the first blocks of {@code hits}, as many as the settings say. */
+    Outcome read(int[] question, Hits hits) {
+        int[] blocks = Arrays.copyOf(hits.ids(), Math.min(settings.readerBeam(), hits.size()));
+        Reading reading = Reading.of(format, question, blocks, corpus, settings.maxSpanWidth());
+        double[] logits = logits(reading, hits.scores());
+        double[] probabilities = Probabilities.softmax(logits);
+        return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
+    }
+
+    /** {@code [K, S]} row-major; −∞ for what is no span of a block. */
+    private double[] logits(Reading reading, float[] relevance) {
+        double[] logits = scores(reading);
+        int count = reading.spans().count();
+        boolean any = false;
+        for (int i = 0; i < logits.length; i++) {
+            boolean inside = reading.inside(i / count, i % count);
+            logits[i] = inside ? logits[i] + relevance[i / count] : Double.NEGATIVE_INFINITY;
+            any |= inside;
+        }
+        if (!any) {
+            throw new PyramidionException(
+                    "no block fits beside the question in %d wordpieces; raise the reader's length"
+                            .formatted(format.readerLength()));
+        }
+        return logits;
+    }
+
+    private double[] scores(Reading reading) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.doubles(reading.scores(reader, 0));
+        }
+    }
+
+    private static double[] shares(int blocks, double[] probabilities) {
+        int count = probabilities.length / blocks;
+        double[] shares = new double[blocks];
+        for (int i = 0; i < probabilities.length; i++) {
+            shares[i / count] += probabilities[i];
+        }
+        return shares;
+    }
+
+    private List<Answer.Alternative> answers(Reading reading, double[] logits, double[] probabilities) {
+        int count = reading.spans().count();
+        Map<String, Group> groups = new LinkedHashMap<>();
+        for (int i = 0; i < probabilities.length; i++) {
+            if (probabilities[i] > NEGLIGIBLE) {
+                groups.computeIfAbsent(key(text(reading, i / count, i % count)), key -> new Group())
+                        .add(i, logits[i], probabilities[i]);
+            }
+        }
+        return best(groups.values()).stream()
+                .map(group -> alternative(reading, group))
+                .toList();
+    }
+
+    private List<Group> best(Collection<Group> groups) {
+        Comparator<Group> order = switch (settings.ranking()) {
+            case ANSWER -> Comparator.comparingDouble(group -> -group.probability);
+            case SPAN -> Comparator.comparingDouble(group -> -group.score);
+        };
+        return groups.stream().sorted(order).limit(1L + settings.alternatives()).toList();
+    }
+
+    private static Answer.Alternative alternative(Reading reading, Group group) {
+        int block = group.best / reading.spans().count();
+        int span = group.best % reading.spans().count();
+        return new Answer.Alternative(
+                text(reading, block, span),
+                group.score,
+                group.probability,
+                Evidence.of(reading.block(block), reading.place(block, span)));
+    }
+
+    private static String text(Reading reading, int block, int span) {
+        return reading.place(block, span).of(reading.block(block).text());
+    }
+
+    /** Equal for answers that count as the same. Articles and punctuation, whose normal form is empty, stay apart. */
+    private static String key(String text) {
+        String normalised = Answers.normalise(text);
+        return normalised.isEmpty() ? "\0" + text.toLowerCase(Locale.ROOT) : normalised;
+    }
+
+    /** Spans that say the same thing. */
+    private static final class Group {
+        private double probability;
+        private double score = Double.NEGATIVE_INFINITY;
+        private int best;
+
+        void add(int span, double spanScore, double spanProbability) {
+            probability += spanProbability;
+            if (spanScore > score) {
+                score = spanScore;
+                best = span;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.pyramidion.answering;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.MarginalLikelihood;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.text.WordPieceTokenizer;
+
+/**
+ * Fills the blank of a text as pre-training does: retrieves documents for it, reads it with each of them and with the null
+ * document, and adds up what they predict, {@code p(y|x) = Σ_z p(y|z,x) p(z|x)}.
+ *
+ * <p>Safe for concurrent use. Model, index and corpus stay the caller's to close.
+ */
+public final class Filler {
+
+    /**
+     * How to fill.
+     *
+     * @param candidates documents that are read, the null document included
+     * @param predictions how many fillings to return for each masked wordpiece
+     * @param without ids of documents that must not be read, such as the one that the text is from
+     */
+    public record Settings(int candidates, int predictions, Set<String> without) {
+
+        public Settings {
+            Asker.Settings.requireAtLeast(1, candidates, "candidates");
+            Asker.Settings.requireAtLeast(1, predictions, "predictions");
+        }
+
+        /** Eight candidates, as published; five predictions. */
+        public static Settings defaults() {
+            return new Settings(8, 5, Set.of());
+        }
+    }
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final Settings settings;
+    private final Retriever retriever;
+    private final Relevance relevance;
+
+    public Filler(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+        this.settings = settings;
+        this.retriever = new Retriever(model, format, index);
+        this.relevance = new Relevance(model, format, corpus);
+    }
+
+    /** Fills as many wordpieces as the text has {@code [MASK]}; see {@link #fill(String, int)}. */
+    public Fill fill(String text) {
+        return fill(text, 1);
+    }
+
+    /**
+     * Fills a blank.
+     *
+     * @param text with one {@code [MASK]}, or several side by side
+     * @param masks how many wordpieces one {@code [MASK]} stands for; 1 leaves the text's own number
+     * @throws PyramidionException if the text does not have one blank, or has it too far back for a query
+     */
+    public Fill fill(String text, int masks) {
+        Asker.Settings.requireAtLeast(1, masks, "masks");
+        Blank blank = Blank.in(text, model.tokenizer());
+        return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty());
+    }
+
+    /**
+     * Fills a blank and judges the documents by a given word.
+     *
+     * @param text with one {@code [MASK]}, or as many side by side as the word has wordpieces
+     * @param word what ought to stand there
+     * @throws PyramidionException as {@link #fill(String, int)}, or if the vocabulary cannot spell the word
+     */
+    public Fill fill(String text, String word) {
+        int[] gold = spelled(word);
+        return fill(text, Blank.in(text, model.tokenizer()).of(gold.length), Optional.of(gold));
+    }
+
+    private int[] spelled(String word) {
+        int[] gold = model.tokenizer().encode(word).ids();
+        if (gold.length == 0
+                || IntStream.of(gold).anyMatch(id -> id == model.tokenizer().unkId())) {
+            throw new PyramidionException("the vocabulary cannot spell '%s'; give another word".formatted(word));
+        }
+        return gold;
+    }
+
+    /**
+     * The step of pre-training to take.
+     *
+     * @param trainedEncoderLayers how many of the encoder's last layers learn; 0 for all
+     */
+    public record Step(double learningRate, MarginalLikelihood.Scheme scheme, int trainedEncoderLayers) {}
+
+    /**
+     * Fills a blank and shows what learning the word that stood there would do to the documents.
+     *
+     * @throws PyramidionException as {@link #fill(String, String)}
+     */
+    public Explanation explain(String text, String word, Step step) {
+        Fill fill = fill(text, word);
+        int[] gold = spelled(word);
+        Blank blank = Blank.in(text, model.tokenizer()).of(gold.length);
+        int[] documents =
+                fill.candidates().stream().mapToInt(Fill.Candidate::block).toArray();
+        try (RealmModel copy = model.copy()) {
+            copy.trainLastLayers(step.trainedEncoderLayers());
+            return new TrialStep(copy, format, corpus, step.scheme(), blank, gold, documents)
+                    .take(fill, step.learningRate());
+        }
+    }
+
+    private Fill fill(String text, Blank given, Optional<int[]> gold) {
+        Blank blank = given.within(format.queryCapacity());
+        int[] documents = documents(blank);
+        double[] scores = relevance.of(blank.tokens(), documents);
+        Marginal marginal = new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks());
+        int[] best = marginal.best();
+        int[] judged = gold.orElse(best);
+        return new Fill(
+                text,
+                prediction(marginal, best),
+                prediction(marginal, judged),
+                IntStream.range(0, blank.masks())
+                        .mapToObj(j -> predictions(marginal, j))
+                        .toList(),
+                candidates(documents, scores, marginal, judged));
+    }
+
+    private int[] documents(Blank blank) {
+        int[] forbidden = settings.without().stream()
+                .flatMapToInt(id -> IntStream.of(blocksOf(id)))
+                .toArray();
+        IntStream blocks = settings.candidates() == 1
+                ? IntStream.empty()
+                : IntStream.of(retriever
+                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden))
+                        .getFirst()
+                        .ids());
+        return IntStream.concat(IntStream.of(Relevance.NULL), blocks).toArray();
+    }
+
+    private int[] blocksOf(String id) {
+        int[] blocks = corpus.blocksOf(id);
+        if (blocks.length == 0) {
+            throw new PyramidionException(
+                    "there is no document '%s' in the corpus that could be left out; check its id".formatted(id));
+        }
+        return blocks;
+    }
+
+    /** {@code log p(·|z,x)} at each mask, {@code [N, M, V]} row-major. */
+    private float[] read(Blank blank, int[] documents) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.floats(new BlankReading(model, format, corpus).logProbabilities(blank, documents));
+        }
+    }
+
+    private List<Fill.Prediction> predictions(Marginal marginal, int mask) {
+        double[] probabilities = marginal.distribution(mask);
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(id -> -probabilities[id]))
+                .limit(settings.predictions())
+                .map(id -> new Fill.Prediction(
+                        model.tokenizer().piece(id), probabilities[id], Math.exp(marginal.logProbability(0, mask, id))))
+                .toList();
+    }
+
+    private Fill.Prediction prediction(Marginal marginal, int[] word) {
+        return new Fill.Prediction(
+                spell(model.tokenizer(), word), marginal.probability(word), Math.exp(marginal.logProbability(0, word)));
+    }
+
+    /** Wordpieces as text: what begins with "##" goes on with the word before. */
+    static String spell(WordPieceTokenizer tokenizer, int[] word) {
+        StringBuilder text = new StringBuilder(tokenizer.piece(word[0]));
+        for (int i = 1; i < word.length; i++) {
+            String piece = tokenizer.piece(word[i]);
+            text.append(piece.startsWith("##") ? piece.substring(2) : " " + piece);
+        }
+        return text.toString();
+    }
+
+    private List<Fill.Candidate> candidates(int[] documents, double[] scores, Marginal marginal, int[] judged) {
+        double without = marginal.logProbability(0, judged);
+        List<Fill.Candidate> candidates = new ArrayList<>();
+        for (int z = 0; z < documents.length; z++) {
+            Optional<Block> block =
+                    documents[z] == Relevance.NULL ? Optional.empty() : Optional.of(corpus.block(documents[z]));
+            double with = marginal.logProbability(z, judged);
+            candidates.add(new Fill.Candidate(
+                    z,
+                    documents[z],
+                    block.map(Block::documentId).orElse(""),
+                    block.map(Block::title).orElse(""),
+                    block.map(Block::text).orElse(""),
+                    block.map(Block::fields).orElse(Map.of()),
+                    scores[z],
+                    marginal.prior(z),
+                    Math.exp(with),
+                    with - without));
+        }
+        return candidates;
+    }
+}

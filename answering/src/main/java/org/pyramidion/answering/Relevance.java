@@ -1,0 +1,51 @@
+package org.pyramidion.answering;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.RealmModel;
+
+/** Relevance scores under the model's parameters as they are now, which may be newer than an index. */
+final class Relevance {
+
+    /** Stands for the null document, which is in no corpus. */
+    static final int NULL = -1;
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+
+    Relevance(RealmModel model, InputFormat format, CorpusStore corpus) {
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+    }
+
+    /** The inner product of a query's embedding with that of each block; blocks may be {@link #NULL}. */
+    double[] of(int[] query, int... blocks) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.doubles(scores(query, blocks));
+        }
+    }
+
+    /** The same for further computation, {@code [1, N]}. */
+    Tensor scores(int[] query, int... blocks) {
+        List<InputSequence> documents =
+                Arrays.stream(blocks).mapToObj(this::document).toList();
+        Tensor vectors = model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
+        Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
+        return vector.matmul(vectors.t());
+    }
+
+    private InputSequence document(int block) {
+        return block == NULL
+                ? format.document(new int[0], new int[0])
+                : format.document(corpus.titleTokens(block), corpus.tokens(block));
+    }
+}

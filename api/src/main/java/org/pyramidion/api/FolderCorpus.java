@@ -1,0 +1,70 @@
+package org.pyramidion.api;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.List;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.PyramidionException.Kind;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.corpus.DocumentUid;
+import org.pyramidion.documents.source.Sources;
+import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.weights.PretrainedWeights;
+
+/**
+ * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place, and made
+ * what the place holds each time it is opened.
+ */
+final class FolderCorpus {
+
+    /** Its vocabulary is that of all published weights that are known by name. */
+    private static final String WEIGHTS = "minilm";
+
+    private FolderCorpus() {}
+
+    /** Where the corpus is, built or brought up to date. */
+    static Path of(Path documents, Settings settings) {
+        Path real = real(documents);
+        Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
+        try (FileClaim claim = FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
+                .orElseThrow(() -> new PyramidionException(
+                        Kind.CONFLICT, "%s: another process reads these documents; wait for it".formatted(real)))) {
+            if (Artifact.find(place).isPresent()) {
+                new CorpusRevision(place).progress(settings.progress()).sync(Sources.of(List.of(real)));
+            } else {
+                build(real, place, settings);
+            }
+            return place;
+        }
+    }
+
+    private static void build(Path documents, Path place, Settings settings) {
+        Path weights = PretrainedWeights.resolve(WEIGHTS, settings.progress()).directory();
+        Path vocabulary = weights.resolve(PretrainedWeights.VOCABULARY);
+        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true)) {
+            new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(Sources.of(List.of(documents)), place);
+        }
+    }
+
+    private static Path workspace() {
+        return PretrainedWeights.cacheRoot(System.getenv()).resolve("corpora");
+    }
+
+    /** The last part of the path, for people, and what tells it from another of that name. */
+    private static String name(Path real) {
+        BigInteger uid = DocumentUid.of("", real.toString());
+        return "%s-%016x".formatted(real.getFileName(), uid.longValue());
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(path, Artifact.reason(e)), e);
+        }
+    }
+}

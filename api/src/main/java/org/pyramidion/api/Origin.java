@@ -1,0 +1,34 @@
+package org.pyramidion.api;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.PyramidionException.Kind;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.RunDirectory;
+
+/** Where a {@link KnowledgeBase} comes from, and how it is opened, again after each change of its corpus. */
+sealed interface Origin permits RunOrigin, CorpusOrigin {
+
+    /** Opens what is there now. */
+    Opened open();
+
+    /** The corpus that changes are made to. */
+    Path corpus();
+
+    /** What is at a place: a run, a corpus, or documents of which a corpus is made. */
+    static Origin at(Path place, Settings settings) {
+        RunDirectory run = new RunDirectory(new Run(place));
+        if (run.exists()) {
+            return new RunOrigin(run, settings);
+        }
+        if (!Files.exists(place)) {
+            throw new PyramidionException(Kind.NOT_FOUND, "%s: nothing is here; check the path".formatted(place));
+        }
+        boolean isCorpus = Artifact.find(place)
+                .filter(found -> found.manifest().format().equals("corpus"))
+                .isPresent();
+        return new CorpusOrigin(isCorpus ? place : FolderCorpus.of(place, settings), settings);
+    }
+}

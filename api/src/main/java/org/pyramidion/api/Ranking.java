@@ -1,0 +1,13 @@
+package org.pyramidion.api;
+
+/** What ranks the passages of a corpus for which no model was trained. */
+public enum Ranking {
+    /** Words, by BM25: needs no weights and no embedding of the corpus. */
+    BM25,
+    /** all-MiniLM-L6-v2 as published, trained on labelled pairs by its makers. */
+    MINILM,
+    /** bge-small-en-v1.5 as published, trained on labelled pairs by its makers. */
+    BGE_SMALL,
+    /** The reciprocal ranks of {@link #BM25} and {@link #MINILM}. */
+    FUSION
+}

@@ -1,0 +1,43 @@
+package org.pyramidion.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pyramidion.base.Progress;
+
+/**
+ * How something is opened.
+ *
+ * @param ranking what ranks passages where no model was trained
+ * @param corpus the corpus to answer from instead of a run's own
+ * @param workspace where the corpus of a folder is kept between two openings; a directory of the user's cache if not given
+ * @param passages how many passages are read for an answer
+ * @param progress told of long work: fetching weights, building a corpus, embedding
+ */
+public record Settings(
+        Ranking ranking, Optional<Path> corpus, Optional<Path> workspace, int passages, Progress progress) {
+
+    /** BM25, a run's own corpus, five passages. */
+    public static Settings defaults() {
+        return new Settings(Ranking.BM25, Optional.empty(), Optional.empty(), 5, Progress.none());
+    }
+
+    public Settings ranking(Ranking other) {
+        return new Settings(other, corpus, workspace, passages, progress);
+    }
+
+    public Settings corpus(Path other) {
+        return new Settings(ranking, Optional.of(other), workspace, passages, progress);
+    }
+
+    public Settings workspace(Path other) {
+        return new Settings(ranking, corpus, Optional.of(other), passages, progress);
+    }
+
+    public Settings passages(int count) {
+        return new Settings(ranking, corpus, workspace, count, progress);
+    }
+
+    public Settings progress(Progress watcher) {
+        return new Settings(ranking, corpus, workspace, passages, watcher);
+    }
+}

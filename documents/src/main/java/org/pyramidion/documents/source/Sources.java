@@ -1,0 +1,333 @@
+package org.pyramidion.documents.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.CompressedFile;
+import org.pyramidion.documents.Document;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.JsonlSource;
+
+/** Tells what paths hold: names and first bytes say it, nobody is asked. */
+public final class Sources {
+
+    private static final int HEAD_BYTES = 1 << 16;
+    private static final int MESSAGE_CHARS = 300;
+
+    /** Names of the file of documents in a BEIR folder. */
+    private static final List<String> BEIR =
+            List.of("corpus.jsonl", "corpus.jsonl.gz", "corpus.jsonl.bz2", "corpus.jsonl.zst");
+
+    private static final Pattern WIKIPEDIA = Pattern.compile("^(<\\?xml[^>]*>\\s*)?<mediawiki\\b");
+
+    private final boolean several;
+
+    /** Names that more than one of the sources has. */
+    private final Set<String> sharedNames;
+
+    private Optional<Template> template = Optional.empty();
+    private Optional<String> titleColumn = Optional.empty();
+
+    private Sources(List<Path> paths) {
+        this.several = paths.size() > 1;
+        Set<String> seen = new HashSet<>();
+        this.sharedNames = paths.stream()
+                .map(Sources::nameOf)
+                .filter(name -> !seen.add(name))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
+     * without an id are named by it.
+     *
+     * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
+     */
+    public static List<DocumentSource> of(List<Path> paths) {
+        Sources sources = new Sources(paths);
+        return paths.stream().map(sources::source).toList();
+    }
+
+    /**
+     * Tables whose rows become sentences.
+     *
+     * @param title the column that becomes the title; if not given, {@code title} or the first that the template names
+     * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
+     */
+    public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
+        Sources sources = new Sources(paths);
+        sources.template = Optional.of(template);
+        sources.titleColumn = title;
+        return paths.stream().map(sources::table).toList();
+    }
+
+    private DocumentSource source(Path path) {
+        DocumentSource source = Files.isDirectory(path) ? folder(path) : file(path);
+        return several ? withFile(source) : source;
+    }
+
+    private static DocumentSource withFile(DocumentSource source) {
+        return source instanceof CompositeSource folder
+                ? folder.with(Sources::withFile)
+                : new AlteredSource(source, parsed -> withFile(parsed, source.name()), true);
+    }
+
+    private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {
+        return parsed instanceof DocumentSource.Parsed.Text(Document document)
+                        && !document.fields().containsKey(Document.FILE)
+                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name))
+                : parsed;
+    }
+
+    private DocumentSource file(Path path) {
+        requireRegular(path);
+        if (isDelimited(path)) {
+            return texts(path);
+        }
+        Optional<FileKind> kind = FileKind.of(path);
+        if (kind.isPresent()) {
+            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path));
+        }
+        String head = head(path);
+        if (WIKIPEDIA.matcher(head).find()) {
+            return new WikipediaDump(path);
+        }
+        return head.startsWith("[")
+                ? TableSource.ofTexts(path, () -> new JsonRows(path), unnamed(path))
+                : new JsonlSource(path, unnamed(path));
+    }
+
+    private String unnamed(Path path) {
+        return several ? idOf(path) + ":" : "";
+    }
+
+    /** What a source is called in the ids of its documents: its name, or its path where another has that name. */
+    private String idOf(Path path) {
+        String name = nameOf(path);
+        return sharedNames.contains(name) ? path.toString() : name;
+    }
+
+    private static String nameOf(Path path) {
+        return String.valueOf((Files.isDirectory(path) ? real(path) : path).getFileName());
+    }
+
+    private DocumentSource texts(Path path) {
+        try (DelimitedRows header = new DelimitedRows(path)) {
+            if (!header.columns().contains(TableSource.TEXT)) {
+                throw new PyramidionException(
+                        ("%s: a table without a 'text' column (%s); say with a template how a row reads as a sentence")
+                                .formatted(path, String.join(", ", header.columns())));
+            }
+        }
+        return TableSource.ofTexts(path, () -> new DelimitedRows(path), unnamed(path));
+    }
+
+    private DocumentSource table(Path path) {
+        requireRegular(path);
+        Template sentence = template.orElseThrow();
+        if (!isDelimited(path)) {
+            return TableSource.ofTemplate(path, () -> new JsonRows(path), sentence, titleColumn, idOf(path) + ":");
+        }
+        List<String> columns;
+        try (DelimitedRows header = new DelimitedRows(path)) {
+            columns = header.columns();
+        }
+        Stream.concat(sentence.columns().stream(), titleColumn.stream())
+                .filter(column -> !columns.contains(column))
+                .findFirst()
+                .ifPresent(missing -> {
+                    throw new PyramidionException(
+                            "%s: no column '%s'; there are: %s".formatted(path, missing, String.join(", ", columns)));
+                });
+        String title = titleColumn.orElse(
+                columns.contains(TableSource.TITLE)
+                        ? TableSource.TITLE
+                        : sentence.columns().getFirst());
+        Supplier<RowReader> rows = () -> new DelimitedRows(path);
+        return TableSource.ofTemplate(path, rows, sentence, Optional.of(title), idOf(path) + ":");
+    }
+
+    private DocumentSource folder(Path folder) {
+        for (String name : BEIR) {
+            Path documents = folder.resolve(name);
+            if (Files.isSymbolicLink(documents)) {
+                throw new PyramidionException(
+                        "%s: is a link, and links in a folder are not followed; name the file".formatted(documents));
+            }
+            if (Files.isRegularFile(documents, LinkOption.NOFOLLOW_LINKS)) {
+                return new JsonlSource(documents, several ? idOf(folder) + "/" + name + ":" : "");
+            }
+        }
+        Listing listing = listing(folder);
+        List<Path> articles =
+                listing.files().stream().filter(WikiExtractorFolder::isPart).toList();
+        if (!articles.isEmpty()) {
+            listing.requireWhole();
+            return WikiExtractorFolder.source(folder, articles);
+        }
+        Optional<CompositeSource> documents = documents(folder, listing);
+        Optional<CompositeSource> records = records(folder, listing);
+        if (documents.isPresent() && records.isPresent()) {
+            throw new PyramidionException(
+                    "%s: documents (%s) and JSON lines (%s) in one folder; name the files or folders that are meant"
+                            .formatted(folder, first(documents.get()), first(records.get())));
+        }
+        return documents.or(() -> records).orElseThrow(() -> nothing(folder, listing));
+    }
+
+    private static PyramidionException nothing(Path folder, Listing listing) {
+        listing.requireWhole();
+        return new PyramidionException(
+                "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
+                        .formatted(folder));
+    }
+
+    private static String first(CompositeSource folder) {
+        return folder.parts().getFirst().name();
+    }
+
+    private Optional<CompositeSource> documents(Path folder, Listing listing) {
+        Path root = real(folder);
+        String named = idOf(folder);
+        List<DocumentSource> documents = new ArrayList<>();
+        for (Path file : listing.files()) {
+            FileKind.of(file).ifPresent(kind -> {
+                Path inside = root.relativize(file);
+                documents.add(new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)));
+            });
+        }
+        if (documents.isEmpty()) {
+            return Optional.empty();
+        }
+        listing.failures().forEach(failure -> documents.add(new UnreadableSource(failure)));
+        return Optional.of(new CompositeSource(folder.toString(), documents, false));
+    }
+
+    /** JSON lines in several files. The place of a file in the folder names documents without an id. */
+    private Optional<CompositeSource> records(Path folder, Listing listing) {
+        Path root = real(folder);
+        String named = several ? idOf(folder) + "/" : "";
+        List<DocumentSource> records = listing.files().stream()
+                .filter(file -> bareName(file).endsWith(".jsonl"))
+                .map(root::relativize)
+                .<DocumentSource>map(inside -> new JsonlSource(folder.resolve(inside), named + inside + ":"))
+                .toList();
+        if (records.isEmpty()) {
+            return Optional.empty();
+        }
+        listing.requireWhole();
+        return Optional.of(new CompositeSource(folder.toString(), records, true));
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(folder, Artifact.reason(e)), e);
+        }
+    }
+
+    /**
+     * What is below a folder.
+     *
+     * @param files regular ones, in the order of their names
+     * @param failures places that could not be looked at, each with the reason, in one line
+     */
+    private record Listing(List<Path> files, List<String> failures) {
+
+        void requireWhole() {
+            if (!failures.isEmpty()) {
+                throw new PyramidionException("cannot read " + failures.getFirst());
+            }
+        }
+    }
+
+    /** Links are not followed. */
+    private static Listing listing(Path folder) {
+        List<Path> files = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        try {
+            Files.walkFileTree(real(folder), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    failures.add("%s: %s".formatted(shortened(file), Artifact.reason(e)));
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(folder, Artifact.reason(e)), e);
+        }
+        files.sort(null);
+        return new Listing(files, failures);
+    }
+
+    /** The beginning and the end of a path that is too long to be opened. */
+    private static String shortened(Path file) {
+        String path = file.toString();
+        int end = path.length() - MESSAGE_CHARS / 2;
+        return path.length() <= MESSAGE_CHARS ? path : path.substring(0, MESSAGE_CHARS / 2) + "…" + path.substring(end);
+    }
+
+    private static void requireRegular(Path path) {
+        if (!Files.exists(path)) {
+            throw new PyramidionException("%s: no such file; check the path".formatted(path));
+        }
+        if (Files.isDirectory(path)) {
+            throw new PyramidionException("%s: is a directory; name the files in it".formatted(path));
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new PyramidionException(
+                    "%s: not a regular file, and it must be read twice; write it to a file first".formatted(path));
+        }
+    }
+
+    /** Whether its name, without what says how it is packed, is that of a table with delimiters. */
+    private static boolean isDelimited(Path path) {
+        String name = bareName(path);
+        return name.endsWith(".csv") || name.endsWith(".tsv");
+    }
+
+    private static String bareName(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");
+    }
+
+    /** The beginning of a file, unpacked, without byte order mark and white space. */
+    private static String head(Path path) {
+        try (CompressedFile in = CompressedFile.open(path)) {
+            return head(in).replaceFirst("^[\ufeff\\s]+", "");
+        }
+    }
+
+    private static String head(CompressedFile in) {
+        try {
+            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw in.failure(e, "near its beginning");
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package org.pyramidion.qa;
-
-/** The 95 % confidence interval of a mean, by the bootstrap over questions. */
-public record Interval(double low, double high) {}

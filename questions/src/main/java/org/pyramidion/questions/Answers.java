@@ -1,0 +1,106 @@
+package org.pyramidion.questions;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.pyramidion.text.Span;
+
+/** When an answer counts as right: the rules of SQuAD's, ORQA's and CuratedTREC's evaluation. */
+public final class Answers {
+
+    private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
+
+    // Python's \b: a combining mark is not part of a word there, as it is for Java.
+    private static final Pattern ARTICLE = Pattern.compile("(?<![\\p{L}\\p{N}_])(?:a|an|the)(?![\\p{L}\\p{N}_])");
+    private static final Pattern SPACE = Pattern.compile("[\\p{IsWhite_Space}\\x1c-\\x1f]+");
+
+    private Answers() {}
+
+    /** NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
+    public static String normalise(String answer) {
+        String lower = Normalizer.normalize(answer, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+        String bare = ARTICLE.matcher(PUNCTUATION.matcher(lower).replaceAll("")).replaceAll(" ");
+        return SPACE.matcher(bare).replaceAll(" ").strip();
+    }
+
+    /** Whether the prediction equals one of the answers, both normalised. */
+    public static boolean exactMatch(String prediction, Collection<String> answers) {
+        String normalised = normalise(prediction);
+        return answers.stream().anyMatch(answer -> normalise(answer).equals(normalised));
+    }
+
+    /** Whether the prediction counts as right: {@link #exactMatch(String, Collection)}, or {@link #matchesRegex}. */
+    public static boolean exactMatch(String prediction, Question question) {
+        return question.regex()
+                ? question.answers().stream().anyMatch(expression -> matchesRegex(prediction, expression))
+                : exactMatch(prediction, question.answers());
+    }
+
+    /** The F1 of the words of the normalised prediction and those of the answer it is most like. */
+    public static double f1(String prediction, Collection<String> answers) {
+        List<String> predicted = normalisedWords(prediction);
+        return answers.stream()
+                .mapToDouble(answer -> f1(predicted, normalisedWords(answer)))
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Whether the prediction begins with a match of the expression, whatever the case: the rule of CuratedTREC. "1969"
+     * matches "1969 AD" but not "in 1969". An invalid expression, or one that takes too long, matches nothing.
+     */
+    public static boolean matchesRegex(String prediction, String expression) {
+        return new GuardedRegex(expression).match(prediction, Matcher::lookingAt, false);
+    }
+
+    /** Those of some questions whose answers should be regular expressions and are not, so that nothing matches them. */
+    public static List<Question> withInvalidRegex(List<Question> questions) {
+        return questions.stream()
+                .filter(Question::regex)
+                .filter(question -> !question.answers().stream().allMatch(GuardedRegex::isValid))
+                .toList();
+    }
+
+    /** Whether a text holds an answer: see {@link AnswerMatcher}, which is quicker for many texts. */
+    public static boolean containsAnswer(String text, Question question) {
+        return AnswerMatcher.of(question).contains(text);
+    }
+
+    /** Where the answers stand in a text: see {@link AnswerMatcher}, which is quicker for many texts. */
+    public static List<Span> find(String text, Question question) {
+        return AnswerMatcher.of(question).find(text);
+    }
+
+    private static List<String> normalisedWords(String text) {
+        String normalised = normalise(text);
+        return normalised.isEmpty() ? List.of() : Arrays.asList(normalised.split(" "));
+    }
+
+    private static double f1(List<String> predicted, List<String> answer) {
+        if (predicted.isEmpty() || answer.isEmpty()) {
+            return predicted.equals(answer) ? 1 : 0;
+        }
+        double common = commonWords(predicted, answer);
+        return 2 * common / (predicted.size() + answer.size());
+    }
+
+    private static int commonWords(List<String> predicted, List<String> answer) {
+        Map<String, Integer> left = new HashMap<>();
+        answer.forEach(word -> left.merge(word, 1, Integer::sum));
+        int common = 0;
+        for (String word : predicted) {
+            int rest = left.getOrDefault(word, 0);
+            if (rest > 0) {
+                common++;
+                left.put(word, rest - 1);
+            }
+        }
+        return common;
+    }
+}

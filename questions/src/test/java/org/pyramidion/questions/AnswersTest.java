@@ -1,0 +1,139 @@
+package org.pyramidion.questions;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pyramidion.documents.JsonlDocuments;
+import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.text.Span;
+
+class AnswersTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    U.S.A.              | usa
+                    l'a the             | la
+                    The  Beatles!       | beatles
+                    an "apple" a day    | apple day
+                    theatre             | theatre
+                    “quoted”            | “quoted”
+                    $5,000              | 5000
+                    the                 | ``
+                    """)
+    void normalisesInTheOrderOfTheOfficialScript(String answer, String normalised) {
+        assertThat(Answers.normalise(answer)).isEqualTo(normalised);
+    }
+
+    @Test
+    void normalisesComposedAndDecomposedAccentsAlike() {
+        assertThat(Answers.normalise("Zürich")).isEqualTo(Answers.normalise("Zu\u0308rich"));
+        assertThat(Answers.normalise("a\u00a0b\tc")).isEqualTo("b c");
+    }
+
+    @Test
+    void matchesExactlyWhateverAnswerItIs() {
+        assertThat(Answers.exactMatch("the Victor Hugo.", List.of("Balzac", "victor hugo")))
+                .isTrue();
+        assertThat(Answers.exactMatch("Hugo", List.of("Victor Hugo"))).isFalse();
+    }
+
+    @Test
+    void measuresTheOverlapOfWords() {
+        assertThat(Answers.f1("Hugo", List.of("Victor Hugo", "Balzac"))).isCloseTo(2.0 / 3, within(1e-9));
+        assertThat(Answers.f1("victor victor", List.of("Victor Hugo"))).isCloseTo(0.5, within(1e-9));
+        assertThat(Answers.f1("the", List.of("Victor"))).isZero();
+    }
+
+    @Test
+    void anchorsExpressionsAtTheStartOnly() {
+        assertThat(Answers.matchesRegex("1969 AD", "1969")).isTrue();
+        assertThat(Answers.matchesRegex("in 1969", "1969")).isFalse();
+        assertThat(Answers.matchesRegex("st. louis", "St.*?Louis")).isTrue();
+        assertThat(Answers.matchesRegex("anything", "(unclosed")).isFalse();
+        Question invalid = new Question("1", "?", List.of("fine", "(unclosed"), true, List.of());
+        Question words = new Question("2", "?", List.of("(unclosed"), false, List.of());
+        assertThat(Answers.withInvalidRegex(List.of(invalid, words))).containsExactly(invalid);
+        assertThat(Answers.exactMatch("Sacramento, CA", question(true, "sacramento")))
+                .isTrue();
+    }
+
+    @Test
+    void givesUpAnExpressionThatBacktracksForEver() {
+        String text = "a".repeat(5000) + "!";
+        assertTimeoutPreemptively(ofSeconds(10), () -> {
+            assertThat(Answers.matchesRegex(text, "(a+)+$")).isFalse();
+            assertThat(Answers.matchesRegex(text, "(a|aa)+$")).isFalse();
+            assertThat(Answers.containsAnswer(text, question(true, "(.*a){25}x")))
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void findsAnswersAsSequencesOfWords() {
+        String text = "J.R.R. Tolkien, the café-owner's friend, met TOLKIEN in Zürich. Tolkienesque!";
+        assertThat(surfaces(text, question(false, "tolkien"))).containsExactly("Tolkien", "TOLKIEN");
+        assertThat(surfaces(text, question(false, "J. R. R. Tolkien"))).containsExactly("J.R.R. Tolkien");
+        assertThat(surfaces(text, question(false, "Zu\u0308rich", "CAFÉ"))).containsExactly("café", "Zürich");
+        assertThat(Answers.containsAnswer(text, question(false, "Tolk"))).isFalse();
+        assertThat(Answers.containsAnswer(text, question(false, "\u200b"))).isFalse();
+        assertThat(Answers.find(text, question(false, ""))).isEmpty();
+    }
+
+    @Test
+    void marksAccentsAndArticlesCanCountForNothing() {
+        String text = "In Zürich he saw the V8 engine of a J.R.R. Tolkien.";
+        for (String answer : List.of("Zurich", "V8-engine", "J R R Tolkien", "engine of the J.R.R.")) {
+            Question question = question(false, answer);
+            assertThat(AnswerMatcher.normalised(question).contains(text))
+                    .as(answer)
+                    .isTrue();
+            assertThat(AnswerMatcher.of(question).contains(text)).as(answer).isFalse();
+        }
+        assertThat(AnswerMatcher.normalised(question(false, "The")).contains(text))
+                .isFalse();
+        assertThat(AnswerMatcher.normalised(question(false, "V8 motor")).contains(text))
+                .isFalse();
+        assertThat(AnswerMatcher.normalised(question(true, "v\\d")).contains(text))
+                .isTrue();
+    }
+
+    @Test
+    void findsExpressionsAnywhere() {
+        String text = "It opened in 1969 in Saint Louis.";
+        assertThat(surfaces(text, question(true, "\\d{4}", "saint\\s?louis", "x*")))
+                .containsExactly("1969", "Saint Louis");
+        assertThat(Answers.find(text, question(true, "1969"))).containsExactly(new Span(13, 17));
+        assertThat(Answers.containsAnswer(text, question(true, "1970"))).isFalse();
+    }
+
+    @Test
+    void agreesWithTheEvidenceOfRealQuestions() {
+        var corpus = new java.util.HashMap<String, String>();
+        JsonlDocuments.forEach(
+                TestingFiles.data("demo/corpus.jsonl"), document -> corpus.put(document.id(), document.text()));
+        List<Question> questions = Questions.read(TestingFiles.data("demo/qa.dev.jsonl"));
+        long pairs = questions.stream()
+                .mapToLong(question -> question.evidence().size())
+                .sum();
+        long found = questions.stream()
+                .mapToLong(question -> question.evidence().stream()
+                        .filter(id -> Answers.containsAnswer(corpus.get(id), question))
+                        .count())
+                .sum();
+        assertThat(found).isGreaterThan(pairs * 95 / 100);
+    }
+
+    private static Question question(boolean regex, String... answers) {
+        return new Question("q", "?", List.of(answers), regex, List.of());
+    }
+
+    private static List<String> surfaces(String text, Question question) {
+        return Answers.find(text, question).stream().map(span -> span.of(text)).toList();
+    }
+}

@@ -1,0 +1,239 @@
+package org.pyramidion.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.run.Run.Stage;
+
+/**
+ * What a run remembers besides its stages: its corpus ({@code run.yaml}), its settings ({@code config.yaml}), and for each
+ * stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more, and the versions of
+ * the corpora and what else it learns from ({@code STAGE/corpora.yaml}), which must not change either.
+ */
+public record RunDirectory(Run run) {
+
+    private static final String CONFIG = "config.yaml";
+    private static final String RUN = "run.yaml";
+    private static final String DEMO = "demo.yaml";
+    private static final String CORPUS = "corpus";
+    private static final String CORPUS_ID = "corpus-id";
+    private static final String LINEAGE = "lineage";
+    private static final String CORPORA = "corpora.yaml";
+    private static final String TEXT_ID = "text-id";
+
+    public Path directory() {
+        return run.directory();
+    }
+
+    public Path configFile() {
+        return directory().resolve(CONFIG);
+    }
+
+    private Path runFile() {
+        return directory().resolve(RUN);
+    }
+
+    public boolean exists() {
+        return Files.isRegularFile(runFile());
+    }
+
+    /** What the demo that began here is of, if one did. */
+    public Optional<String> demo() {
+        return remembered(directory().resolve(DEMO), CORPUS);
+    }
+
+    public void rememberDemo(String corpus) {
+        ConfigFile.write(directory().resolve(DEMO), ConfigFile.yaml(Map.of(CORPUS, corpus)));
+    }
+
+    /** @throws PyramidionException if something stands there that is not a run */
+    public void requireFree() {
+        if (exists() || !Files.exists(directory())) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(directory())) {
+            if (children.findAny().isPresent()) {
+                throw new PyramidionException(
+                        PyramidionException.Kind.CONFLICT,
+                        "%s: holds something that is not a run; name a new directory".formatted(directory()));
+            }
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(directory(), Artifact.reason(e)), e);
+        }
+    }
+
+    /** The settings of the run so far; none if it is new. */
+    public List<ConfigSource.Entry> entries() {
+        return Files.isRegularFile(configFile()) ? ConfigSource.yaml(configFile()) : List.of();
+    }
+
+    /** The settings that the run has. */
+    public TrainConfig config() {
+        return ConfigFile.resolve(entries()).config();
+    }
+
+    /** Where its corpus was when it began. */
+    public Optional<Path> corpus() {
+        return remembered(runFile(), CORPUS).map(Path::of);
+    }
+
+    private static Optional<String> remembered(Path file, String name) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        return ConfigSource.yaml(file).stream()
+                .filter(entry -> entry.path().equals(name))
+                .map(ConfigSource.Entry::value)
+                .findFirst();
+    }
+
+    /**
+     * Opens the corpus to work with.
+     *
+     * @param named the one that was named; else that of the run
+     */
+    public CorpusStore openCorpus(Optional<Path> named) {
+        Path path = named.or(this::corpus)
+                .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.NOT_FOUND, "%s: has no corpus yet; name one".formatted(directory())));
+        return CorpusStore.open(path);
+    }
+
+    /**
+     * Makes sure that a stage goes on with the corpora that it began with. One that has not begun may have a later version of the
+     * run's corpus.
+     *
+     * @throws PyramidionException if it is another corpus, or another version of it
+     */
+    public void requireOwn(Stage stage, CorpusStore corpus, TrainConfig config) {
+        Optional<String> ofRun = remembered(runFile(), CORPUS_ID);
+        if (!hasBegun(stage)) {
+            remembered(runFile(), LINEAGE)
+                    .or(() -> ofRun)
+                    .filter(lineage -> !lineage.equals(corpus.lineage()))
+                    .ifPresent(lineage -> refuse(ofRun.orElse(lineage), corpus));
+            return;
+        }
+        Path file = corporaFile(stage);
+        remembered(file, CORPUS_ID).or(() -> ofRun).ifPresent(id -> requireSame(id, corpus));
+        remembered(file, TEXT_ID).ifPresent(id -> {
+            try (CorpusStore text = CorpusStore.open(Path.of(config.pretrain().text()))) {
+                requireSame(id, text);
+            }
+        });
+    }
+
+    /**
+     * Makes sure that a stage goes on with what else it began to learn from.
+     *
+     * @throws PyramidionException if something is another than it was
+     */
+    public void requireSame(Stage stage, Map<String, String> inputs) {
+        if (!hasBegun(stage)) {
+            return;
+        }
+        inputs.forEach((name, id) -> remembered(corporaFile(stage), name)
+                .filter(then -> !then.equals(id))
+                .ifPresent(then -> {
+                    throw new PyramidionException(
+                            PyramidionException.Kind.CONFLICT,
+                            "%s: began with another '%s'; give what it began with, or begin a new run"
+                                    .formatted(run.stage(stage), name));
+                }));
+    }
+
+    private void requireSame(String id, CorpusStore corpus) {
+        if (!id.equals(corpus.id())) {
+            refuse(id, corpus);
+        }
+    }
+
+    private void refuse(String id, CorpusStore corpus) {
+        throw new PyramidionException(
+                PyramidionException.Kind.CONFLICT,
+                "%s: begun with %s, but %s is %s; name that corpus, or begin a new run"
+                        .formatted(directory(), id, corpus.directory(), corpus.id()));
+    }
+
+    private Path corporaFile(Stage stage) {
+        return run.stage(stage).resolve(CORPORA);
+    }
+
+    /** Writes down corpus and settings. */
+    public void remember(CorpusStore corpus, TrainConfig config) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(CORPUS, corpus.directory().toAbsolutePath().normalize().toString());
+        texts.put(CORPUS_ID, corpus.id());
+        texts.put(LINEAGE, corpus.lineage());
+        ConfigFile.write(configFile(), config);
+        ConfigFile.write(runFile(), ConfigFile.yaml(texts));
+    }
+
+    /** Writes down what a stage begins with, if there is nothing of it yet. */
+    public void begin(Stage stage, CorpusStore corpus, TrainConfig config, Map<String, String> inputs) {
+        if (hasBegun(stage)) {
+            return;
+        }
+        Map<String, String> corpora = new LinkedHashMap<>(new TreeMap<>(inputs));
+        corpora.put(CORPUS_ID, corpus.id());
+        String text = config.pretrain().text();
+        if (Set.of(Stage.WARM_START, Stage.PRETRAIN).contains(stage) && !text.equals(TrainConfig.Pretrain.SAME)) {
+            try (CorpusStore opened = CorpusStore.open(Path.of(text))) {
+                corpora.put(TEXT_ID, opened.id());
+            }
+        }
+        ConfigFile.write(corporaFile(stage), ConfigFile.yaml(corpora));
+        ConfigFile.write(run.stage(stage).resolve(CONFIG), config);
+    }
+
+    /** Whether a stage has something that another config would spoil: a model or a checkpoint. */
+    private boolean hasBegun(Stage stage) {
+        Path directory = run.stage(stage);
+        return run.finished(stage)
+                || Stream.of("", "ict", "mlm")
+                        .map(part -> directory.resolve(part).resolve("checkpoints"))
+                        .anyMatch(Files::isDirectory);
+    }
+
+    /**
+     * Makes sure that a config leaves alone what stages were begun with.
+     *
+     * @throws PyramidionException naming every setting that differs, one a line
+     */
+    public void requireUnchanged(TrainConfig config) {
+        Map<String, Object> now = ConfigKey.values(config);
+        List<String> problems = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            Path file = run.stage(stage).resolve(CONFIG);
+            if (hasBegun(stage) && Files.isRegularFile(file)) {
+                Map<String, Object> then = ConfigKey.values(
+                        ConfigFile.resolve(ConfigSource.yaml(file)).config());
+                then.forEach((path, value) -> {
+                    Object present = now.getOrDefault(path, value);
+                    if (StageSettings.decide(stage, path) && !value.equals(present)) {
+                        problems.add(changed(stage, path, value, present));
+                    }
+                });
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new PyramidionException(PyramidionException.Kind.CONFLICT, problems);
+        }
+    }
+
+    private String changed(Stage stage, String path, Object then, Object now) {
+        return "%s is %s, but %s began with %s; keep that, or begin a new run"
+                .formatted(path, ConfigValue.format(now), run.stage(stage), ConfigValue.format(then));
+    }
+}

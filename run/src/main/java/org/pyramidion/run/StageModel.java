@@ -1,0 +1,41 @@
+package org.pyramidion.run;
+
+import org.pyramidion.base.Artifact;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.Run.Stage;
+
+/**
+ * A finished stage's model by itself, ready to read what something else ranks: that needs no embeddings of the corpus.
+ *
+ * @param config the settings of the run
+ */
+public record StageModel(TrainConfig config, RealmModel model, InputFormat format) implements AutoCloseable {
+
+    /**
+     * Opens a stage's model. Products are computed from now on in the precision of the run's settings.
+     *
+     * @throws org.pyramidion.base.PyramidionException if the stage is not finished or the model is damaged
+     */
+    public static StageModel open(RunDirectory run, Stage stage) {
+        require(run.run(), stage);
+        TrainConfig config = run.config();
+        config.precision().here().use();
+        RealmModel model = RealmModel.open(run.run().finishedModel(stage));
+        return new StageModel(config, model, config.inputs(model));
+    }
+
+    /**
+     * Makes sure that a stage has a whole model.
+     *
+     * @throws org.pyramidion.base.PyramidionException if the stage is not finished, or the model is damaged
+     */
+    public static void require(Run run, Stage stage) {
+        Artifact.find(run.finishedModel(stage)).ifPresent(Artifact::verify);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,31 @@
+package org.pyramidion.run;
+
+import java.util.Set;
+import org.pyramidion.run.Run.Stage;
+
+/** Which settings decide what a stage makes, so that they must not change once it has begun. */
+final class StageSettings {
+
+    /** Change only what is seen or kept of a stage, or how fast it is. */
+    private static final Set<String> FREE =
+            Set.of("threads", "precision", "log-every", "evaluate-every", "checkpoint-every", "micro-batch");
+
+    /** The warm start's masked sentences are drawn as pre-training's are. */
+    private static final Set<String> MASKING = Set.of(
+            "pretrain.text", "pretrain.masking", "pretrain.exclusion", "pretrain.max-masks", "pretrain.held-out");
+
+    private StageSettings() {}
+
+    static boolean decide(Stage stage, String path) {
+        int dot = path.indexOf('.');
+        String section = dot < 0 ? "" : path.substring(0, dot);
+        if (FREE.contains(path.substring(dot + 1))) {
+            return false;
+        }
+        return switch (stage) {
+            case WARM_START -> Set.of("", "corpus", "model", "ict", "mlm").contains(section) || MASKING.contains(path);
+            case PRETRAIN -> section.equals("pretrain") || path.equals("refresh.every");
+            case FINETUNE, BASELINE -> section.equals("finetune");
+        };
+    }
+}
