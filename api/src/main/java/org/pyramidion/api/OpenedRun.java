@@ -42,7 +42,7 @@ final class OpenedRun implements Opened {
     private static Asker asker(OpenStage stage, Settings settings) {
         int width = stage.config().finetune().maxSpanWidth();
         Asker.Settings asking = new Asker.Settings(settings.passages(), width, 4, Asker.Ranking.ANSWER);
-        return new Asker(stage.model().forReading(), stage.format(), stage.index(), stage.corpus(), asking);
+        return new Asker(stage.model(), stage.format(), stage.index(), stage.corpus(), asking);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.tagger.EntityTagger;
@@ -117,8 +118,16 @@ final class CorpusBuildCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         BlockKind kind = blockKind();
-        List<DocumentSource> found = reading.of(sources);
-        long started = System.nanoTime();
+        try (FileReaders readers = new FileReaders()) {
+            List<DocumentSource> found = reading.of(sources, readers);
+            long started = System.nanoTime();
+            build(found, kind, place);
+            print(found, (System.nanoTime() - started) / 1e9);
+        }
+        return Failure.OK;
+    }
+
+    private void build(List<DocumentSource> found, BlockKind kind, Path place) {
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
             CorpusBuilder builder = new CorpusBuilder(tokenizer)
                     .blocks(kind)
@@ -133,8 +142,6 @@ final class CorpusBuildCommand extends Verb {
                 builder.buildFrom(found, place);
             }
         }
-        print(found, (System.nanoTime() - started) / 1e9);
-        return Failure.OK;
     }
 
     private BlockKind blockKind() {
@@ -149,8 +156,7 @@ final class CorpusBuildCommand extends Verb {
 
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
         useThreads();
-        Precision.fastest().use();
-        try (EntityTagger names = EntityTagger.open(learnt)) {
+        try (EntityTagger names = EntityTagger.open(learnt, Precision.fastest())) {
             builder.tagger(CorpusTagCommand.withDates(names)).buildFrom(found, place);
         }
     }

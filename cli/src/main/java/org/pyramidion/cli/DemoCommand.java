@@ -86,6 +86,7 @@ final class DemoCommand extends TrainingVerb {
         requireOwn(run);
         TrainConfig config = resolve(run, entries()).config();
         run.requireUnchanged(config);
+        useThreads(config.threads());
         Path weights = weights(config.model().weights());
         Split split = split(run);
         try (CorpusStore corpus = corpus(run, weights, config)) {

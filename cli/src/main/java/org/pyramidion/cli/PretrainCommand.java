@@ -57,13 +57,16 @@ final class PretrainCommand extends TrainingVerb {
     int run() {
         if (dry && !options.isNamed()) {
             refuse("with --dry-run and without --run", List.of("--corpus"));
-            Outlook outlook = outlook(resolve(List.of(), entries()));
+            ConfigFile.Resolved resolved = resolve(List.of(), entries());
+            useThreads(resolved.config().threads());
+            Outlook outlook = outlook(resolved);
             print(outlook.json(), outlook.text());
             return Failure.OK;
         }
         RunDirectory run = options.existing(this);
         StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
+        useThreads(config.threads());
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             Outlook outlook = outlook(run, config, corpus);
             if (dry) {

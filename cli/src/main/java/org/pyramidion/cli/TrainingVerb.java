@@ -125,6 +125,7 @@ abstract class TrainingVerb extends Verb {
 
     private boolean work(
             Work work, RunDirectory run, TrainConfig config, CorpusStore corpus, StepWatch watch, Interruption stop) {
+        useThreads(config.threads());
         try (Logs logs = new Logs()) {
             return work.train(new Trainer(config, run.run(), corpus, logs::open, watch, stop));
         }

@@ -21,6 +21,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
@@ -167,7 +168,7 @@ class BaselineRetrievalTest {
         List<String> questions = List.of("the city aba", "the river");
         Progress none = Progress.none();
         List<Hits> hits;
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, none)) {
+        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, none)) {
             hits = index.search(questions, corpus.size());
             for (Hits found : hits) {
                 assertThat(found.size()).isEqualTo(corpus.size());
@@ -177,7 +178,7 @@ class BaselineRetrievalTest {
                 assertThat(found.scores()[0]).isLessThanOrEqualTo(1.0001f).isPositive();
             }
         }
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, (what, total, unit) -> {
+        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
             throw new AssertionError("embedded again");
         })) {
             assertThat(index.search(questions, corpus.size()).getFirst().ids())

@@ -45,7 +45,10 @@ public final class Sources {
     private Optional<Template> template = Optional.empty();
     private Optional<String> titleColumn = Optional.empty();
 
-    private Sources(List<Path> paths) {
+    private final FileReaders readers;
+
+    private Sources(List<Path> paths, FileReaders readers) {
+        this.readers = readers;
         this.several = paths.size() > 1;
         Set<String> seen = new HashSet<>();
         this.sharedNames = paths.stream()
@@ -58,10 +61,11 @@ public final class Sources {
      * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
      * without an id are named by it.
      *
+     * @param readers read files that are one document each; the sources can be read until they are closed
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
      */
-    public static List<DocumentSource> of(List<Path> paths) {
-        Sources sources = new Sources(paths);
+    public static List<DocumentSource> of(List<Path> paths, FileReaders readers) {
+        Sources sources = new Sources(paths, readers);
         return paths.stream().map(sources::source).toList();
     }
 
@@ -72,7 +76,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
     public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
-        Sources sources = new Sources(paths);
+        Sources sources = new Sources(paths, new FileReaders()); // a table needs none
         sources.template = Optional.of(template);
         sources.titleColumn = title;
         return paths.stream().map(sources::table).toList();
@@ -103,7 +107,7 @@ public final class Sources {
         }
         Optional<FileKind> kind = FileKind.of(path);
         if (kind.isPresent()) {
-            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path));
+            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path), readers);
         }
         String head = head(path);
         if (WIKIPEDIA.matcher(head).find()) {
@@ -210,7 +214,8 @@ public final class Sources {
         for (Path file : listing.files()) {
             FileKind.of(file).ifPresent(kind -> {
                 Path inside = root.relativize(file);
-                documents.add(new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)));
+                documents.add(new FileSource(
+                        folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file), readers));
             });
         }
         if (documents.isEmpty()) {

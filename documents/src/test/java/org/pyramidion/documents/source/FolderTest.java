@@ -24,6 +24,7 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,9 @@ import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
 class FolderTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     @TempDir
     Path directory;
@@ -204,7 +208,7 @@ class FolderTest {
         for (String name : List.of("a.txt", "b.txt.bz2", "c.pdf", "d.docx")) {
             write(name, "x");
         }
-        DocumentSource source = Sources.of(List.of(folder)).getFirst();
+        DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
         assertThat(source.size()).isEqualTo(4);
         List<Long> sizes = new ArrayList<>();
         try (DocumentSource.Reader reader = source.open()) {
@@ -257,7 +261,8 @@ class FolderTest {
                         + "70 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>> stream\n\nendstream endobj\n"
                         + "trailer <</Root 1 0 R>>\n%%EOF\n");
         Path file = folder.resolve("endless.pdf");
-        FileSource source = new FileSource(file, FileKind.PDF, "endless", Files.size(file), Duration.ofSeconds(5));
+        FileSource source =
+                new FileSource(file, FileKind.PDF, "endless", Files.size(file), READERS, Duration.ofSeconds(5));
         assertThat(SourcesTest.parse(List.of(source)))
                 .containsExactly(new Parsed.Unreadable(file + ": takes longer than 5 s"));
         Duration before = timeOfChildren();
@@ -274,7 +279,7 @@ class FolderTest {
     }
 
     private List<Parsed> read() {
-        return SourcesTest.parse(Sources.of(List.of(folder)));
+        return SourcesTest.parse(Sources.of(List.of(folder), READERS));
     }
 
     private void write(String name, String text) throws IOException {
