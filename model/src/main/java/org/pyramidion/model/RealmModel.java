@@ -76,11 +76,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
-        return new Embedder(
-                config.embedder(),
-                weights.under(config.sharedEmbedders() ? "embedder." : "query_embedder."),
-                config.pooling(),
-                config.projectionNorm());
+        return new Embedder(config.embedder(), weights.under(queries()), config.pooling(), config.projectionNorm());
     }
 
     public KnowledgeAugmentedEncoder encoder() {
@@ -207,10 +203,24 @@ public final class RealmModel implements AutoCloseable {
 
     /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
     public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, "embedder.");
+    }
+
+    /** Writes what embeds queries, and nothing else, as a model directory. */
+    public Artifact saveQueryEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, queries());
+    }
+
+    private Artifact save(Path directory, Map<String, Object> provenance, String prefix) {
         List<WeightTensor> parts = weights.weights().stream()
-                .filter(weight -> weight.name().startsWith("embedder."))
+                .filter(weight -> weight.name().startsWith(prefix))
                 .toList();
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
+    }
+
+    /** The names of the weights that embed queries begin with this. */
+    private String queries() {
+        return config.sharedEmbedders() ? "embedder." : "query_embedder.";
     }
 
     /** Writes the model's files into a directory that is part of a larger artifact. */

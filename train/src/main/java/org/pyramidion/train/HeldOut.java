@@ -38,8 +38,12 @@ final class HeldOut {
      * text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
+        return measure(sentences, new Retriever(model, format, index));
+    }
+
+    /** The same with what searches the index. */
+    Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
-        Retriever retriever = new Retriever(model, format, index);
         double masks = sentences.stream().mapToInt(s -> s.positions().length).sum();
         int found = 0;
         for (List<MaskedSentence> part : Pretraining.batches(sentences, AT_ONCE)) {

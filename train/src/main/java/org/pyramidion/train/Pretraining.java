@@ -122,12 +122,16 @@ final class Pretraining implements TrainingTask {
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
-        Retriever retriever = new Retriever(model, format, index);
+        Retriever retriever = retriever(index);
         if (settings.overRetrieve() == 1) {
             return Candidates.of(sentences, retriever, own, settings.candidates());
         }
         Reranker reranker = new Reranker(model, format, corpus);
         return Candidates.reranked(sentences, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
+    }
+
+    private Retriever retriever(BlockIndex index) {
+        return new Retriever(refresh.searching(index, model), format, index);
     }
 
     private BlockIndex index(long step) {
@@ -148,8 +152,8 @@ final class Pretraining implements TrainingTask {
         }
         int k = Math.max(1, settings.candidates() - 1);
         List<int[]> queries = sample.stream().map(MaskedSentence::tokens).toList();
-        List<Hits> before = new Retriever(model, format, old).retrieve(queries, k);
-        List<Hits> after = new Retriever(model, format, fresh).retrieve(queries, k);
+        List<Hits> before = retriever(old).retrieve(queries, k);
+        List<Hits> after = retriever(fresh).retrieve(queries, k);
         long shared = 0;
         long all = 0;
         for (int i = 0; i < sample.size(); i++) {
@@ -171,7 +175,7 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> evaluate(long step) {
         HeldOut heldOut = new HeldOut(model, format, corpus, own, settings.candidates());
         Map<String, Double> values = new LinkedHashMap<>();
-        heldOut.measure(sampler.heldOut(), refresh.current())
+        heldOut.measure(sampler.heldOut(), retriever(refresh.current()))
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }

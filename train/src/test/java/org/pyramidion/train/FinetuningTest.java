@@ -15,11 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.pyramidion.run.AnswerRule;
-import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -28,8 +25,11 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.AnswerRule;
+import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
@@ -158,6 +158,42 @@ class FinetuningTest {
                 assertThat(both.get(name)).isNotEqualTo(new float[both.get(name).length]);
             }
         }
+    }
+
+    @Test
+    void dropout_reaches_the_query_and_the_reader() throws IOException {
+        Engine.threads(1);
+        try (TestingRealm testing = new TestingRealm(directory);
+                RealmModel model = learner(testing);
+                BlockIndex index = index(testing, model)) {
+            assertThat(dropped(testing, model, index, 0)).isEqualTo(dropped(testing, model, index, 0));
+            assertThat(dropped(testing, model, index, 0.3).get("retriever_loss"))
+                    .isNotEqualTo(dropped(testing, model, index, 0).get("retriever_loss"));
+            try (Scope scope = Scope.withoutGradients()) {
+                // All queries are zero: there is nothing left to drop but in the reader.
+                model.weights().get("query_embedder.cls.LayerNorm.weight").zero_();
+                model.weights().get("query_embedder.cls.LayerNorm.bias").zero_();
+            }
+            Map<String, Double> without = dropped(testing, model, index, 0);
+            Map<String, Double> with = dropped(testing, model, index, 0.3);
+            assertThat(with.get("retriever_loss")).isEqualTo(without.get("retriever_loss"));
+            assertThat(with.get("reader_loss")).isNotEqualTo(without.get("reader_loss"));
+        }
+    }
+
+    private static Map<String, Double> dropped(
+            TestingRealm testing, RealmModel model, BlockIndex index, double dropout) {
+        Engine.seed(7);
+        Map<String, Double> values = new Finetuning(
+                        model,
+                        TestingRealm.format(model),
+                        testing.corpus(),
+                        index,
+                        questions(1),
+                        new Finetuning.Settings(3, 1, 25, 25, 6, dropout, AnswerRule.PUBLISHED))
+                .step(0);
+        model.weights().clearGradients();
+        return values;
     }
 
     private static Map<String, float[]> gradients(RealmModel model, Finetuning task) {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
@@ -24,6 +23,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** What the inverse cloze task shows the embedder, and one step of it by hand. */
 class InverseClozeTest {
@@ -132,6 +132,20 @@ class InverseClozeTest {
             assertThat(values.get("loss")).isCloseTo(loss, within(1e-4));
             assertThat(values.get("accuracy")).isEqualTo((double) right / BATCH);
         }
+    }
+
+    @Test
+    void dropout_reaches_the_embedder() {
+        assertThat(dropped(0)).isEqualTo(dropped(0));
+        assertThat(dropped(0.3)).isNotEqualTo(dropped(0));
+    }
+
+    private static double dropped(double dropout) {
+        Engine.seed(7);
+        var settings = new InverseCloze.Settings(3, BATCH, 0.9, dropout);
+        double loss = new InverseCloze(model, format, corpus, settings).step(0).get("loss");
+        model.weights().clearGradients();
+        return loss;
     }
 
     /** Inner products of queries (rows) and blocks (columns). */

@@ -14,10 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.run.Exclusion;
-import org.pyramidion.run.Masking;
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
@@ -28,6 +24,10 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** What a step of pre-training draws, retrieves and reports. */
 class PretrainingTest {
@@ -97,6 +97,41 @@ class PretrainingTest {
             List<int[]> candidates = Candidates.of(expected, new Retriever(model, format, index), own, CANDIDATES);
             assertThat(lists(drawn.candidates())).isEqualTo(lists(candidates));
         }
+    }
+
+    @Test
+    void candidates_are_what_the_refreshs_query_embedder_finds() {
+        RealmModel searching = testing.model(1);
+        IndexRefresh other = new IndexRefresh() {
+            @Override
+            public BlockIndex at(long step, Swap swap) {
+                return index;
+            }
+
+            @Override
+            public BlockIndex current() {
+                return index;
+            }
+
+            @Override
+            public RealmModel searching(BlockIndex of, RealmModel present) {
+                assertThat(of).isSameAs(index);
+                assertThat(present).isSameAs(model);
+                return searching;
+            }
+
+            @Override
+            public void resume(long step, long indexStep) {}
+
+            @Override
+            public void close() {}
+        };
+        var settings = new Pretraining.Settings(3, BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
+        Drawn drawn = new Pretraining(model, format, corpus, sampler, own, other, settings).draw(0, index);
+        List<MaskedSentence> sentences = drawn.sentences();
+        assertThat(lists(drawn.candidates()))
+                .isEqualTo(lists(Candidates.of(sentences, new Retriever(searching, format, index), own, CANDIDATES)))
+                .isNotEqualTo(lists(Candidates.of(sentences, new Retriever(model, format, index), own, CANDIDATES)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,6 +174,25 @@ class RealmLossTest {
                             .isCloseTo(query.mul(document).sum().item_double(), within(RELATIVE));
                 }
             }
+        }
+    }
+
+    @Test
+    void dropout_is_drawn_for_each_query_each_document_and_each_reading() throws IOException {
+        try (Example example = new Example(Golden.CHECKED_IN, directory)) {
+            CorpusStore twins = example.realm.corpus(List.of("river", "river"), List.of("the king", "the king"));
+            MaskedSentence sentence = example.sentences.getFirst();
+            List<MaskedSentence> sentences = List.of(sentence, sentence);
+            List<int[]> candidates = List.of(new int[] {0, 1}, new int[] {0, 1});
+            RealmLoss loss = new RealmLoss(example.realm.model(), example.format(), twins, Scheme.PER_TOKEN);
+            double[] without = Tensors.doubles(loss.of(sentences, candidates, 0).relevance());
+            assertThat(without).containsOnly(without[0]);
+            RealmLoss.Forward forward = loss.of(sentences, candidates, 0.3);
+            // One query before two documents that say the same, one document before two queries that do.
+            double[] scores = Tensors.doubles(forward.relevance()); // [2, 2]
+            assertThat(scores[0]).isNotEqualTo(scores[1]);
+            assertThat(scores[0]).isNotEqualTo(scores[2]);
+            assertThat(Tensors.doubles(forward.gold())).doesNotHaveDuplicates();
         }
     }
 

@@ -18,17 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.run.TrainConfig;
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.Exclusion;
-import org.pyramidion.run.Run;
-import org.pyramidion.run.FinetuningTask;
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.AnswerRule;
-import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
@@ -38,8 +30,17 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.AnswerRule;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.TrainConfig;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /**
  * From settings to stages: each begins with the model, the index and the settings that are its own. All settings differ, so that a
@@ -66,6 +67,7 @@ class TrainerTest {
             0.1,
             Scheme.PER_SEQUENCE,
             2,
+            true,
             1,
             3,
             0);
@@ -108,7 +110,8 @@ class TrainerTest {
                 ict,
                 mlm,
                 pretrain,
-                new TrainConfig.Refresh(RefreshSchedule.every(2), TrainConfig.Builder.BETWEEN_STEPS, 1, 0),
+                new TrainConfig.Refresh(
+                        RefreshSchedule.every(2), TrainConfig.Builder.BETWEEN_STEPS, 1, 0, TrainConfig.Queries.CURRENT),
                 FINETUNE);
     }
 
@@ -272,6 +275,25 @@ class TrainerTest {
     }
 
     @Test
+    void the_model_of_highest_utility_is_kept_beside_the_last() {
+        Map.Entry<Long, Double> best = logs.get("pretrain").entrySet().stream()
+                .filter(entry -> entry.getValue().containsKey(KeepingBest.UTILITY))
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().get(KeepingBest.UTILITY)))
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow();
+        Map<String, Object> kept =
+                Artifact.find(whole.best()).orElseThrow().manifest().provenance();
+        assertThat(((Number) kept.get("step")).longValue()).isEqualTo(best.getKey());
+        assertThat(kept).containsEntry(KeepingBest.UTILITY, best.getValue());
+        try (RealmModel model = RealmModel.open(whole.best());
+                RealmModel last = RealmModel.open(whole.finishedModel(Stage.PRETRAIN))) {
+            assertThat(model.weights().names())
+                    .containsExactlyInAnyOrderElementsOf(last.weights().names());
+            assertThat(distance(model.weights(), last.weights()) == 0).isEqualTo(best.getKey() == PRETRAIN.steps() - 1);
+        }
+    }
+
+    @Test
     void documents_that_shall_not_learn_keep_their_embedder_and_their_index() {
         TrainConfig.Pretrain frozen = new TrainConfig.Pretrain(
                 TrainConfig.Pretrain.SAME,
@@ -290,6 +312,7 @@ class TrainerTest {
                 0,
                 Scheme.PER_TOKEN,
                 2,
+                true,
                 1,
                 0,
                 0);
@@ -394,6 +417,7 @@ class TrainerTest {
                 0,
                 Scheme.PER_TOKEN,
                 2,
+                true,
                 1,
                 0,
                 0);
