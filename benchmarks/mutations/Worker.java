@@ -69,8 +69,6 @@ public final class Worker {
                     tests.stream().map(test -> selectClass(loader, test)).toList();
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                     .selectors(selectors)
-                    .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
-                    .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                     .build();
             Listener listener = new Listener();
             LauncherFactory.create().execute(request, listener);

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from pathlib import Path
@@ -82,20 +83,25 @@ class Tree:
         file = self.file(test + ".java", "test")
         return str(file).split("/src/test/java/")[1].removesuffix(".java").replace("/", ".")
 
-    def failures(self, tests, source="-"):
+    def failures(self, tests, source="-", limit=300):
         """Which of the tests fail with that source file in place of the project's own; none if they pass."""
         names = [self.test_class(test) for test in tests]
         if self.worker is None or self.worker.poll() is not None:
             self.start()
         self.worker.stdin.write(" ".join([str(source), *names]) + "\n")
         self.worker.stdin.flush()
+        alarm = threading.Timer(limit, self.worker.kill)
+        alarm.start()
         failed = []
-        for line in self.worker.stdout:
-            if line == "DONE\n":
-                return failed
-            if line.startswith("FAILED "):
-                failed.append(line.removeprefix("FAILED ").strip())
-        return [f"the JVM ended: {self.worker.wait()}"]
+        try:
+            for line in self.worker.stdout:
+                if line == "DONE\n":
+                    return failed
+                if line.startswith("FAILED "):
+                    failed.append(line.removeprefix("FAILED ").strip())
+            return [*failed, f"the JVM ended with {self.worker.wait()}, or was ended after {limit} s"]
+        finally:
+            alarm.cancel()
 
     def start(self):
         home = self.root / "base"  # any module: tests look for the project in the folder above
@@ -122,7 +128,7 @@ def main(wanted):
     mutations = [m for m in mutations if not wanted or any(part in m["name"] for part in wanted)]
     with tempfile.TemporaryDirectory() as place:
         tree = Tree(Path(place))
-        broken = tree.failures(sorted({test for m in mutations for test in m["tests"]}))
+        broken = tree.failures(sorted({test for m in mutations for test in m["tests"]}), limit=1200)
         if broken:
             sys.exit("these fail without any bug:\n" + "\n".join(broken))
         missed = 0

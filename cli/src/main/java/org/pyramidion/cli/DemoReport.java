@@ -138,7 +138,8 @@ final class DemoReport {
                 var settings = new Filler.Settings(
                         config.pretrain().candidates(),
                         Filler.Settings.defaults().predictions(),
-                        Set.of(blank.document()));
+                        Set.of(blank.document()),
+                        config.pretrain().scheme());
                 fills.add(new Filler(open.model(), open.format(), open.index(), open.corpus(), settings)
                         .fill(blank.text()));
             }

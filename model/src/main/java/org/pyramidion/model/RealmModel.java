@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -87,7 +88,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
-        return scaled(embedder(config.sharedEmbedders() ? "embedder." : "query_embedder."));
+        return scaled(embedder(queries()));
     }
 
     /** Embeds queries by the document embedder's weights: what the inverse cloze task trains. */
@@ -281,10 +282,24 @@ public final class RealmModel implements AutoCloseable {
 
     /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
     public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, "embedder.");
+    }
+
+    /** Writes what embeds queries, the scale of their scores included, and nothing else, as a model directory. */
+    public Artifact saveQueryEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, queries(), RETRIEVER);
+    }
+
+    private Artifact save(Path directory, Map<String, Object> provenance, String... prefixes) {
         List<WeightTensor> parts = weights.weights().stream()
-                .filter(weight -> weight.name().startsWith("embedder."))
+                .filter(weight -> Stream.of(prefixes).anyMatch(weight.name()::startsWith))
                 .toList();
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
+    }
+
+    /** The names of the weights that embed queries begin with this. */
+    private String queries() {
+        return config.sharedEmbedders() ? "embedder." : "query_embedder.";
     }
 
     /** Writes the model's files into a directory that is part of a larger artifact. */

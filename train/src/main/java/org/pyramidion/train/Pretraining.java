@@ -226,7 +226,7 @@ final class Pretraining implements TrainingTask {
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
-        Retriever retriever = new Retriever(model, format, index);
+        Retriever retriever = retriever(index);
         BlankQueries queries = settings.beyond().queries();
         if (settings.overRetrieve() > 1) {
             Reranker reranker = new Reranker(model, format, corpus);
@@ -235,6 +235,10 @@ final class Pretraining implements TrainingTask {
         }
         List<int[]> found = Candidates.of(sentences, queries, retriever, own, settings.candidates());
         return settings.beyond().judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
+    }
+
+    private Retriever retriever(BlockIndex index) {
+        return new Retriever(refresh.searching(index, model), format, index);
     }
 
     private BlockIndex index(long step) {
@@ -255,8 +259,8 @@ final class Pretraining implements TrainingTask {
         }
         int k = Math.max(1, settings.candidates() - 1);
         List<int[]> queries = sample.stream().map(MaskedSentence::tokens).toList();
-        List<Hits> before = new Retriever(model, format, old).retrieve(queries, k);
-        List<Hits> after = new Retriever(model, format, fresh).retrieve(queries, k);
+        List<Hits> before = retriever(old).retrieve(queries, k);
+        List<Hits> after = retriever(fresh).retrieve(queries, k);
         long shared = 0;
         long all = 0;
         for (int i = 0; i < sample.size(); i++) {
@@ -279,7 +283,7 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> evaluate(long step) {
         Map<String, Double> values = new LinkedHashMap<>();
         heldOut(refresh.current())
-                .measure(sampler.heldOut(), refresh.current())
+                .measure(sampler.heldOut(), retriever(refresh.current()))
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }

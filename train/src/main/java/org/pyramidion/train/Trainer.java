@@ -14,13 +14,12 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.Engine;
-import org.pyramidion.questions.Question;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.run.FinetuningTask;
@@ -202,7 +201,7 @@ public final class Trainer {
                 task.balanceNull();
             }
             boolean finished = loop(
-                    task,
+                    pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
                     directory,
                     settings(
                             "pre-training",
@@ -252,8 +251,15 @@ public final class Trainer {
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory) {
-        TrainConfig.Refresh refresh = config.refresh();
         RefreshFiles files = new RefreshFiles(directory);
+        IndexRefresh made = refresh(model, directory, files);
+        return config.refresh().queries() == TrainConfig.Queries.SNAPSHOT
+                ? new SnapshotQueries(made, files, model)
+                : made;
+    }
+
+    private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
+        TrainConfig.Refresh refresh = config.refresh();
         // Documents that do not learn are embedded once.
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =

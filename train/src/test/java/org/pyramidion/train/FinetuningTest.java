@@ -160,6 +160,42 @@ class FinetuningTest {
         }
     }
 
+    @Test
+    void dropout_reaches_the_query_and_the_reader() throws IOException {
+        Engine.threads(1);
+        try (TestingRealm testing = new TestingRealm(directory);
+                RealmModel model = learner(testing);
+                BlockIndex index = index(testing, model)) {
+            assertThat(dropped(testing, model, index, 0)).isEqualTo(dropped(testing, model, index, 0));
+            assertThat(dropped(testing, model, index, 0.3).get("retriever_loss"))
+                    .isNotEqualTo(dropped(testing, model, index, 0).get("retriever_loss"));
+            try (Scope scope = Scope.withoutGradients()) {
+                // All queries are zero: there is nothing left to drop but in the reader.
+                model.weights().get("query_embedder.cls.LayerNorm.weight").zero_();
+                model.weights().get("query_embedder.cls.LayerNorm.bias").zero_();
+            }
+            Map<String, Double> without = dropped(testing, model, index, 0);
+            Map<String, Double> with = dropped(testing, model, index, 0.3);
+            assertThat(with.get("retriever_loss")).isEqualTo(without.get("retriever_loss"));
+            assertThat(with.get("reader_loss")).isNotEqualTo(without.get("reader_loss"));
+        }
+    }
+
+    private static Map<String, Double> dropped(
+            TestingRealm testing, RealmModel model, BlockIndex index, double dropout) {
+        Engine.seed(7);
+        Map<String, Double> values = new Finetuning(
+                        model,
+                        TestingRealm.format(model),
+                        testing.corpus(),
+                        index,
+                        questions(1),
+                        new Finetuning.Settings(3, 1, 25, 25, 6, dropout, AnswerRule.PUBLISHED))
+                .step(0);
+        model.weights().clearGradients();
+        return values;
+    }
+
     private static Map<String, float[]> gradients(RealmModel model, Finetuning task) {
         task.step(0);
         Map<String, float[]> gradients = new HashMap<>();

@@ -134,6 +134,20 @@ class InverseClozeTest {
         }
     }
 
+    @Test
+    void dropout_reaches_the_embedder() {
+        assertThat(dropped(0)).isEqualTo(dropped(0));
+        assertThat(dropped(0.3)).isNotEqualTo(dropped(0));
+    }
+
+    private static double dropped(double dropout) {
+        Engine.seed(7);
+        var settings = new InverseCloze.Settings(3, BATCH, 0.9, dropout);
+        double loss = new InverseCloze(model, format, corpus, settings).step(0).get("loss");
+        model.weights().clearGradients();
+        return loss;
+    }
+
     /** Inner products of queries (rows) and blocks (columns). */
     private static double[][] scores(InverseCloze.Batch batch) {
         double[][] scores = new double[BATCH][BATCH];

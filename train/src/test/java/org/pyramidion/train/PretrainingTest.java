@@ -100,6 +100,41 @@ class PretrainingTest {
     }
 
     @Test
+    void candidates_are_what_the_refreshs_query_embedder_finds() {
+        RealmModel searching = testing.model(1);
+        IndexRefresh other = new IndexRefresh() {
+            @Override
+            public BlockIndex at(long step, Swap swap) {
+                return index;
+            }
+
+            @Override
+            public BlockIndex current() {
+                return index;
+            }
+
+            @Override
+            public RealmModel searching(BlockIndex of, RealmModel present) {
+                assertThat(of).isSameAs(index);
+                assertThat(present).isSameAs(model);
+                return searching;
+            }
+
+            @Override
+            public void resume(long step, long indexStep) {}
+
+            @Override
+            public void close() {}
+        };
+        var settings = new Pretraining.Settings(3, BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
+        Drawn drawn = new Pretraining(model, format, corpus, sampler, own, other, settings).draw(0, index);
+        List<MaskedSentence> sentences = drawn.sentences();
+        assertThat(lists(drawn.candidates()))
+                .isEqualTo(lists(Candidates.of(sentences, new Retriever(searching, format, index), own, CANDIDATES)))
+                .isNotEqualTo(lists(Candidates.of(sentences, new Retriever(model, format, index), own, CANDIDATES)));
+    }
+
+    @Test
     void what_a_stale_index_finds_is_ranked_by_the_present_model() {
         Drawn drawn = task(4, 1).draw(0, index);
         List<int[]> found =

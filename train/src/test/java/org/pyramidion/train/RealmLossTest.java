@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,6 +174,27 @@ class RealmLossTest {
                             .isCloseTo(query.mul(document).sum().item_double(), within(RELATIVE));
                 }
             }
+        }
+    }
+
+    @Test
+    void dropout_is_drawn_for_each_query_each_document_and_each_reading() throws IOException {
+        try (Example example = new Example(Golden.CHECKED_IN, directory)) {
+            CorpusStore twins = example.realm.corpus(List.of("river", "river"), List.of("the king", "the king"));
+            MaskedSentence sentence = example.sentences.getFirst();
+            List<MaskedSentence> sentences = List.of(sentence, sentence);
+            List<int[]> candidates = List.of(new int[] {0, 1}, new int[] {0, 1});
+            RealmLoss loss = new RealmLoss(example.realm.model(), example.format(), twins, Scheme.PER_TOKEN);
+            double[] without = Tensors.doubles(loss.of(sentences, candidates, 0).relevance());
+            assertThat(without)
+                    .containsExactly(new double[] {without[0], without[0], without[0], without[0]}, within(1e-9));
+            RealmLoss.Forward forward = loss.of(sentences, candidates, 0.3);
+            // One query before two documents that say the same, one document before two queries that do.
+            double[] scores = Tensors.doubles(forward.relevance()); // [2, 2]
+            assertThat(scores[0]).isNotCloseTo(scores[1], within(1e-3));
+            assertThat(scores[0]).isNotCloseTo(scores[2], within(1e-3));
+            double[] gold = Tensors.doubles(forward.gold()); // [2, 2, 1]
+            assertThat(gold[0]).isNotCloseTo(gold[1], within(1e-6)).isNotCloseTo(gold[2], within(1e-6));
         }
     }
 

@@ -11,6 +11,7 @@ import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,14 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
+import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.TrainConfig.Queries;
 
 /** An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them. */
 class RefreshedIndexTest {
@@ -60,18 +65,57 @@ class RefreshedIndexTest {
 
     @Test
     void of_a_refresh_between_steps() {
-        IndexRefresh refresh = new SynchronousRefresh(
-                files, model, format, corpus, RefreshSchedule.every(EVERY), Set::of, Progress.none());
-        assertThat(pretrain(new Watched(refresh, () -> {}))).containsExactly(0L, 3L, 6L, 9L);
+        assertThat(pretrain(new Watched(synchronous(), () -> {}, Queries.CURRENT)))
+                .containsExactly(0L, 3L, 6L, 9L);
     }
 
     @Test
     void of_a_refresh_beside_training() {
-        IndexBuilder builder = new IndexBuilder(files, corpus, format.blockLength(), 5, Precision.FLOAT32, Progress.none());
+        assertThat(besideTraining(Queries.CURRENT)).containsExactly(0L, 3L, 6L);
+    }
+
+    @Test
+    void searched_with_the_query_embedder_of_its_own_step_where_that_is_asked_for() {
+        IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model);
+        assertThat(pretrain(new Watched(refresh, () -> {}, Queries.SNAPSHOT))).containsExactly(0L, 3L, 6L, 9L);
+        assertThat(files.queries(9)).exists();
+        assertThat(files.queries(6)).doesNotExist();
+    }
+
+    @Test
+    void searched_with_the_query_embedder_of_its_own_step_beside_training_too() {
+        assertThat(besideTraining(Queries.SNAPSHOT)).containsExactly(0L, 3L, 6L);
+    }
+
+    @Test
+    void a_resumed_run_searches_with_the_query_embedder_that_it_had() {
+        float[] first = query(model);
+        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model)) {
+            refresh.at(0, (old, fresh) -> {});
+        }
+        RealmModel resumed = testing.model(2);
+        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, resumed)) {
+            refresh.resume(2, 0);
+            BlockIndex index = refresh.at(2, (old, fresh) -> {});
+            assertThat(index.step()).isZero();
+            assertThat(query(refresh.searching(index, resumed))).containsExactly(first, within(1e-6f));
+            assertThat(query(resumed)).isNotEqualTo(first);
+        }
+    }
+
+    private IndexRefresh synchronous() {
+        return new SynchronousRefresh(
+                files, model, format, corpus, RefreshSchedule.every(EVERY), Set::of, Progress.none());
+    }
+
+    private Set<Long> besideTraining(Queries queries) {
+        IndexBuilder builder =
+                new IndexBuilder(files, corpus, format.blockLength(), 5, Precision.FLOAT32, Progress.none());
         IndexRefresh refresh = new AsynchronousRefresh(
                 files, model, corpus, RefreshSchedule.every(EVERY), 0, builder, Optional.empty(), Set::of, () -> false);
+        IndexRefresh searched = queries == Queries.SNAPSHOT ? new SnapshotQueries(refresh, files, model) : refresh;
         Runnable work = () -> files.pending().ifPresent(step -> builder.build(step, () -> false));
-        assertThat(pretrain(new Watched(refresh, work))).containsExactly(0L, 3L, 6L);
+        return pretrain(new Watched(searched, work, queries));
     }
 
     /** Returns the steps of the indexes that were used. */
@@ -110,27 +154,40 @@ class RefreshedIndexTest {
         private final Runnable work;
         private final Map<Long, float[]> embedded = new HashMap<>();
         private final Set<Long> used = new TreeSet<>();
+        private final Map<Long, float[]> asked = new HashMap<>();
+        private final Queries queries;
 
         /** @param work what goes on beside training between two steps */
-        Watched(IndexRefresh watched, Runnable work) {
+        Watched(IndexRefresh watched, Runnable work, Queries queries) {
             this.watched = watched;
             this.work = work;
+            this.queries = queries;
         }
 
         @Override
         public BlockIndex at(long step, Swap swap) {
             embedded.put(step, embed());
+            asked.put(step, query(model));
             BlockIndex index = watched.at(step, swap);
             work.run();
             used.add(index.step());
             assertThat(all(index))
                     .as("index of step %d, at step %d", index.step(), step)
                     .containsExactly(embedded.get(index.step()), within(1e-4f));
+            long expected = queries == Queries.SNAPSHOT ? index.step() : step;
+            assertThat(query(searching(index, model)))
+                    .as("query at step %d", step)
+                    .containsExactly(asked.get(expected), within(1e-6f));
             if (step > 1) { // the first step's learning rate is zero
                 assertThat(largestDifference(embedded.get(step), embedded.get(step - 1)))
                         .isGreaterThan(1e-3f);
             }
             return index;
+        }
+
+        @Override
+        public RealmModel searching(BlockIndex index, RealmModel present) {
+            return watched.searching(index, present);
         }
 
         @Override
@@ -146,6 +203,13 @@ class RefreshedIndexTest {
         @Override
         public void close() {
             watched.close();
+        }
+    }
+
+    private float[] query(RealmModel of) {
+        try (Scope scope = Scope.withoutGradients()) {
+            PackedBatch batch = new PackedBatch(List.of(format.query(corpus.tokens(0))));
+            return Tensors.floats(of.queryEmbedder().embed(batch, 0));
         }
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.questions.Question;
@@ -41,7 +42,6 @@ import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.run.Run.Stage;
@@ -268,6 +268,25 @@ class TrainerTest {
                         .filter(entry -> entry.getValue().containsKey("heldout_loss"))
                         .map(Map.Entry::getKey))
                 .containsExactly(0L, 3L, 5L);
+    }
+
+    @Test
+    void the_model_of_highest_utility_is_kept_beside_the_last() {
+        Map.Entry<Long, Double> best = logs.get("pretrain").entrySet().stream()
+                .filter(entry -> entry.getValue().containsKey(KeepingBest.UTILITY))
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().get(KeepingBest.UTILITY)))
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow();
+        Map<String, Object> kept =
+                Artifact.find(whole.best()).orElseThrow().manifest().provenance();
+        assertThat(((Number) kept.get("step")).longValue()).isEqualTo(best.getKey());
+        assertThat(kept).containsEntry(KeepingBest.UTILITY, best.getValue());
+        try (RealmModel model = RealmModel.open(whole.best());
+                RealmModel last = RealmModel.open(whole.finishedModel(Stage.PRETRAIN))) {
+            assertThat(model.weights().names())
+                    .containsExactlyInAnyOrderElementsOf(last.weights().names());
+            assertThat(distance(model.weights(), last.weights()) == 0).isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
+        }
     }
 
     @Test
