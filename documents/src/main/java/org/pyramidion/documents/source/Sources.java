@@ -90,9 +90,9 @@ public final class Sources {
     }
 
     private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {
-        return parsed instanceof DocumentSource.Parsed.Text(Document document)
+        return parsed instanceof DocumentSource.Parsed.Text(Document document, long templates)
                         && !document.fields().containsKey(Document.FILE)
-                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name))
+                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name), templates)
                 : parsed;
     }
 

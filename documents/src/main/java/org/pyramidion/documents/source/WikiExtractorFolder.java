@@ -38,7 +38,7 @@ final class WikiExtractorFolder {
     }
 
     private static Parsed article(Parsed parsed) {
-        if (!(parsed instanceof Parsed.Text(Document document))) {
+        if (!(parsed instanceof Parsed.Text(Document document, long templates))) {
             return parsed;
         }
         String title = Parser.unescapeEntities(document.title(), false);
