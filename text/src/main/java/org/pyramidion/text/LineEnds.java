@@ -24,6 +24,9 @@ public final class LineEnds {
     /** Of the width of a paragraph, what its lines must come to. */
     private static final double FULL = 0.8;
 
+    /** How many lines before and behind one tell how wide its column is. */
+    private static final int AROUND = 6;
+
     /** How many words a line needs to be told as prose by itself, and how many of them begin with a small letter. */
     private static final int PROSE_WORDS = 8;
 
@@ -55,6 +58,15 @@ public final class LineEnds {
             ends.find();
         }
         return ends;
+    }
+
+    /** Whether most lines are rows of one table, or records of one kind, each built as its neighbour is. */
+    public static boolean areRecords(List<String> lines) {
+        int alike = 0;
+        for (int i = 0; i + 1 < lines.size(); i++) {
+            alike += areRows(lines.get(i), lines.get(i + 1)) || areAlike(lines.get(i), lines.get(i + 1)) ? 1 : 0;
+        }
+        return lines.size() > 2 && alike > (lines.size() - 1) / 2;
     }
 
     /** Whether what a line says goes on in the next one. */
@@ -145,15 +157,21 @@ public final class LineEnds {
     private void find() {
         for (int start = 0; start < lines.size(); start++) {
             int end = start;
-            int width = 0;
             while (end < lines.size() && !lines.get(end).isEmpty()) {
-                width = Math.max(width, lines.get(end++).length());
+                end++;
             }
             for (int i = start; i + 1 < end; i++) {
-                goingOn.set(i, isFull(i, width));
+                goingOn.set(i, isFull(i, width(Math.max(start, i - AROUND), Math.min(end, i + AROUND + 1))));
             }
             start = end;
         }
+    }
+
+    /** How wide the column is: some lines are headings, and wider than the columns below them. */
+    private int width(int from, int to) {
+        int[] lengths =
+                lines.subList(from, to).stream().mapToInt(String::length).sorted().toArray();
+        return lengths[Math.min(lengths.length - 1, (3 * lengths.length + 3) / 4)];
     }
 
     private boolean isFull(int i, int width) {

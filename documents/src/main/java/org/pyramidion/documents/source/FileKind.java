@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /** The kinds of document that a folder may hold, told by their names. */
 enum FileKind {
-    TEXT(TextFile::read, "txt", "text"),
-    MARKDOWN(MarkdownFile::read, "md", "markdown"),
+    TEXT(TextFile::read, "txt", "text", "rst", "rest", "adoc", "asciidoc", "asc", "org", "log", "textile", "me", "1st"),
+    MARKDOWN(MarkdownFile::read, "md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"),
     HTML(HtmlFile::read, "html", "htm", "xhtml"),
     PDF(PdfFile::read, "pdf"),
     WORD(WordFile::read, "docx");
