@@ -60,6 +60,11 @@ final class HtmlFile {
         return content;
     }
 
+    /** Writes the text of a page of several; its title is not that of the whole. */
+    static void writePage(byte[] bytes, FileContent content) throws IOException {
+        write(Jsoup.parse(new ByteArrayInputStream(bytes), charset(bytes), ""), content);
+    }
+
     /** Writes the text of some HTML. */
     static void write(String html, FileContent content) {
         write(Jsoup.parseBodyFragment(html), content);

@@ -90,6 +90,16 @@ final class LineHyphens {
         return true;
     }
 
+    /** Whether a line ends within a word that goes on in the next. */
+    boolean goOn(String line, String next) {
+        boolean soft = line.endsWith("\u00ad");
+        return (soft || divides)
+                && !next.isEmpty()
+                && (soft || Character.isLowerCase(next.codePointAt(0)))
+                && DIVIDED.matcher(line.substring(Math.max(0, line.length() - 60)))
+                        .find();
+    }
+
     private static boolean isSuspended(String next, int end) {
         String word = next.substring(0, end);
         return word.equals("and") || word.equals("or") || word.equals("to") || word.equals("und") || word.equals("oder");

@@ -39,6 +39,9 @@ final class MarkdownFile extends AbstractVisitor {
     /** A million quotation marks nest a million deep. */
     private static final int MAX_NESTING = 200;
 
+    /** More marks in one line are no prose. */
+    private static final int MANY = 10_000;
+
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder()
             .extensions(EXTENSIONS)
@@ -62,9 +65,18 @@ final class MarkdownFile extends AbstractVisitor {
         FrontMatter header = FrontMatter.of(lines);
         FileContent content = new FileContent();
         content.title(header.title());
+        if (lines.stream().anyMatch(MarkdownFile::isNoProse)) {
+            lines.forEach(content::line);
+            return content;
+        }
         String text = String.join("\n", withoutModules(file, lines.subList(header.lines(), lines.size())));
         PARSER.parse(text).accept(new MarkdownFile(content));
         return content;
+    }
+
+    /** Whether a line is made of marks, which a parser may take a time for that grows with their square. */
+    private static boolean isNoProse(String line) {
+        return line.length() > MANY && line.chars().filter(c -> "<>[*_`".indexOf(c) >= 0).limit(MANY).count() == MANY;
     }
 
     private static List<String> withoutModules(Path file, List<String> lines) {

@@ -56,7 +56,8 @@ final class Paragraphs {
                 waiting.clear();
             }
             append(paragraph, lines.get(i));
-            if (!ends.goesOn(i)) {
+            boolean divided = i + 1 < lines.size() && hyphens.goOn(lines.get(i), lines.get(i + 1));
+            if (!divided && !ends.goesOn(i)) {
                 content.line(paragraph.toString());
                 paragraph.setLength(0);
             }

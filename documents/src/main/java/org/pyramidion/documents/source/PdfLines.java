@@ -66,7 +66,8 @@ final class PdfLines extends PDFTextStripper {
     }
 
     private void endLine() {
-        String text = line.toString().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String words = line.toString().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String text = words.replaceAll("\u00ad(?=.)", "");
         line.setLength(0);
         if (!text.isEmpty()) {
             pages.getLast().add(new Line(text, height));

@@ -10,10 +10,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +33,7 @@ public final class Sources {
 
     private static final int HEAD_BYTES = 1 << 16;
     private static final int MESSAGE_CHARS = 300;
+    private static final int SHOWN_ENDINGS = 8;
 
     /** Names of the file of documents in a BEIR folder. */
     private static final List<String> BEIR =
@@ -184,6 +188,9 @@ public final class Sources {
         }
         Optional<CompositeSource> documents = documents(folder, listing);
         Optional<CompositeSource> records = records(folder, listing);
+        if (records.isPresent() && listing.files().stream().allMatch(FileKind::isAside)) {
+            return records.get();
+        }
         if (documents.isPresent() && records.isPresent()) {
             throw new PyramidionException(
                     "%s: documents (%s) and JSON lines (%s) in one folder; name the files or folders that are meant"
@@ -195,8 +202,29 @@ public final class Sources {
     private static PyramidionException nothing(Path folder, Listing listing) {
         listing.requireWhole();
         return new PyramidionException(
-                "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
-                        .formatted(folder));
+                "%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub or .jsonl"
+                        .formatted(folder, passedOver(listing)));
+    }
+
+    private static String passedOver(Listing listing) {
+        Map<String, Long> endings = endings(listing.files());
+        return endings.isEmpty()
+                ? ""
+                : endings.entrySet().stream()
+                        .limit(SHOWN_ENDINGS)
+                        .map(ending -> ending.getKey() + " " + ending.getValue())
+                        .collect(Collectors.joining(", ", " (passed over: ", ")"));
+    }
+
+    /** How many files there are of each ending, the most frequent first. */
+    private static Map<String, Long> endings(List<Path> files) {
+        Map<String, Long> counts =
+                files.stream().collect(Collectors.groupingBy(FileKind::ending, TreeMap::new, Collectors.counting()));
+        Map<String, Long> sorted = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(count -> sorted.put(count.getKey(), count.getValue()));
+        return sorted;
     }
 
     private static String first(CompositeSource folder) {
@@ -207,17 +235,19 @@ public final class Sources {
         Path root = real(folder);
         String named = idOf(folder);
         List<DocumentSource> documents = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         for (Path file : listing.files()) {
-            FileKind.of(file).ifPresent(kind -> {
-                Path inside = root.relativize(file);
-                documents.add(new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)));
-            });
+            Path inside = root.relativize(file);
+            FileKind.of(file)
+                    .<DocumentSource>map(kind -> new FileSource(
+                            folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)))
+                    .ifPresentOrElse(documents::add, () -> others.add(file));
         }
         if (documents.isEmpty()) {
             return Optional.empty();
         }
         listing.failures().forEach(failure -> documents.add(new UnreadableSource(failure)));
-        return Optional.of(new CompositeSource(folder.toString(), documents, false));
+        return Optional.of(new CompositeSource(folder.toString(), documents, false, endings(others)));
     }
 
     /** JSON lines in several files. The place of a file in the folder names documents without an id. */
@@ -225,7 +255,7 @@ public final class Sources {
         Path root = real(folder);
         String named = several ? idOf(folder) + "/" : "";
         List<DocumentSource> records = listing.files().stream()
-                .filter(file -> bareName(file).endsWith(".jsonl"))
+                .filter(Sources::isJsonl)
                 .map(root::relativize)
                 .<DocumentSource>map(inside -> new JsonlSource(folder.resolve(inside), named + inside + ":"))
                 .toList();
@@ -233,7 +263,13 @@ public final class Sources {
             return Optional.empty();
         }
         listing.requireWhole();
-        return Optional.of(new CompositeSource(folder.toString(), records, true));
+        Map<String, Long> others = endings(
+                listing.files().stream().filter(file -> !isJsonl(file)).toList());
+        return Optional.of(new CompositeSource(folder.toString(), records, true, others));
+    }
+
+    private static boolean isJsonl(Path file) {
+        return bareName(file).endsWith(".jsonl");
     }
 
     private static Path real(Path folder) {
