@@ -261,7 +261,7 @@ class QuestionFormatsTest {
     @Test
     void namesTheLineOfBadBytesAndOfBadItems() throws IOException {
         Path file = directory.resolve("x");
-        Files.write(file, new byte[] {'a', '\t', '[', '1', ']', '\n', 'b', (byte) 0xff, '\t', '[', '2', ']'});
+        Files.write(file, "a\u00c3\u00a9\t[1]\nb\u00ff\t[2]".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Questions.read(file)).hasMessageContaining("x:2: not valid UTF-8");
         assertThatThrownBy(
                         () -> read("y", "[", "{\"question\": \"a\", \"answers\": [\"b\"]},", "{\"question\": \"a\"}]"))

@@ -70,7 +70,7 @@ enum FileKind {
         String name = PACKED.matcher(lowerCaseName(file)).replaceFirst("");
         return of(file).isEmpty()
                 || name.endsWith(".log")
-                || PLAIN.matcher(name.replaceFirst("\\.(txt|md|rst)$", "")).matches();
+                || PLAIN.matcher(name).matches();
     }
 
     /** The ending of a file's name, as people are told of it: ".bin", or "(none)". */

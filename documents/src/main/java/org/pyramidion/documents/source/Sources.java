@@ -27,6 +27,8 @@ import org.pyramidion.documents.CompressedFile;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.JsonlSource;
+import org.pyramidion.documents.RecordFields;
+import org.pyramidion.documents.Utf8Stream;
 
 /** Tells what paths hold: names and first bytes say it, nobody is asked. */
 public final class Sources {
@@ -134,7 +136,7 @@ public final class Sources {
 
     private DocumentSource texts(Path path) {
         try (DelimitedRows header = new DelimitedRows(path)) {
-            if (!header.columns().contains(TableSource.TEXT)) {
+            if (RecordFields.text(header.columns()).isEmpty()) {
                 throw new PyramidionException(
                         ("%s: a table without a 'text' column (%s); say with --template how a row reads as a sentence")
                                 .formatted(path, String.join(", ", header.columns())));
@@ -361,7 +363,7 @@ public final class Sources {
 
     private static String head(CompressedFile in) {
         try {
-            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+            return new String(Utf8Stream.ofRecords(in).readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw in.failure(e, "near its beginning");
         }
