@@ -43,6 +43,9 @@ final class HtmlFile {
     private static final double LINKS = 2.0 / 3;
 
     private static final Pattern NOTE = Pattern.compile("\\[[^\\]]{1,20}]|[*†‡§]+");
+    /** What bytes that are no UTF-8 are not; browsers too take the first of these for windows-1252. */
+    private static final Pattern WRONG = Pattern.compile("(?i)iso-?8859-?1|latin-?1|(us-)?ascii|utf-?8");
+
     private static final Pattern CHARSET = Pattern.compile("(?i)(?:charset|encoding)\\s*=\\s*[\"']?([\\w-]+)");
 
     private HtmlFile() {}
@@ -112,7 +115,7 @@ final class HtmlFile {
         }
         String head = new String(bytes, 0, Math.min(bytes.length, 2048), StandardCharsets.ISO_8859_1);
         Matcher told = CHARSET.matcher(head);
-        boolean wrong = !ascii && told.find() && told.group(1).equalsIgnoreCase("utf-8");
+        boolean wrong = !ascii && told.find() && WRONG.matcher(told.group(1)).matches();
         return wrong || !CHARSET.matcher(head).find() ? found.name() : null;
     }
 

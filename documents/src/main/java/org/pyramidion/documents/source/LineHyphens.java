@@ -95,7 +95,8 @@ final class LineHyphens {
         boolean soft = line.endsWith("\u00ad");
         return (soft || divides)
                 && !next.isEmpty()
-                && (soft || Character.isLowerCase(next.codePointAt(0)))
+                && Character.isLetter(next.codePointAt(0))
+                && (soft || line.length() > 2 && Character.isLetter(line.charAt(line.length() - 3)))
                 && DIVIDED.matcher(line.substring(Math.max(0, line.length() - 60)))
                         .find();
     }
