@@ -269,7 +269,7 @@ public final class CorpusRevision {
         BitSet kept = new BitSet(old.documents());
         kept.set(0, old.documents());
         kept.andNot(dropped);
-        BlockTally tally = new BlockTally(old.counts());
+        CorpusTally tally = CorpusTally.of(old);
         tally.subtract(old, dropped);
         increment.ifPresent(corpus -> tally.add(corpus, taken));
         Artifact.write(target(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(old), partial -> {

@@ -106,7 +106,7 @@ public final class CorpusTagging {
     private DraftBlock draft(Block block, List<SalientSpan> found) {
         Tokens tokens = new Tokens(block.tokens(), block.tokenStarts(), block.tokenLimits());
         // Where the sentences stood in the document is no longer known, nor needed.
-        BlockText body = new BlockText(block.text(), tokens, block.sentences(), block.sentences(), false);
+        BlockText body = new BlockText(block.text(), tokens, block.sentences(), block.sentences(), 0, false);
         List<SalientSpan> inside = body.inSentences(found);
         spans += inside.size();
         blocksWithoutSpans += inside.isEmpty() ? 1 : 0;
@@ -116,19 +116,7 @@ public final class CorpusTagging {
     }
 
     private CorpusReport report() {
-        CorpusReport before = corpus.counts();
-        return new CorpusReport(
-                before.documents(),
-                before.blocks(),
-                before.tokens(),
-                spans,
-                blocksWithoutSpans,
-                before.emptyDocuments(),
-                before.truncatedBlocks(),
-                before.repeatedIds(),
-                before.duplicates(),
-                before.boilerplate(),
-                before.unreadable());
+        return corpus.counts().withSpans(spans, blocksWithoutSpans);
     }
 
     private Map<String, Object> provenance() {

@@ -27,6 +27,9 @@ public record Question(
 
     static final String LABEL = "label";
 
+    /** Says, in the fields, that its set gives it to be left unanswered. */
+    static final String UNANSWERABLE = "unanswerable";
+
     public Question {
         answers = List.copyOf(answers);
         evidence = List.copyOf(evidence);
@@ -45,6 +48,11 @@ public record Question(
     /** Which class it is of, if it is a claim of a set that says so. */
     public Optional<String> label() {
         return Optional.ofNullable(fields.get(LABEL)).map(Object::toString);
+    }
+
+    /** Whether its set says that there is no answer to it. */
+    public boolean unanswerable() {
+        return Boolean.TRUE.equals(fields.get(UNANSWERABLE));
     }
 
     /** What sort of question it is, if its set says so; else empty. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.pyramidion.testing.TestingFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
@@ -112,6 +114,35 @@ class BaselineRetrievalTest {
                     .isEmpty();
             assertThat(search(index, "", 5, Settings.DEFAULTS).ids()).isEmpty();
             assertThat(search(index, "ÁBA", 5, Settings.DEFAULTS).ids()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Analysis.class)
+    void words_are_found_whatever_form_their_letters_have_and_whether_blanks_divide_them(
+            Analysis analysis, @TempDir Path place) throws IOException {
+        Path file = TestingFiles.write(
+                place,
+                "forms.jsonl",
+                "{\"text\": \"Rene\u0301e Du\u0308rr owns the cafe\u0301.\"}",
+                "{\"text\": \"The Dampf\u00adlok was o\ufb03cially painted; the over\u200bhead line was not.\"}",
+                "{\"text\": \"\u6c34\u8f66\u7531\u738b\u5927\u660e\u4fee\u5efa\u3002\"}",
+                "{\"text\": \"\u98a8\u8eca\u306f\u7530\u4e2d\u304c\u5efa\u3066\u305f\u3002\"}",
+                "{\"text\": \"\ubb3c\ub808\ubc29\uc544\ub294 \uae40\uc601\uc218\uac00 \uc9c0\uc5c8\ub2e4.\"}");
+        new CorpusBuilder(corpus.openTokenizer()).build(List.of(file), place.resolve("forms"));
+        try (CorpusStore forms = CorpusStore.open(place.resolve("forms"));
+                Bm25Index index = Bm25Index.of(forms, analysis, Progress.none())) {
+            List<String> questions = List.of(
+                    "D\u00fcrr caf\u00e9",
+                    "officially Dampflok overhead",
+                    "\u8c01\u4fee\u5efa\u4e86\u6c34\u8f66",
+                    "\u98a8\u8eca\u3092\u5efa\u3066\u305f\u306e\u306f",
+                    "\ubb3c\ub808\ubc29\uc544\ub97c \uc9c0\uc740");
+            for (int i = 0; i < questions.size(); i++) {
+                assertThat(search(index, questions.get(i), 1, Settings.DEFAULTS).ids())
+                        .as(questions.get(i))
+                        .containsExactly(i);
+            }
         }
     }
 

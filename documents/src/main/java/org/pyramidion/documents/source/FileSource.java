@@ -54,10 +54,10 @@ record FileSource(Path file, FileKind kind, String id, long size, FileReaders re
         }
 
         private long leastSize() {
-            return switch (kind) {
-                case PDF, WORD -> 4 * BATCH_BYTES;
-                case TEXT, MARKDOWN, HTML -> FileKind.isPacked(file) ? 16 * BATCH_BYTES : BATCH_BYTES;
-            };
+            if (kind.isContainer()) {
+                return 4 * BATCH_BYTES;
+            }
+            return FileKind.isPacked(file) ? 16 * BATCH_BYTES : BATCH_BYTES;
         }
 
         @Override

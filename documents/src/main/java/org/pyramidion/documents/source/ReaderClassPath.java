@@ -33,6 +33,8 @@ final class ReaderClassPath {
             "tools.jackson.databind.ObjectMapper",
             "com.fasterxml.jackson.annotation.JsonCreator",
             "org.jsoup.Jsoup",
+            "org.commonmark.parser.Parser",
+            "org.commonmark.ext.gfm.tables.TablesExtension",
             "org.apache.pdfbox.Loader",
             "org.apache.pdfbox.io.IOUtils",
             "org.apache.fontbox.FontBoxFont",

@@ -182,7 +182,9 @@ record WikipediaDump(Path file) implements DocumentSource {
                 return new Parsed.Boilerplate();
             }
             Wikitext.Plain plain = wikitext.plain(content);
-            return new Parsed.Text(new Document(id, name, plain.text(), Optional.empty(), Map.of(), plain.positions()));
+            return new Parsed.Text(
+                    new Document(id, name, plain.text(), Optional.empty(), Map.of(), plain.positions()),
+                    plain.templates());
         }
 
         @Override

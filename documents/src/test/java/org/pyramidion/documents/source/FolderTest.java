@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
@@ -271,6 +272,32 @@ class FolderTest {
     }
 
     /** What the processor has spent on the processes that this one has started and that still run. */
+    @Test
+    void readsWhatIsTextByAnotherNameAndCountsTheRest() throws IOException {
+        write("a.rst", "Mill\n====\n\nIt grinds.");
+        write("b.adoc", "= Mill\nIt grinds.");
+        write("c.log", "2031-05-01 started");
+        write("README", "The build needs oak.");
+        write("d.csv", "name,wood\nBerg,oak\n");
+        write("e.csv", "name,wood\n");
+        write("f.odg", "x");
+        write("Makefile", "all:");
+        DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
+        assertThat(source.passedOver()).containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
+        assertThat(read())
+                .map(parsed -> parsed instanceof Parsed.Text text ? text.document().text() : "")
+                .containsExactlyInAnyOrder("The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
+    }
+
+    @Test
+    void tellsWhatAFolderWithoutDocumentsHolds() throws IOException {
+        write("a.csv", "x\n");
+        write("b.odg", "x");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("passed over: .csv 1, .odg 1");
+    }
+
     private static Duration timeOfChildren() {
         return ProcessHandle.current()
                 .children()

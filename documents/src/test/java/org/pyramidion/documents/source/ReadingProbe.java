@@ -12,7 +12,7 @@ public final class ReadingProbe implements Function<Path, List<String>> {
     public List<String> apply(Path folder) {
         try (FileReaders readers = new FileReaders()) {
             return SourcesTest.parse(Sources.of(List.of(folder), readers)).stream()
-                    .map(parsed -> parsed instanceof Parsed.Text(var document)
+                    .map(parsed -> parsed instanceof Parsed.Text(var document, var templates)
                             ? document.id() + " " + document.text()
                             : parsed.toString())
                     .toList();

@@ -93,8 +93,8 @@ class SourcesTest {
 
     @Test
     void namesTheRowThatIsNotUtf8OrHasTooManyCells() throws IOException {
-        Path latin = write("latin.tsv", "id\ttext\n1\tfine\n2\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertFails(latin, "latin.tsv:3: not valid UTF-8");
+        byte[] mixed = "id\ttext\n1\tcaf\u00c3\u00a9\n2\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertFails(write("latin.tsv", mixed), "latin.tsv:3: not valid UTF-8", "save the file as UTF-8");
         assertFails(write("wide.csv", "id,text\n1,a\n\n2,b,c\n"), "wide.csv:4: row 2: 3 cells under 2 columns");
         assertFails(write("open.csv", "id,text\n1,\"a\n2,b\n"), "open.csv:2: the file ends within quotes");
         assertFails(write("empty.csv", ""), "empty.csv: is empty");

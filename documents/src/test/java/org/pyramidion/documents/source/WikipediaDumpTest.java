@@ -91,7 +91,7 @@ class WikipediaDumpTest {
                 // Reading them all is the point; one in ten is enough to see that the text is right.
                 if (++articles % 10 != 0 && record.get().title().isPresent()) {
                     last = record.get().title().get();
-                } else if (record.get().parse() instanceof Parsed.Text(Document document)) {
+                } else if (record.get().parse() instanceof Parsed.Text(Document document, long templates)) {
                     assertThat(document.text()).isEqualTo(expected.replace("N", document.id()));
                     assertThat(document.positions()).hasSize(2);
                 } else {
