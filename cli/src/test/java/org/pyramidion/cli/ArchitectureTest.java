@@ -46,7 +46,9 @@ class ArchitectureTest {
         modules.put("index", List.of("base", "weights", "engine"));
         modules.put("model", List.of("base", "weights", "engine", "text"));
         modules.put("tagger", List.of("base", "weights", "engine", "text", "documents", "corpus", "model"));
-        modules.put("retrieval", List.of("base", "weights", "engine", "text", "documents", "questions", "corpus", "index", "model"));
+        modules.put(
+                "retrieval",
+                List.of("base", "weights", "engine", "text", "documents", "questions", "corpus", "index", "model"));
         modules.put("run", with("retrieval", modules.get("retrieval")));
         modules.put("train", with("run", modules.get("run")));
         modules.put("answering", with("run", modules.get("run")));

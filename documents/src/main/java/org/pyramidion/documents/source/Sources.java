@@ -61,8 +61,8 @@ public final class Sources {
     }
 
     /**
-     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
-     * without an id are named by it.
+     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from,
+     * and those without an id are named by it.
      *
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
      */
@@ -241,8 +241,8 @@ public final class Sources {
         for (Path file : listing.files()) {
             Path inside = root.relativize(file);
             FileKind.of(file)
-                    .<DocumentSource>map(kind -> new FileSource(
-                            folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)))
+                    .<DocumentSource>map(kind ->
+                            new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)))
                     .ifPresentOrElse(documents::add, () -> others.add(file));
         }
         if (documents.isEmpty()) {
@@ -265,8 +265,8 @@ public final class Sources {
             return Optional.empty();
         }
         listing.requireWhole();
-        Map<String, Long> others = endings(
-                listing.files().stream().filter(file -> !isJsonl(file)).toList());
+        Map<String, Long> others =
+                endings(listing.files().stream().filter(file -> !isJsonl(file)).toList());
         return Optional.of(new CompositeSource(folder.toString(), records, true, others));
     }
 

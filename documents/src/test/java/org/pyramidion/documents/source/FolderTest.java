@@ -28,9 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
@@ -278,10 +278,13 @@ class FolderTest {
         write("f.odg", "x");
         write("Makefile", "all:");
         DocumentSource source = Sources.of(List.of(folder)).getFirst();
-        assertThat(source.passedOver()).containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
+        assertThat(source.passedOver())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
         assertThat(read())
-                .map(parsed -> parsed instanceof Parsed.Text text ? text.document().text() : "")
-                .containsExactlyInAnyOrder("The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
+                .map(parsed ->
+                        parsed instanceof Parsed.Text text ? text.document().text() : "")
+                .containsExactlyInAnyOrder(
+                        "The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
     }
 
     @Test
