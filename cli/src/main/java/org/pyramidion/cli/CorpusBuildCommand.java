@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  JSONL, on each line {\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}, only text being needed;",
             "  DPR's psgs_w100.tsv, or another table with a 'text' column; a BEIR folder;",
             "  a Wikipedia dump (pages-articles.xml); a folder that WikiExtractor has written;",
-            "  a folder of .txt, .md, .html, .pdf and .docx, or such a file;",
+            "  a folder of .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub, or such a file;",
             "  with --template, CSV, TSV and JSON of which each row becomes a sentence.",
             "Files may be packed as .gz, .bz2 or .zst. Several sources become one corpus.",
             "",
@@ -74,7 +74,7 @@ final class CorpusBuildCommand extends Verb {
             names = "--blocks",
             paramLabel = "KIND",
             description =
-                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of those that are too long a model sees the beginning.")
+                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of records that are too long a model sees the beginning.")
     private String blocks = new BlockKind.Sentences().label();
 
     @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")

@@ -65,7 +65,8 @@ final class CorpusInfoCommand extends Verb {
 
     /** Such as "3: .odg 2, .bin 1". */
     private static String passedOver(CorpusReport counts) {
-        long all = counts.passedOver().values().stream().mapToLong(Long::longValue).sum();
+        long all =
+                counts.passedOver().values().stream().mapToLong(Long::longValue).sum();
         String kinds = counts.passedOver().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(kind -> "%s %s".formatted(kind.getKey(), Amounts.count(kind.getValue())))

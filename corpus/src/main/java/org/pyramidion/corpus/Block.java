@@ -7,7 +7,8 @@ import org.pyramidion.text.Span;
 
 /**
  * The unit of retrieval: some consecutive sentences of one document, of which the first and the last
- * may be cut, where {@link BlockKind} says so or a sentence is too long for a block. Arrays are not copied; treat them as read-only.
+ * may be cut, where {@link BlockKind} says so or a sentence is too long for a block. Arrays are not copied; treat them
+ * as read-only.
  *
  * @param index its number in the corpus, from 0
  * @param documentId the document it is from

@@ -11,12 +11,13 @@ import org.pyramidion.text.WordPieceTokenizer;
 /**
  * Cuts a document into blocks, each a stretch of its text as it stands there.
  *
- * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most so many
- * wordpieces. (Lee et al. 2019, 5.1.) A sentence that alone is longer is cut at words, where ORQA loses its end: no model would see
- * it. Of a title that leaves hardly any room, no more counts than does.
+ * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most
+ * so many wordpieces. (Lee et al. 2019, 5.1.) A sentence that alone is longer is cut at words, where ORQA loses its
+ * end: no model would see it. Of a title that leaves hardly any room, no more counts than does.
  *
- * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) Those that have too many wordpieces are cut
- * again. What a cut leaves of a sentence counts as a sentence. A document that is to stay whole is one block.
+ * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) Those that have too many
+ * wordpieces are cut again. What a cut leaves of a sentence counts as a sentence. A document that is to stay whole is
+ * one block.
  *
  * <p>Safe for concurrent use.
  */

@@ -35,9 +35,9 @@ import org.pyramidion.text.WordPieceTokenizer;
  * Builds a corpus of documents: reads them in a stream, cuts them into blocks, finds their salient spans and writes a
  * {@link CorpusStore}. A document that brings its own spans along keeps those that lie in one sentence.
  *
- * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are parsed, cut and tagged by
- * several threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
- * with the corpus but for some tens of bytes a document.
+ * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are parsed, cut and
+ * tagged by several threads and written in their order, so that the result does not depend on the number of threads.
+ * Memory does not grow with the corpus but for some tens of bytes a document.
  */
 public final class CorpusBuilder {
 
@@ -54,8 +54,8 @@ public final class CorpusBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as many threads as
-     * processors.
+     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as
+     * many threads as processors.
      */
     public CorpusBuilder(WordPieceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -131,8 +131,8 @@ public final class CorpusBuilder {
     /**
      * Builds a corpus of some sources and makes it visible at {@code directory} in one step.
      *
-     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, another process
-     *     writes there, or the place cannot be written; what stood at {@code directory} then stays as it was
+     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, another
+     *     process writes there, or the place cannot be written; what stood at {@code directory} then stays as it was
      */
     public CorpusReport buildFrom(List<DocumentSource> sources, Path directory) {
         try (FileClaim claim = CorpusClaim.take(directory)) {

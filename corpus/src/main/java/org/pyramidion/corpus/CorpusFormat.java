@@ -1,8 +1,8 @@
 package org.pyramidion.corpus;
 
 /**
- * What a corpus artifact holds; numbers lowest byte first. Version 1 had blocks of sentences joined by blanks, some of them longer
- * than any model sees.
+ * What a corpus artifact holds; numbers lowest byte first. Version 1 had blocks of sentences joined by blanks, some of
+ * them longer than any model sees.
  *
  * <pre>
  * corpus.json      counts, the width of a token id

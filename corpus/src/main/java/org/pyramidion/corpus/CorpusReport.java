@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What building a corpus came to. What was passed over, cut or repeated is told of all that was read, and not taken back when
- * documents are removed.
+ * What building a corpus came to. What was passed over, cut or repeated is told of all that was read, and not taken
+ * back when documents are removed.
  *
  * @param documents documents with text
  * @param blocks blocks made of them
@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param spans salient spans
  * @param blocksWithoutSpans blocks that offer nothing to mask
  * @param emptyDocuments documents passed over for want of text
- * @param truncatedBlocks blocks that are longer than blocks were to be, of which the model sees only the beginning: long records
+ * @param truncatedBlocks blocks that are longer than blocks were to be, of which the model sees only the beginning:
+ *     long records
  * @param unseenTokens wordpieces at the end of those blocks, which no model sees
  * @param cutSentences sentences, or words of a block, that were cut because they alone are longer than a block
  * @param repeatedIds documents whose id an earlier one has already

@@ -17,9 +17,9 @@ import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.Tokens;
 
 /**
- * Replaces the salient spans of a corpus by those that a tagger finds. Blocks, their numbers and their wordpieces stay as they
- * are; the corpus gets another id all the same. Documents are read, tagged and written some at a time, so that memory does not
- * grow with the corpus.
+ * Replaces the salient spans of a corpus by those that a tagger finds. Blocks, their numbers and their wordpieces stay
+ * as they are; the corpus gets another id all the same. Documents are read, tagged and written some at a time, so that
+ * memory does not grow with the corpus.
  */
 public final class CorpusTagging {
 
@@ -48,8 +48,8 @@ public final class CorpusTagging {
     /**
      * Tags the corpus at {@code directory} anew and puts the result in its place in one step.
      *
-     * @throws org.pyramidion.base.PyramidionException if there is no corpus, another process changes it, or the place cannot be
-     *     written; the corpus then stays as it was
+     * @throws org.pyramidion.base.PyramidionException if there is no corpus, another process changes it, or the place
+     *     cannot be written; the corpus then stays as it was
      */
     public static Report replaceSpans(Path directory, SalientSpanTagger tagger, Progress progress) {
         try (FileClaim claim = CorpusClaim.take(directory);

@@ -91,7 +91,11 @@ final class CorpusTally {
         documents++;
         for (DraftBlock draft : drafts) {
             BlockText body = draft.body();
-            count(draft.titleTokens().length, body.tokens().size(), draft.spans().size(), 1);
+            count(
+                    draft.titleTokens().length,
+                    body.tokens().size(),
+                    draft.spans().size(),
+                    1);
             cutSentences += body.cuts();
         }
     }

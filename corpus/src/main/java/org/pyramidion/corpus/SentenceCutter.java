@@ -8,8 +8,8 @@ import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Cuts a sentence that is too long for a block, at words as far as there are any: a model sees the beginning of what is longer, and
- * nothing else. Safe for concurrent use.
+ * Cuts a sentence that is too long for a block, at words as far as there are any: a model sees the beginning of what is
+ * longer, and nothing else. Safe for concurrent use.
  */
 final class SentenceCutter {
 

@@ -49,7 +49,9 @@ class BlockSplitterTest {
     void cutsASentenceThatIsTooLongAtWords() {
         List<BlockText> blocks =
                 new BlockSplitter(tokenizer, SENTENCES, 7).split(0, "One. Two  two two two two two. Three.");
-        assertThat(blocks).extracting(BlockText::text).containsExactly("One.", "Two  two two two", "two two.", "Three.");
+        assertThat(blocks)
+                .extracting(BlockText::text)
+                .containsExactly("One.", "Two  two two two", "two two.", "Three.");
         assertThat(blocks).extracting(BlockText::tooLong).containsOnly(false);
         assertThat(blocks).extracting(BlockText::cuts).containsExactly(0, 1, 0, 0);
     }
@@ -61,7 +63,8 @@ class BlockSplitterTest {
         String long1 = "four".repeat(9);
         List<BlockText> blocks = new BlockSplitter(tokenizer, SENTENCES, 4).split(0, long1 + " two.");
         assertThat(blocks).extracting(block -> block.tokens().size()).allMatch(size -> size <= 1);
-        assertThat(blocks.stream().map(BlockText::text).collect(Collectors.joining())).isEqualToIgnoringWhitespace(long1 + "two.");
+        assertThat(blocks.stream().map(BlockText::text).collect(Collectors.joining()))
+                .isEqualToIgnoringWhitespace(long1 + "two.");
     }
 
     @Test

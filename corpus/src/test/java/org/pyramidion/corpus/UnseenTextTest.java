@@ -38,7 +38,8 @@ class UnseenTextTest {
                 "rows.jsonl @ 'Olaf Berg%d  desk %d'"
             })
     void aRowIsASentenceOfABlockThatFits(String name, String row) throws IOException {
-        String rows = IntStream.range(0, ROWS).mapToObj(i -> row.formatted(i, i)).collect(Collectors.joining("\n"));
+        String rows =
+                IntStream.range(0, ROWS).mapToObj(i -> row.formatted(i, i)).collect(Collectors.joining("\n"));
         String text = switch (name) {
             case "rows.jsonl" -> "{\"text\": \"%s\"}".formatted(rows.replace("\n", "\\n"));
             case "table.md" -> "| n | d |\n|---|---|\n" + rows;
@@ -54,7 +55,9 @@ class UnseenTextTest {
                     .flatMap(block -> block.sentences().stream().map(span -> span.of(block.text())))
                     .filter(sentence -> sentence.contains("Olaf"))
                     .toList();
-            assertThat(sentences).hasSize(ROWS).allMatch(sentence -> sentence.matches("\\W*Olaf Berg(\\d+)\\W+desk \\1"));
+            assertThat(sentences)
+                    .hasSize(ROWS)
+                    .allMatch(sentence -> sentence.matches("\\W*Olaf Berg(\\d+)\\W+desk \\1"));
         }
     }
 

@@ -17,11 +17,11 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The documents of a JSONL file, packed or not, read one at a time: an object on each line with {@code text}, and
- * perhaps {@code id} (string or number; the number of the line if there is none), {@code title}, {@code spans} and any other fields;
- * other tools' names will do ({@link RecordFields}), and a text may be a list of its parts.
+ * perhaps {@code id} (string or number; the number of the line if there is none), {@code title}, {@code spans} and any
+ * other fields; other tools' names will do ({@link RecordFields}), and a text may be a list of its parts.
  *
- * <p>{@code spans} are the salient spans, {@code [[start, end, type], …]}: places in the text, end exclusive, counted in
- * characters (Unicode code points, as Python counts them). Of those that overlap the longest stays.
+ * <p>{@code spans} are the salient spans, {@code [[start, end, type], …]}: places in the text, end exclusive, counted
+ * in characters (Unicode code points, as Python counts them). Of those that overlap the longest stays.
  *
  * <p>Documents whose text is blank are passed over and counted. Not safe for concurrent use.
  */
@@ -166,7 +166,8 @@ public final class JsonlDocuments implements Iterator<Document>, AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (JsonNode part : value) {
             if (!part.isString()) {
-                throw line.error("'%s' must be a string or a list of strings, holds: %s".formatted(field, shortened(part)));
+                throw line.error(
+                        "'%s' must be a string or a list of strings, holds: %s".formatted(field, shortened(part)));
             }
             String words = part.asString();
             boolean apart = text.isEmpty()

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the field's tools call the id, the title and the text of a record: ours, BEIR's, DPR's, Pyserini's, Haystack's, LangChain's,
- * MS MARCO's, KILT's. Of several the first of these lists counts; upper case is as good as lower.
+ * What the field's tools call the id, the title and the text of a record: ours, BEIR's, DPR's, Pyserini's, Haystack's,
+ * LangChain's, MS MARCO's, KILT's. Of several the first of these lists counts; upper case is as good as lower.
  */
 public final class RecordFields {
 

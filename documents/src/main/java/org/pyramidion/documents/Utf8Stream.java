@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Text as spreadsheets and shells save it, as bytes of UTF-8: UTF-16 is told by its mark, or by the zeros between Latin letters, and a
- * mark of UTF-8 is passed over. Where a table is read, bytes that are no UTF-8 are windows-1252, unless UTF-8 came before them.
+ * Text as spreadsheets and shells save it, as bytes of UTF-8: UTF-16 is told by its mark, or by the zeros between Latin
+ * letters, and a mark of UTF-8 is passed over. Where a table is read, bytes that are no UTF-8 are windows-1252, unless
+ * UTF-8 came before them.
  */
 public final class Utf8Stream extends InputStream {
 
@@ -50,9 +51,8 @@ public final class Utf8Stream extends InputStream {
         Charset utf16 = utf16(head);
         int mark = begins(head, 0xff, 0xfe) || begins(head, 0xfe, 0xff) ? 2 : begins(head, 0xef, 0xbb, 0xbf) ? 3 : 0;
         in.unread(head, mark, head.length - mark);
-        Optional<Reader> chars = utf16.equals(StandardCharsets.UTF_8)
-                ? Optional.empty()
-                : Optional.of(new InputStreamReader(in, utf16));
+        Optional<Reader> chars =
+                utf16.equals(StandardCharsets.UTF_8) ? Optional.empty() : Optional.of(new InputStreamReader(in, utf16));
         return new Utf8Stream(in, chars, maybeWestern);
     }
 
@@ -156,7 +156,9 @@ public final class Utf8Stream extends InputStream {
 
     private static boolean isUtf8(byte[] bytes, int at) {
         int lead = bytes[at] & 0xff;
-        int more = lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+        int more = lead >= 0xc2 && lead < 0xe0
+                ? 1
+                : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
         if (more < 0 || at + more >= bytes.length) {
             return false;
         }

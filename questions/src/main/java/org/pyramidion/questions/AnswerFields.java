@@ -17,8 +17,8 @@ final class AnswerFields {
     private AnswerFields() {}
 
     /**
-     * The answers of a record: a string, or a list of strings or objects with a {@code text}; missing if it has none. TriviaQA's
-     * become the value and its aliases, SQuAD's columns of HuggingFace and KILT's outputs lists.
+     * The answers of a record: a string, or a list of strings or objects with a {@code text}; missing if it has none.
+     * TriviaQA's become the value and its aliases, SQuAD's columns of HuggingFace and KILT's outputs lists.
      */
     static JsonNode of(ObjectNode record) {
         for (String name : List.of("answers", "answer", "Answer")) {
@@ -51,7 +51,8 @@ final class AnswerFields {
     private static JsonNode outputs(JsonNode outputs) {
         ArrayNode answers = JsonLines.JSON.createArrayNode();
         for (JsonNode output : outputs) {
-            if (output.path("answer").isString() && !output.path("answer").asString().isBlank()) {
+            if (output.path("answer").isString()
+                    && !output.path("answer").asString().isBlank()) {
                 answers.add(output.path("answer"));
             }
         }
@@ -64,7 +65,9 @@ final class AnswerFields {
         if (answers.isEmpty() && answers.isArray()) {
             return columns || record.path("is_impossible").asBoolean(false) || record.has("output");
         }
-        return answers.isArray() && answers.size() == 1 && NONE.equals(answers.path(0).asString(""));
+        return answers.isArray()
+                && answers.size() == 1
+                && NONE.equals(answers.path(0).asString(""));
     }
 
     /** The ids of the pages that KILT's outputs are from. */

@@ -25,10 +25,10 @@ public final class Answers {
     private static final Pattern LIGATURE = Pattern.compile("[\ufb00-\ufb06\uff01-\uff5e]");
 
     /** Punctuation of East Asian texts. */
-    private static final Pattern EAST_ASIAN = Pattern.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u30fb\uff61-\uff65]");
+    private static final Pattern EAST_ASIAN =
+            Pattern.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u30fb\uff61-\uff65]");
 
-    private static final Pattern IDEOGRAPH =
-            Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\u30fc]");
+    private static final Pattern IDEOGRAPH = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\u30fc]");
 
     private Answers() {}
 
@@ -41,7 +41,8 @@ public final class Answers {
         String plain = withoutLigatures(MatchingForm.visible(answer));
         String lower = Normalizer.normalize(plain, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
         String marked = EAST_ASIAN.matcher(lower).replaceAll("");
-        String bare = ARTICLE.matcher(PUNCTUATION.matcher(marked).replaceAll("")).replaceAll(" ");
+        String bare =
+                ARTICLE.matcher(PUNCTUATION.matcher(marked).replaceAll("")).replaceAll(" ");
         return SPACE.matcher(bare).replaceAll(" ").strip();
     }
 
@@ -94,8 +95,11 @@ public final class Answers {
     }
 
     private static List<String> normalisedWords(String text) {
-        String normalised =
-                IDEOGRAPH.matcher(normalise(text)).replaceAll(" $0 ").replaceAll(" +", " ").strip();
+        String normalised = IDEOGRAPH
+                .matcher(normalise(text))
+                .replaceAll(" $0 ")
+                .replaceAll(" +", " ")
+                .strip();
         return normalised.isEmpty() ? List.of() : Arrays.asList(normalised.split(" "));
     }
 

@@ -21,13 +21,14 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind, one after
- * the other. One item is in memory at a time.
+ * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind,
+ * one after the other. One item is in memory at a time.
  */
 final class QuestionDocument {
 
     /** TriviaQA begins it with a capital. */
     private static final Set<String> DATA = Set.of("data", "Data");
+
     private static final String PARAGRAPHS = "paragraphs";
 
     /** Reads a value and leaves what follows it. */
@@ -117,7 +118,8 @@ final class QuestionDocument {
 
     private static List<Question> article(Item article) {
         if (article.object().has("Question") || article.object().has("question")) {
-            return new QuestionRecord(article.place, Long.toString(article.number), article.object(), false).questions();
+            return new QuestionRecord(article.place, Long.toString(article.number), article.object(), false)
+                    .questions();
         }
         JsonNode paragraphs = article.object().path(PARAGRAPHS);
         if (!paragraphs.isArray()) {

@@ -138,13 +138,7 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
             if (answers.isEmpty()) {
                 questions.add(unanswerable(id, text.asString()));
             } else {
-                questions.add(new Question(
-                        id,
-                        text.asString(),
-                        answers,
-                        regex,
-                        List.of(),
-                        otherFields(OWN)));
+                questions.add(new Question(id, text.asString(), answers, regex, List.of(), otherFields(OWN)));
             }
         }
         return questions;

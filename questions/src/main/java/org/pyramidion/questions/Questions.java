@@ -35,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
  *       ({@link Qrels})
  * </ul>
  *
- * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so itself.
+ * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so
+ * itself.
  */
 public final class Questions {
 

@@ -8,8 +8,8 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * Makes pairs of neighbouring characters of what is written without blanks; a character that stands alone stays one. All other runs of
- * letters and digits are words.
+ * Makes pairs of neighbouring characters of what is written without blanks; a character that stands alone stays one.
+ * All other runs of letters and digits are words.
  */
 final class BigramFilter extends TokenFilter {
 

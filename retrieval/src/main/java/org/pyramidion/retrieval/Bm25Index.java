@@ -55,12 +55,13 @@ import org.pyramidion.index.Parallel;
 import org.pyramidion.text.MatchingForm;
 
 /**
- * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in Lucene's form.
+ * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in
+ * Lucene's form.
  *
- * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly every
- * question has ("who", "was", "the", …) are left out. Texts are compared in one form ({@link MatchingForm}), and Chinese, Japanese
- * and Korean by pairs of neighbouring characters, having no blanks to tell words by. Lucene's document i is block i, so that equal scores are in the corpus'
- * order. Safe for concurrent searching.
+ * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly
+ * every question has ("who", "was", "the", …) are left out. Texts are compared in one form ({@link MatchingForm}), and
+ * Chinese, Japanese and Korean by pairs of neighbouring characters, having no blanks to tell words by. Lucene's
+ * document i is block i, so that equal scores are in the corpus' order. Safe for concurrent searching.
  */
 public final class Bm25Index implements AutoCloseable {
 

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Tells the line ends that only the width of a page made from those that mean something. A text is wrapped if most of its lines
- * break off in the middle of what they say; of such a text a line goes on in the next one if the next one's first word would not
- * have fitted behind it. In all other texts (lists, tables, verses, code) each line stands for itself.
+ * Tells the line ends that only the width of a page made from those that mean something. A text is wrapped if most of
+ * its lines break off in the middle of what they say; of such a text a line goes on in the next one if the next one's
+ * first word would not have fitted behind it. In all other texts (lists, tables, verses, code) each line stands for
+ * itself.
  */
 public final class LineEnds {
 
@@ -36,8 +37,7 @@ public final class LineEnds {
     private static final int CODE_MARKS = 4;
 
     private static final Pattern ITEM =
-            Pattern.compile(
-            "(?:[•‣◦▪●○|>#]|(?:[-*+–—·]|\\(?\\d{1,3}[.)]|\\(?[a-zA-Z][.)])\\s).*|.{1,80}\\.{4,}.*");
+            Pattern.compile("(?:[•‣◦▪●○|>#]|(?:[-*+–—·]|\\(?\\d{1,3}[.)]|\\(?[a-zA-Z][.)])\\s).*|.{1,80}\\.{4,}.*");
 
     private static final Pattern GAP = Pattern.compile("\\S(?: {2,}|\\s*\t\\s*)(?=\\S)");
     private static final Pattern WORD_CHARS = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
@@ -120,9 +120,7 @@ public final class LineEnds {
         }
         int last = line.codePointBefore(line.length());
         int first = next.codePointAt(0);
-        return isIdeograph(last) && isIdeograph(first)
-                || Character.isLowerCase(first)
-                || isProse(line);
+        return isIdeograph(last) && isIdeograph(first) || Character.isLowerCase(first) || isProse(line);
     }
 
     private static boolean isItem(String line) {
@@ -169,8 +167,10 @@ public final class LineEnds {
 
     /** How wide the column is: some lines are headings, and wider than the columns below them. */
     private int width(int from, int to) {
-        int[] lengths =
-                lines.subList(from, to).stream().mapToInt(String::length).sorted().toArray();
+        int[] lengths = lines.subList(from, to).stream()
+                .mapToInt(String::length)
+                .sorted()
+                .toArray();
         return lengths[Math.min(lengths.length - 1, (3 * lengths.length + 3) / 4)];
     }
 

@@ -4,8 +4,9 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * One form for texts that read alike: composed and decomposed letters, ligatures, wide and narrow forms (Unicode's NFKC), and without
- * the marks that only say where a word may be divided. For finding words; what is shown to people is the text itself.
+ * One form for texts that read alike: composed and decomposed letters, ligatures, wide and narrow forms (Unicode's
+ * NFKC), and without the marks that only say where a word may be divided. For finding words; what is shown to people is
+ * the text itself.
  */
 public final class MatchingForm {
 

@@ -23,16 +23,14 @@ class LineEndsTest {
                 "[2031-05-%02d 10:00] worker %d has started the job with the number %d"
             })
     void letsEachRowEndForItself(String row) {
-        String rows = IntStream.range(0, 30)
-                .mapToObj(i -> row.formatted(i, i, i, i))
-                .collect(Collectors.joining("\n"));
+        String rows =
+                IntStream.range(0, 30).mapToObj(i -> row.formatted(i, i, i, i)).collect(Collectors.joining("\n"));
         assertThat(parts(rows)).hasSize(30);
     }
 
     @Test
     void goesOnInTheNextLineOfAWrappedParagraph() {
-        String wrapped =
-                """
+        String wrapped = """
                 The mill by the upper weir was built of oak by the brothers Anton and
                 Josef Wieser, who had learnt their trade in the town of
                 Steyr, and it ground the corn of nine villages.
@@ -48,8 +46,7 @@ class LineEndsTest {
 
     @Test
     void tellsNarrowColumns() {
-        String narrow =
-                """
+        String narrow = """
                 The mill was built of oak
                 by the brothers Wieser and
                 it ground the corn of the
@@ -60,7 +57,8 @@ class LineEndsTest {
 
     @Test
     void joinsWrappedIdeographs() {
-        assertThat(parts("\u6c34\u8f66\u662f\u7531\u5de5\u5320\u4fee\u5efa\u7684\u800c\u4e14\u5f88\n\u9ad8\u3002")).hasSize(1);
+        assertThat(parts("\u6c34\u8f66\u662f\u7531\u5de5\u5320\u4fee\u5efa\u7684\u800c\u4e14\u5f88\n\u9ad8\u3002"))
+                .hasSize(1);
         assertThat(LineEnds.between("\u6c34", "\u8f66")).isEmpty();
         assertThat(LineEnds.between("mill", "weir")).isEqualTo(" ");
     }

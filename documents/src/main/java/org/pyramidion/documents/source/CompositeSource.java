@@ -8,15 +8,10 @@ import org.pyramidion.documents.DocumentSource;
 
 /** Several sources, one after the other, as one. Of its parts one is open at a time. */
 record CompositeSource(
-        String name,
-        List<DocumentSource> parts,
-        long size,
-        boolean hasNamesAsTitles,
-        Map<String, Long> passedOver)
+        String name, List<DocumentSource> parts, long size, boolean hasNamesAsTitles, Map<String, Long> passedOver)
         implements DocumentSource {
 
-    CompositeSource(
-            String name, List<DocumentSource> parts, boolean hasNamesAsTitles, Map<String, Long> passedOver) {
+    CompositeSource(String name, List<DocumentSource> parts, boolean hasNamesAsTitles, Map<String, Long> passedOver) {
         this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles, passedOver);
     }
 

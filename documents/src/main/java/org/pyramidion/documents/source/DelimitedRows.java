@@ -20,9 +20,10 @@ import org.pyramidion.documents.CompressedFile;
 import org.pyramidion.documents.Utf8Stream;
 
 /**
- * CSV and TSV, packed or not, in UTF-8 or as spreadsheets save them ({@link Utf8Stream}), with a header (RFC 4180): a cell that begins with a quote ends at the next single one, a
- * double quote in it is one quote, and delimiters and line ends are part of it. Blank lines are passed over. A first line {@code sep=;} tells
- * the delimiter. A TSV without a header has ids and texts in columns, as MS MARCO's have; nothing is quoted in it.
+ * CSV and TSV, packed or not, in UTF-8 or as spreadsheets save them ({@link Utf8Stream}), with a header (RFC 4180): a
+ * cell that begins with a quote ends at the next single one, a double quote in it is one quote, and delimiters and line
+ * ends are part of it. Blank lines are passed over. A first line {@code sep=;} tells the delimiter. A TSV without a
+ * header has ids and texts in columns, as MS MARCO's have; nothing is quoted in it.
  */
 final class DelimitedRows implements RowReader {
 

@@ -18,11 +18,13 @@ final class EpubFile {
         FileContent content = new FileContent();
         try (ZipParts zip = new ZipParts(file)) {
             List<String> roots = new ArrayList<>();
-            zip.parse("META-INF/container.xml", xml -> ZipParts.forEachStart(xml, () -> {
-                if (xml.getLocalName().equals("rootfile")) {
-                    roots.add(ZipParts.attribute(xml, "full-path"));
-                }
-            }));
+            zip.parse(
+                    "META-INF/container.xml",
+                    xml -> ZipParts.forEachStart(xml, () -> {
+                        if (xml.getLocalName().equals("rootfile")) {
+                            roots.add(ZipParts.attribute(xml, "full-path"));
+                        }
+                    }));
             if (roots.isEmpty()) {
                 throw new PyramidionException("is no e-book");
             }
@@ -41,14 +43,18 @@ final class EpubFile {
         String folder = root.substring(0, root.lastIndexOf('/') + 1);
         Map<String, String> items = new HashMap<>();
         List<String> pages = new ArrayList<>();
-        zip.parse(root, xml -> ZipParts.forEachStart(xml, () -> {
-            switch (xml.getLocalName()) {
-                case "item" -> items.put(
-                        ZipParts.attribute(xml, "id"), ZipParts.resolved(folder, decoded(ZipParts.attribute(xml, "href"))));
-                case "itemref" -> pages.add(items.getOrDefault(ZipParts.attribute(xml, "idref"), ""));
-                default -> {}
-            }
-        }));
+        zip.parse(
+                root,
+                xml -> ZipParts.forEachStart(xml, () -> {
+                    switch (xml.getLocalName()) {
+                        case "item" ->
+                            items.put(
+                                    ZipParts.attribute(xml, "id"),
+                                    ZipParts.resolved(folder, decoded(ZipParts.attribute(xml, "href"))));
+                        case "itemref" -> pages.add(items.getOrDefault(ZipParts.attribute(xml, "idref"), ""));
+                        default -> {}
+                    }
+                }));
         return pages;
     }
 

@@ -43,8 +43,8 @@ final class FileContent {
     }
 
     /**
-     * Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. If it is too long for one,
-     * it is a line and nothing else.
+     * Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. If it is too
+     * long for one, it is a line and nothing else.
      */
     void heading(String heading) {
         String words = heading.strip();

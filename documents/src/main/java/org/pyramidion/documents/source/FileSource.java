@@ -9,8 +9,8 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 
 /**
- * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else happens.
- * It is read in a process of its own.
+ * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else
+ * happens. It is read in a process of its own.
  *
  * @param id names the document: its path within the folder that was given, that folder's name before it
  * @param readers where the process is from

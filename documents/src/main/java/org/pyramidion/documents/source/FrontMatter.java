@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a text says of itself before it begins: YAML between lines of hyphens (or up to three dots), TOML between lines of plus signs,
- * JSON, or Pandoc's lines with a per cent sign. Of it the title is read.
+ * What a text says of itself before it begins: YAML between lines of hyphens (or up to three dots), TOML between lines
+ * of plus signs, JSON, or Pandoc's lines with a per cent sign. Of it the title is read.
  *
  * @param lines how many there are to pass over
  * @param title empty if it names none
@@ -68,7 +68,8 @@ record FrontMatter(int lines, String title) {
     private static Optional<String> title(List<String> header) {
         for (int i = 0; i < header.size(); i++) {
             Matcher title = TITLE.matcher(header.get(i));
-            boolean top = !Character.isWhitespace(header.get(i).isEmpty() ? ' ' : header.get(i).charAt(0))
+            boolean top = !Character.isWhitespace(
+                            header.get(i).isEmpty() ? ' ' : header.get(i).charAt(0))
                     || header.get(i).strip().startsWith("\"");
             if (top && title.matches()) {
                 String value = title.group(1).strip();

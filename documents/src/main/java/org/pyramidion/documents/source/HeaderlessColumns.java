@@ -18,7 +18,8 @@ final class HeaderlessColumns {
     /** The columns' names; nothing if the row is a header, or of another kind. */
     static Optional<List<String>> of(String row, char delimiter) {
         List<String> cells = Arrays.asList(row.split(Character.toString(delimiter), -1));
-        boolean named = RecordFields.text(cells).isPresent() || RecordFields.title(cells).isPresent();
+        boolean named = RecordFields.text(cells).isPresent()
+                || RecordFields.title(cells).isPresent();
         if (delimiter != '\t' || named || cells.size() < 2 || cells.size() > MOST_COLUMNS || !isId(cells.getFirst())) {
             return Optional.empty();
         }

@@ -19,8 +19,8 @@ import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTML. What leads elsewhere is left out: navigation, headers and footers of the page, what forms are filled in with, and lists
- * and tables most of whose words are links.
+ * HTML. What leads elsewhere is left out: navigation, headers and footers of the page, what forms are filled in with,
+ * and lists and tables most of whose words are links.
  */
 final class HtmlFile {
 
@@ -92,13 +92,15 @@ final class HtmlFile {
     private static boolean isEdge(Element edge) {
         boolean aside = edge.normalName().equals("aside");
         return edge.closest(PARTS) == null
-                || aside && ELSEWHERE.matcher(edge.className() + " " + edge.id()).find();
+                || aside
+                        && ELSEWHERE.matcher(edge.className() + " " + edge.id()).find();
     }
 
     /** A mark of a note goes, and a power stays one. */
     private static void raise(Element sup) {
         String text = sup.text();
-        boolean note = sup.selectFirst("a[href^=#]") != null || NOTE.matcher(text).matches();
+        boolean note =
+                sup.selectFirst("a[href^=#]") != null || NOTE.matcher(text).matches();
         if (note) {
             sup.remove();
         } else {
@@ -127,7 +129,9 @@ final class HtmlFile {
     /** Whether it has rows and columns with headings, as tables for the looks of a page have not. */
     private static boolean isDataTable(Element table) {
         if (!table.normalName().equals("table")
-                || ELSEWHERE.matcher(table.className() + " " + table.id() + " " + table.attr("role")).find()
+                || ELSEWHERE
+                        .matcher(table.className() + " " + table.id() + " " + table.attr("role"))
+                        .find()
                 || table.attr("summary").toLowerCase(Locale.ROOT).contains("navigation")) {
             return false;
         }
@@ -136,8 +140,9 @@ final class HtmlFile {
                         .filter(cell -> cell.normalName().matches("t[dh]") && cell.hasText())
                         .count())
                 .toList();
-        boolean headed = table.select("tr").stream().anyMatch(row -> row.select("> th").size() > 1)
-                || table.selectFirst("caption, thead, th[scope]") != null;
+        boolean headed =
+                table.select("tr").stream().anyMatch(row -> row.select("> th").size() > 1)
+                        || table.selectFirst("caption, thead, th[scope]") != null;
         long rows = columns.stream().filter(count -> count > 1).count();
         return rows > (headed ? 1 : 3) && 2 * rows > columns.size();
     }

@@ -7,18 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells hyphens that divide a word at the end of a line from those of compounds. A word is joined, unless the compound stands whole
- * elsewhere in the file, or its parts say that it is one: "state-of-the-" goes on with a hyphen, and so does what a capital or a
- * figure follows.
+ * Tells hyphens that divide a word at the end of a line from those of compounds. A word is joined, unless the compound
+ * stands whole elsewhere in the file, or its parts say that it is one: "state-of-the-" goes on with a hyphen, and so
+ * does what a capital or a figure follows.
  */
 final class LineHyphens {
 
     static final LineHyphens NONE = new LineHyphens(false);
 
-    private static final Pattern COMPOUND = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)+");
+    private static final Pattern COMPOUND =
+            Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)+");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]{2,}");
-    private static final Pattern DIVIDED = Pattern.compile("([\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)*)[-\u2010\u00ad]$");
-    private static final Pattern BEGINS = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)*");
+    private static final Pattern DIVIDED =
+            Pattern.compile("([\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)*)[-\u2010\u00ad]$");
+    private static final Pattern BEGINS =
+            Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[-\u2010\u2011][\\p{L}\\p{M}\\p{N}]+)*");
 
     /** Words that begin compounds, and hardly a divided word. */
     private static final Set<String> FIRST_PARTS = Set.of(("self well half cross two three twenty thirty forty fifty"
@@ -103,7 +106,11 @@ final class LineHyphens {
 
     private static boolean isSuspended(String next, int end) {
         String word = next.substring(0, end);
-        return word.equals("and") || word.equals("or") || word.equals("to") || word.equals("und") || word.equals("oder");
+        return word.equals("and")
+                || word.equals("or")
+                || word.equals("to")
+                || word.equals("und")
+                || word.equals("oder");
     }
 
     private boolean isDivided(String before, String after) {

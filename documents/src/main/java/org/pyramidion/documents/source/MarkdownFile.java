@@ -31,8 +31,8 @@ import org.jsoup.parser.Tag;
 import org.pyramidion.text.LineEnds;
 
 /**
- * Markdown, by CommonMark's rules and with GitHub's tables: headings become sections, links their labels, pictures go; code stays as it
- * is, letter for letter. Of what a file says of itself ({@link FrontMatter}) the title stays.
+ * Markdown, by CommonMark's rules and with GitHub's tables: headings become sections, links their labels, pictures go;
+ * code stays as it is, letter for letter. Of what a file says of itself ({@link FrontMatter}) the title stays.
  */
 final class MarkdownFile extends AbstractVisitor {
 
@@ -76,15 +76,18 @@ final class MarkdownFile extends AbstractVisitor {
 
     /** Whether a line is made of marks, which a parser may take a time for that grows with their square. */
     private static boolean isNoProse(String line) {
-        return line.length() > MANY && line.chars().filter(c -> "<>[*_`".indexOf(c) >= 0).limit(MANY).count() == MANY;
+        return line.length() > MANY
+                && line.chars()
+                                .filter(c -> "<>[*_`".indexOf(c) >= 0)
+                                .limit(MANY)
+                                .count()
+                        == MANY;
     }
 
     private static List<String> withoutModules(Path file, List<String> lines) {
         boolean mdx = file.getFileName().toString().toLowerCase(Locale.ROOT).contains(".mdx");
         return mdx
-                ? lines.stream()
-                        .filter(line -> !MODULE.matcher(line).matches())
-                        .toList()
+                ? lines.stream().filter(line -> !MODULE.matcher(line).matches()).toList()
                 : lines;
     }
 

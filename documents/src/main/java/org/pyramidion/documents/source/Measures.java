@@ -86,7 +86,10 @@ final class Measures {
     static String value(TemplateArguments arguments) {
         StringBuilder value = new StringBuilder(arguments.named("p", "pre")).append(arguments.get(1));
         if (!arguments.get(3).isEmpty()) {
-            value.append(" +").append(arguments.get(2)).append(" −").append(arguments.get(3).replaceFirst("^[-−]", ""));
+            value.append(" +")
+                    .append(arguments.get(2))
+                    .append(" −")
+                    .append(arguments.get(3).replaceFirst("^[-−]", ""));
         } else if (!arguments.get(2).isEmpty()) {
             value.append('±').append(arguments.get(2));
         }

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Puts the text of an office document together: a paragraph is a line, and so is the row of a table. What is within a paragraph but
- * no part of it, such as a box beside it, follows it; notes follow all else.
+ * Puts the text of an office document together: a paragraph is a line, and so is the row of a table. What is within a
+ * paragraph but no part of it, such as a box beside it, follows it; notes follow all else.
  */
 final class OfficeText {
 

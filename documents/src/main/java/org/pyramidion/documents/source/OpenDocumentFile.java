@@ -9,8 +9,8 @@ import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * OpenDocument (ISO/IEC 26300) of LibreOffice and others: text, tables and slides. Headings become sections, rows of tables lines;
- * notes follow the text. What was deleted, and comments, are left out.
+ * OpenDocument (ISO/IEC 26300) of LibreOffice and others: text, tables and slides. Headings become sections, rows of
+ * tables lines; notes follow the text. What was deleted, and comments, are left out.
  */
 final class OpenDocumentFile {
 

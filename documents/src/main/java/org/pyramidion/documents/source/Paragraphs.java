@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.pyramidion.text.LineEnds;
 
 /**
- * Puts lines that were broken for their width together again, since a line end is the end of a sentence elsewhere. Which those are,
- * only the whole file tells ({@link LineEnds}): it is written when all is known.
+ * Puts lines that were broken for their width together again, since a line end is the end of a sentence elsewhere.
+ * Which those are, only the whole file tells ({@link LineEnds}): it is written when all is known.
  */
 final class Paragraphs {
 

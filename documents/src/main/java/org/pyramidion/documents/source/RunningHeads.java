@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.pyramidion.documents.source.PdfLines.Line;
 
 /**
- * Takes from the upper and the lower edge of pages what is no text: lines that stand there on a page before or after too, but for a
- * number that counts with the pages, and page numbers.
+ * Takes from the upper and the lower edge of pages what is no text: lines that stand there on a page before or after
+ * too, but for a number that counts with the pages, and page numbers.
  */
 final class RunningHeads {
 

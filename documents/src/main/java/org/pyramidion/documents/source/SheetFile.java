@@ -51,12 +51,15 @@ final class SheetFile {
     private static Map<String, String> sheets(ZipParts zip) throws IOException {
         Map<String, String> relations = zip.relations(WORKBOOK);
         Map<String, String> sheets = new LinkedHashMap<>();
-        boolean found = zip.parse(WORKBOOK, xml -> ZipParts.forEachStart(xml, () -> {
-            if (xml.getLocalName().equals("sheet")) {
-                sheets.put(
-                        ZipParts.attribute(xml, "name"), relations.getOrDefault(ZipParts.attribute(xml, "id"), ""));
-            }
-        }));
+        boolean found = zip.parse(
+                WORKBOOK,
+                xml -> ZipParts.forEachStart(xml, () -> {
+                    if (xml.getLocalName().equals("sheet")) {
+                        sheets.put(
+                                ZipParts.attribute(xml, "name"),
+                                relations.getOrDefault(ZipParts.attribute(xml, "id"), ""));
+                    }
+                }));
         if (!found) {
             throw new PyramidionException("is no workbook of Excel");
         }
@@ -132,9 +135,10 @@ final class SheetFile {
 
     private String value(String raw, String type, String style) {
         return switch (type) {
-            case "s" -> raw.matches("\\d{1,9}") && Integer.parseInt(raw) < strings.size()
-                    ? strings.get(Integer.parseInt(raw)).replaceAll("\\s+", " ")
-                    : "";
+            case "s" ->
+                raw.matches("\\d{1,9}") && Integer.parseInt(raw) < strings.size()
+                        ? strings.get(Integer.parseInt(raw)).replaceAll("\\s+", " ")
+                        : "";
             case "b" -> raw.equals("1") ? "TRUE" : "FALSE";
             case "e" -> "";
             default -> isDate(style) ? date(raw) : raw;
@@ -149,9 +153,10 @@ final class SheetFile {
     private static String date(String raw) {
         try {
             double days = Double.parseDouble(raw);
-            LocalDateTime time =
-                    LocalDate.of(1899, 12, 30).atStartOfDay().plusSeconds(Math.round(days * 86_400));
-            return days == Math.rint(days) ? time.toLocalDate().toString() : time.toString().replace('T', ' ');
+            LocalDateTime time = LocalDate.of(1899, 12, 30).atStartOfDay().plusSeconds(Math.round(days * 86_400));
+            return days == Math.rint(days)
+                    ? time.toLocalDate().toString()
+                    : time.toString().replace('T', ' ');
         } catch (NumberFormatException e) {
             return raw;
         }

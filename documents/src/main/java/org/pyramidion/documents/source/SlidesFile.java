@@ -42,13 +42,15 @@ final class SlidesFile {
     private static List<String> slides(ZipParts zip) throws IOException {
         Map<String, String> relations = zip.relations(PRESENTATION);
         List<String> slides = new ArrayList<>();
-        boolean found = zip.parse(PRESENTATION, xml -> ZipParts.forEachStart(xml, () -> {
-            if (xml.getLocalName().equals("sldId")) {
-                String id = String.valueOf(xml.getAttributeValue(
-                        "http://schemas.openxmlformats.org/officeDocument/2006/relationships", "id"));
-                slides.add(relations.getOrDefault(id, ""));
-            }
-        }));
+        boolean found = zip.parse(
+                PRESENTATION,
+                xml -> ZipParts.forEachStart(xml, () -> {
+                    if (xml.getLocalName().equals("sldId")) {
+                        String id = String.valueOf(xml.getAttributeValue(
+                                "http://schemas.openxmlformats.org/officeDocument/2006/relationships", "id"));
+                        slides.add(relations.getOrDefault(id, ""));
+                    }
+                }));
         if (!found) {
             throw new PyramidionException("is no presentation of PowerPoint");
         }

@@ -64,8 +64,8 @@ public final class Sources {
     }
 
     /**
-     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
-     * without an id are named by it.
+     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from,
+     * and those without an id are named by it.
      *
      * @param readers read files that are one document each; the sources can be read until they are closed
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
@@ -269,8 +269,8 @@ public final class Sources {
             return Optional.empty();
         }
         listing.requireWhole();
-        Map<String, Long> others = endings(
-                listing.files().stream().filter(file -> !isJsonl(file)).toList());
+        Map<String, Long> others =
+                endings(listing.files().stream().filter(file -> !isJsonl(file)).toList());
         return Optional.of(new CompositeSource(folder.toString(), records, true, others));
     }
 

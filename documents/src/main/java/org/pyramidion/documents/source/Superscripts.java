@@ -9,7 +9,8 @@ final class Superscripts {
     private static final String RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ";
 
     /** Endings of ordinal numbers, and abbreviations that are raised for their looks. */
-    private static final Pattern ENDING = Pattern.compile("(?i)st|nd|rd|th|er|re|e|ème|o|a|os|as|me|lle|tm|sm|c|r|ma|®|™");
+    private static final Pattern ENDING =
+            Pattern.compile("(?i)st|nd|rd|th|er|re|e|ème|o|a|os|as|me|lle|tm|sm|c|r|ma|®|™");
 
     private Superscripts() {}
 

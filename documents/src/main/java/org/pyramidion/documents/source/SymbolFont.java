@@ -6,10 +6,12 @@ import java.util.Locale;
 final class SymbolFont {
 
     /** Codes 0x20 to 0x7e. */
-    private static final String LOW = " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼";
+    private static final String LOW =
+            " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼";
 
     /** Codes 0xa0 to 0xfe. */
-    private static final String HIGH = "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\uf8ff〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭";
+    private static final String HIGH =
+            "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\uf8ff〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭";
 
     private SymbolFont() {}
 
@@ -37,7 +39,9 @@ final class SymbolFont {
             };
         }
         if (!name.contains("symbol")) {
-            return c < 0x20 ? "" : Character.toString(Integer.parseInt(code, 16) >= 0xf000 ? c : Integer.parseInt(code, 16));
+            return c < 0x20
+                    ? ""
+                    : Character.toString(Integer.parseInt(code, 16) >= 0xf000 ? c : Integer.parseInt(code, 16));
         }
         return c >= 0xa0 && c - 0xa0 < HIGH.length()
                 ? HIGH.substring(c - 0xa0, c - 0xa0 + 1)

@@ -49,7 +49,8 @@ final class TableSource implements DocumentSource {
     /**
      * Rows that fill a template. Their document tells file and row.
      *
-     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the template names
+     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the
+     *     template names
      * @param unnamed what stands before the number of a row in an id
      */
     static TableSource ofTemplate(

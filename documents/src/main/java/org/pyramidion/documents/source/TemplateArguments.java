@@ -22,7 +22,8 @@ final class TemplateArguments {
         Part first = parts.getFirst();
         String head = emitter.text(first);
         int colon = head.indexOf(':');
-        boolean function = colon > 0 && (head.startsWith("#") || head.toLowerCase(Locale.ROOT).startsWith("formatnum"));
+        boolean function = colon > 0
+                && (head.startsWith("#") || head.toLowerCase(Locale.ROOT).startsWith("formatnum"));
         name = (function ? head.substring(0, colon) : head)
                 .replace('_', ' ')
                 .strip()

@@ -26,7 +26,8 @@ final class TextFile {
     static FileContent read(Path file) throws IOException {
         FileContent content = new FileContent();
         Paragraphs paragraphs = new Paragraphs(content, LineHyphens.NONE);
-        List<String> lines = decoded(BoundedBytes.of(file)).lines().map(String::strip).toList();
+        List<String> lines =
+                decoded(BoundedBytes.of(file)).lines().map(String::strip).toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             boolean underlined = i + 1 < lines.size() && isUnderline(lines.get(i + 1), line);

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What those templates of Wikipedia say without which a sentence has a hole: languages, measures, dates, currencies, ships, formulas. Some
- * say nothing to a reader of the sentence (notes, flags); what all others say is not known.
+ * What those templates of Wikipedia say without which a sentence has a hole: languages, measures, dates, currencies,
+ * ships, formulas. Some say nothing to a reader of the sentence (notes, flags); what all others say is not known.
  */
 final class TextTemplates {
 
@@ -46,12 +46,15 @@ final class TextTemplates {
                 "start_date end_date start_date_and_age birth_date birth_date_and_age birth-date death_date"
                         + " death_date_and_age death-date date dts film_date release_date start-date datetime",
                 DateTemplates::date);
-        put("siècle siecle s s- sap", arguments -> arguments.get(1) + (arguments.get(2).isEmpty() ? "e" : arguments.get(2)) + " siècle");
+        put(
+                "siècle siecle s s- sap",
+                arguments -> arguments.get(1) + (arguments.get(2).isEmpty() ? "e" : arguments.get(2)) + " siècle");
         put("siglo", arguments -> "siglo " + arguments.get(1));
         put(
                 "uss hms ss ms mv rms hmas hmcs hmnzs orp sms uscgc usns ins js roks rv mt css hswms hnoms hdms hmy ps ts sas"
                         + " nrp arm ara bap raf",
-                arguments -> arguments.name().equals("hswms") ? "HSwMS " + arguments.get(1)
+                arguments -> arguments.name().equals("hswms")
+                        ? "HSwMS " + arguments.get(1)
                         : arguments.name().toUpperCase(Locale.ROOT) + " " + arguments.get(1));
         put("ship warship", arguments -> (arguments.get(1) + " " + arguments.get(2)).strip());
         put("sclass sclass- sclass2 sclass2-", arguments -> arguments.get(1) + "-class " + arguments.get(2));
@@ -130,10 +133,7 @@ final class TextTemplates {
 
     private static String chinese(TemplateArguments arguments) {
         List<String> said = List.of(
-                arguments.get(1),
-                arguments.named("c", "s", "t"),
-                arguments.named("p", "py"),
-                arguments.named("w"));
+                arguments.get(1), arguments.named("c", "s", "t"), arguments.named("p", "py"), arguments.named("w"));
         return String.join(", ", said.stream().filter(word -> !word.isEmpty()).toList());
     }
 }

@@ -12,8 +12,8 @@ import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.JsonlSource;
 
 /**
- * What WikiExtractor writes with {@code --json}: folders AA, AB, … of files {@code wiki_00}, {@code wiki_01}, …, packed or not.
- * As ORQA prepares it: entities are resolved, and {@link #LISTS} are left out.
+ * What WikiExtractor writes with {@code --json}: folders AA, AB, … of files {@code wiki_00}, {@code wiki_01}, …, packed
+ * or not. As ORQA prepares it: entities are resolved, and {@link #LISTS} are left out.
  */
 final class WikiExtractorFolder {
 

@@ -261,7 +261,6 @@ final class Wikitext {
         String text(Part part) {
             return text.substring(part.from(), part.to()).strip();
         }
-
     }
 
     /** A part of the text. */

@@ -12,9 +12,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Word's format since 2007 (ECMA-376, part 1): paragraphs of {@code word/document.xml} and rows of its tables, headings by the names of
- * their styles, pages where Word has left word of them, then the notes. Deleted text, text at the place that it was moved from,
- * instructions of fields and the second of two renderings are left out.
+ * Word's format since 2007 (ECMA-376, part 1): paragraphs of {@code word/document.xml} and rows of its tables, headings
+ * by the names of their styles, pages where Word has left word of them, then the notes. Deleted text, text at the place
+ * that it was moved from, instructions of fields and the second of two renderings are left out.
  */
 final class WordFile {
 
@@ -94,8 +94,8 @@ final class WordFile {
             }
             case "tab", "ptab", "br", "cr" -> text.append(" ");
             case "noBreakHyphen" -> text.append("-");
-            case "sym" -> text.append(
-                    SymbolFont.character(ZipParts.attribute(xml, "font"), ZipParts.attribute(xml, "char")));
+            case "sym" ->
+                text.append(SymbolFont.character(ZipParts.attribute(xml, "font"), ZipParts.attribute(xml, "char")));
             default -> {}
         }
     }

@@ -59,11 +59,13 @@ final class ZipParts implements AutoCloseable {
         int slash = name.lastIndexOf('/') + 1;
         String folder = name.substring(0, slash);
         Map<String, String> relations = new HashMap<>();
-        parse(folder + "_rels/" + name.substring(slash) + ".rels", xml -> forEachStart(xml, () -> {
-            if (xml.getLocalName().equals("Relationship")) {
-                relations.put(attribute(xml, "Id"), resolved(folder, attribute(xml, "Target")));
-            }
-        }));
+        parse(
+                folder + "_rels/" + name.substring(slash) + ".rels",
+                xml -> forEachStart(xml, () -> {
+                    if (xml.getLocalName().equals("Relationship")) {
+                        relations.put(attribute(xml, "Id"), resolved(folder, attribute(xml, "Target")));
+                    }
+                }));
         return relations;
     }
 
@@ -91,11 +93,13 @@ final class ZipParts implements AutoCloseable {
     /** The title that the properties of a document name. */
     void title(List<String> parts, FileContent content) throws IOException {
         for (String part : parts) {
-            parse(part, xml -> forEachStart(xml, () -> {
-                if (xml.getLocalName().equals("title")) {
-                    content.title(xml.getElementText());
-                }
-            }));
+            parse(
+                    part,
+                    xml -> forEachStart(xml, () -> {
+                        if (xml.getLocalName().equals("title")) {
+                            content.title(xml.getElementText());
+                        }
+                    }));
         }
     }
 

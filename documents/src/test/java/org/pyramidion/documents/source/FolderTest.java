@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
@@ -285,8 +285,10 @@ class FolderTest {
         DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
         assertThat(source.passedOver()).containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
         assertThat(read())
-                .map(parsed -> parsed instanceof Parsed.Text text ? text.document().text() : "")
-                .containsExactlyInAnyOrder("The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
+                .map(parsed ->
+                        parsed instanceof Parsed.Text text ? text.document().text() : "")
+                .containsExactlyInAnyOrder(
+                        "The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
     }
 
     @Test

@@ -27,7 +27,8 @@ class MarkdownFileTest {
                 ```
 
                     indented & *code*
-                """)).containsExactly(
+                """))
+                .containsExactly(
                         "Call millctl add <name> or List<Map<String, T>>; match **/*.oak and _x_.",
                         "if (a < b) {",
                         "    run(\"*now*\"); // [x](y)",
@@ -37,7 +38,9 @@ class MarkdownFileTest {
 
     @Test
     void resolvesEscapesEntitiesAndLinks() throws IOException {
-        assertThat(lines("Use my\\_mill\\_name, 4 \\* 5 and 2 * 3 * 4 &amp; see [the **plan**](https://x.example/a_(b)) ![no](p.png).\n"))
+        assertThat(
+                        lines(
+                                "Use my\\_mill\\_name, 4 \\* 5 and 2 * 3 * 4 &amp; see [the **plan**](https://x.example/a_(b)) ![no](p.png).\n"))
                 .containsExactly("Use my_mill_name, 4 * 5 and 2 * 3 * 4 & see the plan .");
         assertThat(lines("Say a < b, c > d, use <mill-id> <b>now</b>.\n"))
                 .containsExactly("Say a < b, c > d, use <mill-id> now.");
@@ -66,7 +69,8 @@ class MarkdownFileTest {
                 Oak  Room 1  call 301
                 Elm  Room 2  call 302
                 Fir  Room 3  call 303
-                """)).containsExactly(
+                """))
+                .containsExactly(
                         "Mills",
                         "A paragraph that is wrapped.",
                         "- oak, floor 1",
@@ -108,7 +112,9 @@ class MarkdownFileTest {
 
     @Test
     void leavesOutWhatMdxImports() throws IOException {
-        FileContent content = read("a.mdx", "import Box from '../box'\nexport const x = 1;\n\n# Mill\n\n<Box a=\"b\">\n\nIt *grinds*.\n\n</Box>\n");
+        FileContent content = read(
+                "a.mdx",
+                "import Box from '../box'\nexport const x = 1;\n\n# Mill\n\n<Box a=\"b\">\n\nIt *grinds*.\n\n</Box>\n");
         assertThat(content.text()).isEqualTo("Mill\nIt grinds.");
     }
 

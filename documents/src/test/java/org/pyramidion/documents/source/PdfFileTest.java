@@ -42,9 +42,15 @@ class PdfFileTest {
     @Test
     void leavesOutWhatRepeatsAtTheEdgesOfPages() throws IOException {
         FileContent content = read(
-                List.of("Yearly paper of the mill", "The mill was sold in the spring of that year to a baker named", "3"),
+                List.of(
+                        "Yearly paper of the mill",
+                        "The mill was sold in the spring of that year to a baker named",
+                        "3"),
                 List.of("Chapter 2 of the book", "Gustav Ohlin, who paid for it in the autumn. It has since been", "4"),
-                List.of("Yearly paper of the mill", "closed, and its wheel was taken down by the men of the town to", "5"),
+                List.of(
+                        "Yearly paper of the mill",
+                        "closed, and its wheel was taken down by the men of the town to",
+                        "5"),
                 List.of("Chapter 2 of the book", "be burnt.", "6"));
         assertThat(content.text())
                 .contains("named Gustav Ohlin, who")
@@ -57,11 +63,28 @@ class PdfFileTest {
     @Test
     void keepsRowsOfATableAtTheEdgesOfPages() throws IOException {
         FileContent content = read(
-                List.of("Room 1 call 301", "Room 2 call 302", "Room 3 call 303", "Room 4 call 304", "Room 5 call 305",
-                        "Room 6 call 306", "Room 7 call 307", "Room 8 call 308", "Room 9 call 309", "Room 10 call 310"),
-                List.of("Room 11 call 311", "Room 12 call 312", "Room 13 call 313", "Room 14 call 314",
-                        "Room 15 call 315", "Room 16 call 316", "Room 17 call 317", "Room 18 call 318",
-                        "Room 19 call 319", "Room 20 call 320"));
+                List.of(
+                        "Room 1 call 301",
+                        "Room 2 call 302",
+                        "Room 3 call 303",
+                        "Room 4 call 304",
+                        "Room 5 call 305",
+                        "Room 6 call 306",
+                        "Room 7 call 307",
+                        "Room 8 call 308",
+                        "Room 9 call 309",
+                        "Room 10 call 310"),
+                List.of(
+                        "Room 11 call 311",
+                        "Room 12 call 312",
+                        "Room 13 call 313",
+                        "Room 14 call 314",
+                        "Room 15 call 315",
+                        "Room 16 call 316",
+                        "Room 17 call 317",
+                        "Room 18 call 318",
+                        "Room 19 call 319",
+                        "Room 20 call 320"));
         assertThat(content.text().lines()).hasSize(20);
     }
 

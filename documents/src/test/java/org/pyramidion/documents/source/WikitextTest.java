@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pyramidion.documents.Document;
 
 class WikitextTest {
@@ -167,7 +167,9 @@ class WikitextTest {
                 "Il pèse {{unité|12|kg}} au {{s|XX|e}}.@Il pèse 12 kg au XXe siècle."
             })
     void readsTemplatesThatSayAPartOfASentence(String wikitext, String text) {
-        assertThat(new Wikitext().plain(wikitext)).returns(text, Wikitext.Plain::text).returns(0L, Wikitext.Plain::templates);
+        assertThat(new Wikitext().plain(wikitext))
+                .returns(text, Wikitext.Plain::text)
+                .returns(0L, Wikitext.Plain::templates);
     }
 
     @Test
