@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -23,8 +24,8 @@ import org.pyramidion.weights.PretrainedWeights;
  */
 final class FolderCorpus {
 
-    /** Its vocabulary is that of all published weights that are known by name. */
-    private static final String WEIGHTS = "minilm";
+    /** Weights with the vocabulary that is wanted, which is that of BERT, uncased; the smallest first. */
+    private static final List<String> WEIGHTS = List.of("minilm", "bert-base");
 
     private FolderCorpus() {}
 
@@ -47,11 +48,19 @@ final class FolderCorpus {
     }
 
     private static void build(List<DocumentSource> sources, Path place, Settings settings) {
-        Path weights = PretrainedWeights.resolve(WEIGHTS, settings.progress()).directory();
-        Path vocabulary = weights.resolve(PretrainedWeights.VOCABULARY);
-        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true)) {
+        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary(settings.progress()), true)) {
             new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(sources, place);
         }
+    }
+
+    /** Of weights that are in the cache; without any, the smallest are fetched. */
+    private static Path vocabulary(Progress progress) {
+        Path cache = PretrainedWeights.cacheRoot(System.getenv()).resolve("weights");
+        String name = WEIGHTS.stream()
+                .filter(weights -> Artifact.find(cache.resolve(weights)).isPresent())
+                .findFirst()
+                .orElse(WEIGHTS.getFirst());
+        return PretrainedWeights.resolve(name, progress).directory().resolve(PretrainedWeights.VOCABULARY);
     }
 
     private static Path workspace() {
