@@ -3,8 +3,8 @@ package org.pyramidion.answering;
 import java.util.stream.IntStream;
 
 /**
- * Predictions of some masked wordpieces, summed over documents: {@code p(y_j|x) = Σ_z p(y_j|z,x) p(z|x)}. Document 0 is the
- * null document.
+ * Predictions of some masked wordpieces, summed over documents: {@code p(y_j|x) = Σ_z p(y_j|z,x) p(z|x)}. Document 0 is
+ * the null document.
  */
 final class Marginal {
 

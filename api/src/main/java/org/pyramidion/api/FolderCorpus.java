@@ -19,8 +19,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place, and made
- * what the place holds each time it is opened.
+ * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place,
+ * and made what the place holds each time it is opened.
  */
 final class FolderCorpus {
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code pyramidion} command: finds the verb, runs it, and turns whatever goes wrong into a line and an exit code. */
+/**
+ * The {@code pyramidion} command: finds the verb, runs it, and turns whatever goes wrong into a line and an exit code.
+ */
 public final class Main {
 
     @Command(

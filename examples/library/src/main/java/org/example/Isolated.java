@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Runs {@link Main} as a container would, behind a class loader of its own: {@code Isolated CLASSPATH DOCUMENTS WORKSPACE}.
- * Nothing of the class path is on this JVM's own.
+ * Runs {@link Main} as a container would, behind a class loader of its own: {@code Isolated CLASSPATH DOCUMENTS
+ * WORKSPACE}. Nothing of the class path is on this JVM's own.
  */
 public final class Isolated {
 

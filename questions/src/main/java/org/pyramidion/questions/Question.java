@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param id names it in its set
  * @param text the question itself
- * @param answers what counts as right: strings, or regular expressions if {@code regex}; none of a claim, or if only documents
- *     are judged
+ * @param answers what counts as right: strings, or regular expressions if {@code regex}; none of a claim, or if only
+ *     documents are judged
  * @param regex whether the answers are regular expressions
  * @param evidence ids of documents known to hold the answer; often empty
  * @param fields what else was said about it

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind, one after
- * the other. One item is in memory at a time.
+ * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind,
+ * one after the other. One item is in memory at a time.
  */
 final class QuestionDocument {
 

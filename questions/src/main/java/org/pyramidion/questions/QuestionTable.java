@@ -18,10 +18,10 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
 
 /**
- * Questions of a table with a question and a list of its answers in each row: tabs between them, or commas. The list is as
- * Python prints one, or JSON. If the first row reads {@code question} and {@code answers} ({@code answer}, or {@code regex} for
- * regular expressions), there may be other columns, and an answer needs no list around it. A cell in double quotes may hold
- * separators, line ends and, doubled, quotes.
+ * Questions of a table with a question and a list of its answers in each row: tabs between them, or commas. The list is
+ * as Python prints one, or JSON. If the first row reads {@code question} and {@code answers} ({@code answer}, or {@code
+ * regex} for regular expressions), there may be other columns, and an answer needs no list around it. A cell in double
+ * quotes may hold separators, line ends and, doubled, quotes.
  */
 final class QuestionTable {
 

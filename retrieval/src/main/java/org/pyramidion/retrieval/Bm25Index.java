@@ -52,11 +52,12 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.index.Parallel;
 
 /**
- * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in Lucene's form.
+ * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in
+ * Lucene's form.
  *
- * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly every
- * question has ("who", "was", "the", …) are left out. Lucene's document i is block i, so that equal scores are in the corpus'
- * order. Safe for concurrent searching.
+ * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly
+ * every question has ("who", "was", "the", …) are left out. Lucene's document i is block i, so that equal scores are in
+ * the corpus' order. Safe for concurrent searching.
  */
 public final class Bm25Index implements AutoCloseable {
 
@@ -250,7 +251,9 @@ public final class Bm25Index implements AutoCloseable {
         }
     }
 
-    /** The words of a question, each counting as often as it stands there; of a very long one the first distinct words. */
+    /**
+     * The words of a question, each counting as often as it stands there; of a very long one the first distinct words.
+     */
     private Query query(String question) throws IOException {
         Map<String, Integer> counts = new LinkedHashMap<>();
         words(question).forEach(word -> counts.merge(word, 1, Integer::sum));
