@@ -34,8 +34,9 @@ final class FolderCorpus {
         Path real = real(documents);
         Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
         try (FileClaim claim = FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
-                .orElseThrow(() -> new PyramidionException(
-                        Kind.CONFLICT, "%s: another process reads these documents; wait for it".formatted(real)));
+                        .orElseThrow(() -> new PyramidionException(
+                                Kind.CONFLICT,
+                                "%s: another process reads these documents; wait for it".formatted(real)));
                 FileReaders readers = new FileReaders()) {
             List<DocumentSource> sources = Sources.of(List.of(real), readers);
             if (Artifact.find(place).isPresent()) {

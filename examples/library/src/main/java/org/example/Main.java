@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.pyramidion.api.Answer;
 import org.pyramidion.api.Hit;
 import org.pyramidion.api.KnowledgeBase;
+import org.pyramidion.api.Passage;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
@@ -16,10 +17,11 @@ public final class Main {
         try (KnowledgeBase island = Pyramidion.open(Path.of(arguments[0]), settings)) {
             System.out.println(island.documents() + " documents");
             for (Hit hit : island.search("lamp of the lighthouse", 2)) {
-                System.out.println(hit.rank() + ". " + hit.passage().title() + ": " + hit.passage().text());
+                System.out.println(hit.rank() + ". " + hit.passage().text());
             }
             Answer answer = island.ask("When does the ferry leave?"); // of a trained run, it has a span too
-            System.out.println(answer.question() + " " + answer.passages().getFirst().passage().text());
+            Passage first = answer.passages().getFirst().passage();
+            System.out.println(answer.question() + " " + first.title() + ": " + first.text());
             island.search(" ", 1);
         } catch (PyramidionException e) {
             System.out.println(e.kind() + ": " + e.getMessage());
