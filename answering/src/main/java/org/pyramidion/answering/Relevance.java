@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
@@ -36,11 +37,21 @@ final class Relevance {
 
     /** The same for further computation, {@code [1, N]}. */
     Tensor scores(int[] query, int... blocks) {
+        Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
+        Tensor[] columns = model.hasNullBias()
+                ? Arrays.stream(blocks)
+                        .mapToObj(block -> block == NULL
+                                ? model.nullScores(vector, format, 0)
+                                : vector.matmul(embedded(block).t()))
+                        .toArray(Tensor[]::new)
+                : new Tensor[] {vector.matmul(embedded(blocks).t())};
+        return Ops.concat(1, columns);
+    }
+
+    private Tensor embedded(int... blocks) {
         List<InputSequence> documents =
                 Arrays.stream(blocks).mapToObj(this::document).toList();
-        Tensor vectors = model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
-        Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
-        return vector.matmul(vectors.t());
+        return model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
     }
 
     private InputSequence document(int block) {

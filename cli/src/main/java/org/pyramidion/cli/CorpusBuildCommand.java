@@ -11,6 +11,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.text.WordPieceTokenizer;

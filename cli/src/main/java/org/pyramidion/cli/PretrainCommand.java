@@ -10,10 +10,12 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,14 +82,14 @@ final class PretrainCommand extends TrainingVerb {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
             }
             String again = "pyramidion pretrain --run " + run.directory();
-            return train(run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
+            return train(StageTraining.pretrain(run, config, corpus), again);
         }
     }
 
     /** For full-length inputs, and no corpus to index. */
     private Outlook outlook(ConfigFile.Resolved resolved) {
         BertConfig bert = WarmStart.sizes(
-                PretrainedBert.directory(resolved.config().model().weights(), progress()));
+                PretrainedBert.directory(resolved.config().model().encoderStart(), progress()));
         TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
                 .orElse("model.encoder-layers", bert.layers())
                 .config();

@@ -10,6 +10,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.ConllDocuments;
 import org.pyramidion.documents.JsonlDocuments;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.tagger.TaggerTraining;
 import org.pyramidion.text.AnnotatedText;

@@ -4,17 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.model.BertConfig;
-import org.pyramidion.model.RealmConfig;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
+import org.pyramidion.train.FittedSettings;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,6 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  pyramidion warm-start --run runs/first --corpus corpus",
             "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3",
+            "  pyramidion warm-start --run runs/d --corpus corpus --embedder minilm --set ict.steps=0 --set mlm.steps=0",
             "  pyramidion warm-start --run runs/c --corpus corpus --weights an-imported-realm"
         })
 final class WarmStartCommand extends TrainingVerb {
@@ -48,6 +48,13 @@ final class WarmStartCommand extends TrainingVerb {
     private Optional<String> weights = Optional.empty();
 
     @Option(
+            names = "--embedder",
+            paramLabel = "NAME",
+            description =
+                    "Where the embedders start if not at --weights: minilm or bge-small as published, or a directory: model.embedder-weights.")
+    private Optional<String> embedder = Optional.empty();
+
+    @Option(
             names = "--layers",
             paramLabel = "N",
             description = "Keep the first N layers of the weights; all of them if not given.")
@@ -64,51 +71,21 @@ final class WarmStartCommand extends TrainingVerb {
         ConfigFile.Resolved resolved = resolve(run, entries());
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
-            Path bert = PretrainedBert.directory(resolved.config().model().weights(), progress());
-            TrainConfig config = fitted(resolved, opened, bert);
+            WarmStart.Source start = PretrainedBert.start(resolved.config().model(), progress());
+            TrainConfig config = FittedSettings.of(resolved, opened, start);
             String again = "pyramidion warm-start --run " + directory;
-            return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(bert));
+            return train(StageTraining.warmStart(run, config, opened, () -> start), again);
         }
     }
 
     private List<ConfigSource.Entry> entries() {
         List<ConfigSource.Entry> entries = new ArrayList<>();
         weights.ifPresent(name -> entries.add(new ConfigSource.Entry("model.weights", name, "--weights")));
+        embedder.ifPresent(name -> entries.add(new ConfigSource.Entry("model.embedder-weights", name, "--embedder")));
         layers.ifPresent(n -> {
             entries.add(new ConfigSource.Entry("model.embedder-layers", Integer.toString(n), "--layers"));
             entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
         });
         return entries;
-    }
-
-    /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
-    private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, Path bert) {
-        BertConfig sizes = WarmStart.sizes(bert);
-        ConfigFile.Resolved shaped = RealmModel.config(bert)
-                .map(model -> asItIs(resolved, model))
-                .orElseGet(() -> resolved.orElse("model.embedder-layers", sizes.layers())
-                        .orElse("model.encoder-layers", sizes.layers()));
-        TrainConfig config =
-                shaped.orElse("corpus.block-length", corpus.maxBlockTokens()).config();
-        int together = config.model().queryLength() + config.corpus().blockLength();
-        if (together > sizes.maxPositions()) {
-            throw new PyramidionException(
-                    "model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one of them"
-                            .formatted(together, config.model().weights(), sizes.maxPositions()));
-        }
-        return config;
-    }
-
-    /** A whole model needs no warm start: it is taken over as it is, unless somebody wants to train it further. */
-    private static ConfigFile.Resolved asItIs(ConfigFile.Resolved resolved, RealmConfig model) {
-        return resolved.orElse("model.embedder-layers", model.embedder().layers())
-                .orElse("model.encoder-layers", model.encoder().layers())
-                .orElse("model.projection", model.projection())
-                .orElse("model.pooling", model.pooling())
-                .orElse("model.shared-embedders", model.sharedEmbedders())
-                .orElse("model.span-hidden", model.spanHidden())
-                .orElse("model.projection-norm", model.projectionNorm())
-                .orElse("ict.steps", 0)
-                .orElse("mlm.steps", 0);
     }
 }

@@ -69,6 +69,17 @@ public final class Parameters implements AutoCloseable {
         return new Parameters(chosen, prefix, precision, false);
     }
 
+    /** The weights that are not frozen, under their names here; they stay this object's. */
+    public Parameters learning() {
+        Map<String, Tensor> chosen = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix) && tensor.requires_grad()) {
+                chosen.put(name, tensor);
+            }
+        });
+        return new Parameters(chosen, prefix, precision, false);
+    }
+
     /** Adds a copy of {@code value} as a trainable weight of the same type. */
     public void put(String name, Tensor value) {
         try (Scope scope = Scope.withoutGradients()) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lowerCase whether text is lower-cased before it is cut into wordpieces
  * @param projectionNorm whether a layer norm follows the projection, as in the published code; the paper has none
  * @param labels classes of claims, in the order of the classifier's outputs; empty if the model has no classifier
+ * @param sentence how the embedders make a vector if they are those of a published sentence encoder: then there is no projection,
+ *     {@code projection} is the encoder's own size, and {@code pooling} and {@code projectionNorm} say nothing
  */
 public record RealmConfig(
         BertConfig embedder,
@@ -30,10 +33,35 @@ public record RealmConfig(
         int spanHidden,
         boolean lowerCase,
         boolean projectionNorm,
-        List<String> labels) {
+        List<String> labels,
+        Optional<SentenceForm> sentence) {
 
     public RealmConfig {
         labels = List.copyOf(labels);
+    }
+
+    /** With the embedders of the published method. */
+    public RealmConfig(
+            BertConfig embedder,
+            BertConfig encoder,
+            int projection,
+            Embedder.Pooling pooling,
+            boolean sharedEmbedders,
+            int spanHidden,
+            boolean lowerCase,
+            boolean projectionNorm,
+            List<String> labels) {
+        this(
+                embedder,
+                encoder,
+                projection,
+                pooling,
+                sharedEmbedders,
+                spanHidden,
+                lowerCase,
+                projectionNorm,
+                labels,
+                Optional.empty());
     }
 
     /** As published, without a classifier. */
@@ -50,7 +78,16 @@ public record RealmConfig(
 
     RealmConfig withSharedEmbedders(boolean shared) {
         return new RealmConfig(
-                embedder, encoder, projection, pooling, shared, spanHidden, lowerCase, projectionNorm, labels);
+                embedder,
+                encoder,
+                projection,
+                pooling,
+                shared,
+                spanHidden,
+                lowerCase,
+                projectionNorm,
+                labels,
+                sentence);
     }
 
     RealmConfig withLabels(List<String> classes) {
@@ -63,7 +100,8 @@ public record RealmConfig(
                 spanHidden,
                 lowerCase,
                 projectionNorm,
-                classes);
+                classes,
+                sentence);
     }
 
     byte[] toJson() {
@@ -80,6 +118,7 @@ public record RealmConfig(
         if (!labels.isEmpty()) {
             json.put("labels", labels);
         }
+        sentence.ifPresent(form -> json.put("sentence_encoder", form.toJson()));
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     }
 
@@ -94,7 +133,10 @@ public record RealmConfig(
                 json.path("span_hidden_size").asInt(256),
                 json.path("do_lower_case").asBoolean(true),
                 json.path("projection_norm").asBoolean(true),
-                json.path("labels").valueStream().map(JsonNode::asString).toList());
+                json.path("labels").valueStream().map(JsonNode::asString).toList(),
+                Optional.of(json.path("sentence_encoder"))
+                        .filter(JsonNode::isObject)
+                        .map(form -> SentenceForm.fromJson(form, where)));
     }
 
     private static Embedder.Pooling pooling(String name, String where) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
@@ -29,7 +31,8 @@ import org.pyramidion.weights.WeightTensor;
  * different precision can be used at once. Any number of threads may compute with a model that nobody trains.
  *
  * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
- * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's.
+ * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's. A start from a
+ * published sentence encoder has {@code retriever.} too: the temperature of scores and what scores the null document.
  */
 public final class RealmModel implements AutoCloseable {
 
@@ -38,6 +41,14 @@ public final class RealmModel implements AutoCloseable {
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
     private static final String VOCABULARY = "vocab.txt";
+    static final String RETRIEVER = "retriever.";
+    static final String SCALE = "scale";
+    static final String NULL_VECTOR = "null_vector";
+    static final String NULL_BIAS = "null_bias";
+
+    /** Single numbers are so many times their weight: Adam moves a weight by the learning rate, which is too little for them. */
+    private static final double GAIN = 100;
+
     private static final Pattern LAYER_MATRIX =
             Pattern.compile(".*encoder\\.layer\\.\\d+\\..*(query|key|value|dense)\\.weight");
 
@@ -71,12 +82,70 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds documents, and is what the index builder embeds the corpus with. */
     public Embedder documentEmbedder() {
-        return new Embedder(config.embedder(), weights.under("embedder."), config.pooling(), config.projectionNorm());
+        return embedder("embedder.");
     }
 
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
-        return new Embedder(config.embedder(), weights.under(queries()), config.pooling(), config.projectionNorm());
+        return scaled(embedder(queries()));
+    }
+
+    /** Embeds queries by the document embedder's weights: what the inverse cloze task trains. */
+    public Embedder warmingQueryEmbedder() {
+        return scaled(documentEmbedder());
+    }
+
+    private Embedder embedder(String prefix) {
+        Parameters own = weights.under(prefix);
+        return config.sentence()
+                .map(form -> new Embedder(config.embedder(), own, form))
+                .orElseGet(() -> new Embedder(config.embedder(), own, config.pooling(), config.projectionNorm()));
+    }
+
+    /** Cosines are too much alike for a choice among documents; scores are some times as large, how many is learnt. */
+    private Embedder scaled(Embedder queries) {
+        return config.sentence()
+                .map(form -> new Embedder(queries, () -> scoreScale(form)))
+                .orElse(queries);
+    }
+
+    private Tensor scoreScale(SentenceForm form) {
+        Tensor change = Ops.scale(retriever().get(SCALE), GAIN).exp(); // 1 at the start
+        return Ops.scale(change, form.scale());
+    }
+
+    private Parameters retriever() {
+        return weights.under(RETRIEVER);
+    }
+
+    /**
+     * Scores of the null document: what its embedding's product with a query's is, or, where a sentence encoder embeds, which
+     * cannot tell what no text means, {@code q · n + b} with n and b learnt.
+     *
+     * @param queries as {@link #queryEmbedder} embeds them, {@code [B, D]}
+     * @return {@code [B, 1]}
+     */
+    public Tensor nullScores(Tensor queries, InputFormat format, double dropout) {
+        if (config.sentence().isPresent()) {
+            Tensor products = queries.matmul(retriever().get(NULL_VECTOR).unsqueeze(1));
+            return products.add(Ops.scale(retriever().get(NULL_BIAS), GAIN));
+        }
+        InputSequence nothing = format.document(new int[0], new int[0]);
+        return queries.matmul(documentEmbedder()
+                .embed(new PackedBatch(List.of(nothing)), dropout)
+                .t());
+    }
+
+    /** Whether the null document's score is a weight of its own. */
+    public boolean hasNullBias() {
+        return retriever().contains(NULL_BIAS);
+    }
+
+    /** Sets the null document's bias, which a start from a sentence encoder has. */
+    public void setNullBias(double bias) {
+        try (Scope scope = Scope.withoutGradients()) {
+            retriever().get(NULL_BIAS).fill_(new Scalar(bias / GAIN));
+        }
     }
 
     public KnowledgeAugmentedEncoder encoder() {
@@ -136,7 +205,10 @@ public final class RealmModel implements AutoCloseable {
     /** How texts become inputs, for sequences of these lengths. */
     public InputFormat inputs(int queryLength, int blockLength, int readerLength) {
         var marks = new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId());
-        return new InputFormat(marks, queryLength, blockLength, readerLength);
+        Optional<InputFormat.Plain> plain = config.sentence()
+                .map(form -> new InputFormat.Plain(
+                        form.maxLength(), tokenizer.encode(form.instruction()).ids()));
+        return new InputFormat(marks, queryLength, blockLength, readerLength, plain);
     }
 
     /** A copy with weights of its own; the tokenizer is shared and closed with the original. */
@@ -181,6 +253,12 @@ public final class RealmModel implements AutoCloseable {
         documents.names().forEach(documents::freeze);
     }
 
+    /** Leaves the encoder as it is: it judges documents and learns nothing. */
+    public void freezeEncoder() {
+        Parameters encoder = weights.under("encoder.");
+        encoder.names().forEach(encoder::freeze);
+    }
+
     private static boolean isBelow(String name, int layers) {
         String layer = "encoder.layer.";
         if (layers <= 0) {
@@ -203,17 +281,17 @@ public final class RealmModel implements AutoCloseable {
 
     /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
     public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
-        return save(directory, provenance, "embedder.");
+        return save(directory, provenance, name -> name.startsWith("embedder."));
     }
 
     /** Writes what embeds queries, and nothing else, as a model directory. */
     public Artifact saveQueryEmbedder(Path directory, Map<String, Object> provenance) {
-        return save(directory, provenance, queries());
+        return save(directory, provenance, name -> name.startsWith(queries()) || name.startsWith(RETRIEVER));
     }
 
-    private Artifact save(Path directory, Map<String, Object> provenance, String prefix) {
+    private Artifact save(Path directory, Map<String, Object> provenance, Predicate<String> wanted) {
         List<WeightTensor> parts = weights.weights().stream()
-                .filter(weight -> weight.name().startsWith(prefix))
+                .filter(weight -> wanted.test(weight.name()))
                 .toList();
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
     }

@@ -1,10 +1,10 @@
 package org.pyramidion.model;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Precision;
@@ -19,14 +19,6 @@ import org.pyramidion.weights.WeightFile;
  */
 public final class SentenceEncoder implements AutoCloseable {
 
-    /** How a sentence's vector is made of the last hidden states. */
-    public enum Pooling {
-        /** That of {@code [CLS]}, without BERT's pooler. */
-        FIRST,
-        /** Their mean, marks included. */
-        MEAN
-    }
-
     /**
      * The encoders that are known by name.
      *
@@ -35,35 +27,44 @@ public final class SentenceEncoder implements AutoCloseable {
      */
     public enum Published {
         /** all-MiniLM-L6-v2: mean, at most 256 wordpieces, questions as they are. */
-        MINILM("minilm", Pooling.MEAN, 256, ""),
+        MINILM(new SentenceForm("minilm", SentenceForm.Pooling.MEAN, 256, "")),
         /** bge-small-en-v1.5: first state, at most 512 wordpieces, an instruction before questions. */
-        BGE("bge-small", Pooling.FIRST, 512, "Represent this sentence for searching relevant passages: ");
+        BGE(new SentenceForm(
+                "bge-small",
+                SentenceForm.Pooling.FIRST,
+                512,
+                "Represent this sentence for searching relevant passages: "));
 
-        private final String weights;
-        private final Pooling pooling;
-        private final int maxLength;
-        private final String instruction;
+        private final SentenceForm form;
 
-        Published(String weights, Pooling pooling, int maxLength, String instruction) {
-            this.weights = weights;
-            this.pooling = pooling;
-            this.maxLength = maxLength;
-            this.instruction = instruction;
+        Published(SentenceForm form) {
+            this.form = form;
+        }
+
+        /** The one whose weights have that name; nothing if they are of something else. */
+        public static Optional<Published> of(String weights) {
+            return Arrays.stream(values())
+                    .filter(published -> published.weights().equals(weights))
+                    .findFirst();
+        }
+
+        public SentenceForm form() {
+            return form;
         }
 
         /** The name of its weights. */
         public String weights() {
-            return weights;
+            return form.name();
         }
     }
 
-    private final Published published;
+    private final SentenceForm form;
     private final Bert bert;
     private final Parameters weights;
     private final WordPieceTokenizer tokenizer;
 
     private SentenceEncoder(Published published, BertConfig config, Parameters weights, WordPieceTokenizer tokenizer) {
-        this.published = published;
+        this.form = published.form();
         this.bert = new Bert(config, weights);
         this.weights = weights;
         this.tokenizer = tokenizer;
@@ -100,7 +101,7 @@ public final class SentenceEncoder implements AutoCloseable {
 
     /** How many wordpieces of a text it reads, marks included. */
     public int maxLength() {
-        return published.maxLength;
+        return form.maxLength();
     }
 
     /** The wordpieces in the order of their ids. */
@@ -120,22 +121,17 @@ public final class SentenceEncoder implements AutoCloseable {
 
     /** A question, with the instruction that the encoder wants before it. */
     public InputSequence question(String question) {
-        return framed(tokenizer.encode(published.instruction + question).ids());
+        return framed(tokenizer.encode(form.instruction() + question).ids());
     }
 
     private InputSequence framed(int[] tokens) {
         return InputSequence.of(
-                new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId()), published.maxLength, tokens);
+                new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId()), form.maxLength(), tokens);
     }
 
     /** One vector of unit length a sequence, {@code [B, H]}. */
     public Tensor embed(PackedBatch batch) {
-        Tensor pooled = switch (published.pooling) {
-            case FIRST -> bert.hidden(batch, batch.firstRows(), 0);
-            case MEAN -> bert.mean(batch, 0);
-        };
-        Tensor squares = pooled.mul(pooled).sum(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
-        return pooled.div(squares.sqrt().clamp_min(new Scalar(1e-12)));
+        return form.embed(bert, batch, 0);
     }
 
     @Override

@@ -57,7 +57,27 @@ public final class WarmStart {
         }
     }
 
-    private final WeightFile source;
+    /**
+     * Where the weights come from.
+     *
+     * @param embedder what {@link ImportedModel} reads as a BERT
+     * @param form if that is a published sentence encoder, how it makes vectors: the embedders then begin as that very encoder,
+     *     without a projection, and of all its layers
+     * @param encoder the same for the encoder; of one vocabulary with the embedder
+     */
+    public record Source(Path embedder, Optional<SentenceForm> form, Path encoder) {
+
+        /** The same BERT for both, as published. */
+        public static Source of(Path weights) {
+            return new Source(weights, Optional.empty(), weights);
+        }
+
+        boolean isOne() {
+            return form.isEmpty() && embedder.equals(encoder);
+        }
+    }
+
+    private WeightFile source;
     private final RandomGenerator random;
     private final Parameters target = Parameters.empty();
 
@@ -78,20 +98,46 @@ public final class WarmStart {
             requireShape(weights, model.get(), shape);
             return RealmModel.open(weights);
         }
-        try (ImportedModel published = open(weights)) {
-            BertConfig bert = published.bert();
+        return separate(Source.of(weights), shape, seed);
+    }
+
+    /**
+     * Builds a model whose embedders and encoder may have different origins.
+     *
+     * @throws PyramidionException if something is absent or damaged, or the two are of different vocabularies
+     */
+    public static RealmModel from(Source source, Shape shape, long seed) {
+        return source.isOne() ? from(source.embedder, shape, seed) : separate(source, shape, seed);
+    }
+
+    private static RealmModel separate(Source source, Shape shape, long seed) {
+        try (ImportedModel embedder = open(source.embedder);
+                ImportedModel encoder = open(source.encoder)) {
+            requireSameVocabulary(source, embedder, encoder);
+            BertConfig embedding =
+                    source.form.isPresent() ? embedder.bert() : embedder.bert().withLayers(shape.embedderLayers);
             RealmConfig config = new RealmConfig(
-                    bert.withLayers(shape.embedderLayers),
-                    bert.withLayers(shape.encoderLayers),
-                    shape.projection,
+                    embedding,
+                    encoder.bert().withLayers(shape.encoderLayers),
+                    source.form.isPresent() ? embedding.hidden() : shape.projection,
                     shape.pooling,
                     shape.sharedEmbedders,
                     shape.spanHidden,
-                    published.lowerCase(),
+                    encoder.lowerCase(),
                     shape.projectionNorm,
-                    List.of());
-            Parameters parameters = new WarmStart(published.encoder(), seed).build(config, shape.embeddingScale);
-            return new RealmModel(config, parameters, published.tokenizer());
+                    List.of(),
+                    source.form);
+            WarmStart start = new WarmStart(embedder.encoder(), seed);
+            Parameters parameters = start.build(config, shape.embeddingScale, encoder.encoder());
+            return new RealmModel(config, parameters, encoder.tokenizer());
+        }
+    }
+
+    private static void requireSameVocabulary(Source source, ImportedModel embedder, ImportedModel encoder) {
+        if (!embedder.vocabulary().equals(encoder.vocabulary()) || embedder.lowerCase() != encoder.lowerCase()) {
+            throw new PyramidionException("%s and %s have different vocabularies, but one corpus serves both; choose %s"
+                    .formatted(
+                            source.embedder, source.encoder, "model.embedder-weights and model.encoder-weights alike"));
         }
     }
 
@@ -144,16 +190,36 @@ public final class WarmStart {
         return sizes(weights).layers();
     }
 
-    private Parameters build(RealmConfig config, double embeddingScale) {
+    private Parameters build(RealmConfig config, double embeddingScale, WeightFile ofEncoder) {
         try (Scope scope = Scope.withoutGradients()) {
-            embedder(config, "embedder.", (float) embeddingScale);
+            if (config.sentence().isPresent()) {
+                published("embedder.realm.");
+                retriever(config.projection());
+            } else {
+                embedder(config, "embedder.", (float) embeddingScale);
+            }
             if (!config.sharedEmbedders()) {
                 target.under("query_embedder.").putAll(target.under("embedder."));
             }
+            source = ofEncoder;
             trunk("encoder.realm.", config.encoder());
             head("encoder.cls.predictions.", config.encoder());
         }
         return target;
+    }
+
+    /** A sentence encoder as it is: no pooler, which has no part in its vectors. */
+    private void published(String prefix) {
+        source.names().stream()
+                .filter(name -> name.startsWith("bert.") && !name.startsWith("bert.pooler."))
+                .forEach(
+                        name -> target.put(prefix + name.substring("bert.".length()), Tensors.of(source.tensor(name))));
+    }
+
+    private void retriever(int size) {
+        constant(RealmModel.RETRIEVER + RealmModel.SCALE, 0, 1);
+        constant(RealmModel.RETRIEVER + RealmModel.NULL_VECTOR, 0, size);
+        constant(RealmModel.RETRIEVER + RealmModel.NULL_BIAS, 0, 1);
     }
 
     private void embedder(RealmConfig config, String prefix, float scale) {

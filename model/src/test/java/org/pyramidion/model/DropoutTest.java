@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.testing.TestingBert;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.TestingBert;
 
 /**
  * Dropout at each of BERT's places and behind the embedding's. Weights are set so that at all other places nothing but zeros is

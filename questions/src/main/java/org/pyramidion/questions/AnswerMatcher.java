@@ -2,6 +2,7 @@ package org.pyramidion.questions;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,18 @@ public final class AnswerMatcher {
     private static final Set<String> ARTICLES = Set.of("a", "an", "the");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+|[^\\p{Z}\\p{C}\\s]");
 
+    private static final int ASCII = 128;
+    private static final Set<Integer> PUNCTUATION = Set.of(
+            (int) Character.DASH_PUNCTUATION,
+            (int) Character.INITIAL_QUOTE_PUNCTUATION,
+            (int) Character.FINAL_QUOTE_PUNCTUATION,
+            (int) Character.SPACE_SEPARATOR);
+
     private final List<List<String>> answers;
+
+    /** Of each answer the longest word. */
+    private final List<String> longest;
+
     private final List<GuardedRegex> expressions;
     private final boolean normalised;
 
@@ -39,6 +51,13 @@ public final class AnswerMatcher {
                         .filter(words -> !words.isEmpty())
                         .distinct()
                         .toList();
+        this.longest = longest(answers);
+    }
+
+    private static List<String> longest(List<List<String>> answers) {
+        return answers.stream()
+                .map(words -> Collections.max(words, Comparator.comparingInt(String::length)))
+                .toList();
     }
 
     /** As DPR does. */
@@ -56,7 +75,43 @@ public final class AnswerMatcher {
         if (expressions.stream().anyMatch(expression -> expression.match(text, Matcher::find, false))) {
             return true;
         }
-        return !answers.isEmpty() && !occurrences(text, true).isEmpty();
+        return mayHold(text) && !occurrences(text, true).isEmpty();
+    }
+
+    /** Whether a look at the letters alone does not rule it out: cutting a text into words costs many times as much. */
+    private boolean mayHold(String text) {
+        if (!isPlain(text)) {
+            return !answers.isEmpty();
+        }
+        for (String word : longest) {
+            if (mayStandIn(text, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayStandIn(String text, String word) {
+        char first = word.charAt(0);
+        char capital = Character.toUpperCase(first);
+        for (int i = 0; i <= text.length() - word.length(); i++) {
+            char c = text.charAt(i);
+            if ((c == first || c == capital) && text.regionMatches(true, i, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether nothing in a text folds to other letters and digits than stand there. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ASCII && !PUNCTUATION.contains(Character.getType(c))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where answers stand in the text, in order; occurrences may overlap if several answers do. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,5 +136,28 @@ class AnswersTest {
 
     private static List<String> surfaces(String text, Question question) {
         return Answers.find(text, question).stream().map(span -> span.of(text)).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Bogota|He came to Bogotá in May.",
+                "Bogotá|BOGOTA – the capital",
+                "Bogotá|Bogotá – the capital",
+                "the Orange River|The “orange river” is long",
+                "orange|The oranges",
+                "ice-cream|Ice-cream’s taste",
+                "K2|K2 is high",
+                "K2|\u212A2 is high",
+                "7|in 1987 and 17",
+                "?|Is it?",
+                "ab|a b"
+            })
+    void a_first_look_at_the_letters_never_rules_out_what_stands_there(String answer, String text) {
+        Question question = new Question("1", "?", List.of(answer), false, List.of(), Map.of());
+        for (AnswerMatcher matcher : List.of(AnswerMatcher.of(question), AnswerMatcher.normalised(question))) {
+            assertThat(matcher.contains(text)).isEqualTo(!matcher.find(text).isEmpty());
+        }
     }
 }

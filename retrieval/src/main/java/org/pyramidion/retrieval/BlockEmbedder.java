@@ -2,7 +2,6 @@ package org.pyramidion.retrieval;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -121,10 +120,7 @@ public final class BlockEmbedder {
     }
 
     private Cost embed(IntStream blocks, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
-        int[] order = blocks.boxed()
-                .sorted(Comparator.comparingInt(this::length).reversed())
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = longestFirst(blocks.toArray());
         long begun = System.nanoTime();
         Cost cost = Cost.NONE;
         int done = 0;
@@ -135,6 +131,16 @@ public final class BlockEmbedder {
             task.update(done);
         }
         return new Cost(cost.blocks, cost.wordpieces, cost.rows, (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Each block's length is read once: its wordpieces have to be decoded for it. */
+    private int[] longestFirst(int[] blocks) {
+        long[] keys = new long[blocks.length];
+        IntStream.range(0, keys.length)
+                .parallel()
+                .forEach(i -> keys[i] = ((long) -length(blocks[i]) << Integer.SIZE) | i);
+        Arrays.parallelSort(keys); // of blocks of one length, the first first
+        return Arrays.stream(keys).mapToInt(key -> blocks[(int) key]).toArray();
     }
 
     private int batchSize(int[] order, int from) {

@@ -42,8 +42,12 @@ final class BlockKeys {
     private static byte[] embedder(RealmModel model) {
         MessageDigest digest = sha256();
         var config = model.config();
-        digest.update("%s %s %s"
-                .formatted(config.embedder(), config.pooling(), config.projectionNorm())
+        digest.update("%s %s"
+                .formatted(
+                        config.embedder(),
+                        config.sentence()
+                                .map(form -> form.pooling() + " of a sentence")
+                                .orElse(config.pooling() + " " + config.projectionNorm()))
                 .getBytes(StandardCharsets.UTF_8));
         try (Scope scope = Scope.withoutGradients()) {
             for (WeightTensor weight : model.weights().under("embedder.").weights()) {

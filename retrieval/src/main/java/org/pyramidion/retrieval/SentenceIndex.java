@@ -51,9 +51,14 @@ public final class SentenceIndex implements AutoCloseable {
         }
     }
 
+    /** Where the vectors of a corpus by the published encoder of that name are, once they have been asked for. */
+    public static Path place(CorpusStore corpus, String weights) {
+        return corpus.directory().resolve("index-" + weights);
+    }
+
     private static MipsIndex index(
             CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
-        Path place = corpus.directory().resolve("index-" + published.weights());
+        Path place = place(corpus, published.weights());
         IndexDirectory directory = new IndexDirectory(place);
         Map<String, Object> provenance = Map.of(
                 "corpus",

@@ -178,9 +178,10 @@ class BaselineRetrievalTest {
                 assertThat(found.scores()[0]).isLessThanOrEqualTo(1.0001f).isPositive();
             }
         }
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
-            throw new AssertionError("embedded again");
-        })) {
+        try (SentenceIndex index =
+                SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
+                    throw new AssertionError("embedded again");
+                })) {
             assertThat(index.search(questions, corpus.size()).getFirst().ids())
                     .isEqualTo(hits.getFirst().ids());
         }

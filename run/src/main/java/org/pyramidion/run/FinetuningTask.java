@@ -5,5 +5,7 @@ public enum FinetuningTask {
     /** To answer questions with a stretch of a block (ORQA). */
     ANSWERS,
     /** To say which class a claim is of, such as supported or refuted (FEVER). */
-    CLASSIFICATION
+    CLASSIFICATION,
+    /** To find blocks that hold an answer; nothing is read, and the reader stays untaught. */
+    RETRIEVAL
 }

@@ -1,7 +1,12 @@
 package org.pyramidion.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
@@ -15,6 +20,9 @@ final class Candidates {
     /** Stands for the null document, which is in no corpus. */
     static final int NULL = -1;
 
+    /** Stands in a place that no document takes; nothing is ever likely by it. */
+    static final int NONE = -2;
+
     private Candidates() {}
 
     /**
@@ -25,7 +33,13 @@ final class Candidates {
      * @return one array a sentence, all of one length, which is below {@code count} only if the corpus is too small
      */
     static List<int[]> of(List<MaskedSentence> sentences, Retriever retriever, OwnBlocks own, int count) {
-        return withNull(retrieve(sentences, retriever, own, Math.max(1, count - 1)), count);
+        return of(sentences, BlankQueries.sentences(), retriever, own, count);
+    }
+
+    /** The same for what the sentences ask. */
+    static List<int[]> of(
+            List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int count) {
+        return withNull(retrieve(sentences, queries, retriever, own, Math.max(1, count - 1)), count);
     }
 
     /**
@@ -34,20 +48,52 @@ final class Candidates {
      */
     static List<int[]> reranked(
             List<MaskedSentence> sentences,
+            BlankQueries queries,
             Retriever retriever,
             OwnBlocks own,
             int count,
             Reranker reranker,
             int factor) {
         int wanted = Math.max(1, count - 1);
-        List<Hits> hits = retrieve(sentences, retriever, own, wanted * factor);
-        List<int[]> queries = sentences.stream().map(MaskedSentence::tokens).toList();
-        return withNull(reranker.best(queries, hits, wanted), count);
+        List<Hits> hits = retrieve(sentences, queries, retriever, own, wanted * factor);
+        return withNull(reranker.best(queries.of(sentences), hits, wanted), count);
     }
 
-    private static List<Hits> retrieve(List<MaskedSentence> sentences, Retriever retriever, OwnBlocks own, int k) {
+    /** Puts each sentence's own block between the null document and the candidates, of which the last falls away. */
+    static List<int[]> withOrigin(List<MaskedSentence> sentences, List<int[]> candidates) {
+        return IntStream.range(0, sentences.size())
+                .mapToObj(i -> {
+                    int[] found = candidates.get(i);
+                    int[] result = new int[Math.max(2, found.length)];
+                    result[0] = NULL;
+                    result[1] = sentences.get(i).block();
+                    System.arraycopy(found, 1, result, 2, result.length - 2);
+                    return result;
+                })
+                .toList();
+    }
+
+    /** Adds the best document of each other sentence, where it is neither forbidden nor a candidate already. */
+    static List<int[]> withOthers(List<MaskedSentence> sentences, List<int[]> candidates, OwnBlocks own) {
+        int[] best = candidates.stream()
+                .mapToInt(blocks -> blocks.length > 1 ? blocks[1] : NONE)
+                .toArray();
+        return IntStream.range(0, sentences.size())
+                .mapToObj(i -> {
+                    Set<Integer> taken =
+                            Arrays.stream(candidates.get(i)).boxed().collect(Collectors.toCollection(HashSet::new));
+                    Arrays.stream(own.of(sentences.get(i).block())).forEach(taken::add);
+                    IntStream others = Arrays.stream(best).map(block -> taken.add(block) ? block : NONE);
+                    return IntStream.concat(Arrays.stream(candidates.get(i)), others)
+                            .toArray();
+                })
+                .toList();
+    }
+
+    private static List<Hits> retrieve(
+            List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int k) {
         return retriever.retrieve(
-                sentences.stream().map(MaskedSentence::tokens).toList(),
+                queries.of(sentences),
                 k,
                 sentences.stream().map(sentence -> own.of(sentence.block())).toList());
     }

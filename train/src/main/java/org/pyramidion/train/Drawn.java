@@ -18,9 +18,11 @@ record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
      * do, the encoder's likes and dislikes are all that tells them apart, and among few sentences that is mostly noise.
      */
     Drawn best(int count, CorpusStore corpus) {
-        List<Integer> chosen = IntStream.range(0, sentences.size())
+        boolean[] differ = new boolean[sentences.size()];
+        IntStream.range(0, differ.length).parallel().forEach(i -> differ[i] = differ(i, corpus));
+        List<Integer> chosen = IntStream.range(0, differ.length)
                 .boxed()
-                .sorted(Comparator.comparing(i -> !differ(i, corpus))) // stable
+                .sorted(Comparator.comparing(i -> !differ[i])) // stable
                 .limit(count)
                 .toList();
         return new Drawn(
@@ -36,15 +38,20 @@ record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
     /** The share of sentences of which a candidate holds what is masked. */
     double answered(CorpusStore corpus) {
         return IntStream.range(0, sentences.size())
-                        .filter(i -> holding(i, corpus) > 0)
+                        .filter(i -> isAnswered(i, corpus))
                         .count()
                 / (double) sentences.size();
+    }
+
+    /** Whether a candidate of sentence {@code i} holds what is masked in it. */
+    boolean isAnswered(int i, CorpusStore corpus) {
+        return holding(i, corpus) > 0;
     }
 
     /** How many of its candidates hold what is masked in sentence {@code i}. */
     private long holding(int i, CorpusStore corpus) {
         return Arrays.stream(candidates.get(i))
-                .filter(block -> block != Candidates.NULL)
+                .filter(block -> block >= 0)
                 .filter(block -> sentences.get(i).isToldIn(corpus.tokens(block)))
                 .count();
     }

@@ -4,14 +4,15 @@ import java.util.SplittableRandom;
 
 /**
  * An endless order over {@code size} items: each epoch a fresh shuffle. Item {@code n} of the order follows from the seed
- * alone, so a resumed run needs to remember only how many it has seen. Not safe for several threads.
+ * alone, so a resumed run needs to remember only how many it has seen. Safe for several threads.
  */
 final class EpochOrder {
 
     private final int size;
     private final long seed;
-    private long epoch = -1;
-    private int[] order = {};
+    private volatile Epoch latest = new Epoch(-1, new int[0]);
+
+    private record Epoch(long number, int[] order) {}
 
     EpochOrder(int size, long seed) {
         if (size < 1) {
@@ -24,11 +25,12 @@ final class EpochOrder {
     /** The item at position {@code n} of the endless order. */
     int at(long n) {
         long wanted = n / size;
-        if (wanted != epoch) {
-            epoch = wanted;
-            order = shuffled(Seeds.mix(seed, epoch));
+        Epoch epoch = latest;
+        if (epoch.number != wanted) {
+            epoch = new Epoch(wanted, shuffled(Seeds.mix(seed, wanted)));
+            latest = epoch;
         }
-        return order[(int) (n % size)];
+        return epoch.order[(int) (n % size)];
     }
 
     private int[] shuffled(long seed) {

@@ -3,6 +3,7 @@ package org.pyramidion.train;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.model.InputFormat;
@@ -21,21 +22,50 @@ final class HeldOut {
     private final CorpusStore corpus;
     private final OwnBlocks own;
     private final int candidates;
-    private final RealmLoss loss;
+    private final BlankQueries queries;
+    private final BlankLoss loss;
 
-    /** @param corpus the knowledge corpus */
+    /**
+     * With the encoder as judge.
+     *
+     * @param corpus the knowledge corpus
+     */
     HeldOut(RealmModel model, InputFormat format, CorpusStore corpus, OwnBlocks own, int candidates) {
+        this(
+                model,
+                format,
+                corpus,
+                own,
+                candidates,
+                BlankQueries.sentences(),
+                new RealmLoss(model, format, corpus, MarginalLikelihood.Scheme.PER_TOKEN));
+    }
+
+    /**
+     * @param corpus the knowledge corpus
+     * @param queries what retrieval is asked
+     * @param loss averages over masked wordpieces if the encoder judges, else over sentences
+     */
+    HeldOut(
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            OwnBlocks own,
+            int candidates,
+            BlankQueries queries,
+            BlankLoss loss) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
         this.own = own;
         this.candidates = candidates;
-        this.loss = new RealmLoss(model, format, corpus, MarginalLikelihood.Scheme.PER_TOKEN);
+        this.queries = queries;
+        this.loss = loss;
     }
 
     /**
-     * Loss, retrieval utility, null-document share and {@code recall@K}: how often one of the K real candidates contains the
-     * text that was masked.
+     * Loss, retrieval utility, null-document share, {@code null_separation} ({@link NullShare#separation}) and {@code recall@K}: how
+     * often one of the K real candidates contains the text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
         return measure(sentences, new Retriever(model, format, index));
@@ -45,20 +75,30 @@ final class HeldOut {
     Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
         double masks = sentences.stream().mapToInt(s -> s.positions().length).sum();
-        int found = 0;
+        double[] shares = new double[sentences.size()];
+        boolean[] found = new boolean[sentences.size()];
+        int done = 0;
         for (List<MaskedSentence> part : Pretraining.batches(sentences, AT_ONCE)) {
-            List<int[]> chosen = Candidates.of(part, retriever, own, candidates);
+            List<int[]> chosen = Candidates.of(part, queries, retriever, own, candidates);
             try (Scope scope = Scope.withoutGradients()) {
                 double share = part.stream().mapToInt(s -> s.positions().length).sum() / masks;
-                gauges.add(loss.of(part, chosen, 0), share, (double) part.size() / sentences.size());
+                BlankLoss.Forward forward = loss.of(part, chosen, 0);
+                gauges.add(forward, share, (double) part.size() / sentences.size());
+                System.arraycopy(NullShare.of(forward.relevance()), 0, shares, done, part.size());
             }
             for (int i = 0; i < part.size(); i++) {
-                found += contains(part.get(i), chosen.get(i)) ? 1 : 0;
+                found[done + i] = contains(part.get(i), chosen.get(i));
             }
+            done += part.size();
         }
         Map<String, Double> values = gauges.values();
-        values.put("recall@" + (candidates - 1), sentences.isEmpty() ? 0 : (double) found / sentences.size());
+        values.put("null_separation", NullShare.separation(shares, found));
+        values.put("recall@" + (candidates - 1), recall(found));
         return values;
+    }
+
+    private static double recall(boolean[] found) {
+        return IntStream.range(0, found.length).filter(i -> found[i]).count() / (double) Math.max(1, found.length);
     }
 
     private boolean contains(MaskedSentence sentence, int[] blocks) {

@@ -59,7 +59,9 @@ final class InverseCloze implements TrainingTask {
 
     @Override
     public Parameters weights() {
-        return model.weights().under("embedder.");
+        return model.hasNullBias()
+                ? model.weights().only("embedder.", "retriever.")
+                : model.weights().under("embedder.");
     }
 
     /** Sentences, and the block that each was taken from, as the embedder sees them. */
@@ -78,14 +80,22 @@ final class InverseCloze implements TrainingTask {
     public Map<String, Double> step(long step) {
         Batch batch = batch(step);
         try (Scope scope = Scope.open()) {
-            Tensor q = model.documentEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
+            Tensor q =
+                    model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
             Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), settings.dropout()); // [B, D]
             Tensor logits = q.matmul(z.t()); // [B, B]
             Tensor diagonal = Tensors.of(IntStream.range(0, settings.batch()).toArray(), settings.batch());
-            Tensor loss = Ops.pick(Ops.logSoftmax(logits, -1), diagonal).mean().neg();
+            Tensor loss = Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal)
+                    .mean()
+                    .neg();
             loss.backward();
-            return report(loss, logits);
+            return report(loss, logits, q.detach());
         }
+    }
+
+    /** A null document whose score is a weight of its own learns that it is not what is looked for. */
+    private Tensor withNull(Tensor logits, Tensor q) {
+        return model.hasNullBias() ? Ops.concat(1, logits, model.nullScores(q, format, 0)) : logits;
     }
 
     private void add(Block block, SplittableRandom random, Batch batch) {
@@ -105,12 +115,21 @@ final class InverseCloze implements TrainingTask {
                 .toArray();
     }
 
-    private Map<String, Double> report(Tensor loss, Tensor logits) {
+    private Map<String, Double> report(Tensor loss, Tensor logits, Tensor q) {
         int[] best = Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
         long right = IntStream.range(0, best.length).filter(i -> best[i] == i).count();
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", loss.item_double());
         values.put("accuracy", (double) right / Arrays.stream(best).count());
+        values.put("null_share", nullShare(logits, q));
         return values;
+    }
+
+    /** The null document's share beside the blocks of the batch; nothing is learnt by it. */
+    private double nullShare(Tensor logits, Tensor q) {
+        try (Scope scope = Scope.withoutGradients()) {
+            Tensor all = Ops.concat(1, model.nullScores(q, format, 0), logits.detach());
+            return Arrays.stream(NullShare.of(all)).average().orElse(0);
+        }
     }
 }

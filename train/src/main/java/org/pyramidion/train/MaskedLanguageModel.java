@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -75,28 +76,54 @@ final class MaskedLanguageModel implements TrainingTask {
     public Map<String, Double> step(long step) {
         long from = step * settings.batch();
         List<MaskedSentence> sentences = sampler.training(from, settings.batch());
+        List<Hits> hits = hits(sentences);
         try (Scope scope = Scope.open()) {
-            Tensor loss = loss(new PackedBatch(inputs(sentences, from)), sentences);
+            Tensor loss = loss(new PackedBatch(inputs(sentences, hits, from)), sentences);
             loss.backward();
-            return Map.of("loss", loss.item_double());
+            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
         }
     }
 
-    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
-    List<InputSequence> inputs(List<MaskedSentence> sentences, long from) {
-        List<Hits> hits = new Retriever(model, format, index)
+    /** What is found for each sentence, its own blocks left out. */
+    List<Hits> hits(List<MaskedSentence> sentences) {
+        return new Retriever(model, format, index)
                 .retrieve(
                         sentences.stream().map(MaskedSentence::tokens).toList(),
                         SEARCHED,
                         sentences.stream()
                                 .map(sentence -> own.of(sentence.block()))
                                 .toList());
+    }
+
+    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
+    List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
         List<InputSequence> inputs = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
             int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));
             inputs.add(format.joint(sentences.get(i).tokens(), document));
         }
         return inputs;
+    }
+
+    /** The null document's share beside what was found. */
+    private double nullShare(List<MaskedSentence> sentences, List<Hits> hits) {
+        try (Scope scope = Scope.withoutGradients()) {
+            List<InputSequence> queries =
+                    sentences.stream().map(s -> format.query(s.tokens())).toList();
+            Tensor vectors = model.queryEmbedder().embed(new PackedBatch(queries), 0);
+            double[] nothing = Tensors.doubles(model.nullScores(vectors, format, 0));
+            return IntStream.range(0, nothing.length)
+                    .mapToDouble(i -> share(nothing[i], hits.get(i).scores()))
+                    .average()
+                    .orElse(0);
+        }
+    }
+
+    private static double share(double nothing, float[] scores) {
+        double others = IntStream.range(0, scores.length)
+                .mapToDouble(i -> Math.exp(scores[i] - nothing))
+                .sum();
+        return 1 / (1 + others);
     }
 
     private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {

@@ -44,6 +44,13 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
                 .anyMatch(i -> Arrays.equals(text, i, i + targets.length, targets, 0, targets.length));
     }
 
+    /** The same with nothing masked. */
+    MaskedSentence whole() {
+        int[] restored = tokens.clone();
+        IntStream.range(0, positions.length).forEach(i -> restored[positions[i]] = targets[i]);
+        return new MaskedSentence(block, restored, positions, targets, span, answer);
+    }
+
     private static Optional<MaskedSentence> mask(
             Block block, Span sentence, SalientSpan span, int maskId, int capacity, int maxMasks) {
         int from = firstFrom(block, sentence.start());

@@ -2,6 +2,7 @@ package org.pyramidion.train;
 
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.Embedder;
+import org.pyramidion.run.Judge;
 import org.pyramidion.run.TrainConfig;
 
 /**
@@ -49,16 +50,20 @@ public record Projection(
         double together = inputs.query() + inputs.block();
         boolean first = config.model().pooling() == Embedder.Pooling.CLS;
         double embedBlock = embedder.flops(inputs.block(), first ? 1 : inputs.block());
-        double forward = pretrain.batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query())
-                + pairs * embedBlock
-                + pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder));
-        double embedders = config.model().sharedEmbedders() ? 1 : 2;
+        double asked = 3 * pretrain.batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query());
+        double embedded = pretrain.trainDocuments() ? 3 * pairs * embedBlock : 0; // else the index has them
+        boolean reads = pretrain.judge() == Judge.ENCODER;
+        boolean learns = reads && pretrain.trainEncoder();
+        double read = pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder)) * (learns ? 3 : 1);
+        double embedders = config.model().sharedEmbedders() && pretrain.trainDocuments() ? 1 : 2;
         double weights = embedders * embedder.parameters() + encoder.parameters();
         double micro = (double) Math.min(pretrain.batch(), pretrain.microBatch()) * pretrain.candidates();
-        double kept = micro * (kept(embedder, inputs.block(), pretrain) + kept(encoder, together, pretrain));
+        double kept = micro
+                * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain) : 0)
+                        + (learns ? kept(encoder, together, pretrain) : 0));
         return new Projection(
-                pairs * together,
-                3 * forward,
+                reads ? pairs * together : 0,
+                asked + embedded + (reads ? read : 0),
                 inputs.blocks() * embedBlock,
                 4 * weights * FLOAT,
                 kept,

@@ -2,11 +2,8 @@ package org.pyramidion.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Tensors;
@@ -20,61 +17,75 @@ import org.pyramidion.model.RealmModel;
  * From masked sentences with their candidates to the marginal likelihood. Nothing is detached: the gradient reaches the
  * query's embedding, every candidate's and the encoder.
  */
-final class RealmLoss {
-
-    /**
-     * @param likelihood loss, marginal and utility
-     * @param relevance scores of the candidates under the current parameters, {@code [B, N]}
-     * @param gold {@code log p(y_j | z, x)}, {@code [B, N, M]}
-     * @param mask which of the M are real, {@code [B, M]}
-     */
-    record Forward(MarginalLikelihood.Result likelihood, Tensor relevance, Tensor gold, Tensor mask) {}
+final class RealmLoss implements BlankLoss {
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
     private final MarginalLikelihood.Scheme scheme;
+    private final CandidateScores scores;
+    private final BlankQueries queries;
+    private final int read;
 
+    /** Embeds candidates anew, and reads all of them. */
     RealmLoss(RealmModel model, InputFormat format, CorpusStore corpus, MarginalLikelihood.Scheme scheme) {
+        this(
+                model,
+                format,
+                corpus,
+                scheme,
+                new CandidateScores(model, format, DocumentVectors.anew(model, format, corpus), 0),
+                BlankQueries.sentences(),
+                Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param scores of candidates
+     * @param queries what retrieval is asked
+     * @param read how many candidates are read at most, the null document among them; of further ones no more help is expected
+     *     than of none
+     */
+    RealmLoss(
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            MarginalLikelihood.Scheme scheme,
+            CandidateScores scores,
+            BlankQueries queries,
+            int read) {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
         this.scheme = scheme;
+        this.scores = scores;
+        this.queries = queries;
+        this.read = read;
     }
 
-    /**
-     * Computes the loss of a batch.
-     *
-     * @param sentences B masked sentences
-     * @param candidates N blocks for each, {@link Candidates#NULL} for the null document
-     */
-    Forward of(List<MaskedSentence> sentences, List<int[]> candidates, double dropout) {
+    @Override
+    public Forward of(List<MaskedSentence> sentences, List<int[]> candidates, double dropout) {
         // Retrieve.
-        Tensor relevance = relevance(sentences, candidates, dropout); // [B, N]
+        CandidateScores.Scored scored = scores.of(queries.of(sentences), candidates, dropout);
         // Read.
         int longest =
                 sentences.stream().mapToInt(s -> s.positions().length).max().orElse(0);
-        Tensor gold = read(sentences, candidates, longest, dropout); // [B, N, M]
+        Tensor gold = gold(sentences, candidates, longest, dropout); // [B, N, M]
         // Marginalise.
         Tensor mask = mask(sentences, longest); // [B, M]
-        return new Forward(MarginalLikelihood.of(scheme, relevance, gold, mask), relevance, gold, mask);
+        var likelihood = MarginalLikelihood.of(scheme, scored.relevance(), gold, mask);
+        return new Forward(likelihood, scored.relevance(), gold, mask).plus(scored.drift());
     }
 
-    private Tensor relevance(List<MaskedSentence> sentences, List<int[]> candidates, double dropout) {
-        // Documents that several sentences share, the null document above all, are embedded once.
-        Map<Integer, Integer> rows = new LinkedHashMap<>();
-        candidates.forEach(blocks -> Arrays.stream(blocks).forEach(block -> rows.putIfAbsent(block, rows.size())));
-        List<InputSequence> documents =
-                rows.keySet().stream().map(this::document).toList();
-        List<InputSequence> queries =
-                sentences.stream().map(s -> format.query(s.tokens())).toList();
-        Tensor documentVectors = model.documentEmbedder().embed(new PackedBatch(documents), dropout); // [U, D]
-        Tensor queryVectors = model.queryEmbedder().embed(new PackedBatch(queries), dropout); // [B, D]
+    private Tensor gold(List<MaskedSentence> sentences, List<int[]> candidates, int longest, double dropout) {
         int count = candidates.getFirst().length;
-        int[] columns =
-                candidates.stream().flatMapToInt(Arrays::stream).map(rows::get).toArray();
-        Tensor all = queryVectors.matmul(documentVectors.t()); // [B, U]
-        return torch.gather(all, 1, Tensors.of(columns, sentences.size(), count));
+        if (count <= read) {
+            return read(sentences, candidates, longest, dropout);
+        }
+        List<int[]> first =
+                candidates.stream().map(blocks -> Arrays.copyOf(blocks, read)).toList();
+        Tensor gold = read(sentences, first, longest, dropout); // [B, R, M]
+        Tensor others = gold.narrow(1, 0, 1).expand(sentences.size(), (long) count - read, longest);
+        return Ops.concat(1, gold, others);
     }
 
     private Tensor read(List<MaskedSentence> sentences, List<int[]> candidates, int longest, double dropout) {
@@ -114,13 +125,7 @@ final class RealmLoss {
         return Tensors.of(mask, sentences.size(), longest);
     }
 
-    private InputSequence document(int block) {
-        return block == Candidates.NULL
-                ? format.document(new int[0], new int[0])
-                : format.document(corpus.titleTokens(block), corpus.tokens(block));
-    }
-
     private int[] body(int block) {
-        return block == Candidates.NULL ? new int[0] : corpus.tokens(block);
+        return block < 0 ? new int[0] : corpus.tokens(block);
     }
 }

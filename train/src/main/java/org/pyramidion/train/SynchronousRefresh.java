@@ -1,8 +1,10 @@
 package org.pyramidion.train;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,14 +25,12 @@ final class SynchronousRefresh implements IndexRefresh {
     private final CorpusStore corpus;
     private final RefreshSchedule schedule;
     private final Supplier<Set<Long>> needed;
+    private final List<Path> known;
     private final Progress progress;
     private @Nullable BlockIndex index;
     private Instant built = Instant.now();
 
-    /**
-     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between a refresh
-     *     and the next checkpoint can go on with the index that it had
-     */
+    /** One that embeds every block whenever it is due. */
     SynchronousRefresh(
             RefreshFiles files,
             RealmModel model,
@@ -39,12 +39,30 @@ final class SynchronousRefresh implements IndexRefresh {
             RefreshSchedule schedule,
             Supplier<Set<Long>> needed,
             Progress progress) {
+        this(files, model, format, corpus, schedule, needed, List.of(), progress);
+    }
+
+    /**
+     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between a refresh
+     *     and the next checkpoint can go on with the index that it had
+     * @param known indexes under the parameters of the start, whose vectors serve the first one
+     */
+    SynchronousRefresh(
+            RefreshFiles files,
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            RefreshSchedule schedule,
+            Supplier<Set<Long>> needed,
+            List<Path> known,
+            Progress progress) {
         this.files = files;
         this.model = model;
         this.format = format;
         this.corpus = corpus;
         this.schedule = schedule;
         this.needed = needed;
+        this.known = known;
         this.progress = progress;
     }
 
@@ -54,7 +72,7 @@ final class SynchronousRefresh implements IndexRefresh {
         if (old != null && !schedule.due(step, old.step(), Duration.between(built, Instant.now()))) {
             return old;
         }
-        BlockIndex fresh = BlockIndex.build(files.index(step), model, format, corpus, step, progress);
+        BlockIndex fresh = fresh(step);
         index = fresh;
         built = Instant.now();
         if (old != null) {
@@ -64,6 +82,12 @@ final class SynchronousRefresh implements IndexRefresh {
         Set<Long> kept = needed.get();
         files.discardIndexes(found -> found != step && !kept.contains(found));
         return fresh;
+    }
+
+    private BlockIndex fresh(long step) {
+        return step == 0 && !known.isEmpty()
+                ? BlockIndex.follow(files.index(step), known, BlockIndex.DEFAULT_KIND, model, format, corpus, progress)
+                : BlockIndex.build(files.index(step), model, format, corpus, step, progress);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run;
@@ -65,10 +67,10 @@ public final class Trainer {
     /**
      * Warm start: the inverse cloze task for the embedder, the masked language model for the encoder.
      *
-     * @param weights directory of a published BERT
+     * @param weights of a published BERT, or of two
      * @return whether it is finished
      */
-    public boolean warmStart(Path weights) {
+    public boolean warmStart(WarmStart.Source weights) {
         if (run.finished(Run.Stage.WARM_START)) {
             return true;
         }
@@ -88,7 +90,10 @@ public final class Trainer {
             RealmModel model = started.in(precision());
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
-            return ict(model) && mlm(model) && save(model, Run.Stage.WARM_START);
+            return ict(model)
+                    && mlm(model)
+                    && save(model, Run.Stage.WARM_START)
+                    && vectors(model).takePublished();
         }
     }
 
@@ -105,7 +110,15 @@ public final class Trainer {
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings("inverse cloze task", ict.steps(), ict.batch(), ict.learningRate(), ict.warmup(), 10, 0, 500));
+                settings(
+                        "inverse cloze task",
+                        new TrainingLoop.Length(ict.steps(), ict.seconds()),
+                        ict.batch(),
+                        ict.learningRate(),
+                        ict.warmup(),
+                        10,
+                        0,
+                        500));
         model.shareDocumentEmbedderWithQueries();
         return finished;
     }
@@ -117,8 +130,14 @@ public final class Trainer {
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
         try (Text text = Text.open(config, corpus, model);
-                BlockIndex index =
-                        BlockIndex.build(directory.resolve("index"), model, format(model), corpus, 0, progress)) {
+                BlockIndex index = BlockIndex.follow(
+                        directory.resolve("index"),
+                        vectors(model).published(),
+                        BlockIndex.DEFAULT_KIND,
+                        model,
+                        format(model),
+                        corpus,
+                        progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
             SentenceSampler sampler = sampler(text, model, Seeds.mix(config.seed(), mlm.steps()));
@@ -136,7 +155,7 @@ public final class Trainer {
                     directory,
                     settings(
                             "masked language model",
-                            mlm.steps(),
+                            new TrainingLoop.Length(mlm.steps(), mlm.seconds()),
                             mlm.batch(),
                             mlm.learningRate(),
                             mlm.warmup(),
@@ -158,6 +177,9 @@ public final class Trainer {
                 IndexRefresh refresh = refresh(model, directory)) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(config.model().trainedEncoderLayers());
+            if (!pretrain.trainEncoder() || pretrain.judge() != Judge.ENCODER) {
+                model.freezeEncoder();
+            }
             Pretraining task = new Pretraining(
                     model,
                     format(model),
@@ -173,21 +195,29 @@ public final class Trainer {
                             pretrain.overRetrieve(),
                             pretrain.overDraw(),
                             pretrain.dropout(),
-                            pretrain.scheme()));
+                            pretrain.scheme(),
+                            Pretraining.Beyond.of(pretrain, text.corpus(), model.tokenizer())));
+            if (!Files.isDirectory(directory.resolve(CHECKPOINTS))) {
+                task.balanceNull();
+            }
             boolean finished = loop(
                     pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
                     directory,
                     settings(
                             "pre-training",
-                            pretrain.steps(),
+                            new TrainingLoop.Length(pretrain.steps(), pretrain.seconds()),
                             pretrain.batch(),
                             pretrain.learningRate(),
                             pretrain.warmup(),
                             pretrain.logEvery(),
                             pretrain.evaluateEvery(),
                             pretrain.checkpointEvery()));
-            return finished && save(model, Run.Stage.PRETRAIN);
+            return finished && save(model, Run.Stage.PRETRAIN) && vectors(model).keep(refresh);
         }
+    }
+
+    private StartVectors vectors(RealmModel model) {
+        return new StartVectors(config, run, corpus, model, progress);
     }
 
     /** Builds the indexes that the pre-training of another process asks for, until that is finished. */
@@ -234,8 +264,17 @@ public final class Trainer {
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
-        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS) {
-            return new SynchronousRefresh(files, model, format(model), corpus, schedule, needed, Progress.none());
+        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
+                || !config.pretrain().trainDocuments()) {
+            return new SynchronousRefresh(
+                    files,
+                    model,
+                    format(model),
+                    corpus,
+                    schedule,
+                    needed,
+                    vectors(model).ofWarmStart(),
+                    Progress.none());
         }
         int length = config.corpus().blockLength();
         IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
@@ -271,28 +310,32 @@ public final class Trainer {
         TrainConfig.Finetune finetune = config.finetune();
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
-                BlockIndex index = index(from)) {
+                BlockIndex index = index(from);
+                RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
-            Finetuning task = new Finetuning(
-                    model,
-                    format(model),
-                    corpus,
-                    index,
-                    questions,
-                    new Finetuning.Settings(
-                            config.seed(),
-                            finetune.batch(),
-                            finetune.readerBeam(),
-                            finetune.retrieverBeam(),
-                            finetune.maxSpanWidth(),
-                            finetune.dropout(),
-                            finetune.answers()));
+            TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
+                    ? new RetrievalTuning(
+                            model, format(model), corpus, index, words, questions, RetrievalTuning.Settings.of(config))
+                    : new Finetuning(
+                            model,
+                            format(model),
+                            corpus,
+                            index,
+                            questions,
+                            new Finetuning.Settings(
+                                    config.seed(),
+                                    finetune.batch(),
+                                    finetune.readerBeam(),
+                                    finetune.retrieverBeam(),
+                                    finetune.maxSpanWidth(),
+                                    finetune.dropout(),
+                                    finetune.answers()));
             boolean finished = loop(
                     task,
                     directory,
                     settings(
                             "fine-tuning",
-                            finetune.steps(),
+                            new TrainingLoop.Length(finetune.steps(), finetune.seconds()),
                             finetune.batch(),
                             finetune.learningRate(),
                             finetune.warmup(),
@@ -307,9 +350,10 @@ public final class Trainer {
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException("a reader of answers does not classify claims; leave the reader out");
+            throw new PyramidionException(
+                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader out");
         }
-        if (task == FinetuningTask.ANSWERS) {
+        if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
         }
         RealmModel model = open(from).separateEmbedders();
@@ -318,6 +362,7 @@ public final class Trainer {
                 reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
                 yield model;
             }
+            case RETRIEVAL -> model;
             case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
     }
@@ -449,23 +494,23 @@ public final class Trainer {
 
     private TrainingLoop.Settings settings(
             String what,
-            int steps,
+            TrainingLoop.Length length,
             int batch,
             double rate,
             int warmup,
             int logEvery,
             int evaluateEvery,
             int checkpointEvery) {
-        long rise = warmup > 0 ? warmup : LearningRate.officialWarmup(steps);
         return new TrainingLoop.Settings(
                 what,
                 config.seed(),
-                steps,
+                length.steps(),
                 batch,
-                new LearningRate(rate, steps, rise),
+                new LearningRate(rate, length.steps(), length.warmup(warmup)),
                 logEvery,
                 evaluateEvery,
-                checkpointEvery);
+                checkpointEvery,
+                length.seconds());
     }
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {

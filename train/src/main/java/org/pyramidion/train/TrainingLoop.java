@@ -23,6 +23,7 @@ final class TrainingLoop {
      * @param logEvery steps between metrics; 0 for the last step only
      * @param evaluateEvery steps between measurements of the held-out set; 0 for none
      * @param checkpointEvery steps between checkpoints; 0 for one at an interruption only
+     * @param seconds of work after which it ends, however many steps are done, the learning rate following time; 0 for no limit
      */
     record Settings(
             String what,
@@ -32,7 +33,35 @@ final class TrainingLoop {
             LearningRate rate,
             int logEvery,
             int evaluateEvery,
-            int checkpointEvery) {}
+            int checkpointEvery,
+            int seconds) {
+
+        /** Without a limit of time. */
+        Settings(
+                String what,
+                long seed,
+                long steps,
+                int batch,
+                LearningRate rate,
+                int logEvery,
+                int evaluateEvery,
+                int checkpointEvery) {
+            this(what, seed, steps, batch, rate, logEvery, evaluateEvery, checkpointEvery, 0);
+        }
+    }
+
+    /**
+     * How long a training is.
+     *
+     * @param seconds after which it ends at the latest; 0 for no limit
+     */
+    record Length(int steps, int seconds) {
+
+        /** Steps of the rise: by default as published; a budget of time has a rise of its own. */
+        long warmup(int wanted) {
+            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
+        }
+    }
 
     /** @param steps how many steps are done in all; {@code finished} if that is all of them */
     record Outcome(long steps, boolean finished) {}
@@ -43,6 +72,7 @@ final class TrainingLoop {
     private final MetricsLog metrics;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private TrainingClock clock;
     private long skipped;
 
     /** @param stop asked after each step; when it says yes a checkpoint is written and the loop ends */
@@ -59,6 +89,7 @@ final class TrainingLoop {
         this.metrics = metrics;
         this.progress = progress;
         this.stop = stop;
+        this.clock = TrainingClock.from(settings, Map.of());
     }
 
     Outcome run() {
@@ -67,21 +98,20 @@ final class TrainingLoop {
             Optional<Map<String, Object>> state = checkpoints.restore(task.weights(), optimizer);
             state.ifPresent(task::restore);
             long begun = state.map(Checkpoints::step).orElse(0L);
+            clock = TrainingClock.from(settings, state.orElse(Map.of()));
             long step = begun;
             bar.update(step);
-            while (step < settings.steps() && !stop.getAsBoolean()) {
+            while (!isDone(step) && !stop.getAsBoolean()) {
                 one(step, optimizer);
                 step++;
                 bar.update(step);
-                if (settings.checkpointEvery() > 0
-                        && step % settings.checkpointEvery() == 0
-                        && step < settings.steps()) {
-                    checkpoints.save(step, task.weights(), optimizer, task.state());
+                if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0 && !isDone(step)) {
+                    save(step, optimizer);
                 }
             }
-            boolean finished = step >= settings.steps();
+            boolean finished = isDone(step);
             if (!finished && step > begun) {
-                checkpoints.save(step, task.weights(), optimizer, task.state());
+                save(step, optimizer);
             }
             return new Outcome(step, finished);
         } finally {
@@ -89,22 +119,32 @@ final class TrainingLoop {
         }
     }
 
+    private boolean isDone(long step) {
+        return step >= settings.steps() || clock.isOver();
+    }
+
+    private void save(long step, AdamWeightDecay optimizer) {
+        Map<String, Object> state = new LinkedHashMap<>(task.state());
+        state.putAll(clock.state());
+        checkpoints.save(step, task.weights(), optimizer, state);
+    }
+
     private void one(long step, AdamWeightDecay optimizer) {
         long begun = System.nanoTime();
+        double rate = clock.rate(step);
         // Dropout draws from this; see Seeds.
         Engine.seed(Seeds.mix(settings.seed(), step));
         task.weights().clearGradients();
         Map<String, Double> values = new LinkedHashMap<>(task.step(step));
-        double rate = settings.rate().at(step);
         double norm = optimizer.step(rate);
         countSkipped(norm, step);
         values.put("learning_rate", rate);
         values.put("gradient_norm", norm);
         values.put("examples_per_second", settings.batch() * 1e9 / (System.nanoTime() - begun));
-        boolean last = step == settings.steps() - 1;
+        boolean last = isDone(step + 1);
         boolean evaluated = due(step, settings.evaluateEvery()) || (last && settings.evaluateEvery() > 0);
         if (evaluated) {
-            values.putAll(task.evaluate(step));
+            values.putAll(clock.without(() -> task.evaluate(step)));
         }
         if (evaluated || due(step, settings.logEvery()) || last) {
             metrics.log(step, values);

@@ -48,4 +48,14 @@ class EpochOrderTest {
     private static List<Integer> items(EpochOrder order, int from, int count) {
         return IntStream.range(from, from + count).map(order::at).boxed().toList();
     }
+
+    @Test
+    void many_threads_see_the_order_that_one_does() {
+        EpochOrder alone = new EpochOrder(7, 3);
+        int[] expected = IntStream.range(0, 20_000).map(alone::at).toArray();
+        EpochOrder shared = new EpochOrder(7, 3);
+        int[] seen = new int[expected.length];
+        IntStream.range(0, seen.length).parallel().forEach(i -> seen[i] = shared.at(i));
+        assertThat(seen).containsExactly(expected);
+    }
 }

@@ -12,9 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.run.Exclusion;
-import org.pyramidion.run.Masking;
-import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
@@ -22,6 +19,9 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** Which documents the masked language model reads its sentences with. */
 class MaskedLanguageModelTest {
@@ -79,7 +79,8 @@ class MaskedLanguageModelTest {
     /** The block behind each sentence; {@link Candidates#NULL} for none. */
     private static int[] documents(double nullShare, double evidenceShare, long from) {
         List<MaskedSentence> sentences = sentences();
-        List<InputSequence> inputs = task(nullShare, evidenceShare, 0).inputs(sentences, from);
+        MaskedLanguageModel task = task(nullShare, evidenceShare, 0);
+        List<InputSequence> inputs = task.inputs(sentences, task.hits(sentences), from);
         return IntStream.range(0, COUNT)
                 .map(i -> document(sentences.get(i), inputs.get(i)))
                 .toArray();

@@ -141,6 +141,7 @@ class PretrainingTest {
                 Candidates.of(drawn.sentences(), new Retriever(model, format, index), own, 1 + 4 * (CANDIDATES - 1));
         List<int[]> ranked = Candidates.reranked(
                 drawn.sentences(),
+                BlankQueries.sentences(),
                 new Retriever(model, format, index),
                 own,
                 CANDIDATES,

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,14 +29,13 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.run.AnswerRule;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Exclusion;
-import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run;
@@ -48,31 +49,9 @@ import org.pyramidion.testing.realm.TestingRealm;
  */
 class TrainerTest {
 
-    private static final TrainConfig.Ict ICT = new TrainConfig.Ict(4, 5, 2e-3, 2, 0.8, 0.15);
-    private static final TrainConfig.Mlm MLM = new TrainConfig.Mlm(4, 3, 3e-3, 3, 0.3, 0.6, 0.25);
-    private static final TrainConfig.Pretrain PRETRAIN = new TrainConfig.Pretrain(
-            TrainConfig.Pretrain.SAME,
-            Masking.SALIENT,
-            Exclusion.DOCUMENT,
-            6,
-            4,
-            3,
-            5,
-            2,
-            2,
-            true,
-            8,
-            4e-3,
-            4,
-            0.1,
-            Scheme.PER_SEQUENCE,
-            2,
-            true,
-            1,
-            3,
-            0);
-    private static final TrainConfig.Finetune FINETUNE = new TrainConfig.Finetune(
-            FinetuningTask.ANSWERS, 5, 2, 5e-3, 2, 0.2, 2, 7, 50, 5, AnswerRule.PUBLISHED, 1, 0);
+    private static final Map<String, String> SETTINGS = settings();
+
+    private static final TrainConfig BASE = config();
 
     @TempDir
     static Path directory;
@@ -91,7 +70,7 @@ class TrainerTest {
         testing = new TestingRealm(directory);
         corpus = testing.corpus();
         whole = new Run(directory.resolve("whole"));
-        logs = train(config(1, ICT, MLM, PRETRAIN), whole);
+        logs = train(config(), whole);
     }
 
     @AfterAll
@@ -99,20 +78,36 @@ class TrainerTest {
         testing.close();
     }
 
-    private static TrainConfig config(
-            long seed, TrainConfig.Ict ict, TrainConfig.Mlm mlm, TrainConfig.Pretrain pretrain) {
-        return new TrainConfig(
-                seed,
-                1,
-                TrainConfig.Products.FLOAT32,
-                new TrainConfig.Corpus(40),
-                new TrainConfig.Model("", 2, 2, 1, 16, true, Embedder.Pooling.MEAN, 1, false, 16, 24),
-                ict,
-                mlm,
-                pretrain,
-                new TrainConfig.Refresh(
-                        RefreshSchedule.every(2), TrainConfig.Builder.BETWEEN_STEPS, 1, 0, TrainConfig.Queries.CURRENT),
-                FINETUNE);
+    private static Map<String, String> settings() {
+        return """
+                threads=1 corpus.block-length=40 refresh.every=2
+                model.embedder-layers=2 model.encoder-layers=2 model.trained-encoder-layers=1 model.projection=16
+                model.pooling=mean model.shared-embedders=false model.span-hidden=16 model.query-length=24
+                ict.steps=4 ict.batch=5 ict.learning-rate=2e-3 ict.warmup=2 ict.removal=0.8 ict.dropout=0.15
+                mlm.steps=4 mlm.batch=3 mlm.learning-rate=3e-3 mlm.warmup=3 mlm.null-share=0.3 mlm.evidence-share=0.6
+                mlm.dropout=0.25
+                pretrain.steps=6 pretrain.batch=4 pretrain.micro-batch=3 pretrain.candidates=5 pretrain.over-retrieve=2
+                pretrain.over-draw=2 pretrain.max-masks=8 pretrain.learning-rate=4e-3 pretrain.warmup=4
+                pretrain.dropout=0.1 pretrain.scheme=per-sequence pretrain.held-out=2 pretrain.log-every=1
+                pretrain.evaluate-every=3 pretrain.checkpoint-every=0 pretrain.keep-best=true
+                finetune.steps=5 finetune.batch=2 finetune.learning-rate=5e-3 finetune.warmup=2 finetune.dropout=0.2
+                finetune.reader-beam=2 finetune.retriever-beam=7 finetune.reader-length=50 finetune.max-span-width=5
+                finetune.log-every=1 finetune.checkpoint-every=0
+                """.strip()
+                .lines()
+                .flatMap(line -> Stream.of(line.strip().split(" ")))
+                .map(setting -> setting.split("="))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+    }
+
+    /** These settings, but for some: {@code key=value}. */
+    private static TrainConfig config(String... others) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        for (String other : others) {
+            String[] setting = other.split("=");
+            settings.put(setting[0], setting[1]);
+        }
+        return ConfigFile.resolve(ConfigSource.options(settings)).config();
     }
 
     private static Trainer trainer(TrainConfig config, Run run, Map<String, TreeMap<Long, Map<String, Double>>> logs) {
@@ -125,7 +120,7 @@ class TrainerTest {
     private static Map<String, TreeMap<Long, Map<String, Double>>> train(TrainConfig config, Run run) {
         Map<String, TreeMap<Long, Map<String, Double>>> logs = new HashMap<>();
         Trainer trainer = trainer(config, run, logs);
-        assertThat(trainer.warmStart(testing.bert())).isTrue();
+        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
         assertThat(trainer.pretrain()).isTrue();
         assertThat(trainer.finetune(Stage.PRETRAIN, questions(), Optional.empty()))
                 .isTrue();
@@ -147,10 +142,28 @@ class TrainerTest {
 
     @Test
     void every_stage_learns_at_its_own_rate_which_rises_before_it_falls() {
-        assertRates("ict", new LearningRate(ICT.learningRate(), ICT.steps(), ICT.warmup()));
-        assertRates("mlm", new LearningRate(MLM.learningRate(), MLM.steps(), MLM.warmup()));
-        assertRates("pretrain", new LearningRate(PRETRAIN.learningRate(), PRETRAIN.steps(), PRETRAIN.warmup()));
-        var rate = new LearningRate(FINETUNE.learningRate(), FINETUNE.steps(), FINETUNE.warmup());
+        assertRates(
+                "ict",
+                new LearningRate(
+                        BASE.ict().learningRate(),
+                        BASE.ict().steps(),
+                        BASE.ict().warmup()));
+        assertRates(
+                "mlm",
+                new LearningRate(
+                        BASE.mlm().learningRate(),
+                        BASE.mlm().steps(),
+                        BASE.mlm().warmup()));
+        assertRates(
+                "pretrain",
+                new LearningRate(
+                        BASE.pretrain().learningRate(),
+                        BASE.pretrain().steps(),
+                        BASE.pretrain().warmup()));
+        var rate = new LearningRate(
+                BASE.finetune().learningRate(),
+                BASE.finetune().steps(),
+                BASE.finetune().warmup());
         assertRates("finetune", rate);
         assertRates("baseline", rate);
     }
@@ -165,11 +178,9 @@ class TrainerTest {
 
     @Test
     void without_a_warm_up_in_the_settings_it_is_the_published_one() {
-        TrainConfig.Ict ict = new TrainConfig.Ict(40, 5, 1, 0, 0.9, 0);
-        TrainConfig.Mlm none = new TrainConfig.Mlm(0, 1, 1, 0, 0, 0, 0);
+        TrainConfig config = config("ict.steps=40", "ict.learning-rate=1", "ict.warmup=0", "mlm.steps=0");
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
-        trainer(config(1, ict, none, PRETRAIN), new Run(directory.resolve("published")), logged)
-                .warmStart(testing.bert());
+        trainer(config, new Run(directory.resolve("published")), logged).warmStart(WarmStart.Source.of(testing.bert()));
         var rate = new LearningRate(1, 40, LearningRate.officialWarmup(40));
         assertThat(logged.get("ict")).containsKey(30L);
         logged.get("ict")
@@ -180,7 +191,8 @@ class TrainerTest {
     @Test
     void the_inverse_cloze_task_begins_with_the_published_bert() {
         try (RealmModel model = fresh(1)) {
-            var settings = new InverseCloze.Settings(1, ICT.batch(), ICT.removal(), ICT.dropout());
+            var settings = new InverseCloze.Settings(
+                    1, BASE.ict().batch(), BASE.ict().removal(), BASE.ict().dropout());
             InverseCloze task = new InverseCloze(model, format(model), corpus, settings);
             assertThat(first(task).get("loss")).isEqualTo(logged("ict").get("loss"));
         }
@@ -188,9 +200,8 @@ class TrainerTest {
 
     @Test
     void what_the_inverse_cloze_task_teaches_is_the_query_embedders_as_well() {
-        TrainConfig.Mlm none = new TrainConfig.Mlm(0, 1, 1, 0, 0, 0, 0);
         Run run = new Run(directory.resolve("warm"));
-        assertThat(trainer(config(1, ICT, none, PRETRAIN), run, new HashMap<>()).warmStart(testing.bert()))
+        assertThat(trainer(config("mlm.steps=0"), run, new HashMap<>()).warmStart(WarmStart.Source.of(testing.bert())))
                 .isTrue();
         try (RealmModel model = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel fresh = fresh(1)) {
@@ -203,21 +214,24 @@ class TrainerTest {
 
     @Test
     void the_masked_language_model_reads_what_the_embedders_find_in_an_order_of_its_own() {
-        TrainConfig.Ict none = new TrainConfig.Ict(0, 1, 1, 0, 0, 0);
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
         Run run = new Run(directory.resolve("mlm-alone"));
-        trainer(config(1, none, MLM, PRETRAIN), run, logged).warmStart(testing.bert());
+        trainer(config("ict.steps=0"), run, logged).warmStart(WarmStart.Source.of(testing.bert()));
         try (RealmModel model = fresh(1);
                 BlockIndex index = index("of-bert", model)) {
             MaskedLanguageModel task = new MaskedLanguageModel(
                     model,
                     format(model),
                     corpus,
-                    sampler(model, Seeds.mix(1, MLM.steps())),
+                    sampler(model, Seeds.mix(1, BASE.mlm().steps())),
                     own(),
                     index,
                     new MaskedLanguageModel.Settings(
-                            1, MLM.batch(), MLM.nullShare(), MLM.evidenceShare(), MLM.dropout()));
+                            1,
+                            BASE.mlm().batch(),
+                            BASE.mlm().nullShare(),
+                            BASE.mlm().evidenceShare(),
+                            BASE.mlm().dropout()));
             assertThat(first(task).get("loss"))
                     .isEqualTo(logged.get("mlm").firstEntry().getValue().get("loss"));
         }
@@ -253,13 +267,13 @@ class TrainerTest {
                 refresh,
                 new Pretraining.Settings(
                         1,
-                        PRETRAIN.batch(),
-                        PRETRAIN.microBatch(),
-                        PRETRAIN.candidates(),
-                        PRETRAIN.overRetrieve(),
-                        PRETRAIN.overDraw(),
-                        PRETRAIN.dropout(),
-                        PRETRAIN.scheme()));
+                        BASE.pretrain().batch(),
+                        BASE.pretrain().microBatch(),
+                        BASE.pretrain().candidates(),
+                        BASE.pretrain().overRetrieve(),
+                        BASE.pretrain().overDraw(),
+                        BASE.pretrain().dropout(),
+                        BASE.pretrain().scheme()));
     }
 
     @Test
@@ -289,37 +303,30 @@ class TrainerTest {
                 RealmModel last = RealmModel.open(whole.finishedModel(Stage.PRETRAIN))) {
             assertThat(model.weights().names())
                     .containsExactlyInAnyOrderElementsOf(last.weights().names());
-            assertThat(distance(model.weights(), last.weights()) == 0).isEqualTo(best.getKey() == PRETRAIN.steps() - 1);
+            assertThat(distance(model.weights(), last.weights()) == 0)
+                    .isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
         }
     }
 
     @Test
     void documents_that_shall_not_learn_keep_their_embedder_and_their_index() {
-        TrainConfig.Pretrain frozen = new TrainConfig.Pretrain(
-                TrainConfig.Pretrain.SAME,
-                Masking.SALIENT,
-                Exclusion.DOCUMENT,
-                5,
-                4,
-                4,
-                4,
-                1,
-                1,
-                false,
-                8,
-                1e-2,
-                1,
-                0,
-                Scheme.PER_TOKEN,
-                2,
-                true,
-                1,
-                0,
-                0);
+        TrainConfig frozen = config(
+                "pretrain.train-documents=false",
+                "pretrain.steps=5",
+                "pretrain.micro-batch=4",
+                "pretrain.candidates=4",
+                "pretrain.over-retrieve=1",
+                "pretrain.over-draw=1",
+                "pretrain.learning-rate=1e-2",
+                "pretrain.warmup=1",
+                "pretrain.dropout=0",
+                "pretrain.scheme=per-token",
+                "pretrain.evaluate-every=0");
         Run run = new Run(directory.resolve("frozen"));
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
-        Trainer trainer = trainer(config(1, ICT, MLM, frozen), run, logged);
-        assertThat(trainer.warmStart(testing.bert()) && trainer.pretrain()).isTrue();
+        Trainer trainer = trainer(frozen, run, logged);
+        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert())) && trainer.pretrain())
+                .isTrue();
         try (RealmModel before = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel after = RealmModel.open(run.finishedModel(Stage.PRETRAIN))) {
             assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
@@ -360,12 +367,12 @@ class TrainerTest {
                 questions(),
                 new Finetuning.Settings(
                         seed,
-                        FINETUNE.batch(),
-                        FINETUNE.readerBeam(),
-                        FINETUNE.retrieverBeam(),
-                        FINETUNE.maxSpanWidth(),
-                        FINETUNE.dropout(),
-                        FINETUNE.answers()));
+                        BASE.finetune().batch(),
+                        BASE.finetune().readerBeam(),
+                        BASE.finetune().retrieverBeam(),
+                        BASE.finetune().maxSpanWidth(),
+                        BASE.finetune().dropout(),
+                        BASE.finetune().answers()));
     }
 
     @Test
@@ -400,39 +407,19 @@ class TrainerTest {
 
     @Test
     void only_what_another_document_tells_too_is_masked_where_that_is_asked_for() {
-        TrainConfig.Pretrain corroborated = new TrainConfig.Pretrain(
-                TrainConfig.Pretrain.SAME,
-                Masking.CORROBORATED,
-                Exclusion.DOCUMENT,
-                1,
-                8,
-                8,
-                4,
-                1,
-                1,
-                true,
-                8,
-                1e-3,
-                1,
-                0,
-                Scheme.PER_TOKEN,
-                2,
-                true,
-                1,
-                0,
-                0);
+        TrainConfig corroborated = config("pretrain.masking=corroborated");
         // The toy corpus has no such thing.
-        Trainer trainer =
-                trainer(config(1, ICT, MLM, corroborated), new Run(directory.resolve("corroborated")), new HashMap<>());
-        assertThatThrownBy(() -> trainer.warmStart(testing.bert())).hasMessageContaining("other documents");
+        Trainer trainer = trainer(corroborated, new Run(directory.resolve("corroborated")), new HashMap<>());
+        assertThatThrownBy(() -> trainer.warmStart(WarmStart.Source.of(testing.bert())))
+                .hasMessageContaining("other documents");
     }
 
     @Test
     void a_shared_embedder_is_separated_before_fine_tuning() {
-        TrainConfig shared = shared();
+        TrainConfig shared = config("mlm.steps=0", "model.shared-embedders=true");
         Run run = new Run(directory.resolve("shared"));
         Trainer trainer = trainer(shared, run, new HashMap<>());
-        assertThat(trainer.warmStart(testing.bert())).isTrue();
+        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
         assertThat(trainer.finetune(Stage.WARM_START, questions(), Optional.empty()))
                 .isTrue();
         try (RealmModel before = RealmModel.open(run.finishedModel(Stage.WARM_START));
@@ -445,28 +432,12 @@ class TrainerTest {
         }
     }
 
-    private static TrainConfig shared() {
-        TrainConfig c = config(1, ICT, new TrainConfig.Mlm(0, 1, 1, 0, 0, 0, 0), PRETRAIN);
-        var model = new TrainConfig.Model("", 2, 2, 1, 16, true, Embedder.Pooling.MEAN, 1, true, 16, 24);
-        return new TrainConfig(
-                c.seed(),
-                c.threads(),
-                c.precision(),
-                c.corpus(),
-                model,
-                c.ict(),
-                c.mlm(),
-                c.pretrain(),
-                c.refresh(),
-                c.finetune());
-    }
-
     @Test
     void a_reader_of_another_run_is_taken_over() {
         Run run = new Run(directory.resolve("taught"));
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
-        Trainer trainer = trainer(config(2, ICT, MLM, PRETRAIN), run, logged);
-        assertThat(trainer.warmStart(testing.bert())).isTrue();
+        Trainer trainer = trainer(config("seed=2"), run, logged);
+        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
         assertThat(trainer.finetune(Stage.WARM_START, questions(), Optional.of(whole)))
                 .isTrue();
         try (RealmModel model =
@@ -483,11 +454,16 @@ class TrainerTest {
 
     @Test
     void a_finished_stage_is_measured_on_the_held_out_sentences_with_an_index_of_its_own_model() {
-        Trainer trainer = trainer(config(1, ICT, MLM, PRETRAIN), whole, new HashMap<>());
+        Trainer trainer = trainer(config(), whole, new HashMap<>());
         for (Stage stage : List.of(Stage.WARM_START, Stage.PRETRAIN)) {
             try (RealmModel model = RealmModel.open(whole.finishedModel(stage));
                     BlockIndex index = index("measured-" + stage.label(), model)) {
-                Map<String, Double> expected = new HeldOut(model, format(model), corpus, own(), PRETRAIN.candidates())
+                Map<String, Double> expected = new HeldOut(
+                                model,
+                                format(model),
+                                corpus,
+                                own(),
+                                BASE.pretrain().candidates())
                         .measure(sampler(model, 1).heldOut(), index);
                 Map<String, Double> measured = trainer.heldOut(stage);
                 expected.forEach(
@@ -501,7 +477,7 @@ class TrainerTest {
     }
 
     private static InputFormat format(RealmModel model) {
-        return model.inputs(24, 40, FINETUNE.readerLength());
+        return model.inputs(24, 40, BASE.finetune().readerLength());
     }
 
     private static BlockIndex index(String name, RealmModel model) {
@@ -514,7 +490,10 @@ class TrainerTest {
 
     private static SentenceSampler sampler(RealmModel model, long seed) {
         var settings = new SentenceSampler.Settings(
-                Masking.SALIENT, format(model).queryCapacity(), PRETRAIN.maxMasks(), PRETRAIN.heldOut());
+                Masking.SALIENT,
+                format(model).queryCapacity(),
+                BASE.pretrain().maxMasks(),
+                BASE.pretrain().heldOut());
         return new SentenceSampler(corpus, model.tokenizer(), settings, seed);
     }
 

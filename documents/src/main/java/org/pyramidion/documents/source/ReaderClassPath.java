@@ -27,7 +27,7 @@ final class ReaderClassPath {
 
     /** One class of each library that reading needs. */
     private static final List<String> LIBRARIES = List.of(
-            "org.pyramidion.corpus.source.ReaderMain",
+            "org.pyramidion.documents.source.ReaderMain",
             "org.pyramidion.base.Artifact",
             "tools.jackson.core.JsonParser", // by Artifact
             "tools.jackson.databind.ObjectMapper",

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,8 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.SentenceEncoder;
+import org.pyramidion.model.SentenceForm;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.SafeTensors;
@@ -66,6 +69,18 @@ public final class TestingRealm implements AutoCloseable {
     public RealmModel model(long seed) {
         RealmModel model =
                 WarmStart.from(bert, new WarmStart.Shape(2, 2, 16, Embedder.Pooling.MEAN, 1, true, 16), seed);
+        models.add(model);
+        return model;
+    }
+
+    /** One that starts at a sentence encoder, with a query embedder of its own. It is closed with this object. */
+    public RealmModel sentenceModel() {
+        SentenceForm form = SentenceEncoder.Published.MINILM.form().withScale(32);
+        RealmModel model = WarmStart.from(
+                        new WarmStart.Source(bert, Optional.of(form), bert),
+                        new WarmStart.Shape(2, 2, 16, Embedder.Pooling.MEAN, 1, true, 16),
+                        1)
+                .separateEmbedders();
         models.add(model);
         return model;
     }

@@ -1,0 +1,34 @@
+package org.pyramidion.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pyramidion.base.Progress;
+import org.pyramidion.model.SentenceForm;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.weights.PretrainedWeights;
+
+/** The published BERT that {@code model.weights} names. */
+public final class PretrainedBert {
+
+    private PretrainedBert() {}
+
+    /** Where it is: a directory of that name, or published weights, which are fetched if need be. */
+    public static Path directory(String name, Progress progress) {
+        Path directory = Path.of(name);
+        return Files.isDirectory(directory)
+                ? directory
+                : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    /** What a run's networks start from. */
+    public static WarmStart.Source start(TrainConfig.Model model, Progress progress) {
+        Path encoder = directory(model.encoderStart(), progress);
+        Optional<Path> own = model.ownEmbedder().map(name -> directory(name, progress));
+        return new WarmStart.Source(
+                own.orElseGet(() -> directory(model.weights(), progress)),
+                own.flatMap(place -> SentenceForm.find(model.embedderWeights(), place))
+                        .map(form -> form.withScale(model.scoreScale())),
+                encoder);
+    }
+}

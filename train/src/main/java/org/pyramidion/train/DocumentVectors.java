@@ -1,0 +1,42 @@
+package org.pyramidion.train;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.RealmModel;
+
+/** The embeddings of blocks that a loss is over. */
+@FunctionalInterface
+interface DocumentVectors {
+
+    /** @return {@code [U, D]} for U blocks of the corpus */
+    Tensor of(int[] blocks, double dropout);
+
+    /** Embeds blocks with the present parameters, and lets gradients through. */
+    static DocumentVectors anew(RealmModel model, InputFormat format, CorpusStore corpus) {
+        return (blocks, dropout) -> {
+            List<InputSequence> inputs = Arrays.stream(blocks)
+                    .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
+                    .toList();
+            return model.documentEmbedder().embed(new PackedBatch(inputs), dropout);
+        };
+    }
+
+    /** Takes them from an index: for documents that do not learn. */
+    static DocumentVectors of(MipsIndex index) {
+        return (blocks, dropout) -> {
+            int dimension = index.dimension();
+            float[] all = new float[blocks.length * dimension];
+            for (int i = 0; i < blocks.length; i++) {
+                System.arraycopy(index.vector(blocks[i]), 0, all, i * dimension, dimension);
+            }
+            return Tensors.of(all, blocks.length, dimension);
+        };
+    }
+}

@@ -1,0 +1,235 @@
+package org.pyramidion.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.questions.AnswerMatcher;
+import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Bm25Index;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.TrainConfig;
+
+/**
+ * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are: ORQA's early
+ * update without a reader. What a question costs is the negative log of the share of probability that falls on right blocks, among
+ * the best that it finds itself and, if wanted, the best by words, which it may not find yet.
+ */
+final class RetrievalTuning implements TrainingTask {
+
+    private static final double NEVER = -10_000;
+
+    /**
+     * @param batch questions a step
+     * @param beam blocks that the present query embedder finds
+     * @param wordsBeam blocks that BM25 finds
+     * @param anchor weight of the queries' {@link Drift}
+     */
+    record Settings(long seed, int batch, int beam, int wordsBeam, double anchor, double dropout) {
+
+        static Settings of(TrainConfig config) {
+            TrainConfig.Finetune finetune = config.finetune();
+            return new Settings(
+                    config.seed(),
+                    finetune.batch(),
+                    finetune.retrieverBeam(),
+                    finetune.wordsBeam(),
+                    finetune.anchor(),
+                    finetune.dropout());
+        }
+    }
+
+    /** The words of the corpus, where they are wanted. */
+    record Words(Optional<Bm25Index> index) implements AutoCloseable {
+
+        static Words of(CorpusStore corpus, TrainConfig.Finetune finetune, Progress progress) {
+            boolean wanted = finetune.task() == FinetuningTask.RETRIEVAL && finetune.wordsBeam() > 0;
+            return new Words(
+                    wanted ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress)) : Optional.empty());
+        }
+
+        @Override
+        public void close() {
+            index.ifPresent(Bm25Index::close);
+        }
+    }
+
+    private final RealmModel model;
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final BlockIndex index;
+    private final Words words;
+    private final List<Question> questions;
+    private final List<AnswerMatcher> matchers;
+    private final Settings settings;
+    private final EpochOrder order;
+    private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
+
+    /** @param words of the corpus; an index if {@code settings.wordsBeam} is above 0 */
+    RetrievalTuning(
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            BlockIndex index,
+            Words words,
+            List<Question> questions,
+            Settings settings) {
+        if (questions.isEmpty()) {
+            throw new PyramidionException(
+                    "there are no questions to fine-tune on; give a question file with at least one");
+        }
+        this.model = model;
+        this.format = format;
+        this.corpus = corpus;
+        this.index = index;
+        this.words = words;
+        this.questions = questions;
+        this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
+        this.settings = settings;
+        this.order = new EpochOrder(questions.size(), settings.seed());
+    }
+
+    @Override
+    public Parameters weights() {
+        return model.weights().only("query_embedder.", "retriever.").learning();
+    }
+
+    @Override
+    public Map<String, Double> step(long step) {
+        int[] chosen = IntStream.range(0, settings.batch())
+                .map(i -> order.at(step * settings.batch() + i))
+                .toArray();
+        try (Scope scope = Scope.open()) {
+            PackedBatch batch = new PackedBatch(Arrays.stream(chosen)
+                    .mapToObj(i -> format.query(
+                            model.tokenizer().encode(questions.get(i).text()).ids()))
+                    .toList());
+            Tensor queries = model.queryEmbedder().embed(batch, settings.dropout()); // [B, D]
+            List<int[]> beams = beams(chosen, Tensors.floats(queries));
+            Tensor scores = scores(queries, beams); // [B, R]
+            float[] flags = flags(chosen, beams);
+            Tensor loss = loss(scores, Tensors.of(flags, chosen.length, beams.getFirst().length));
+            Map<String, Double> values = values(loss, beams, flags);
+            values.put("null_share", nullShare(queries, scores));
+            Tensor total = loss;
+            if (settings.anchor() > 0) {
+                Tensor drift = Drift.of(model, queries, batch);
+                values.put("drift", drift.item_double());
+                total = loss.add(Ops.scale(drift, settings.anchor()));
+            }
+            total.backward();
+            return values;
+        }
+    }
+
+    /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
+    private List<int[]> beams(int[] chosen, float[] vectors) {
+        List<Hits> found = index.search(vectors, Math.min(index.search().size(), settings.beam()), List.of());
+        List<Hits> worded = words.index()
+                .map(bm25 -> bm25.search(
+                        Arrays.stream(chosen)
+                                .mapToObj(i -> questions.get(i).text())
+                                .toList(),
+                        settings.wordsBeam(),
+                        Bm25Index.Settings.DEFAULTS))
+                .orElse(List.of());
+        int width = settings.beam() + settings.wordsBeam();
+        List<int[]> beams = new ArrayList<>();
+        for (int i = 0; i < chosen.length; i++) {
+            IntStream all = worded.isEmpty()
+                    ? Arrays.stream(found.get(i).ids())
+                    : IntStream.concat(
+                            Arrays.stream(found.get(i).ids()),
+                            Arrays.stream(worded.get(i).ids()));
+            int[] distinct = all.distinct().toArray();
+            int[] beam = Arrays.copyOf(distinct, width);
+            Arrays.fill(beam, distinct.length, width, Candidates.NONE);
+            beams.add(beam);
+        }
+        return beams;
+    }
+
+    private Tensor scores(Tensor queries, List<int[]> beams) {
+        int dimension = index.search().dimension();
+        int width = beams.getFirst().length;
+        float[] vectors = new float[beams.size() * width * dimension];
+        float[] never = new float[beams.size() * width];
+        for (int i = 0; i < never.length; i++) {
+            int block = beams.get(i / width)[i % width];
+            if (block == Candidates.NONE) {
+                never[i] = (float) NEVER;
+            } else {
+                System.arraycopy(index.search().vector(block), 0, vectors, i * dimension, dimension);
+            }
+        }
+        Tensor documents = Tensors.of(vectors, beams.size(), width, dimension); // [B, R, D]
+        return torch.bmm(documents, queries.unsqueeze(2)).squeeze(2).add(Tensors.of(never, beams.size(), width));
+    }
+
+    /** 1 for each right block, row by row. */
+    private float[] flags(int[] chosen, List<int[]> beams) {
+        int width = beams.getFirst().length;
+        float[] flags = new float[chosen.length * width];
+        IntStream.range(0, flags.length)
+                .parallel()
+                .forEach(i -> flags[i] = isRight(chosen[i / width], beams.get(i / width)[i % width]) ? 1 : 0);
+        return flags;
+    }
+
+    private boolean isRight(int question, int block) {
+        return block >= 0
+                && right.computeIfAbsent(
+                        (long) question * corpus.size() + block,
+                        key -> matchers.get(question).contains(corpus.title(block) + " " + corpus.text(block)));
+    }
+
+    /** The mean over questions; one in whose beam no block is right costs nothing. */
+    static Tensor loss(Tensor scores, Tensor right) {
+        Tensor penalty = Ops.scale(right, -NEVER).add(new Scalar(NEVER)); // 0 where right
+        Tensor share = Ops.logSumExp(scores.add(penalty), 1).sub(Ops.logSumExp(scores, 1)); // [B]
+        return share.mul(right.amax(new long[] {1}, false)).mean().neg();
+    }
+
+    private Map<String, Double> values(Tensor loss, List<int[]> beams, float[] flags) {
+        int width = beams.getFirst().length;
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("loss", loss.item_double());
+        values.put("beam_has_answer", share(flags, width, width));
+        values.put("recall@5", share(flags, width, Math.min(5, settings.beam())));
+        return values;
+    }
+
+    private double nullShare(Tensor queries, Tensor scores) {
+        Tensor all = Ops.concat(1, model.nullScores(queries.detach(), format, 0), scores);
+        return Arrays.stream(NullShare.of(all)).average().orElse(0);
+    }
+
+    /** How many questions have a right block among the first of their beam. */
+    private static double share(float[] flags, int width, int first) {
+        int rows = flags.length / width;
+        return IntStream.range(0, rows)
+                        .filter(row -> IntStream.range(row * width, row * width + first)
+                                .anyMatch(i -> flags[i] > 0))
+                        .count()
+                / (double) rows;
+    }
+}

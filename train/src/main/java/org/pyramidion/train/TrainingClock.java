@@ -1,0 +1,60 @@
+package org.pyramidion.train;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** How far a training is, by steps and by time. Measuring on held-out sets costs none of its time. */
+final class TrainingClock {
+
+    private static final String SECONDS = "seconds";
+
+    /** The share of a budget of time in which the learning rate rises, as of the steps in BERT's schedule. */
+    private static final double RISE = 0.1;
+
+    private final TrainingLoop.Settings settings;
+    private final double before;
+    private long begun = System.nanoTime();
+
+    private TrainingClock(TrainingLoop.Settings settings, double before) {
+        this.settings = settings;
+        this.before = before;
+    }
+
+    /** @param state of a checkpoint that it goes on from, or nothing */
+    static TrainingClock from(TrainingLoop.Settings settings, Map<String, Object> state) {
+        return new TrainingClock(settings, state.get(SECONDS) instanceof Number spent ? spent.doubleValue() : 0);
+    }
+
+    /** What a checkpoint has to remember. */
+    Map<String, Object> state() {
+        return settings.seconds() > 0 ? Map.of(SECONDS, spent()) : Map.of();
+    }
+
+    private double spent() {
+        return before + (System.nanoTime() - begun) / 1e9;
+    }
+
+    boolean isOver() {
+        return settings.seconds() > 0 && spent() >= settings.seconds();
+    }
+
+    /** The learning rate of a step that begins now: by steps or by time, whichever is further. */
+    double rate(long step) {
+        double bySteps = settings.rate().at(step);
+        return settings.seconds() > 0 ? Math.min(bySteps, byTime(spent() / settings.seconds())) : bySteps;
+    }
+
+    private double byTime(double share) {
+        return settings.rate().peak() * Math.max(0, Math.min(share / RISE, 1 - share));
+    }
+
+    /** Does something that does not count. */
+    <T> T without(Supplier<T> work) {
+        long from = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            begun += System.nanoTime() - from;
+        }
+    }
+}
