@@ -117,8 +117,8 @@ public final class Training {
     /** Fine-tuning on questions, from the pre-trained model. */
     public boolean finetune(List<Example> examples) {
         requireFinished(Stage.PRETRAIN);
-        return train(opened -> StageTraining.finetune(
-                run, config(), opened, Stage.PRETRAIN, questions(examples), Optional.empty()));
+        return train(opened ->
+                StageTraining.finetune(run, config(), opened, Stage.PRETRAIN, questions(examples), Optional.empty()));
     }
 
     private static List<Question> questions(List<Example> examples) {

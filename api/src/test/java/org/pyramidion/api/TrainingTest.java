@@ -75,7 +75,8 @@ class TrainingTest {
         training("whole").pretrain();
         training("stopped").warmStart();
         measured.clear();
-        boolean finished = training("stopped").stopWhen(() -> measured.size() == 2).pretrain();
+        boolean finished =
+                training("stopped").stopWhen(() -> measured.size() == 2).pretrain();
         assertThat(finished).isFalse();
         assertThat(training("stopped").pretrain()).isTrue();
         assertThat(model("stopped")).isEqualTo(model("whole"));

@@ -13,13 +13,13 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.questions.Question;
 import org.pyramidion.questions.Questions;
 import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
-import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.train.StageTraining;
 import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.train.StageTraining;
 import org.pyramidion.weights.PretrainedWeights;
 import org.pyramidion.wordnet.WordNet;
 import picocli.CommandLine.Command;
@@ -195,8 +195,7 @@ final class DemoCommand extends TrainingVerb {
     private int stages(RunDirectory run, TrainConfig config, CorpusStore corpus, Split split) {
         String again = "pyramidion demo --run " + directory;
         List<StageTraining> trainings = List.of(
-                StageTraining.warmStart(
-                        run, config, corpus, () -> PretrainedBert.start(config.model(), progress())),
+                StageTraining.warmStart(run, config, corpus, () -> PretrainedBert.start(config.model(), progress())),
                 StageTraining.pretrain(run, config, corpus),
                 finetuning(run, config, corpus, Stage.WARM_START, split),
                 finetuning(run, config, corpus, Stage.PRETRAIN, split));

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.answering.FusedRanker;
 import org.pyramidion.answering.LexicalRanker;
 import org.pyramidion.answering.Ranker;
@@ -19,6 +18,7 @@ import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.run.PretrainedBert;
 
 /** What ranks the blocks of a corpus without being trained for it; opened, or built, when it is first asked for. */
 final class Rankers implements AutoCloseable {

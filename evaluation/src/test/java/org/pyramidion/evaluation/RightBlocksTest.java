@@ -2,8 +2,6 @@ package org.pyramidion.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.pyramidion.answering.Ranker;
-import org.pyramidion.testing.realm.TestingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +12,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
-import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.questions.Question;
+import org.pyramidion.testing.realm.TestingModel;
 
 /** Where an answer is looked for. */
 class RightBlocksTest {
@@ -35,9 +35,7 @@ class RightBlocksTest {
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        Path source = Files.writeString(
-                directory.resolve("one.jsonl"),
-                """
+        Path source = Files.writeString(directory.resolve("one.jsonl"), """
                 {"id": "cairo", "title": "Nile", "text": "Cairo is the capital of Egypt."}
                 """);
         new CorpusBuilder(testing.model().tokenizer()).build(List.of(source), directory.resolve("one"));

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -282,17 +281,17 @@ public final class RealmModel implements AutoCloseable {
 
     /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
     public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
-        return save(directory, provenance, "embedder.");
+        return save(directory, provenance, name -> name.startsWith("embedder."));
     }
 
     /** Writes what embeds queries, the scale of their scores included, and nothing else, as a model directory. */
     public Artifact saveQueryEmbedder(Path directory, Map<String, Object> provenance) {
-        return save(directory, provenance, queries(), RETRIEVER);
+        return save(directory, provenance, name -> name.startsWith(queries()) || name.startsWith(RETRIEVER));
     }
 
-    private Artifact save(Path directory, Map<String, Object> provenance, String... prefixes) {
+    private Artifact save(Path directory, Map<String, Object> provenance, Predicate<String> wanted) {
         List<WeightTensor> parts = weights.weights().stream()
-                .filter(weight -> Stream.of(prefixes).anyMatch(weight.name()::startsWith))
+                .filter(weight -> wanted.test(weight.name()))
                 .toList();
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
     }

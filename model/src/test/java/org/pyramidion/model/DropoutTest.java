@@ -2,7 +2,6 @@ package org.pyramidion.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.pyramidion.testing.TestingBert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.TestingBert;
 
 /**
  * Dropout at each of BERT's places and behind the embedding's. Weights are set so that at all other places nothing but zeros is

@@ -80,7 +80,8 @@ final class InverseCloze implements TrainingTask {
     public Map<String, Double> step(long step) {
         Batch batch = batch(step);
         try (Scope scope = Scope.open()) {
-            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
+            Tensor q =
+                    model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
             Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), settings.dropout()); // [B, D]
             Tensor logits = q.matmul(z.t()); // [B, B]
             Tensor diagonal = Tensors.of(IntStream.range(0, settings.batch()).toArray(), settings.batch());

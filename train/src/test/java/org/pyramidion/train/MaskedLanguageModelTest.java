@@ -2,9 +2,6 @@ package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +19,9 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** Which documents the masked language model reads its sentences with. */
 class MaskedLanguageModelTest {

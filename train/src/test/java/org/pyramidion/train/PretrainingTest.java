@@ -3,9 +3,9 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -189,7 +189,7 @@ class PretrainingTest {
     @Test
     void a_step_reports_the_loss_utility_and_null_share_of_its_whole_batch() {
         for (Scheme scheme : Scheme.values()) {
-            Drawn drawn = task(1, 1).draw(5, index);
+            Drawn drawn = task(1, 2).draw(5, index);
             double loss;
             double utility;
             try (Scope scope = Scope.withoutGradients()) {
@@ -199,7 +199,7 @@ class PretrainingTest {
                 utility = whole.likelihood().utility().item_double();
             }
             for (int micro : new int[] {BATCH, 3}) {
-                Map<String, Double> values = step(task(micro, 1, 1, 0, scheme), 5);
+                Map<String, Double> values = step(task(micro, 1, 2, 0, scheme), 5);
                 assertThat(values.get("loss")).isCloseTo(loss, within(1e-4));
                 assertThat(values.get("retrieval_utility")).isCloseTo(utility, within(1e-4));
                 assertThat(values.get("index_age")).isEqualTo(5);

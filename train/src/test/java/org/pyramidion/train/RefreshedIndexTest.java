@@ -3,10 +3,10 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.engine.Precision;
-import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,16 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.run.Run;
-import org.pyramidion.run.ConfigFile;
-import org.pyramidion.run.ConfigSource;
-import org.pyramidion.run.TrainConfig;
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.FinetuningTask;
-import org.pyramidion.run.AnswerRule;
-import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,11 +30,18 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run.Stage;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.TrainConfig;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /**
  * From settings to stages: each begins with the model, the index and the settings that are its own. All settings differ, so that a
@@ -92,12 +89,11 @@ class TrainerTest {
                 pretrain.steps=6 pretrain.batch=4 pretrain.micro-batch=3 pretrain.candidates=5 pretrain.over-retrieve=2
                 pretrain.over-draw=2 pretrain.max-masks=8 pretrain.learning-rate=4e-3 pretrain.warmup=4
                 pretrain.dropout=0.1 pretrain.scheme=per-sequence pretrain.held-out=2 pretrain.log-every=1
-                pretrain.evaluate-every=3 pretrain.checkpoint-every=0
+                pretrain.evaluate-every=3 pretrain.checkpoint-every=0 pretrain.keep-best=true
                 finetune.steps=5 finetune.batch=2 finetune.learning-rate=5e-3 finetune.warmup=2 finetune.dropout=0.2
                 finetune.reader-beam=2 finetune.retriever-beam=7 finetune.reader-length=50 finetune.max-span-width=5
                 finetune.log-every=1 finetune.checkpoint-every=0
-                """
-                .strip()
+                """.strip()
                 .lines()
                 .flatMap(line -> Stream.of(line.strip().split(" ")))
                 .map(setting -> setting.split("="))
@@ -146,10 +142,28 @@ class TrainerTest {
 
     @Test
     void every_stage_learns_at_its_own_rate_which_rises_before_it_falls() {
-        assertRates("ict", new LearningRate(BASE.ict().learningRate(), BASE.ict().steps(), BASE.ict().warmup()));
-        assertRates("mlm", new LearningRate(BASE.mlm().learningRate(), BASE.mlm().steps(), BASE.mlm().warmup()));
-        assertRates("pretrain", new LearningRate(BASE.pretrain().learningRate(), BASE.pretrain().steps(), BASE.pretrain().warmup()));
-        var rate = new LearningRate(BASE.finetune().learningRate(), BASE.finetune().steps(), BASE.finetune().warmup());
+        assertRates(
+                "ict",
+                new LearningRate(
+                        BASE.ict().learningRate(),
+                        BASE.ict().steps(),
+                        BASE.ict().warmup()));
+        assertRates(
+                "mlm",
+                new LearningRate(
+                        BASE.mlm().learningRate(),
+                        BASE.mlm().steps(),
+                        BASE.mlm().warmup()));
+        assertRates(
+                "pretrain",
+                new LearningRate(
+                        BASE.pretrain().learningRate(),
+                        BASE.pretrain().steps(),
+                        BASE.pretrain().warmup()));
+        var rate = new LearningRate(
+                BASE.finetune().learningRate(),
+                BASE.finetune().steps(),
+                BASE.finetune().warmup());
         assertRates("finetune", rate);
         assertRates("baseline", rate);
     }
@@ -166,8 +180,7 @@ class TrainerTest {
     void without_a_warm_up_in_the_settings_it_is_the_published_one() {
         TrainConfig config = config("ict.steps=40", "ict.learning-rate=1", "ict.warmup=0", "mlm.steps=0");
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
-        trainer(config, new Run(directory.resolve("published")), logged)
-                .warmStart(WarmStart.Source.of(testing.bert()));
+        trainer(config, new Run(directory.resolve("published")), logged).warmStart(WarmStart.Source.of(testing.bert()));
         var rate = new LearningRate(1, 40, LearningRate.officialWarmup(40));
         assertThat(logged.get("ict")).containsKey(30L);
         logged.get("ict")
@@ -178,7 +191,8 @@ class TrainerTest {
     @Test
     void the_inverse_cloze_task_begins_with_the_published_bert() {
         try (RealmModel model = fresh(1)) {
-            var settings = new InverseCloze.Settings(1, BASE.ict().batch(), BASE.ict().removal(), BASE.ict().dropout());
+            var settings = new InverseCloze.Settings(
+                    1, BASE.ict().batch(), BASE.ict().removal(), BASE.ict().dropout());
             InverseCloze task = new InverseCloze(model, format(model), corpus, settings);
             assertThat(first(task).get("loss")).isEqualTo(logged("ict").get("loss"));
         }
@@ -213,7 +227,11 @@ class TrainerTest {
                     own(),
                     index,
                     new MaskedLanguageModel.Settings(
-                            1, BASE.mlm().batch(), BASE.mlm().nullShare(), BASE.mlm().evidenceShare(), BASE.mlm().dropout()));
+                            1,
+                            BASE.mlm().batch(),
+                            BASE.mlm().nullShare(),
+                            BASE.mlm().evidenceShare(),
+                            BASE.mlm().dropout()));
             assertThat(first(task).get("loss"))
                     .isEqualTo(logged.get("mlm").firstEntry().getValue().get("loss"));
         }
@@ -285,20 +303,30 @@ class TrainerTest {
                 RealmModel last = RealmModel.open(whole.finishedModel(Stage.PRETRAIN))) {
             assertThat(model.weights().names())
                     .containsExactlyInAnyOrderElementsOf(last.weights().names());
-            assertThat(distance(model.weights(), last.weights()) == 0).isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
+            assertThat(distance(model.weights(), last.weights()) == 0)
+                    .isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
         }
     }
 
     @Test
     void documents_that_shall_not_learn_keep_their_embedder_and_their_index() {
         TrainConfig frozen = config(
-                "pretrain.train-documents=false", "pretrain.steps=5", "pretrain.micro-batch=4", "pretrain.candidates=4",
-                "pretrain.over-retrieve=1", "pretrain.over-draw=1", "pretrain.learning-rate=1e-2", "pretrain.warmup=1",
-                "pretrain.dropout=0", "pretrain.scheme=per-token", "pretrain.evaluate-every=0");
+                "pretrain.train-documents=false",
+                "pretrain.steps=5",
+                "pretrain.micro-batch=4",
+                "pretrain.candidates=4",
+                "pretrain.over-retrieve=1",
+                "pretrain.over-draw=1",
+                "pretrain.learning-rate=1e-2",
+                "pretrain.warmup=1",
+                "pretrain.dropout=0",
+                "pretrain.scheme=per-token",
+                "pretrain.evaluate-every=0");
         Run run = new Run(directory.resolve("frozen"));
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
         Trainer trainer = trainer(frozen, run, logged);
-        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert())) && trainer.pretrain()).isTrue();
+        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert())) && trainer.pretrain())
+                .isTrue();
         try (RealmModel before = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel after = RealmModel.open(run.finishedModel(Stage.PRETRAIN))) {
             assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
@@ -381,9 +409,9 @@ class TrainerTest {
     void only_what_another_document_tells_too_is_masked_where_that_is_asked_for() {
         TrainConfig corroborated = config("pretrain.masking=corroborated");
         // The toy corpus has no such thing.
-        Trainer trainer =
-                trainer(corroborated, new Run(directory.resolve("corroborated")), new HashMap<>());
-        assertThatThrownBy(() -> trainer.warmStart(WarmStart.Source.of(testing.bert()))).hasMessageContaining("other documents");
+        Trainer trainer = trainer(corroborated, new Run(directory.resolve("corroborated")), new HashMap<>());
+        assertThatThrownBy(() -> trainer.warmStart(WarmStart.Source.of(testing.bert())))
+                .hasMessageContaining("other documents");
     }
 
     @Test
@@ -430,7 +458,12 @@ class TrainerTest {
         for (Stage stage : List.of(Stage.WARM_START, Stage.PRETRAIN)) {
             try (RealmModel model = RealmModel.open(whole.finishedModel(stage));
                     BlockIndex index = index("measured-" + stage.label(), model)) {
-                Map<String, Double> expected = new HeldOut(model, format(model), corpus, own(), BASE.pretrain().candidates())
+                Map<String, Double> expected = new HeldOut(
+                                model,
+                                format(model),
+                                corpus,
+                                own(),
+                                BASE.pretrain().candidates())
                         .measure(sampler(model, 1).heldOut(), index);
                 Map<String, Double> measured = trainer.heldOut(stage);
                 expected.forEach(
@@ -457,7 +490,10 @@ class TrainerTest {
 
     private static SentenceSampler sampler(RealmModel model, long seed) {
         var settings = new SentenceSampler.Settings(
-                Masking.SALIENT, format(model).queryCapacity(), BASE.pretrain().maxMasks(), BASE.pretrain().heldOut());
+                Masking.SALIENT,
+                format(model).queryCapacity(),
+                BASE.pretrain().maxMasks(),
+                BASE.pretrain().heldOut());
         return new SentenceSampler(corpus, model.tokenizer(), settings, seed);
     }
 
