@@ -5,10 +5,8 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Artifact;
-import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.DocumentUid;
@@ -29,15 +27,14 @@ final class FolderCorpus {
 
     private FolderCorpus() {}
 
-    /** Where the corpus is, built or brought up to date. */
+    /**
+     * Where the corpus is, built or brought up to date. Only one process at a time can do that: both take the corpus'
+     * claim.
+     */
     static Path of(Path documents, Settings settings) {
         Path real = real(documents);
         Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
-        try (FileClaim claim = FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
-                        .orElseThrow(() -> new PyramidionException(
-                                Kind.CONFLICT,
-                                "%s: another process reads these documents; wait for it".formatted(real)));
-                FileReaders readers = new FileReaders()) {
+        try (FileReaders readers = new FileReaders()) {
             List<DocumentSource> sources = Sources.of(List.of(real), readers);
             if (Artifact.find(place).isPresent()) {
                 new CorpusRevision(place).progress(settings.progress()).sync(sources);

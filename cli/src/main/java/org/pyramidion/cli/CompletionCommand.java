@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = "Print a script that completes verbs and options in bash and zsh.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  source <(pyramidion completion)"})
+        footer = {
+            "",
+            "Examples:",
+            "  pyramidion completion > ~/.local/share/bash-completion/completions/pyramidion",
+            "  source <(pyramidion completion)"
+        })
 final class CompletionCommand implements Callable<Integer> {
 
     @Spec

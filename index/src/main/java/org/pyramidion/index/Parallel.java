@@ -10,9 +10,12 @@ public final class Parallel {
 
     private Parallel() {}
 
-    /** Does tasks 0 to {@code tasks} − 1, in any order. */
+    /**
+     * Does tasks 0 to {@code tasks} − 1, in any order. One alone does not start the engine, which searching by words
+     * can do without.
+     */
     public static void forEach(int tasks, IntConsumer task) {
-        int workers = Math.min(Engine.threads(), tasks);
+        int workers = tasks <= 1 ? tasks : Math.min(Engine.threads(), tasks);
         if (workers <= 1) {
             IntStream.range(0, tasks).forEach(task);
             return;

@@ -87,8 +87,8 @@ public final class WordPieceTokenizer implements AutoCloseable {
     }
 
     /**
-     * The wordpieces of each text, several at a time on several cores. A caller that is itself one of several threads does better
-     * with {@link #encode}: they would all wait for the same cores.
+     * The wordpieces of each text, several at a time on several cores. A caller that is itself one of several threads
+     * does better with {@link #encode}: they would all wait for the same cores.
      */
     public List<Tokens> encodeAll(List<String> texts) {
         List<Tokens> all = new ArrayList<>(texts.size());
@@ -184,7 +184,10 @@ public final class WordPieceTokenizer implements AutoCloseable {
         return vocabulary.find(piece).orElseThrow();
     }
 
-    /** Frees the encoding. The library's own {@code Encoding} would hold eight more arrays, and a string for each wordpiece. */
+    /**
+     * Frees the encoding. The library's own {@code Encoding} would hold eight more arrays, and a string for each
+     * wordpiece.
+     */
     private static Tokens tokens(String text, long encoding) {
         try {
             return tokens(
@@ -207,12 +210,20 @@ public final class WordPieceTokenizer implements AutoCloseable {
         return tokens;
     }
 
+    /**
+     * The library looks for its native part by the thread's class loader, which may know nothing of it: lend it ours.
+     */
     private static HuggingFaceTokenizer load(String json) {
+        Thread thread = Thread.currentThread();
+        ClassLoader lent = thread.getContextClassLoader();
+        thread.setContextClassLoader(WordPieceTokenizer.class.getClassLoader());
         try {
             return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), PLAIN);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
+        } finally {
+            thread.setContextClassLoader(lent);
         }
     }
 
