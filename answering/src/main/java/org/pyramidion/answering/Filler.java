@@ -33,8 +33,9 @@ public final class Filler {
      * @param candidates documents that are read, the null document included
      * @param predictions how many fillings to return for each masked wordpiece
      * @param without ids of documents that must not be read, such as the one that the text is from
+     * @param scheme where the sum over documents stands for a word of several wordpieces: as the model was trained
      */
-    public record Settings(int candidates, int predictions, Set<String> without) {
+    public record Settings(int candidates, int predictions, Set<String> without, MarginalLikelihood.Scheme scheme) {
 
         public Settings {
             Asker.Settings.requireAtLeast(1, candidates, "candidates");
@@ -43,7 +44,7 @@ public final class Filler {
 
         /** Eight candidates, as published; five predictions. */
         public static Settings defaults() {
-            return new Settings(8, 5, Set.of());
+            return new Settings(8, 5, Set.of(), MarginalLikelihood.Scheme.PER_TOKEN);
         }
     }
 
@@ -131,7 +132,8 @@ public final class Filler {
         Blank blank = given.within(format.queryCapacity());
         int[] documents = documents(blank);
         double[] scores = relevance.of(blank.tokens(), documents);
-        Marginal marginal = new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks());
+        Marginal marginal =
+                new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
         int[] best = marginal.best();
         int[] judged = gold.orElse(best);
         return new Fill(

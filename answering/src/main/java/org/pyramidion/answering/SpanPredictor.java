@@ -64,7 +64,7 @@ public final class SpanPredictor implements Predictor {
     /** The reader of a stage, if it has one, for what its own model ranked. */
     public static Optional<Predictor> ofOwn(OpenStage stage, Asker.Settings settings) {
         return stage.model().hasReader()
-                ? Optional.of(ofOwn(stage.model().forReading(), stage.format(), stage.corpus(), settings))
+                ? Optional.of(ofOwn(stage.model(), stage.format(), stage.corpus(), settings))
                 : Optional.empty();
     }
 
@@ -79,7 +79,7 @@ public final class SpanPredictor implements Predictor {
         RealmModel model = stage.model();
         corpus.requireVocabulary(model.tokenizer().vocabulary());
         return model.hasReader()
-                ? Optional.of(ofGiven(model.forReading(), stage.format(), corpus, weight, settings))
+                ? Optional.of(ofGiven(model, stage.format(), corpus, weight, settings))
                 : Optional.empty();
     }
 

@@ -19,6 +19,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood;
+import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
@@ -187,6 +188,37 @@ class FillerTest {
     }
 
     @Test
+    void of_a_model_that_sums_over_documents_once_a_word_has_the_sum_of_what_each_document_gives_it() {
+        Filler filler = new Filler(
+                testing.model(),
+                testing.format(),
+                index,
+                testing.corpus(),
+                new Filler.Settings(6, 5, Set.of(), Scheme.PER_SEQUENCE));
+        Fill fill = filler.fill("The [MASK] is the top stone.", "pyramidion");
+        double sum = fill.candidates().stream()
+                .mapToDouble(z -> z.probability() * z.prediction())
+                .sum();
+        assertThat(fill.judged().probability()).isCloseTo(sum, EXACT);
+        assertThat(fill.judged().probability())
+                .isNotEqualTo(filler(6, 5)
+                        .fill("The [MASK] is the top stone.", "pyramidion")
+                        .judged()
+                        .probability());
+        Fill open = filler.fill("The [MASK] [MASK] is the top stone.");
+        assertThat(open.best().probability())
+                .isGreaterThanOrEqualTo(filler.fill("The [MASK] is the top stone.", "pyramidion")
+                        .judged()
+                        .probability());
+        assertThat(open.best().probability())
+                .isCloseTo(
+                        open.candidates().stream()
+                                .mapToDouble(z -> z.probability() * z.prediction())
+                                .sum(),
+                        EXACT);
+    }
+
+    @Test
     void a_word_of_several_wordpieces_has_the_product_of_their_marginals() {
         int vocabulary = testing.model().tokenizer().vocabularySize();
         Fill fill = filler(6, vocabulary).fill("The [MASK] is the top stone.", "pyramidion");
@@ -274,7 +306,7 @@ class FillerTest {
                 testing.format(),
                 index,
                 testing.corpus(),
-                new Filler.Settings(candidates, predictions, without));
+                new Filler.Settings(candidates, predictions, without, Scheme.PER_TOKEN));
     }
 
     private static Fill.Prediction of(Fill fill, int blank, String piece) {

@@ -11,6 +11,8 @@ import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.DocumentUid;
+import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
@@ -32,21 +34,23 @@ final class FolderCorpus {
         Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
         try (FileClaim claim = FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
                 .orElseThrow(() -> new PyramidionException(
-                        Kind.CONFLICT, "%s: another process reads these documents; wait for it".formatted(real)))) {
+                        Kind.CONFLICT, "%s: another process reads these documents; wait for it".formatted(real)));
+                FileReaders readers = new FileReaders()) {
+            List<DocumentSource> sources = Sources.of(List.of(real), readers);
             if (Artifact.find(place).isPresent()) {
-                new CorpusRevision(place).progress(settings.progress()).sync(Sources.of(List.of(real)));
+                new CorpusRevision(place).progress(settings.progress()).sync(sources);
             } else {
-                build(real, place, settings);
+                build(sources, place, settings);
             }
             return place;
         }
     }
 
-    private static void build(Path documents, Path place, Settings settings) {
+    private static void build(List<DocumentSource> sources, Path place, Settings settings) {
         Path weights = PretrainedWeights.resolve(WEIGHTS, settings.progress()).directory();
         Path vocabulary = weights.resolve(PretrainedWeights.VOCABULARY);
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true)) {
-            new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(Sources.of(List.of(documents)), place);
+            new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(sources, place);
         }
     }
 

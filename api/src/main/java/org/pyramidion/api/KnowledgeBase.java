@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 
 /**
@@ -34,6 +35,8 @@ public final class KnowledgeBase implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     /** One change at a time; asking goes on. */
     private final Object changing = new Object();
+
+    private final FileReaders readers = new FileReaders();
 
     private Opened current;
     private boolean closed;
@@ -116,12 +119,12 @@ public final class KnowledgeBase implements AutoCloseable {
      * @throws PyramidionException of {@link Kind#CONFLICT} if one is there already; nothing was added then
      */
     public Change add(List<Path> sources) {
-        return change(revision -> revision.add(Sources.of(sources)));
+        return change(revision -> revision.add(Sources.of(sources, readers)));
     }
 
     /** Adds the documents of files and folders, in place of earlier ones of the same ids. */
     public Change update(List<Path> sources) {
-        return change(revision -> revision.update(Sources.of(sources)));
+        return change(revision -> revision.update(Sources.of(sources, readers)));
     }
 
     /**
@@ -135,7 +138,7 @@ public final class KnowledgeBase implements AutoCloseable {
 
     /** Makes the corpus what files and folders hold now: adds, replaces and removes documents. */
     public Change sync(List<Path> sources) {
-        return change(revision -> revision.sync(Sources.of(sources)));
+        return change(revision -> revision.sync(Sources.of(sources, readers)));
     }
 
     private Change change(Function<CorpusRevision, CorpusRevision.Report> how) {
@@ -189,6 +192,7 @@ public final class KnowledgeBase implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
+                readers.close();
                 current.close();
             }
         } finally {

@@ -9,6 +9,7 @@ import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
@@ -43,7 +44,7 @@ record OpenedCorpus(
     private static SentenceIndex vectors(CorpusStore corpus, Published encoder, Settings settings) {
         Path weights = PretrainedWeights.resolve(encoder.weights(), settings.progress())
                 .directory();
-        return SentenceIndex.of(corpus, encoder, weights, settings.progress());
+        return SentenceIndex.of(corpus, encoder, weights, Precision.fastest(), settings.progress());
     }
 
     private static Ranker ranker(CorpusStore corpus, Optional<SentenceIndex> vectors, Parts parts, Settings settings) {

@@ -15,6 +15,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockEmbedder;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.TrainConfig;
 
 /** A stage of a run, which answers by its reader if it has one. */
 final class OpenedRun implements Opened {
@@ -30,19 +31,19 @@ final class OpenedRun implements Opened {
         this.passages = settings.passages();
         this.ranker = DenseRanker.of(stage);
         this.asker = stage.model().hasReader() ? Optional.of(asker(stage, settings)) : Optional.empty();
-        int candidates = stage.config().pretrain().candidates();
+        TrainConfig.Pretrain pretrain = stage.config().pretrain();
         this.filler = new Filler(
                 stage.model(),
                 stage.format(),
                 stage.index(),
                 stage.corpus(),
-                new Filler.Settings(candidates, 5, Set.of()));
+                new Filler.Settings(pretrain.candidates(), 5, Set.of(), pretrain.scheme()));
     }
 
     private static Asker asker(OpenStage stage, Settings settings) {
         int width = stage.config().finetune().maxSpanWidth();
         Asker.Settings asking = new Asker.Settings(settings.passages(), width, 4, Asker.Ranking.ANSWER);
-        return new Asker(stage.model().forReading(), stage.format(), stage.index(), stage.corpus(), asking);
+        return new Asker(stage.model(), stage.format(), stage.index(), stage.corpus(), asking);
     }
 
     @Override

@@ -40,12 +40,13 @@ public final class EmbeddingThroughput {
         Path directory = PretrainedWeights.resolve(weights, Progress.none()).directory();
         int kept = layers > 0 ? layers : WarmStart.layers(directory);
         WarmStart.Shape shape = new WarmStart.Shape(kept, 1, 128, Embedder.Pooling.CLS, 1, true, 256);
+        Engine.threads(Runtime.getRuntime().availableProcessors());
         System.out.println(Engine.description());
         try (CorpusStore corpus = CorpusStore.open(Path.of(arguments[0]));
                 RealmModel model = WarmStart.from(directory, shape, 1)) {
-            BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), model.inputs(64, 288, 352), corpus);
             for (Precision precision : Precision.values()) {
-                precision.use();
+                BlockEmbedder embedder =
+                        new BlockEmbedder(model.in(precision).documentEmbedder(), model.inputs(64, 288, 352), corpus);
                 measure(
                         weights,
                         precision,

@@ -54,16 +54,16 @@ public final class PretrainingStep {
         String weights = argument(arguments, 0, "minilm");
         int layers = Integer.parseInt(argument(arguments, 1, "0"));
         Path directory = PretrainedWeights.resolve(weights, Progress.none()).directory();
+        Engine.threads(Runtime.getRuntime().availableProcessors());
         System.out.println(Engine.description());
         try (RealmModel model = open(directory, layers)) {
-            PretrainingStep step = new PretrainingStep(
-                    model,
-                    Integer.parseInt(argument(arguments, 2, "8")),
-                    Integer.parseInt(argument(arguments, 3, "8")),
-                    Integer.parseInt(argument(arguments, 4, "64")),
-                    Integer.parseInt(argument(arguments, 5, "128")));
             for (Precision precision : Precision.values()) {
-                precision.use();
+                PretrainingStep step = new PretrainingStep(
+                        model.in(precision),
+                        Integer.parseInt(argument(arguments, 2, "8")),
+                        Integer.parseInt(argument(arguments, 3, "8")),
+                        Integer.parseInt(argument(arguments, 4, "64")),
+                        Integer.parseInt(argument(arguments, 5, "128")));
                 step.measure(weights, precision);
             }
         }

@@ -49,7 +49,7 @@ final class AskCommand extends Verb {
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(
-                    open.model().forReading(),
+                    open.model(),
                     open.format(),
                     open.index(),
                     open.corpus(),

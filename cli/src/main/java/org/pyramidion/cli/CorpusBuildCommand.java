@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.tagger.EntityTagger;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  JSONL, on each line {\"id\": \"…\", \"title\": \"…\", \"text\": \"…\"}, only text being needed;",
             "  DPR's psgs_w100.tsv, or another table with a 'text' column; a BEIR folder;",
             "  a Wikipedia dump (pages-articles.xml); a folder that WikiExtractor has written;",
-            "  a folder of .txt, .md, .html, .pdf and .docx, or such a file;",
+            "  a folder of .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub, or such a file;",
             "  with --template, CSV, TSV and JSON of which each row becomes a sentence.",
             "Files may be packed as .gz, .bz2 or .zst. Several sources become one corpus.",
             "",
@@ -72,7 +74,7 @@ final class CorpusBuildCommand extends Verb {
             names = "--blocks",
             paramLabel = "KIND",
             description =
-                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of those that are too long a model sees the beginning.")
+                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of records that are too long a model sees the beginning.")
     private String blocks = new BlockKind.Sentences().label();
 
     @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")
@@ -117,8 +119,16 @@ final class CorpusBuildCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         BlockKind kind = blockKind();
-        List<DocumentSource> found = reading.of(sources);
-        long started = System.nanoTime();
+        try (FileReaders readers = new FileReaders()) {
+            List<DocumentSource> found = reading.of(sources, readers);
+            long started = System.nanoTime();
+            build(found, kind, place);
+            print(found, (System.nanoTime() - started) / 1e9);
+        }
+        return Failure.OK;
+    }
+
+    private void build(List<DocumentSource> found, BlockKind kind, Path place) {
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
             CorpusBuilder builder = new CorpusBuilder(tokenizer)
                     .blocks(kind)
@@ -133,8 +143,6 @@ final class CorpusBuildCommand extends Verb {
                 builder.buildFrom(found, place);
             }
         }
-        print(found, (System.nanoTime() - started) / 1e9);
-        return Failure.OK;
     }
 
     private BlockKind blockKind() {
@@ -149,8 +157,7 @@ final class CorpusBuildCommand extends Verb {
 
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
         useThreads();
-        Precision.fastest().use();
-        try (EntityTagger names = EntityTagger.open(learnt)) {
+        try (EntityTagger names = EntityTagger.open(learnt, Precision.fastest())) {
             builder.tagger(CorpusTagCommand.withDates(names)).buildFrom(found, place);
         }
     }

@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusReport;
@@ -44,6 +45,7 @@ final class CorpusInfoCommand extends Verb {
         }
         json.put("block_length", corpus.maxBlockTokens());
         json.put("counts", corpus.counts());
+        json.put("unseen_share", corpus.counts().unseenShare());
         return json;
     }
 
@@ -53,6 +55,23 @@ final class CorpusInfoCommand extends Verb {
             case BlockKind.Words(int count) -> "%s words".formatted(Amounts.count(count));
             case BlockKind.Records whole -> "whole records";
         };
+    }
+
+    private static String unseen(CorpusReport counts) {
+        return counts.unseenTokens() == 0
+                ? "0"
+                : "%s (%.1f %%)".formatted(Amounts.count(counts.unseenTokens()), 100 * counts.unseenShare());
+    }
+
+    /** Such as "3: .odg 2, .bin 1". */
+    private static String passedOver(CorpusReport counts) {
+        long all =
+                counts.passedOver().values().stream().mapToLong(Long::longValue).sum();
+        String kinds = counts.passedOver().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(kind -> "%s %s".formatted(kind.getKey(), Amounts.count(kind.getValue())))
+                .collect(Collectors.joining(", "));
+        return all == 0 ? "0" : "%s: %s".formatted(Amounts.count(all), kinds);
     }
 
     static String text(Path directory, CorpusStore corpus) {
@@ -70,11 +89,15 @@ final class CorpusInfoCommand extends Verb {
                                 .row("block length", Amounts.count(corpus.maxBlockTokens()))
                                 .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
                                 .row("documents without text", Amounts.count(counts.emptyDocuments()))
-                                .row("blocks cut short", Amounts.count(counts.truncatedBlocks()))
+                                .row("sentences cut to fit a block", Amounts.count(counts.cutSentences()))
+                                .row("blocks longer than that", Amounts.count(counts.truncatedBlocks()))
+                                .row("wordpieces that no model sees", unseen(counts))
                                 .row("repeated ids", Amounts.count(counts.repeatedIds()))
                                 .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
                                 .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
+                                .row("templates left out of sentences", Amounts.count(counts.templates()))
                                 .row("unreadable files", Amounts.count(counts.unreadable()))
+                                .row("files passed over", passedOver(counts))
                                 .toString()
                                 .stripLeading());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import picocli.CommandLine.Mixin;
@@ -35,14 +36,18 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
 
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
-        List<DocumentSource> found = reading.of(sources);
+        try (FileReaders readers = new FileReaders()) {
+            return change(reading.of(sources, readers), revision);
+        }
+    }
+
+    private CorpusRevision.Report change(List<DocumentSource> found, CorpusRevision revision) {
         revision.onUnreadable(this::say);
         if (tagger.isEmpty()) {
             return change(revision, found);
         }
         useThreads();
-        Precision.fastest().use();
-        try (EntityTagger names = EntityTagger.open(tagger.get())) {
+        try (EntityTagger names = EntityTagger.open(tagger.get(), Precision.fastest())) {
             return change(revision.tagger(CorpusTagCommand.withDates(names)), found);
         }
     }

@@ -40,9 +40,8 @@ final class CorpusTagCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        Precision.fastest().use();
         Path place = directory.toAbsolutePath().normalize();
-        try (EntityTagger names = EntityTagger.open(tagger)) {
+        try (EntityTagger names = EntityTagger.open(tagger, Precision.fastest())) {
             long begun = System.nanoTime();
             CorpusTagging.Report report = CorpusTagging.replaceSpans(place, withDates(names), progress());
             print(place, report, (System.nanoTime() - begun) / 1e9);

@@ -16,9 +16,10 @@ import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
+import org.pyramidion.train.StageTraining;
 import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.train.Trainer;
 import org.pyramidion.weights.PretrainedWeights;
 import org.pyramidion.wordnet.WordNet;
 import picocli.CommandLine.Command;
@@ -86,6 +87,7 @@ final class DemoCommand extends TrainingVerb {
         requireOwn(run);
         TrainConfig config = resolve(run, entries()).config();
         run.requireUnchanged(config);
+        useThreads(config.threads());
         Path weights = weights(config.model().weights());
         Split split = split(run);
         try (CorpusStore corpus = corpus(run, weights, config)) {
@@ -190,19 +192,18 @@ final class DemoCommand extends TrainingVerb {
 
     private int stages(RunDirectory run, TrainConfig config, CorpusStore corpus, Split split) {
         String again = "pyramidion demo --run " + directory;
-        List<Work> works = List.of(
-                trainer -> trainer.warmStart(PretrainedBert.start(config.model(), progress())),
-                Trainer::pretrain,
-                finetuning(Stage.WARM_START, split.train()),
-                finetuning(Stage.PRETRAIN, split.train()));
-        List<Stage> stages = List.of(Stage.WARM_START, Stage.PRETRAIN, Stage.BASELINE, Stage.FINETUNE);
-        int wanted = skipFinetune ? 2 : works.size();
-        for (int i = 0; i < wanted; i++) {
-            run.requireSame(stages.get(i), works.get(i).inputs());
-            if (run.run().finished(stages.get(i))) {
+        List<StageTraining> trainings = List.of(
+                StageTraining.warmStart(
+                        run, config, corpus, () -> PretrainedBert.start(config.model(), progress())),
+                StageTraining.pretrain(run, config, corpus),
+                finetuning(run, config, corpus, Stage.WARM_START, split),
+                finetuning(run, config, corpus, Stage.PRETRAIN, split));
+        for (StageTraining training : trainings.subList(0, skipFinetune ? 2 : trainings.size())) {
+            training.requireUnchanged();
+            if (training.isFinished()) {
                 continue;
             }
-            int ended = part(run, stages.get(i), config, corpus, again, works.get(i));
+            int ended = part(training, again);
             if (ended != Failure.OK) {
                 return ended;
             }
@@ -210,8 +211,8 @@ final class DemoCommand extends TrainingVerb {
         return Failure.OK;
     }
 
-    private static Work finetuning(Stage from, List<Question> questions) {
-        Work work = trainer -> trainer.finetune(from, questions, Optional.empty());
-        return work.with(inputs(questions, Optional.empty()));
+    private static StageTraining finetuning(
+            RunDirectory run, TrainConfig config, CorpusStore corpus, Stage from, Split split) {
+        return StageTraining.finetune(run, config, corpus, from, split.train(), Optional.empty());
     }
 }

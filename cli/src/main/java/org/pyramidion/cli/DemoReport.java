@@ -96,7 +96,7 @@ final class DemoReport {
                     new ReadingOptions().settings(config.finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
-            return new Evaluator(open.model().forReading(), open.format(), open.index(), open.corpus(), settings)
+            return new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)
                     .evaluate(questions, progress)
                     .all();
         }
@@ -119,7 +119,7 @@ final class DemoReport {
     private List<Answer> answers(List<Question> questions) {
         try (OpenStage open = open(Stage.FINETUNE)) {
             Asker asker = new Asker(
-                    open.model().forReading(),
+                    open.model(),
                     open.format(),
                     open.index(),
                     open.corpus(),
@@ -138,8 +138,9 @@ final class DemoReport {
                 var settings = new Filler.Settings(
                         config.pretrain().candidates(),
                         Filler.Settings.defaults().predictions(),
-                        Set.of(blank.document()));
-                fills.add(new Filler(open.model().forReading(), open.format(), open.index(), open.corpus(), settings)
+                        Set.of(blank.document()),
+                        config.pretrain().scheme());
+                fills.add(new Filler(open.model(), open.format(), open.index(), open.corpus(), settings)
                         .fill(blank.text()));
             }
             return fills;

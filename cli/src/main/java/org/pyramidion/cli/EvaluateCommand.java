@@ -282,7 +282,7 @@ final class EvaluateCommand extends Verb {
         boolean own = ownRanking();
         if (own && open.model().hasClassifier()) {
             return new Evaluator(
-                    open.model().forReading(),
+                    open.model(),
                     open.format(),
                     open.index(),
                     open.corpus(),

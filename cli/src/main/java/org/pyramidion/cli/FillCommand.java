@@ -160,7 +160,8 @@ final class FillCommand extends Verb {
         return new Filler.Settings(
                 top == 0 ? pretrain.candidates() : top,
                 Filler.Settings.defaults().predictions(),
-                without);
+                without,
+                pretrain.scheme());
     }
 
     private String text(Fill fill) {

@@ -10,6 +10,7 @@ import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,10 +73,10 @@ final class FinetuneCommand extends TrainingVerb {
         StageOptions.require(run, from);
         TrainConfig config = resolve(run, entries()).config();
         List<Question> asked = split.of(questions);
-        Stage stage = from == Stage.PRETRAIN ? Stage.FINETUNE : Stage.BASELINE;
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            Work work = trainer -> trainer.finetune(from, asked, reader.map(Run::new));
-            return train(run, stage, config, corpus, again(run), work.with(inputs(asked, reader.map(Run::new))));
+            StageTraining training =
+                    StageTraining.finetune(run, config, corpus, from, asked, reader.map(Run::new));
+            return train(training, again(run));
         }
     }
 

@@ -98,7 +98,7 @@ final class IndexBuildCommand extends Verb {
             run.requireOwn(Stage.PRETRAIN, corpus, run.config());
             Trainer trainer =
                     new Trainer(run.config(), run.run(), corpus, part -> MetricsLog.none(), progress(), interruption);
-            useThreads();
+            useThreads(threads().orElse(run.config().threads()));
             trainer.buildIndexes();
             return interruption.exitCode();
         }

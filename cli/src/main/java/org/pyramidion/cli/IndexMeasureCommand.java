@@ -36,7 +36,7 @@ final class IndexMeasureCommand extends Verb {
     int run() throws IOException {
         useThreads();
         SearchTimer timer = new SearchTimer(RawNumbers.floats(queries), dimension, RawNumbers.ints(truth), top);
-        Cost cost = timer.measure(new IndexDirectory(directory)).resident(Memory.residentMebibytes());
+        Cost cost = timer.measure(new IndexDirectory(directory), Memory::residentMebibytes);
         print(cost, cost.toString());
         return Failure.OK;
     }

@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.RealmConfig;
@@ -14,6 +15,7 @@ import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,13 +59,16 @@ final class PretrainCommand extends TrainingVerb {
     int run() {
         if (dry && !options.isNamed()) {
             refuse("with --dry-run and without --run", List.of("--corpus"));
-            Outlook outlook = outlook(resolve(List.of(), entries()));
+            ConfigFile.Resolved resolved = resolve(List.of(), entries());
+            useThreads(resolved.config().threads());
+            Outlook outlook = outlook(resolved);
             print(outlook.json(), outlook.text());
             return Failure.OK;
         }
         RunDirectory run = options.existing(this);
         StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
+        useThreads(config.threads());
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             Outlook outlook = outlook(run, config, corpus);
             if (dry) {
@@ -77,7 +82,7 @@ final class PretrainCommand extends TrainingVerb {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
             }
             String again = "pyramidion pretrain --run " + run.directory();
-            return train(run, Stage.PRETRAIN, config, corpus, again, trainer -> trainer.pretrain());
+            return train(StageTraining.pretrain(run, config, corpus), again);
         }
     }
 

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.answering.FusedRanker;
 import org.pyramidion.answering.LexicalRanker;
 import org.pyramidion.answering.Ranker;
@@ -72,12 +72,10 @@ final class Rankers implements AutoCloseable {
             // A run that reads what this ranks has a precision of its own.
             Precision precision = options.precision().here();
             Path weights = PretrainedBert.directory(encoder.weights(), progress);
-            SentenceIndex index = precision.during(() -> SentenceIndex.of(corpus, encoder, weights, progress));
+            SentenceIndex index = SentenceIndex.of(corpus, encoder, weights, precision, progress);
             open.push(index);
-            return (questions, k) -> {
-                List<String> texts = questions.stream().map(Question::text).toList();
-                return precision.during(() -> index.search(texts, k));
-            };
+            return (questions, k) ->
+                    index.search(questions.stream().map(Question::text).toList(), k);
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.documents.source.Template;
 import picocli.CommandLine.Option;
@@ -24,12 +25,12 @@ final class SourceOptions {
             description = "With --template, the title; column 'title' or the first in the sentence if not given.")
     private Optional<String> titleColumn = Optional.empty();
 
-    /** What is at these places. */
-    List<DocumentSource> of(List<Path> paths) {
+    /** What is at these places, to be read until {@code readers} are closed. */
+    List<DocumentSource> of(List<Path> paths, FileReaders readers) {
         if (template.isEmpty() && titleColumn.isPresent()) {
             throw new PyramidionException("--title-column goes with --template only; leave it out or add a template");
         }
         return template.map(sentence -> Sources.ofTables(paths, Template.of(sentence), titleColumn))
-                .orElseGet(() -> Sources.of(paths));
+                .orElseGet(() -> Sources.of(paths, readers));
     }
 }

@@ -127,8 +127,7 @@ final class TableSystems {
         systems.add(new TableSystem("closed book" + suffix, inputs(run, stage), measurement -> {
             try (StageModel open = StageModel.open(run, stage)) {
                 corpus.requireVocabulary(open.model().tokenizer().vocabulary());
-                measurement.accept(
-                        Ranker.NONE, Optional.of(new ClozePredictor(open.model().forReading(), open.format(), corpus)));
+                measurement.accept(Ranker.NONE, Optional.of(new ClozePredictor(open.model(), open.format(), corpus)));
             }
         }));
     }

@@ -56,12 +56,11 @@ final class TaggerEvaluateCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        Precision.fastest().use();
         DataFolder data = DataFolder.of(console());
         List<Path> named = data.files("--titles", titles, "wiki-100k/wiki-100k.jsonl.gz");
         List<AnnotatedText> texts = heldOut(data.files("--conll", conll, "ner/wikigold.conll.txt"));
         Map<String, SpanScores> scores = new LinkedHashMap<>();
-        try (EntityTagger tagger = EntityTagger.open(directory)) {
+        try (EntityTagger tagger = EntityTagger.open(directory, Precision.fastest())) {
             scores.put("learnt", SpanScores.of(tagger, texts));
         }
         scores.put("capitals", SpanScores.of(new CapitalisedTagger(Gazetteer.EMPTY), texts));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.ConllDocuments;
 import org.pyramidion.documents.JsonlDocuments;
@@ -93,7 +94,6 @@ final class TaggerTrainCommand extends Verb {
     int run() {
         long begun = System.nanoTime();
         useThreads();
-        Precision.fastest().use();
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a tagger", EntityTagger.FORMAT);
         TaggerTraining.Settings settings = settings();
@@ -109,7 +109,8 @@ final class TaggerTrainCommand extends Verb {
         List<Path> linked =
                 linkSteps == 0 ? List.of() : data.files("--anchors", anchors, "anchors/featured-anchors.jsonl.gz");
         Path pretrained = PretrainedBert.directory(weights, progress());
-        try (EntityTagger tagger = TaggerTraining.train(pretrained, texts(linked), gold, settings, progress())) {
+        try (EntityTagger tagger =
+                TaggerTraining.train(pretrained, texts(linked), gold, settings, Precision.fastest(), progress())) {
             tagger.save(place, provenance(labelled, linked, settings));
             double seconds = (System.nanoTime() - begun) / 1e9;
             print(json(tagger, heldOut, seconds), text(tagger, heldOut, seconds));

@@ -19,7 +19,7 @@ import org.pyramidion.run.RunLock;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.RunLog;
-import org.pyramidion.train.Trainer;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Mixin;
 
 /** What the training verbs have in common: settle the config, train until done or interrupted, say how it ended. */
@@ -33,34 +33,6 @@ abstract class TrainingVerb extends Verb {
 
     TrainingVerb(Console console) {
         super(console);
-    }
-
-    /** Trains one stage with everything at hand. */
-    @FunctionalInterface
-    interface Work {
-        /** Returns whether the stage is finished. */
-        boolean train(Trainer trainer);
-
-        /** What it learns from besides the corpus, by name; must stay the same until it is finished. */
-        default Map<String, String> inputs() {
-            return Map.of();
-        }
-
-        /** The same work, which learns from something else too. */
-        default Work with(Map<String, String> inputs) {
-            Work work = this;
-            return new Work() {
-                @Override
-                public boolean train(Trainer trainer) {
-                    return work.train(trainer);
-                }
-
-                @Override
-                public Map<String, String> inputs() {
-                    return inputs;
-                }
-            };
-        }
     }
 
     /** Settings of the verb's own, weaker than all others. */
@@ -86,51 +58,31 @@ abstract class TrainingVerb extends Verb {
      * @param again the command that goes on after an interruption
      * @return the exit code
      */
-    final int train(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
-        if (run.run().finished(stage)) {
-            run.requireUnchanged(config);
-            run.requireSame(stage, work.inputs());
-            return finished(run, stage, "was finished already");
+    final int train(StageTraining training, String again) {
+        if (training.isFinished()) {
+            training.requireUnchanged();
+            return finished(training, "was finished already");
         }
-        int ended = part(run, stage, config, corpus, again, work);
-        return ended == Failure.OK ? finished(run, stage, "is finished") : ended;
+        int ended = part(training, again);
+        return ended == Failure.OK ? finished(training, "is finished") : ended;
     }
 
     /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
-    final int part(RunDirectory run, Stage stage, TrainConfig config, CorpusStore corpus, String again, Work work) {
-        try (RunLock lock = RunLock.take(run.directory())) {
-            run.requireOwn(stage, corpus, config);
-            run.requireUnchanged(config);
-            run.requireSame(stage, work.inputs());
-            run.remember(corpus, config);
-            run.begin(stage, corpus, config, work.inputs());
-            try (Interruption interruption = Interruption.listen(this::say)) {
-                StepWatch watch = new StepWatch(progress());
-                if (work(work, run, config, corpus, watch, interruption)) {
-                    return Failure.OK;
-                }
-                stopped(watch, again);
-                return interruption.exitCode();
+    final int part(StageTraining training, String again) {
+        StepWatch watch = new StepWatch(progress());
+        try (Interruption interruption = Interruption.listen(this::say);
+                Logs logs = new Logs()) {
+            if (training.train(logs::open, watch, interruption)) {
+                return Failure.OK;
             }
+            stopped(watch, again);
+            return interruption.exitCode();
         }
     }
 
-    /** What fine-tuning learns from besides the corpus. */
-    static Map<String, String> inputs(List<Question> questions, Optional<Run> reader) {
-        String model = reader.flatMap(run -> Artifact.find(run.fineTunedModel()))
-                .map(Artifact::id)
-                .orElse("none");
-        return Map.of("questions", Digest.of(questions), "reader", model);
-    }
-
-    private boolean work(
-            Work work, RunDirectory run, TrainConfig config, CorpusStore corpus, StepWatch watch, Interruption stop) {
-        try (Logs logs = new Logs()) {
-            return work.train(new Trainer(config, run.run(), corpus, logs::open, watch, stop));
-        }
-    }
-
-    private int finished(RunDirectory run, Stage stage, String words) {
+    private int finished(StageTraining training, String words) {
+        RunDirectory run = training.run();
+        Stage stage = training.stage();
         Path model = run.run().model(stage);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("run", run.directory().toString());

@@ -82,7 +82,12 @@ abstract class Verb implements Callable<Integer> {
 
     /** Gives libtorch the threads that were asked for. */
     final void useThreads() {
-        threads.ifPresent(Engine::threads);
+        useThreads(threads.orElse(0));
+    }
+
+    /** Gives libtorch so many threads, all cores if 0. */
+    static void useThreads(int threads) {
+        Engine.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
     }
 
     /** Where long work reports to. */

@@ -4,17 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.model.BertConfig;
-import org.pyramidion.model.RealmConfig;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
+import org.pyramidion.train.FittedSettings;
+import org.pyramidion.train.StageTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -73,9 +72,9 @@ final class WarmStartCommand extends TrainingVerb {
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
             WarmStart.Source start = PretrainedBert.start(resolved.config().model(), progress());
-            TrainConfig config = fitted(resolved, opened, start);
+            TrainConfig config = FittedSettings.of(resolved, opened, start);
             String again = "pyramidion warm-start --run " + directory;
-            return train(run, Run.Stage.WARM_START, config, opened, again, trainer -> trainer.warmStart(start));
+            return train(StageTraining.warmStart(run, config, opened, () -> start), again);
         }
     }
 
@@ -88,49 +87,5 @@ final class WarmStartCommand extends TrainingVerb {
             entries.add(new ConfigSource.Entry("model.encoder-layers", Integer.toString(n), "--layers"));
         });
         return entries;
-    }
-
-    /** Layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
-    private static TrainConfig fitted(ConfigFile.Resolved resolved, CorpusStore corpus, WarmStart.Source start) {
-        BertConfig sizes = WarmStart.sizes(start.encoder());
-        int layers = WarmStart.layers(start.embedder());
-        ConfigFile.Resolved shaped = RealmModel.config(start.embedder())
-                .map(model -> asItIs(resolved, model))
-                .orElseGet(() -> resolved.orElse("model.embedder-layers", layers)
-                        .orElse("model.encoder-layers", sizes.layers()));
-        requireWhole(shaped.config(), start, layers);
-        TrainConfig config =
-                shaped.orElse("corpus.block-length", corpus.maxBlockTokens()).config();
-        int together = config.model().queryLength() + config.corpus().blockLength();
-        if (together > sizes.maxPositions()) {
-            throw new PyramidionException(
-                    "model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one of them"
-                            .formatted(together, config.model().encoderStart(), sizes.maxPositions()));
-        }
-        return config;
-    }
-
-    private static void requireWhole(TrainConfig config, WarmStart.Source start, int layers) {
-        if (start.form().isPresent() && config.model().embedderLayers() != layers) {
-            throw new PyramidionException(
-                    "model.embedder-layers is %d, but %s is taken as it was published, with its %d; leave that setting out"
-                            .formatted(
-                                    config.model().embedderLayers(),
-                                    config.model().embedderWeights(),
-                                    layers));
-        }
-    }
-
-    /** A whole model needs no warm start: it is taken over as it is, unless somebody wants to train it further. */
-    private static ConfigFile.Resolved asItIs(ConfigFile.Resolved resolved, RealmConfig model) {
-        return resolved.orElse("model.embedder-layers", model.embedder().layers())
-                .orElse("model.encoder-layers", model.encoder().layers())
-                .orElse("model.projection", model.projection())
-                .orElse("model.pooling", model.pooling())
-                .orElse("model.shared-embedders", model.sharedEmbedders())
-                .orElse("model.span-hidden", model.spanHidden())
-                .orElse("model.projection-norm", model.projectionNorm())
-                .orElse("ict.steps", 0)
-                .orElse("mlm.steps", 0);
     }
 }

@@ -7,12 +7,13 @@ import org.pyramidion.text.Span;
 
 /**
  * The unit of retrieval: some consecutive sentences of one document, of which the first and the last
- * may be cut where {@link BlockKind} says so. Arrays are not copied; treat them as read-only.
+ * may be cut, where {@link BlockKind} says so or a sentence is too long for a block. Arrays are not copied; treat them
+ * as read-only.
  *
  * @param index its number in the corpus, from 0
  * @param documentId the document it is from
  * @param title the document's title, perhaps empty
- * @param text its sentences, joined by one space; by nothing where the document has nothing between them and words are counted
+ * @param text a stretch of the document, as it stands there
  * @param titleTokens wordpieces of the title
  * @param tokens wordpieces of the text, all of them, though they may be more than fit
  * @param tokenStarts first UTF-16 char in the text of each wordpiece

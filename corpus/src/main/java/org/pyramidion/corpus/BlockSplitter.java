@@ -2,20 +2,22 @@ package org.pyramidion.corpus;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pyramidion.corpus.SentenceCutter.Piece;
 import org.pyramidion.text.Sentences;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Cuts a document into blocks.
+ * Cuts a document into blocks, each a stretch of its text as it stands there.
  *
- * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most so many
- * wordpieces. A sentence that alone is longer becomes a block of its own. (Lee et al. 2019, 5.1.) A title that leaves hardly any
- * room does not count, lest each sentence become a block: those blocks are told as too long.
+ * <p>Of sentences as ORQA does: whole ones are packed greedily while {@code [CLS] title [SEP] block [SEP]} has at most
+ * so many wordpieces. (Lee et al. 2019, 5.1.) A sentence that alone is longer is cut at words, where ORQA loses its
+ * end: no model would see it. Of a title that leaves hardly any room, no more counts than does.
  *
- * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) What a cut leaves of a sentence counts
- * as a sentence. A document that is to stay whole is one block.
+ * <p>Of words as DPR does: disjoint blocks of so many words. (Karpukhin et al. 2020, 4.1.) Those that have too many
+ * wordpieces are cut again. What a cut leaves of a sentence counts as a sentence. A document that is to stay whole is
+ * one block.
  *
  * <p>Safe for concurrent use.
  */
@@ -31,11 +33,12 @@ public final class BlockSplitter {
     private static final double LEAST_ROOM = 1.0 / 8;
 
     private final WordPieceTokenizer tokenizer;
+    private final SentenceCutter cutter;
     private final BlockKind kind;
     private final int maxTokens;
 
     /**
-     * @param maxTokens how many wordpieces title, block and special tokens may have together; blocks of words and of records that
+     * @param maxTokens how many wordpieces title, block and special tokens may have together; records that
      *     have more are told, but not cut
      */
     public BlockSplitter(WordPieceTokenizer tokenizer, BlockKind kind, int maxTokens) {
@@ -43,47 +46,59 @@ public final class BlockSplitter {
             throw new IllegalArgumentException("a block needs more than %d tokens".formatted(SPECIAL_TOKENS));
         }
         this.tokenizer = tokenizer;
+        this.cutter = new SentenceCutter(tokenizer);
         this.kind = kind;
         this.maxTokens = maxTokens;
     }
 
+    /** How many wordpieces of a title, and no more, a block begins with: as many as leave some room to the text. */
+    public int titleRoom() {
+        int whole = maxTokens - SPECIAL_TOKENS;
+        return whole - Math.max(1, (int) (LEAST_ROOM * whole));
+    }
+
     /**
-     * The blocks of one text, in order; together they hold all its sentences.
+     * The blocks of one text, in order; together they hold all of it but white space.
      *
      * @param titleTokens how many wordpieces the document's title has
      */
     public List<BlockText> split(int titleTokens, String text) {
-        int room = maxTokens - SPECIAL_TOKENS - titleTokens;
+        int room = maxTokens - SPECIAL_TOKENS - Math.min(titleTokens, titleRoom());
         List<Span> sentences = Sentences.split(text);
         return switch (kind) {
             case BlockKind.Sentences whole -> packed(text, sentences, room);
-            case BlockKind.Words words -> cut(text, sentences, runsOfWords(text, words.count()), room);
-            case BlockKind.Records whole -> cut(text, sentences, runsOfWords(text, Integer.MAX_VALUE), room);
+            case BlockKind.Words words -> cut(text, sentences, runsOfWords(text, words.count()), room, room);
+            case BlockKind.Records whole ->
+                cut(text, sentences, runsOfWords(text, Integer.MAX_VALUE), room, Integer.MAX_VALUE);
         };
     }
 
-    private List<BlockText> packed(String text, List<Span> spans, int room) {
-        int whole = maxTokens - SPECIAL_TOKENS;
-        int most = room < LEAST_ROOM * whole ? whole : room;
-        List<Tokens> tokens =
-                spans.stream().map(span -> tokenizer.encode(span.of(text))).toList();
+    private List<BlockText> packed(String text, List<Span> sentences, int room) {
+        List<Piece> pieces = sentences.stream()
+                .flatMap(sentence -> cutter.cut(text, sentence, room).stream())
+                .toList();
         List<BlockText> blocks = new ArrayList<>();
         int start = 0;
         int length = 0;
-        for (int i = 0; i < spans.size(); i++) {
-            int next = tokens.get(i).size();
-            if (i > start && length + next > most) {
-                blocks.add(join(text, spans.subList(start, i), tokens.subList(start, i), length > room));
+        for (int i = 0; i < pieces.size(); i++) {
+            int next = pieces.get(i).tokens().size();
+            if (i > start && length + next > room) {
+                blocks.add(joined(text, pieces.subList(start, i)));
                 start = i;
                 length = 0;
             }
             length += next;
         }
-        if (start < spans.size()) {
-            blocks.add(
-                    join(text, spans.subList(start, spans.size()), tokens.subList(start, spans.size()), length > room));
+        if (start < pieces.size()) {
+            blocks.add(joined(text, pieces.subList(start, pieces.size())));
         }
         return blocks;
+    }
+
+    private static BlockText joined(String text, List<Piece> pieces) {
+        List<Span> origins = pieces.stream().map(Piece::origin).toList();
+        int cuts = (int) pieces.stream().filter(Piece::cut).count();
+        return BlockText.of(text, origins, shifted(pieces), cuts, false);
     }
 
     /** Where each {@code count} words of a text stand, and those that remain. */
@@ -111,11 +126,15 @@ public final class BlockSplitter {
         return runs;
     }
 
-    /** Blocks that are given parts of the text. */
-    private List<BlockText> cut(String text, List<Span> sentences, List<Span> parts, int room) {
-        List<BlockText> blocks = new ArrayList<>(parts.size());
+    /** Blocks that are given parts of the text, cut where they have more than {@code most} wordpieces. */
+    private List<BlockText> cut(String text, List<Span> sentences, List<Span> parts, int room, int most) {
+        List<Piece> pieces = parts.stream()
+                .flatMap(part -> cutter.cut(text, part, most).stream())
+                .toList();
+        List<BlockText> blocks = new ArrayList<>(pieces.size());
         int next = 0;
-        for (Span part : parts) {
+        for (Piece piece : pieces) {
+            Span part = piece.origin();
             List<Span> origins = new ArrayList<>();
             while (next < sentences.size() && sentences.get(next).start() < part.limit()) {
                 Span sentence = sentences.get(next);
@@ -126,48 +145,21 @@ public final class BlockSplitter {
                 }
                 next++;
             }
-            blocks.add(joinedAsWritten(text, origins, room));
+            Tokens tokens = piece.tokens();
+            blocks.add(BlockText.of(text, origins, tokens, piece.cut() ? 1 : 0, tokens.size() > room));
         }
         return blocks;
     }
 
-    private BlockText joinedAsWritten(String text, List<Span> origins, int room) {
-        StringBuilder joined = new StringBuilder();
-        List<Span> sentences = new ArrayList<>();
-        int last = origins.getFirst().start();
-        for (Span origin : origins) {
-            joined.append(origin.start() > last ? " " : "");
-            int start = joined.length();
-            joined.append(text, origin.start(), origin.limit());
-            sentences.add(new Span(start, joined.length()));
-            last = origin.limit();
-        }
-        Tokens tokens = tokenizer.encode(joined.toString());
-        return new BlockText(
-                joined.toString(), tokens, List.copyOf(sentences), List.copyOf(origins), tokens.size() > room);
-    }
-
-    private static BlockText join(String text, List<Span> origins, List<Tokens> tokens, boolean tooLong) {
-        StringBuilder joined = new StringBuilder();
-        List<Span> sentences = new ArrayList<>();
-        for (Span origin : origins) {
-            joined.append(joined.isEmpty() ? "" : " ");
-            int start = joined.length();
-            joined.append(text, origin.start(), origin.limit());
-            sentences.add(new Span(start, joined.length()));
-        }
-        return new BlockText(
-                joined.toString(), shifted(tokens, sentences), List.copyOf(sentences), List.copyOf(origins), tooLong);
-    }
-
-    /** The sentences' wordpieces one after the other: a space between sentences leaves the wordpieces as they are. */
-    private static Tokens shifted(List<Tokens> tokens, List<Span> sentences) {
-        int size = tokens.stream().mapToInt(Tokens::size).sum();
+    /** The pieces' wordpieces one after the other: what stands between pieces has none, and changes none. */
+    private static Tokens shifted(List<Piece> pieces) {
+        int size = pieces.stream().mapToInt(piece -> piece.tokens().size()).sum();
         Tokens all = new Tokens(new int[size], new int[size], new int[size]);
+        int begin = pieces.getFirst().origin().start();
         int at = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            Tokens part = tokens.get(i);
-            int offset = sentences.get(i).start();
+        for (Piece piece : pieces) {
+            Tokens part = piece.tokens();
+            int offset = piece.origin().start() - begin;
             System.arraycopy(part.ids(), 0, all.ids(), at, part.size());
             for (int k = 0; k < part.size(); k++) {
                 all.starts()[at + k] = part.starts()[k] + offset;

@@ -11,13 +11,25 @@ import org.pyramidion.text.Tokens;
 /**
  * What the splitter makes of a part of a document.
  *
- * @param text sentences joined by one space; by nothing where the document has nothing between them and words are counted
+ * @param text a stretch of the document, as it stands there
  * @param tokens wordpieces of the text, with places in it
  * @param sentences where the sentences stand in it, in order
  * @param origins where they stand in the document
+ * @param cuts how many sentences that begin in it were cut because they alone are too long
  * @param tooLong whether it is longer than a block may be, so that the model will see only its beginning
  */
-public record BlockText(String text, Tokens tokens, List<Span> sentences, List<Span> origins, boolean tooLong) {
+public record BlockText(
+        String text, Tokens tokens, List<Span> sentences, List<Span> origins, int cuts, boolean tooLong) {
+
+    /** The stretch of a document from the first to the last of some sentences. */
+    static BlockText of(String document, List<Span> origins, Tokens tokens, int cuts, boolean tooLong) {
+        int begin = origins.getFirst().start();
+        List<Span> sentences = origins.stream()
+                .map(origin -> new Span(origin.start() - begin, origin.limit() - begin))
+                .toList();
+        String text = document.substring(begin, origins.getLast().limit());
+        return new BlockText(text, tokens, sentences, List.copyOf(origins), cuts, tooLong);
+    }
 
     /** Those of the document's spans that lie in one sentence of this part, with their places in its text. */
     List<SalientSpan> located(List<SalientSpan> ofDocument) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +35,9 @@ import org.pyramidion.text.WordPieceTokenizer;
  * Builds a corpus of documents: reads them in a stream, cuts them into blocks, finds their salient spans and writes a
  * {@link CorpusStore}. A document that brings its own spans along keeps those that lie in one sentence.
  *
- * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are parsed, cut and tagged by
- * several threads and written in their order, so that the result does not depend on the number of threads. Memory does not grow
- * with the corpus but for some tens of bytes a document.
+ * <p>First the titles are read, if the tagger wants them, then the documents: batches of them are parsed, cut and
+ * tagged by several threads and written in their order, so that the result does not depend on the number of threads.
+ * Memory does not grow with the corpus but for some tens of bytes a document.
  */
 public final class CorpusBuilder {
 
@@ -53,8 +54,8 @@ public final class CorpusBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as many threads as
-     * processors.
+     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as
+     * many threads as processors.
      */
     public CorpusBuilder(WordPieceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -70,7 +71,7 @@ public final class CorpusBuilder {
         return this;
     }
 
-    /** What the blocks are. Those of fixed words and of records may be longer than a block may be; they are counted. */
+    /** What the blocks are. Records may be longer than a block may be; they are counted. */
     public CorpusBuilder blocks(BlockKind kind) {
         this.blockKind = kind;
         return this;
@@ -130,8 +131,8 @@ public final class CorpusBuilder {
     /**
      * Builds a corpus of some sources and makes it visible at {@code directory} in one step.
      *
-     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, another process
-     *     writes there, or the place cannot be written; what stood at {@code directory} then stays as it was
+     * @throws PyramidionException naming source and place of a bad record, if there is no document with text, another
+     *     process writes there, or the place cannot be written; what stood at {@code directory} then stays as it was
      */
     public CorpusReport buildFrom(List<DocumentSource> sources, Path directory) {
         try (FileClaim claim = CorpusClaim.take(directory)) {
@@ -143,25 +144,28 @@ public final class CorpusBuilder {
     CorpusReport write(List<DocumentSource> sources, Path directory) {
         SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
         whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
-        Tally tally = new Tally();
+        CorpusTally tally = new CorpusTally(maxBlockTokens);
+        sources.forEach(source -> tally.passedOver(source.passedOver()));
+        List<CorpusReport> reports = new ArrayList<>(1);
         Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spans), partial -> {
             try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
                 Drafting drafting = new Drafting(spans);
                 Writing writing = new Writing(writer, tally);
                 run("building the corpus", sources, drafting::drafts, writing::write);
-                tally.repeatedIds = writer.repeatedIds();
-                requireText(sources, tally);
-                writer.finish(tokenizer, tally.report(), maxBlockTokens);
+                CorpusReport report = tally.report(writer.repeatedIds());
+                requireText(sources, report);
+                writer.finish(tokenizer, report, maxBlockTokens);
+                reports.add(report);
             }
         });
-        return tally.report();
+        return reports.getFirst();
     }
 
-    private static void requireText(List<DocumentSource> sources, Tally tally) {
-        if (tally.blocks == 0) {
+    private static void requireText(List<DocumentSource> sources, CorpusReport report) {
+        if (report.blocks() == 0) {
             String names =
                     String.join(", ", sources.stream().map(DocumentSource::name).toList());
-            String files = tally.unreadable == 0 ? "" : " (unreadable files: %d)".formatted(tally.unreadable);
+            String files = report.unreadable() == 0 ? "" : " (unreadable files: %d)".formatted(report.unreadable());
             throw new PyramidionException(
                     "%s: no document with text%s; give JSONL with a 'text' on each line, or other documents with text"
                             .formatted(names, files));
@@ -221,44 +225,6 @@ public final class CorpusBuilder {
         return provenance;
     }
 
-    /** Counts of what was written. */
-    private static final class Tally {
-        private long documents;
-        private int blocks;
-        private long tokens;
-        private long spans;
-        private long blocksWithoutSpans;
-        private long emptyDocuments;
-        private long truncatedBlocks;
-        private long repeatedIds;
-        private long duplicates;
-        private long boilerplate;
-        private long unreadable;
-
-        void add(DraftBlock block) {
-            blocks++;
-            tokens += block.body().tokens().size();
-            spans += block.spans().size();
-            blocksWithoutSpans += block.spans().isEmpty() ? 1 : 0;
-            truncatedBlocks += block.body().tooLong() ? 1 : 0;
-        }
-
-        CorpusReport report() {
-            return new CorpusReport(
-                    documents,
-                    blocks,
-                    tokens,
-                    spans,
-                    blocksWithoutSpans,
-                    emptyDocuments,
-                    truncatedBlocks,
-                    repeatedIds,
-                    duplicates,
-                    boilerplate,
-                    unreadable);
-        }
-    }
-
     /**
      * What became of a record.
      *
@@ -315,7 +281,8 @@ public final class CorpusBuilder {
             List<List<DraftBlock>> drafts = new ArrayList<>(documents.size());
             for (int i = 0; i < documents.size(); i++) {
                 Document document = documents.get(i);
-                int[] title = titles.get(i).ids();
+                int[] all = titles.get(i).ids();
+                int[] title = Arrays.copyOf(all, Math.min(all.length, splitter.titleRoom()));
                 drafts.add(bodies.get(i).stream()
                         .map(body -> new DraftBlock(
                                 document,
@@ -350,9 +317,9 @@ public final class CorpusBuilder {
 
         private final FingerprintSet texts = new FingerprintSet();
         private final CorpusWriter writer;
-        private final Tally tally;
+        private final CorpusTally tally;
 
-        Writing(CorpusWriter writer, Tally tally) {
+        Writing(CorpusWriter writer, CorpusTally tally) {
             this.writer = writer;
             this.tally = tally;
         }
@@ -360,10 +327,13 @@ public final class CorpusBuilder {
         void write(List<Drafted> drafts) {
             for (Drafted draft : drafts) {
                 switch (draft.parsed()) {
-                    case Parsed.Text text -> write(draft);
-                    case Parsed.Boilerplate none -> tally.boilerplate++;
+                    case Parsed.Text text -> {
+                        tally.templates(text.templates());
+                        write(draft);
+                    }
+                    case Parsed.Boilerplate none -> tally.boilerplate();
                     case Parsed.Unreadable file -> {
-                        tally.unreadable++;
+                        tally.unreadable();
                         unreadable.accept(file.what());
                     }
                 }
@@ -372,11 +342,13 @@ public final class CorpusBuilder {
 
         private void write(Drafted document) {
             if (document.blocks().isEmpty()) {
-                tally.emptyDocuments++;
+                tally.emptyDocument();
                 return;
             }
             boolean repeated = !texts.add(document.fingerprint());
-            tally.duplicates += repeated ? 1 : 0;
+            if (repeated) {
+                tally.duplicate();
+            }
             if (repeated && dropDuplicates) {
                 return;
             }
@@ -385,8 +357,7 @@ public final class CorpusBuilder {
             } catch (IOException e) {
                 throw new PyramidionException("cannot write the corpus: " + Artifact.reason(e), e);
             }
-            document.blocks().forEach(tally::add);
-            tally.documents++;
+            tally.add(document.blocks());
         }
     }
 }

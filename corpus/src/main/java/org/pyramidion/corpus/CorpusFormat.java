@@ -1,7 +1,8 @@
 package org.pyramidion.corpus;
 
 /**
- * What a corpus artifact holds; numbers lowest byte first.
+ * What a corpus artifact holds; numbers lowest byte first. Version 1 had blocks of sentences joined by blanks, some of
+ * them longer than any model sees.
  *
  * <pre>
  * corpus.json      counts, the width of a token id
@@ -20,7 +21,7 @@ package org.pyramidion.corpus;
 final class CorpusFormat {
 
     static final String NAME = "corpus";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final String META = "corpus.json";
     static final String VOCABULARY = "vocab.txt";

@@ -22,10 +22,11 @@ import org.pyramidion.text.WordPieceTokenizer;
 /**
  * Changes the documents of a corpus: adds some, takes some away, or puts newer versions in their place, by document id.
  *
- * <p>A corpus on disk never changes. A later version of it is written beside it and takes its place in one step: documents
- * that stay are copied as they are, in their order, then come the new ones, so that blocks are numbered without gaps and
- * nobody who reads a corpus has to know that it was changed. Copying costs about what the disk does; only the new documents
- * are cut, tagged and, by whoever keeps an index, embedded. Whoever has the earlier version open goes on reading it.
+ * <p>A corpus on disk never changes. A later version of it is written beside it and takes its place in one step:
+ * documents that stay are copied as they are, in their order, then come the new ones, so that blocks are numbered
+ * without gaps and nobody who reads a corpus has to know that it was changed. Copying costs about what the disk does;
+ * only the new documents are cut, tagged and, by whoever keeps an index, embedded. Whoever has the earlier version open
+ * goes on reading it.
  */
 public final class CorpusRevision {
 
@@ -85,8 +86,8 @@ public final class CorpusRevision {
     /**
      * Adds documents.
      *
-     * @throws PyramidionException if one has an id that the corpus or an earlier one has already, if a source is bad, or the place
-     *     cannot be written; the corpus then stays as it was
+     * @throws PyramidionException if one has an id that the corpus or an earlier one has already, if a source is bad,
+     *     or the place cannot be written; the corpus then stays as it was
      */
     public Report add(List<DocumentSource> sources) {
         return merge(sources, false, id -> {
@@ -97,11 +98,11 @@ public final class CorpusRevision {
     }
 
     /**
-     * Adds documents that are new, and puts those that are there with another title, text or other fields in the place of the older
-     * ones. (Salient spans alone make no difference.)
+     * Adds documents that are new, and puts those that are there with another title, text or other fields in the place
+     * of the older ones. (Salient spans alone make no difference.)
      *
-     * @throws PyramidionException if two have one id, if a source is bad, or the place cannot be written; the corpus then stays
-     *     as it was
+     * @throws PyramidionException if two have one id, if a source is bad, or the place cannot be written; the corpus
+     *     then stays as it was
      */
     public Report update(List<DocumentSource> sources) {
         return merge(sources, false, id -> {});
@@ -121,7 +122,8 @@ public final class CorpusRevision {
     /**
      * Removes documents.
      *
-     * @throws PyramidionException if the corpus does not have one of them, or would have none left; it then stays as it was
+     * @throws PyramidionException if the corpus does not have one of them, or would have none left; it then stays as it
+     *     was
      */
     public Report remove(Collection<String> ids) {
         return change(old -> {
@@ -269,7 +271,7 @@ public final class CorpusRevision {
         BitSet kept = new BitSet(old.documents());
         kept.set(0, old.documents());
         kept.andNot(dropped);
-        BlockTally tally = new BlockTally(old.counts());
+        CorpusTally tally = CorpusTally.of(old);
         tally.subtract(old, dropped);
         increment.ifPresent(corpus -> tally.add(corpus, taken));
         Artifact.write(target(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(old), partial -> {

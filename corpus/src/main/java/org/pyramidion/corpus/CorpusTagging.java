@@ -17,9 +17,9 @@ import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.Tokens;
 
 /**
- * Replaces the salient spans of a corpus by those that a tagger finds. Blocks, their numbers and their wordpieces stay as they
- * are; the corpus gets another id all the same. Documents are read, tagged and written some at a time, so that memory does not
- * grow with the corpus.
+ * Replaces the salient spans of a corpus by those that a tagger finds. Blocks, their numbers and their wordpieces stay
+ * as they are; the corpus gets another id all the same. Documents are read, tagged and written some at a time, so that
+ * memory does not grow with the corpus.
  */
 public final class CorpusTagging {
 
@@ -48,8 +48,8 @@ public final class CorpusTagging {
     /**
      * Tags the corpus at {@code directory} anew and puts the result in its place in one step.
      *
-     * @throws org.pyramidion.base.PyramidionException if there is no corpus, another process changes it, or the place cannot be
-     *     written; the corpus then stays as it was
+     * @throws org.pyramidion.base.PyramidionException if there is no corpus, another process changes it, or the place
+     *     cannot be written; the corpus then stays as it was
      */
     public static Report replaceSpans(Path directory, SalientSpanTagger tagger, Progress progress) {
         try (FileClaim claim = CorpusClaim.take(directory);
@@ -106,7 +106,7 @@ public final class CorpusTagging {
     private DraftBlock draft(Block block, List<SalientSpan> found) {
         Tokens tokens = new Tokens(block.tokens(), block.tokenStarts(), block.tokenLimits());
         // Where the sentences stood in the document is no longer known, nor needed.
-        BlockText body = new BlockText(block.text(), tokens, block.sentences(), block.sentences(), false);
+        BlockText body = new BlockText(block.text(), tokens, block.sentences(), block.sentences(), 0, false);
         List<SalientSpan> inside = body.inSentences(found);
         spans += inside.size();
         blocksWithoutSpans += inside.isEmpty() ? 1 : 0;
@@ -116,19 +116,7 @@ public final class CorpusTagging {
     }
 
     private CorpusReport report() {
-        CorpusReport before = corpus.counts();
-        return new CorpusReport(
-                before.documents(),
-                before.blocks(),
-                before.tokens(),
-                spans,
-                blocksWithoutSpans,
-                before.emptyDocuments(),
-                before.truncatedBlocks(),
-                before.repeatedIds(),
-                before.duplicates(),
-                before.boilerplate(),
-                before.unreadable());
+        return corpus.counts().withSpans(spans, blocksWithoutSpans);
     }
 
     private Map<String, Object> provenance() {

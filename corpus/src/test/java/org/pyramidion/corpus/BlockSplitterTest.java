@@ -40,18 +40,31 @@ class BlockSplitterTest {
     void packsSentencesWhileTheyFitWithTitleAndSpecialTokens() {
         // Sentences of 3, 3 and 2 wordpieces with their full stops; 3 + 2 + 3 + 3 = 11.
         String text = "One two.  One two. Three.";
-        assertThat(texts(11, 2, text)).containsExactly("One two. One two.", "Three.");
+        assertThat(texts(11, 2, text)).containsExactly("One two.  One two.", "Three.");
         assertThat(texts(10, 2, text)).containsExactly("One two.", "One two. Three.");
-        assertThat(texts(13, 2, text)).containsExactly("One two. One two. Three.");
+        assertThat(texts(13, 2, text)).containsExactly("One two.  One two. Three.");
     }
 
     @Test
-    void makesASentenceThatIsTooLongABlockOfItsOwn() {
+    void cutsASentenceThatIsTooLongAtWords() {
         List<BlockText> blocks =
-                new BlockSplitter(tokenizer, SENTENCES, 7).split(0, "One. Two two two two two two. Three.");
-        assertThat(blocks).extracting(BlockText::text).containsExactly("One.", "Two two two two two two.", "Three.");
-        assertThat(blocks).extracting(BlockText::tooLong).containsExactly(false, true, false);
-        assertThat(blocks.get(1).tokens().size()).isEqualTo(7);
+                new BlockSplitter(tokenizer, SENTENCES, 7).split(0, "One. Two  two two two two two. Three.");
+        assertThat(blocks)
+                .extracting(BlockText::text)
+                .containsExactly("One.", "Two  two two two", "two two.", "Three.");
+        assertThat(blocks).extracting(BlockText::tooLong).containsOnly(false);
+        assertThat(blocks).extracting(BlockText::cuts).containsExactly(0, 1, 0, 0);
+    }
+
+    @Test
+    void cutsAWordThatIsTooLongWhereItMust() {
+        String word = "one-two-three-four-one-two-three-four";
+        assertThat(texts(8, 0, word)).containsExactly("one-two-three", "-four-one-", "two-three-four");
+        String long1 = "four".repeat(9);
+        List<BlockText> blocks = new BlockSplitter(tokenizer, SENTENCES, 4).split(0, long1 + " two.");
+        assertThat(blocks).extracting(block -> block.tokens().size()).allMatch(size -> size <= 1);
+        assertThat(blocks.stream().map(BlockText::text).collect(Collectors.joining()))
+                .isEqualToIgnoringWhitespace(long1 + "two.");
     }
 
     @Test
@@ -59,7 +72,7 @@ class BlockSplitterTest {
         BlockText block = new BlockSplitter(tokenizer, SENTENCES, 100)
                 .split(0, " One café.\n\nTwo 😀 three. ")
                 .getFirst();
-        assertThat(block.text()).isEqualTo("One café. Two 😀 three.");
+        assertThat(block.text()).as("white space stays as it stood").isEqualTo("One café.\n\nTwo 😀 three.");
         assertThat(block.sentences())
                 .extracting(span -> span.of(block.text()))
                 .containsExactly("One café.", "Two 😀 three.");
@@ -68,10 +81,12 @@ class BlockSplitterTest {
     }
 
     @Test
-    void findsNoRoomBesideALongTitleYetLosesNothing() {
-        List<BlockText> blocks = new BlockSplitter(tokenizer, SENTENCES, 10).split(50, "One. Two. Three. Four.");
-        assertThat(blocks).extracting(BlockText::text).containsExactly("One. Two. Three.", "Four.");
-        assertThat(blocks).extracting(BlockText::tooLong).containsOnly(true);
+    void cutsATitleThatLeavesNoRoom() {
+        BlockSplitter splitter = new BlockSplitter(tokenizer, SENTENCES, 10);
+        assertThat(splitter.titleRoom()).isEqualTo(6);
+        List<BlockText> blocks = splitter.split(50, "One. Two.");
+        assertThat(blocks).extracting(BlockText::text).containsExactly("One", ".", "Two", ".");
+        assertThat(blocks).extracting(BlockText::tooLong).containsOnly(false);
         assertThat(texts(10, 0, "")).isEmpty();
     }
 
@@ -84,10 +99,10 @@ class BlockSplitterTest {
                 .containsExactly("One two three. Four", "one  two! Three\tfour", "one. Two");
         assertThat(blocks.getFirst().sentences()).containsExactly(new Span(0, 14), new Span(15, 19));
         assertThat(blocks.get(2).origins()).extracting(span -> span.of(text)).containsExactly("one.", "Two");
-        assertThat(blocks).extracting(BlockText::tooLong).containsExactly(false, false, false);
         assertThat(new BlockSplitter(tokenizer, new BlockKind.Words(4), 7).split(0, text))
-                .extracting(BlockText::tooLong)
-                .containsExactly(true, true, false);
+                .as("a fifth wordpiece has no room")
+                .extracting(BlockText::text)
+                .containsExactly("One two three.", "Four", "one  two! Three", "four", "one. Two");
     }
 
     @Test
@@ -95,7 +110,7 @@ class BlockSplitterTest {
         List<BlockText> blocks =
                 new BlockSplitter(tokenizer, RECORDS, 12).split(1, "\nOne two.  Three four one two three. Four. ");
         assertThat(blocks).hasSize(1);
-        assertThat(blocks.getFirst().text()).isEqualTo("One two. Three four one two three. Four.");
+        assertThat(blocks.getFirst().text()).isEqualTo("One two.  Three four one two three. Four.");
         assertThat(blocks.getFirst().sentences()).hasSize(3);
         assertThat(blocks.getFirst().tooLong()).isTrue();
         assertThat(new BlockSplitter(tokenizer, RECORDS, 9).split(0, " \n ")).isEmpty();
@@ -127,6 +142,9 @@ class BlockSplitterTest {
                         .as(what)
                         .isEqualToIgnoringWhitespace(text);
                 blocks.forEach(block -> assertPlacesAreRight(block, text, what));
+                if (!kind.equals(RECORDS)) {
+                    assertThat(blocks).as(what).extracting(BlockText::tooLong).doesNotContain(true);
+                }
                 assertCountIsRight(kind, blocks, text, what);
             }
         }
@@ -149,13 +167,14 @@ class BlockSplitterTest {
 
     private static void assertCountIsRight(BlockKind kind, List<BlockText> blocks, String text, String what) {
         if (kind instanceof BlockKind.Words(int count)) {
-            for (int i = 0; i < blocks.size() - 1; i++) {
+            boolean whole = blocks.stream().allMatch(block -> block.cuts() == 0);
+            for (int i = 0; i < blocks.size() - 1 && whole; i++) {
                 assertThat(words(blocks.get(i).text())).as(what).isEqualTo(count);
             }
-            assertThat(words(text))
+            assertThat(whole ? words(text) : 0)
                     .as(what)
                     .isEqualTo(blocks.stream()
-                            .mapToInt(block -> words(block.text()))
+                            .mapToInt(block -> whole ? words(block.text()) : 0)
                             .sum());
         } else if (kind.equals(RECORDS)) {
             assertThat(blocks).as(what).hasSize(text.isBlank() ? 0 : 1);

@@ -9,10 +9,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.testing.TestingFiles;
 import org.pyramidion.testing.TestingTokenizer;
@@ -20,6 +22,9 @@ import org.pyramidion.text.WordPieceTokenizer;
 
 /** Kills a process that changes a corpus over and over ({@code kill -9}): there is always a whole corpus, old or new. */
 class CorpusKillTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     private static final int KILLS = Integer.getInteger("pyramidion.kills", 4);
     private static final int DOCUMENTS = 50;
@@ -61,7 +66,7 @@ class CorpusKillTest {
         for (String name : List.of("second.jsonl", "first.jsonl")) {
             new CorpusRevision(directory.resolve("corpus"))
                     .threads(1)
-                    .update(Sources.of(List.of(directory.resolve(name))));
+                    .update(Sources.of(List.of(directory.resolve(name)), READERS));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.JsonLines;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.testing.TestingFiles;
 import org.pyramidion.testing.TestingTokenizer;
@@ -31,6 +33,9 @@ import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
 class CorpusRevisionTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     @TempDir
     Path directory;
@@ -68,9 +73,10 @@ class CorpusRevisionTest {
                 .blocks(new BlockKind.Words(3))
                 .build(List.of(TestingFiles.write(directory, "first.jsonl", document("a", "", text))), words);
         CorpusRevision revision = new CorpusRevision(words);
-        revision.add(Sources.of(List.of(TestingFiles.write(directory, "second.jsonl", document("b", "", text)))));
-        revision.update(
-                Sources.of(List.of(TestingFiles.write(directory, "third.jsonl", document("b", "", text + " ")))));
+        revision.add(
+                Sources.of(List.of(TestingFiles.write(directory, "second.jsonl", document("b", "", text))), READERS));
+        revision.update(Sources.of(
+                List.of(TestingFiles.write(directory, "third.jsonl", document("b", "", text + " "))), READERS));
         try (CorpusStore corpus = CorpusStore.open(words)) {
             assertThat(corpus.blockKind()).isEqualTo(new BlockKind.Words(3));
             for (String id : List.of("a", "b")) {
@@ -91,7 +97,7 @@ class CorpusRevisionTest {
     }
 
     private List<DocumentSource> source(String... lines) throws IOException {
-        return Sources.of(List.of(TestingFiles.write(directory, "more.jsonl", lines)));
+        return Sources.of(List.of(TestingFiles.write(directory, "more.jsonl", lines)), READERS);
     }
 
     private CorpusRevision revision() {

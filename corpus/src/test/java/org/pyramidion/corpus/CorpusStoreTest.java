@@ -92,7 +92,8 @@ class CorpusStoreTest {
     void knowsTheBlocksOfADocument() {
         CorpusReport report = build(12);
         assertThat(report.blocks()).isGreaterThan(4);
-        assertThat(report.truncatedBlocks()).isPositive();
+        assertThat(report.cutSentences()).isPositive();
+        assertThat(report.unseenTokens()).isZero();
         try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
             for (int i = 0; i < corpus.size(); i++) {
                 int[] siblings = corpus.blocksOf(corpus.documentId(i));

@@ -21,12 +21,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.testing.TestingFiles;
 import org.pyramidion.testing.TestingTokenizer;
@@ -35,6 +37,9 @@ import org.pyramidion.text.WordPieceTokenizer;
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
 @Timeout(120)
 class HostileInputTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     private static final int CHUNK = 1 << 24;
 
@@ -445,7 +450,7 @@ class HostileInputTest {
                 .blocks(kind)
                 .threads(2)
                 .onUnreadable(unreadable::add)
-                .buildFrom(Sources.of(Arrays.asList(paths)), directory.resolve("corpus"));
+                .buildFrom(Sources.of(Arrays.asList(paths), READERS), directory.resolve("corpus"));
         assertThat(unreadable).hasSize((int) report.unreadable()).allMatch(HostileInputTest::prints);
         return new BuildResult(report.documents(), report.emptyDocuments(), report.boilerplate(), report.unreadable());
     }

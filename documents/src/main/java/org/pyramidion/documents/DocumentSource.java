@@ -1,10 +1,12 @@
 package org.pyramidion.documents;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that holds documents: a file of records, a folder. It is read in two steps, so that the dear one can be done by many
- * threads: {@link Reader} cuts it into records, one after the other, and {@link RawRecord#parse} makes a document of one.
+ * Something that holds documents: a file of records, a folder. It is read in two steps, so that the dear one can be
+ * done by many threads: {@link Reader} cuts it into records, one after the other, and {@link RawRecord#parse} makes a
+ * document of one.
  *
  * <p>A source says the same each time that it is opened, and how far it was read is all that a reader keeps in memory.
  */
@@ -19,6 +21,11 @@ public interface DocumentSource {
     /** Whether its titles are names of things, which a tagger may look for in texts. */
     default boolean hasNamesAsTitles() {
         return true;
+    }
+
+    /** Of the files of a folder those that no reader is for: how many there are of each ending of a name. */
+    default Map<String, Long> passedOver() {
+        return Map.of();
     }
 
     /** @throws org.pyramidion.base.PyramidionException if it cannot be read */
@@ -64,8 +71,17 @@ public interface DocumentSource {
     /** What a record turned out to be. */
     sealed interface Parsed {
 
-        /** A document, perhaps without text. */
-        record Text(Document document) implements Parsed {}
+        /**
+         * A document, perhaps without text.
+         *
+         * @param templates how many templates of Wikipedia were left out of its sentences
+         */
+        record Text(Document document, long templates) implements Parsed {
+
+            public Text(Document document) {
+                this(document, 0);
+            }
+        }
 
         /** Nothing to learn from: a redirect, a list of links. */
         record Boilerplate() implements Parsed {}

@@ -2,6 +2,7 @@ package org.pyramidion.documents;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class JsonLines implements AutoCloseable {
 
     private final Path file;
     private final CompressedFile in;
+    private final InputStream utf8;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int limit;
@@ -70,6 +72,12 @@ public final class JsonLines implements AutoCloseable {
     private JsonLines(Path file) {
         this.file = file;
         this.in = CompressedFile.open(file);
+        try {
+            this.utf8 = Utf8Stream.ofRecords(in);
+        } catch (IOException e) {
+            in.close();
+            throw in.failure(e, "at its beginning");
+        }
     }
 
     /** @throws PyramidionException if the file is absent or cannot be read */
@@ -126,7 +134,7 @@ public final class JsonLines implements AutoCloseable {
                 return Optional.empty();
             }
             number++;
-            return Optional.of(withoutByteOrderMark(line.toByteArray()));
+            return Optional.of(line.toByteArray());
         } catch (IOException e) {
             throw in.failure(e, "after line " + number);
         }
@@ -134,17 +142,8 @@ public final class JsonLines implements AutoCloseable {
 
     private boolean fill() throws IOException {
         position = 0;
-        limit = Math.max(0, in.read(buffer));
+        limit = Math.max(0, utf8.read(buffer));
         return limit > 0;
-    }
-
-    private byte[] withoutByteOrderMark(byte[] line) {
-        boolean marked = number == 1
-                && line.length >= 3
-                && line[0] == (byte) 0xef
-                && line[1] == (byte) 0xbb
-                && line[2] == (byte) 0xbf;
-        return marked ? java.util.Arrays.copyOfRange(line, 3, line.length) : line;
     }
 
     private static boolean isBlank(byte[] line) {

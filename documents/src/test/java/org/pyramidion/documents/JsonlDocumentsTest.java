@@ -70,7 +70,7 @@ class JsonlDocumentsTest {
     void namesFileAndLineOfWhatItCannotRead() throws IOException {
         assertFails("{\"text\": \"One.", "corpus.jsonl:2: not valid JSON: ", "; mend or remove the line");
         assertFails("[1]", "corpus.jsonl:2: not a JSON object");
-        assertFails("{\"body\": \"x\", \"name\": 1}", "corpus.jsonl:2: no 'text' field, found: body, name");
+        assertFails("{\"headline\": \"x\", \"name\": 1}", "corpus.jsonl:2: no 'text' field, found: headline, name");
         assertFails("{\"text\": {\"a\": 1}}", "corpus.jsonl:2: 'text' must be a string");
         assertFails("{\"text\": \"x\", \"id\": [1]}", "corpus.jsonl:2: 'id' must be a string or a number");
     }

@@ -26,12 +26,13 @@ public final class Engine {
         // Scopes free tensors. JavaCPP's own limits would count memory-mapped corpora too and stop a healthy run.
         setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        torch.set_num_threads(Runtime.getRuntime().availableProcessors());
         started = true;
     }
 
     /**
-     * Sets how many threads one operation may use; the default is all cores.
+     * Sets how many threads one operation may use, for this thread and for those that compute for the first time from
+     * now on. That is libtorch's own setting and the whole process's, so this library never sets it by itself: a
+     * program does, before it computes. Otherwise libtorch decides, by {@code OMP_NUM_THREADS} or the number of cores.
      *
      * @throws IllegalArgumentException if {@code threads} is not positive
      */
@@ -43,7 +44,34 @@ public final class Engine {
         torch.set_num_threads(threads);
     }
 
-    /** How many threads one operation uses. */
+    /**
+     * Sets how many threads one operation of the calling thread may use. Other threads keep their number.
+     *
+     * @throws IllegalArgumentException if {@code threads} is not positive
+     */
+    public static synchronized void threadsHere(int threads) {
+        // Asking has libtorch begin with this thread, which would take the others' number later.
+        int others = threads();
+        threads(threads);
+        // The number for new threads is what was set last: by a thread of its own, which keeps it to itself.
+        join(Thread.ofPlatform().daemon().start(() -> torch.set_num_threads(others)));
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How many threads one operation of the calling thread uses. */
     public static int threads() {
         start();
         return torch.get_num_threads();

@@ -13,8 +13,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class FusedAdam {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long CHUNK = 1L << 18;
 
     private final float beta1;
@@ -45,29 +43,9 @@ final class FusedAdam {
         LongStream.range(0, chunks).parallel().forEach(chunk -> {
             long from = chunk * CHUNK;
             long limit = Math.min(length, from + CHUNK);
-            long vectorLimit = from + (limit - from) / SPECIES.length() * SPECIES.length();
-            vectors(p, g, m, v, from, vectorLimit);
-            scalars(p, g, m, v, vectorLimit, limit);
+            long done = VectorModule.isPresent() ? new Vectors().update(p, g, m, v, from, limit) : from;
+            scalars(p, g, m, v, done, limit);
         });
-    }
-
-    private void vectors(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long limit) {
-        for (long i = from; i < limit; i += SPECIES.length()) {
-            long at = i * Float.BYTES;
-            FloatVector gradient =
-                    FloatVector.fromMemorySegment(SPECIES, g, at, ORDER).mul(scale);
-            FloatVector first = FloatVector.fromMemorySegment(SPECIES, m, at, ORDER)
-                    .mul(beta1)
-                    .add(gradient.mul(rest1));
-            FloatVector second = FloatVector.fromMemorySegment(SPECIES, v, at, ORDER)
-                    .mul(beta2)
-                    .add(gradient.mul(gradient).mul(rest2));
-            FloatVector parameter = FloatVector.fromMemorySegment(SPECIES, p, at, ORDER);
-            FloatVector change = first.div(second.sqrt().add(epsilon)).add(parameter.mul(decay));
-            first.intoMemorySegment(m, at, ORDER);
-            second.intoMemorySegment(v, at, ORDER);
-            parameter.sub(change.mul(learningRate)).intoMemorySegment(p, at, ORDER);
-        }
     }
 
     private void scalars(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long limit) {
@@ -80,6 +58,35 @@ final class FusedAdam {
             m.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, first);
             v.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, second);
             p.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, parameter - change * learningRate);
+        }
+    }
+
+    /** A class of its own, which only loads where the module is that it needs. */
+    private final class Vectors {
+
+        private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+        private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+        /** Returns the limit of what was updated: whole vectors only. */
+        long update(MemorySegment p, MemorySegment g, MemorySegment m, MemorySegment v, long from, long limit) {
+            long whole = from + (limit - from) / SPECIES.length() * SPECIES.length();
+            for (long i = from; i < whole; i += SPECIES.length()) {
+                long at = i * Float.BYTES;
+                FloatVector gradient =
+                        FloatVector.fromMemorySegment(SPECIES, g, at, ORDER).mul(scale);
+                FloatVector first = FloatVector.fromMemorySegment(SPECIES, m, at, ORDER)
+                        .mul(beta1)
+                        .add(gradient.mul(rest1));
+                FloatVector second = FloatVector.fromMemorySegment(SPECIES, v, at, ORDER)
+                        .mul(beta2)
+                        .add(gradient.mul(gradient).mul(rest2));
+                FloatVector parameter = FloatVector.fromMemorySegment(SPECIES, p, at, ORDER);
+                FloatVector change = first.div(second.sqrt().add(epsilon)).add(parameter.mul(decay));
+                first.intoMemorySegment(m, at, ORDER);
+                second.intoMemorySegment(v, at, ORDER);
+                parameter.sub(change.mul(learningRate)).intoMemorySegment(p, at, ORDER);
+            }
+            return whole;
         }
     }
 }

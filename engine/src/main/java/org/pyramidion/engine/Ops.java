@@ -25,11 +25,11 @@ public final class Ops {
     private static final int FEW_ROWS = 64;
 
     /**
-     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@link Precision#current}, if it is
-     * of 64 rows or more or the weights are bfloat16 already; the result is float32 again.
+     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@code precision}, if it
+     * is of 64 rows or more or the weights are bfloat16 already; the result is float32 again.
      */
-    public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        if (Precision.current() == Precision.BFLOAT16
+    public static Tensor linear(Precision precision, Tensor x, Tensor weight, Tensor bias) {
+        if (precision == Precision.BFLOAT16
                 && x.scalar_type().intern() == ScalarType.Float
                 && (weight.scalar_type().intern() == ScalarType.BFloat16 || x.numel() >= FEW_ROWS * x.size(-1))) {
             return torch.linear(half(x), half(weight), new TensorOptional(half(bias)))

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.PyramidionException;
@@ -17,27 +16,46 @@ import org.pyramidion.weights.WeightTensor;
  *
  * <p>Names are HuggingFace's, so that a saved file can be opened by others. {@link #under} is a view on the weights of one
  * component; closing a view does nothing.
+ *
+ * <p>They know what products with them are computed in: float32, and otherwise in a view that {@link #in} gives.
  */
 public final class Parameters implements AutoCloseable {
 
     private final Map<String, Tensor> tensors;
     private final String prefix;
+    private final Precision precision;
     private final boolean owner;
 
-    private Parameters(Map<String, Tensor> tensors, String prefix, boolean owner) {
+    private Parameters(Map<String, Tensor> tensors, String prefix, Precision precision, boolean owner) {
         this.tensors = tensors;
         this.prefix = prefix;
+        this.precision = precision;
         this.owner = owner;
     }
 
     /** No weights yet. */
     public static Parameters empty() {
-        return new Parameters(new LinkedHashMap<>(), "", true);
+        return empty(Precision.FLOAT32);
+    }
+
+    /** No weights yet; products with those to come are computed in {@code precision}. */
+    public static Parameters empty(Precision precision) {
+        return new Parameters(new LinkedHashMap<>(), "", precision, true);
     }
 
     /** The weights whose names begin with {@code prefix}, under their names without it. */
     public Parameters under(String prefix) {
-        return new Parameters(tensors, this.prefix + prefix, false);
+        return new Parameters(tensors, this.prefix + prefix, precision, false);
+    }
+
+    /** The same weights, with which products are computed in {@code precision}. */
+    public Parameters in(Precision precision) {
+        return new Parameters(tensors, prefix, precision, false);
+    }
+
+    /** What products with these weights are computed in. */
+    public Precision precision() {
+        return precision;
     }
 
     /** The weights whose names begin with one of {@code prefixes}, under their full names; they stay this object's. */
@@ -48,7 +66,7 @@ public final class Parameters implements AutoCloseable {
                 chosen.put(name, tensor);
             }
         });
-        return new Parameters(chosen, prefix, false);
+        return new Parameters(chosen, prefix, precision, false);
     }
 
     /** The weights that are not frozen, under their names here; they stay this object's. */
@@ -59,7 +77,7 @@ public final class Parameters implements AutoCloseable {
                 chosen.put(name, tensor);
             }
         });
-        return new Parameters(chosen, prefix, false);
+        return new Parameters(chosen, prefix, precision, false);
     }
 
     /** Adds a copy of {@code value} as a trainable weight of the same type. */
@@ -112,7 +130,7 @@ public final class Parameters implements AutoCloseable {
 
     /** A deep copy with the same names, without gradients. */
     public Parameters copy() {
-        Parameters copy = empty();
+        Parameters copy = empty(precision);
         copy.putAll(this);
         return copy;
     }
@@ -152,20 +170,11 @@ public final class Parameters implements AutoCloseable {
 
     /** Converts every weight, for tests in double precision. */
     public Parameters to(ScalarType type) {
-        Parameters converted = empty();
+        Parameters converted = empty(precision);
         try (Scope scope = Scope.withoutGradients()) {
             names().forEach(name -> converted.put(name, get(name).to(type)));
         }
         return converted;
-    }
-
-    /** Rounds the weights whose names here are accepted to bfloat16, in place: of no more use for training. */
-    public void round(Predicate<String> accepted) {
-        try (Scope scope = Scope.withoutGradients()) {
-            names().stream()
-                    .filter(accepted)
-                    .forEach(name -> put(name, get(name).to(ScalarType.BFloat16)));
-        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.pyramidion.engine;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -10,44 +9,23 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What matrix products of float32 values are computed in. Weights, gradients of weights, sums and normalisations stay
- * float32, as in automatic mixed precision. The setting holds for the process.
+ * float32, as in automatic mixed precision. It belongs to the weights ({@link Parameters#in}), not to the process:
+ * models of different precision can compute at once.
  */
 public enum Precision {
     FLOAT32,
     /** Eight bits of mantissa: several times as fast on processors with instructions for it, slower on others. */
     BFLOAT16;
 
-    private static volatile Precision current = FLOAT32;
-
-    /** What products are computed in now; float32 unless {@link #use} said otherwise. */
-    public static Precision current() {
-        return current;
-    }
-
     /** {@code float32} or {@code bfloat16}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Computes products in this precision from now on. */
-    public void use() {
-        current = this;
-    }
-
-    /** Does something with products in this precision, and has them as they were before from then on. */
-    public <T> T during(Supplier<T> work) {
-        Precision before = current;
-        use();
-        try {
-            return work.get();
-        } finally {
-            before.use();
-        }
-    }
-
     /**
-     * The faster one here, found once by timing products of the two by turns. They take a millisecond or two, so that some of them
-     * run without interruption even on a busy machine, and the shortest time of each counts.
+     * The faster one here, found once for the process by timing products of the two by turns. They take a millisecond
+     * or two, so that some of them run without interruption even on a busy machine, and the shortest time of each
+     * counts.
      */
     public static Precision fastest() {
         return Fastest.HERE;

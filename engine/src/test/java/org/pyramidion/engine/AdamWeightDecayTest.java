@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.weights.SafeTensors;
@@ -37,9 +38,10 @@ class AdamWeightDecayTest {
         scope.close();
     }
 
-    @Test
-    void three_clipped_steps_are_the_references() throws IOException {
-        JsonNode trace = Golden.at("adam_weight_decay").get("trace");
+    @ParameterizedTest
+    @EnumSource
+    void three_clipped_steps_are_the_references(Golden set) throws IOException {
+        JsonNode trace = set.at("adam_weight_decay").get("trace");
         double decay = 0.01;
         try (Parameters weights = Parameters.empty()) {
             weights.put("w", Tensors.of(start(trace.get(0), decay), 3));

@@ -2,8 +2,13 @@ package org.pyramidion.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +42,48 @@ class EngineTest {
     }
 
     @Test
-    void a_precision_can_be_had_for_a_while() {
-        Precision before = Precision.current();
-        assertThat(Precision.BFLOAT16.during(Precision::current)).isEqualTo(Precision.BFLOAT16);
-        assertThatThrownBy(() -> Precision.BFLOAT16.during(() -> {
-                    throw new IllegalStateException();
-                }))
-                .isInstanceOf(IllegalStateException.class);
-        assertThat(Precision.current()).isEqualTo(before);
+    void a_thread_can_have_a_number_of_its_own() {
+        Engine.threads(2);
+        CompletableFuture.runAsync(
+                        () -> {
+                            Engine.threadsHere(3);
+                            assertThat(Engine.threads()).isEqualTo(3);
+                        },
+                        EngineTest::inNewThread)
+                .join();
+        assertThat(Engine.threads()).isEqualTo(2);
+        assertThat(CompletableFuture.supplyAsync(Engine::threads, EngineTest::inNewThread)
+                        .join())
+                .isEqualTo(2);
+    }
+
+    private static void inNewThread(Runnable task) {
+        Thread.ofPlatform().start(task);
+    }
+
+    @Test
+    void products_are_computed_in_the_precision_of_their_weights() {
+        try (Parameters weights = Parameters.empty();
+                Scope scope = Scope.withoutGradients()) {
+            weights.put("a.weight", Tensors.of(ones(64 * 64), 64, 64).mul(new Scalar(1.001)));
+            Parameters rounding = weights.in(Precision.BFLOAT16);
+            assertThat(rounding.under("a.").precision()).isEqualTo(Precision.BFLOAT16);
+            assertThat(rounding.only("a.").precision()).isEqualTo(Precision.BFLOAT16);
+            try (Parameters copy = rounding.copy();
+                    Parameters converted = rounding.to(ScalarType.Double)) {
+                assertThat(copy.precision()).isEqualTo(Precision.BFLOAT16);
+                assertThat(converted.precision()).isEqualTo(Precision.BFLOAT16);
+            }
+            assertThat(weights.precision()).isEqualTo(Precision.FLOAT32);
+            assertThat(product(rounding)).isEqualTo(64); // 1.001 is 1 in bfloat16
+            assertThat(product(weights)).isCloseTo(64.064f, within(1e-3f));
+        }
+    }
+
+    private static float product(Parameters weights) {
+        Tensor x = Tensors.of(ones(64 * 64), 64, 64);
+        Tensor bias = Tensors.of(new float[64], 64);
+        return Tensors.floats(Ops.linear(weights.precision(), x, weights.get("a.weight"), bias))[0];
     }
 
     @Test

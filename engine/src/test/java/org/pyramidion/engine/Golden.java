@@ -1,5 +1,6 @@
 package org.pyramidion.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -8,20 +9,42 @@ import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The reference vectors: a folder named by the system property {@code pyramidion.golden}, beside the project by default. */
-final class Golden {
+/** Sets of reference vectors of one form. */
+enum Golden {
+    /** Made by {@code benchmarks/peers/golden.py}. */
+    CHECKED_IN,
+    /** The folder that the system property {@code pyramidion.golden} names; by default one beside the project. */
+    FOLDER;
 
-    private Golden() {}
+    private static final String PROPERTY = "pyramidion.golden";
 
-    /** One part of the vectors, or the end of the test as skipped, naming what was missing. */
-    static JsonNode at(String key) throws IOException {
+    private boolean isOptional() {
+        return this == FOLDER && System.getProperty(PROPERTY, "").isBlank();
+    }
+
+    private String folder() {
+        return this == CHECKED_IN ? "golden" : isOptional() ? "../shared/golden" : System.getProperty(PROPERTY);
+    }
+
+    /** A file of the set. Where the default folder is absent the test is skipped, and says what is missing. */
+    Path file(String name) {
         Path file = Path.of(System.getProperty("pyramidion.root", ".."))
-                .resolve(System.getProperty("pyramidion.golden", "../shared/golden"))
-                .resolve("golden.json")
+                .resolve(folder())
+                .resolve(name)
                 .toAbsolutePath()
                 .normalize();
-        assumeTrue(Files.exists(file), () -> "reference vectors missing: " + file + " (set -Dpyramidion.golden)");
-        return JsonMapper.shared().readTree(Files.readAllBytes(file)).get(key);
+        assumeTrue(
+                Files.exists(file) || !isOptional(),
+                () -> "reference vectors missing: " + file + " (set -D" + PROPERTY + ")");
+        assertThat(file).as("reference vectors").exists();
+        return file;
+    }
+
+    /** One part of {@code golden.json}. */
+    JsonNode at(String key) throws IOException {
+        return JsonMapper.shared()
+                .readTree(Files.readAllBytes(file("golden.json")))
+                .get(key);
     }
 
     static double[] doubles(JsonNode array) {

@@ -7,13 +7,15 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LearningRateTest {
 
-    @Test
-    void the_schedule_is_the_references() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void the_schedule_is_the_references(Golden set) throws IOException {
         var rate = new LearningRate(3e-5, 200_000, 10_000);
-        Golden.at("lr_schedule")
+        set.at("lr_schedule")
                 .forEachEntry((step, expected) -> assertThat(rate.at(Long.parseLong(step)))
                         .as("step %s", step)
                         .isCloseTo(expected.asDouble(), within(1e-9 * 3e-5)));

@@ -57,7 +57,7 @@ final class TinyNetwork implements AutoCloseable {
 
     private Tensor logits(Tensor ids) {
         Tensor x = Ops.dropout(Ops.embedding(weights.get("table"), ids), 0.1); // [T, H]
-        Tensor y = Ops.gelu(Ops.linear(x, weights.get("in.weight"), weights.get("in.bias")), true);
+        Tensor y = Ops.gelu(Ops.linear(weights.precision(), x, weights.get("in.weight"), weights.get("in.bias")), true);
         Tensor heads = y.view(2, LENGTH, 2, -1).transpose(1, 2); // [B, h, L, d]
         Tensor mask = Tensors.zeros(x, 2, 1, 1, LENGTH);
         Tensor mixed = Ops.attention(heads, heads, heads, new TensorOptional(mask), 0.1)
@@ -65,7 +65,7 @@ final class TinyNetwork implements AutoCloseable {
                 .reshape(ids.size(0), WIDTH);
         Tensor normed = Ops.layerNorm(
                 Ops.concat(0, mixed).add(x), weights.get("LayerNorm.weight"), weights.get("LayerNorm.bias"), 1e-12);
-        return Ops.linear(normed, weights.get("out.weight"), weights.get("out.bias")); // [T, V]
+        return Ops.linear(weights.precision(), normed, weights.get("out.weight"), weights.get("out.bias")); // [T, V]
     }
 
     /** All weights one after the other. */

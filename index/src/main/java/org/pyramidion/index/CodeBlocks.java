@@ -1,12 +1,8 @@
 package org.pyramidion.index;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
+import java.lang.foreign.ValueLayout;
+import org.pyramidion.engine.VectorModule;
 
 /**
  * Four-bit codes in blocks of 64 vectors, {@code [blocks, M/2, 64]} bytes: byte (b, j, i) holds sub-vectors 2j (low half) and
@@ -17,11 +13,6 @@ final class CodeBlocks {
 
     /** Vectors of a block. */
     static final int BLOCK = 64;
-
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, BYTES.vectorShape());
-    private static final int LANES = BYTES.length();
-    private static final byte HALF = 15;
 
     private final MemorySegment codes;
     private final int pairs;
@@ -39,8 +30,7 @@ final class CodeBlocks {
     void put(int slot, byte[] parts) {
         long first = bytes(slot / BLOCK, 2 * pairs) + slot % BLOCK;
         for (int j = 0; j < pairs; j++) {
-            codes.set(java.lang.foreign.ValueLayout.JAVA_BYTE, first + (long) j * BLOCK, (byte)
-                    (parts[2 * j] | parts[2 * j + 1] << 4));
+            codes.set(ValueLayout.JAVA_BYTE, first + (long) j * BLOCK, (byte) (parts[2 * j] | parts[2 * j + 1] << 4));
         }
     }
 
@@ -56,50 +46,33 @@ final class CodeBlocks {
      * @param limit sums up to this are passed over
      */
     void scan(int fromBlock, int toBlock, byte[] table, short limit, Found found) {
+        if (VectorModule.isPresent()) {
+            new VectorCodeScan(codes, pairs, table, found).scan(fromBlock, toBlock, limit);
+        } else {
+            scanOneByOne(fromBlock, toBlock, table, limit, found);
+        }
+    }
+
+    /** {@link #scan} without vector instructions. */
+    void scanOneByOne(int fromBlock, int toBlock, byte[] table, short limit, Found found) {
         short present = limit;
-        short[] sums = new short[SHORTS.length()];
-        for (int block = fromBlock; block < toBlock; block++) {
-            for (int lane = 0; lane < BLOCK; lane += LANES) {
-                present = scan(block * BLOCK + lane, table, present, found, sums);
+        for (int slot = fromBlock * BLOCK; slot < toBlock * BLOCK; slot++) {
+            short sum = sum(slot, table);
+            if (sum > present) {
+                present = found.at(slot, sum);
             }
         }
     }
 
-    private short scan(int slot, byte[] table, short limit, Found found, short[] sums) {
+    /** Modulo 2^16, the two entries of a byte modulo 2^8. */
+    private short sum(int slot, byte[] table) {
         long at = bytes(slot / BLOCK, 2 * pairs) + slot % BLOCK;
-        ShortVector all = ShortVector.zero(SHORTS); // even lanes + 256 · odd lanes, modulo 2^16
-        ShortVector odd = ShortVector.zero(SHORTS);
+        int sum = 0;
         for (int j = 0; j < pairs; j++, at += BLOCK) {
-            ByteVector both = ByteVector.fromMemorySegment(BYTES, codes, at, ByteOrder.LITTLE_ENDIAN);
-            ByteVector low = both.and(HALF);
-            ByteVector high = both.reinterpretAsShorts()
-                    .lanewise(VectorOperators.LSHR, 4)
-                    .reinterpretAsBytes()
-                    .and(HALF);
+            int both = codes.get(ValueLayout.JAVA_BYTE, at) & 0xff;
             int entries = 2 * j * ProductQuantizer.CENTRES;
-            ShortVector pair = low.selectFrom(ByteVector.fromArray(BYTES, table, entries))
-                    .add(high.selectFrom(ByteVector.fromArray(BYTES, table, entries + ProductQuantizer.CENTRES)))
-                    .reinterpretAsShorts();
-            all = all.add(pair);
-            odd = odd.add(pair.lanewise(VectorOperators.LSHR, 8));
+            sum += (table[entries + (both & 15)] + table[entries + ProductQuantizer.CENTRES + (both >> 4)]) & 0xff;
         }
-        ShortVector even = all.sub(odd.lanewise(VectorOperators.LSHL, 8));
-        return report(slot + 1, odd, report(slot, even, limit, found, sums), found, sums);
-    }
-
-    private static short report(int firstSlot, ShortVector found, short limit, Found sink, short[] sums) {
-        VectorMask<Short> good = found.compare(VectorOperators.GT, limit);
-        if (!good.anyTrue()) {
-            return limit;
-        }
-        found.intoArray(sums, 0);
-        short present = limit;
-        for (long lanes = good.toLong(); lanes != 0; lanes &= lanes - 1) {
-            int lane = Long.numberOfTrailingZeros(lanes);
-            if (sums[lane] > present) {
-                present = sink.at(firstSlot + 2 * lane, sums[lane]);
-            }
-        }
-        return present;
+        return (short) sum;
     }
 }

@@ -44,7 +44,7 @@ final class ExactSegment implements Segment {
                 Tensor batch = Tensors.of(queries, best.length, queries.length / best.length);
                 Tensor block = scores.of(batch, from, rows).contiguous(); // [Q, R]
                 MemorySegment memory = Tensors.memory(block);
-                Parallel.forEach(best.length, q -> VectorMath.offer(memory, (long) q * rows, rows, first, best[q]));
+                Parallel.forEach(best.length, q -> Loops.HERE.offer(memory, (long) q * rows, rows, first, best[q]));
             }
         }
     }

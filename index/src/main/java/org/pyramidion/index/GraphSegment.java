@@ -158,7 +158,7 @@ final class GraphSegment implements Segment {
     }
 
     private static float score(float[] query, FloatVectorValues values, int id) throws IOException {
-        return VectorMath.dot(query, 0, values.vectorValue(id), 0, query.length);
+        return Loops.HERE.dot(query, 0, values.vectorValue(id), 0, query.length);
     }
 
     @Override

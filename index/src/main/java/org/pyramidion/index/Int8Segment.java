@@ -6,10 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,9 +24,6 @@ import org.pyramidion.engine.Tensors;
  */
 final class Int8Segment implements Segment {
 
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(
-            byte.class, jdk.incubator.vector.VectorShape.forBitSize(Math.max(64, FLOATS.length() * 8)));
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FEW_QUERIES = 4;
@@ -158,21 +151,8 @@ final class Int8Segment implements Segment {
     private void scanBytes(float[] queries, int query, int from, TopK near) {
         int dimension = vectors.dimension();
         int first = query * dimension;
-        // With four lanes eight bytes are read for four floats: not beyond the end.
-        int bound = FLOATS.loopBound(Math.max(0, dimension - (BYTES.length() - FLOATS.length())));
         for (int id = from; id < Math.min(from + ROWS_A_TASK, vectors.size()); id++) {
-            long row = (long) id * dimension;
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int d = 0; d < bound; d += FLOATS.length()) {
-                FloatVector values =
-                        (FloatVector) ByteVector.fromMemorySegment(BYTES, codes, row + d, ByteOrder.LITTLE_ENDIAN)
-                                .convertShape(VectorOperators.B2F, FLOATS, 0);
-                sum = values.fma(FloatVector.fromArray(FLOATS, queries, first + d), sum);
-            }
-            float score = sum.reduceLanes(VectorOperators.ADD);
-            for (int d = bound; d < dimension; d++) {
-                score += codes.get(ValueLayout.JAVA_BYTE, row + d) * queries[first + d];
-            }
+            float score = Loops.HERE.dot(codes, (long) id * dimension, queries, first, dimension);
             near.offer(id, score * scales.get(FLOAT, (long) id * Float.BYTES));
         }
     }

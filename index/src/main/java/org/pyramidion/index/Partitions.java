@@ -159,7 +159,7 @@ final class Partitions {
                     MemorySegment scores =
                             Tensors.memory(torch.addmm(bias, blocks.block(from, rows), transposed, one, one)); // [R, P]
                     Parallel.forEach(
-                            rows, i -> nearest[first + i] = VectorMath.largest(scores, (long) i * count, count));
+                            rows, i -> nearest[first + i] = Loops.HERE.largest(scores, (long) i * count, count));
                 }
                 task.update(from + rows);
             }
@@ -169,13 +169,13 @@ final class Partitions {
     private float[] halfSquares() {
         float[] values = new float[count];
         for (int p = 0; p < count; p++) {
-            values[p] = -VectorMath.dot(centroids, p * dimension, centroids, p * dimension, dimension) / 2;
+            values[p] = -Loops.HERE.dot(centroids, p * dimension, centroids, p * dimension, dimension) / 2;
         }
         return values;
     }
 
     /** Inner product of a query with a centroid. */
     float score(float[] queries, int q, int p) {
-        return VectorMath.dot(queries, q * dimension, centroids, p * dimension, dimension);
+        return Loops.HERE.dot(queries, q * dimension, centroids, p * dimension, dimension);
     }
 }

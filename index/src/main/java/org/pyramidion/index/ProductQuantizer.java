@@ -122,7 +122,7 @@ final class ProductQuantizer {
      * @param codes gets a centre for each of the M sub-vectors
      */
     void encode(float[] residual, float[] vector, byte[] codes) {
-        float norm = (float) Math.sqrt(VectorMath.dot(vector, 0, vector, 0, dimension));
+        float norm = (float) Math.sqrt(Loops.HERE.dot(vector, 0, vector, 0, dimension));
         float scale = norm > 0 ? 1 / norm : 0;
         float along = 0; // e·x/|x| with the codes so far
         for (int m = 0; m < parts; m++) {

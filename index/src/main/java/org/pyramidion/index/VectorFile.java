@@ -1,24 +1,20 @@
 package org.pyramidion.index;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Tensors;
 
@@ -37,21 +33,26 @@ final class VectorFile implements AutoCloseable {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final FileChannel channel;
     private final Arena arena;
     private final MemorySegment memory;
+    private final Optional<PositionedReads> reads;
     private final Storage storage;
     private final int size;
     private final int dimension;
 
-    @SuppressWarnings("MustBeClosedChecker") // arena and channel live as long as this, which closes them
-    private VectorFile(Path file, Storage storage, int size, int dimension) throws IOException {
+    @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this, which closes it
+    private VectorFile(Path file, Storage storage, int size, int dimension) {
         this.storage = storage;
         this.size = size;
         this.dimension = dimension;
-        channel = FileChannel.open(file, StandardOpenOption.READ);
         arena = Arena.ofShared();
-        memory = channel.map(MapMode.READ_ONLY, 0, bytes(storage, size, dimension), arena);
+        try {
+            memory = MappedFile.open(file, bytes(storage, size, dimension), arena);
+            reads = PositionedReads.open(file, arena);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
     }
 
     static Path in(Path directory, Storage storage) {
@@ -64,13 +65,7 @@ final class VectorFile implements AutoCloseable {
 
     /** @throws PyramidionException if the file is missing or of another size than that of {@code size} vectors */
     static VectorFile open(Path directory, Storage storage, int size, int dimension) {
-        Path file = in(directory, storage);
-        MappedFile.requireSize(file, bytes(storage, size, dimension));
-        try {
-            return new VectorFile(file, storage, size, dimension);
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
+        return new VectorFile(in(directory, storage), storage, size, dimension);
     }
 
     /**
@@ -189,46 +184,35 @@ final class VectorFile implements AutoCloseable {
         void visit(int id, float[] row);
     }
 
-    /** Reads some rows, without making the file resident. */
+    /** Visits some rows, without making the file resident where {@link PositionedReads} are possible. */
     void rows(int[] ids, RowVisitor visitor) {
-        int bytes = dimension * storage.bytes();
         float[] row = new float[dimension];
         try (Arena own = Arena.ofConfined()) {
-            MemorySegment buffer = own.allocate(bytes);
-            ByteBuffer bytesRead = buffer.asByteBuffer();
+            IntFunction<MemorySegment> stored = stored(own);
             for (int id : ids) {
-                bytesRead.clear();
-                readFully(bytesRead, (long) id * bytes);
-                copy(buffer, 0, row);
+                copy(stored.apply(id), 0, row);
                 visitor.visit(id, row);
             }
         }
     }
 
-    private void readFully(ByteBuffer buffer, long position) {
-        try {
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer, position + buffer.position()) < 0) {
-                    throw new IOException("the file has become shorter");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The bytes of a row, until the next one is asked for. */
+    private IntFunction<MemorySegment> stored(Arena own) {
+        long bytes = (long) dimension * storage.bytes();
+        if (reads.isEmpty()) {
+            return id -> memory.asSlice(id * bytes, bytes);
         }
+        PositionedReads.Reader reader = reads.get().new Reader(bytes, own);
+        return id -> reader.at(id * bytes);
     }
 
     /** Offers some rows, scored exactly. */
     void rescore(int[] ids, float[] queries, int query, TopK best) {
-        rows(ids, (id, row) -> best.offer(id, VectorMath.dot(queries, query * dimension, row, 0, dimension)));
+        rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
     }
 
     @Override
     public void close() {
         arena.close();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

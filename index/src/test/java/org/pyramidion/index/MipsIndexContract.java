@@ -15,6 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -349,6 +353,51 @@ abstract class MipsIndexContract {
                 assertBest(vectors, queries[q], found.get(q), 5);
             }
         }
+    }
+
+    /**
+     * Every other thread is interrupted before each of its searches, so that it meets whatever an interrupt can close.
+     */
+    @Test
+    void interrupted_threads_harm_neither_themselves_nor_others() throws Exception {
+        Vectors vectors = Vectors.random(24, 200, 8);
+        float[][] queries = Vectors.random(25, 16, 8).rows;
+        try (MipsIndex index = build(vectors);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            int[][] alone = Arrays.stream(queries)
+                    .map(query -> index.search(query, 5).getFirst().ids())
+                    .toArray(int[][]::new);
+            CyclicBarrier start = new CyclicBarrier(4);
+            List<Future<int[][]>> found = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                boolean interrupted = thread % 2 == 1;
+                found.add(threads.submit(() -> {
+                    start.await();
+                    return searches(index, queries, interrupted);
+                }));
+            }
+            for (Future<int[][]> one : found) {
+                assertThat(one.get()).isDeepEqualTo(alone);
+            }
+            assertThat(index.search(queries[0], 5).getFirst().ids()).isEqualTo(alone[0]);
+        }
+    }
+
+    private static int[][] searches(MipsIndex index, float[][] queries, boolean interrupted) {
+        int[][] found = new int[queries.length][];
+        for (int round = 0; round < 20; round++) {
+            for (int q = 0; q < queries.length; q++) {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                found[q] = index.search(queries[q], 5).getFirst().ids();
+                assertThat(index.vector(found[q][0])).hasSize(index.dimension());
+                assertThat(Thread.interrupted())
+                        .as("a search leaves the interrupt to its caller")
+                        .isEqualTo(interrupted);
+            }
+        }
+        return found;
     }
 
     private Vectors appended(IndexDirectory place, Vectors vectors, int count, long seed) {

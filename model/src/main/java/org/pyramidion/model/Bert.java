@@ -110,7 +110,7 @@ public final class Bert {
         // One product for query, key and value, and one gather into the padded form.
         Tensor weight = Ops.concat(0, self.get("query.weight"), self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("query.bias"), self.get("key.bias"), self.get("value.bias"));
-        Tensor all = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 3H]
+        Tensor all = batch.padded(Ops.linear(weights.precision(), x, weight, bias)); // [B, L, 3H]
         Tensor heads =
                 all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
         Tensor mixed = Ops.attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), mask, dropout);
@@ -122,7 +122,7 @@ public final class Bert {
             Parameters self, Tensor x, Tensor asking, PackedBatch batch, ChosenRows chosen, double dropout) {
         Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
-        Tensor both = batch.padded(Ops.linear(x, weight, bias)); // [B, L, 2H]
+        Tensor both = batch.padded(Ops.linear(weights.precision(), x, weight, bias)); // [B, L, 2H]
         Tensor keysAndValues =
                 both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
         Tensor query = chosen.padded(linear(self, "query", asking)); // [B, Q, H]
@@ -142,6 +142,6 @@ public final class Bert {
     }
 
     static Tensor linear(Parameters weights, String name, Tensor x) {
-        return Ops.linear(x, weights.get(name + ".weight"), weights.get(name + ".bias"));
+        return Ops.linear(weights.precision(), x, weights.get(name + ".weight"), weights.get(name + ".bias"));
     }
 }

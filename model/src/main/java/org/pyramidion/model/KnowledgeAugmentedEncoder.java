@@ -34,6 +34,7 @@ public final class KnowledgeAugmentedEncoder {
                 head.get("transform.LayerNorm.weight"),
                 head.get("transform.LayerNorm.bias"),
                 bert.config().layerNormEpsilon());
-        return Ops.logSoftmax(Ops.linear(transformed, bert.wordEmbeddings(), head.get("bias")), -1); // [P, V]
+        Tensor scores = Ops.linear(head.precision(), transformed, bert.wordEmbeddings(), head.get("bias"));
+        return Ops.logSoftmax(scores, -1); // [P, V]
     }
 }

@@ -3,13 +3,15 @@ package org.pyramidion.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Ops;
@@ -25,6 +27,9 @@ import org.pyramidion.weights.WeightTensor;
 /**
  * All networks of a REALM over one set of weights, with the vocabulary they were made for. It owns the weights and the
  * tokenizer.
+ *
+ * <p>Products are computed in the precision that it was opened with, or in that of a view ({@link #in}); models of
+ * different precision can be used at once. Any number of threads may compute with a model that nobody trains.
  *
  * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
  * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's. A start from a
@@ -83,7 +88,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** Embeds queries; the document embedder itself where they are shared. */
     public Embedder queryEmbedder() {
-        return scaled(embedder(config.sharedEmbedders() ? "embedder." : "query_embedder."));
+        return scaled(embedder(queries()));
     }
 
     /** Embeds queries by the document embedder's weights: what the inverse cloze task trains. */
@@ -190,6 +195,14 @@ public final class RealmModel implements AutoCloseable {
         return new RealmModel(config.withLabels(labels), weights, tokenizer, ownsTokenizer);
     }
 
+    /**
+     * The same model computing in another precision: a view on the same weights, which is of no more use once this
+     * model is closed. Closing the view does nothing.
+     */
+    public RealmModel in(Precision precision) {
+        return new RealmModel(config, weights.in(precision), tokenizer, false);
+    }
+
     /** How texts become inputs, for sequences of these lengths. */
     public InputFormat inputs(int queryLength, int blockLength, int readerLength) {
         var marks = new InputSequence.Marks(tokenizer.clsId(), tokenizer.sepId());
@@ -269,10 +282,24 @@ public final class RealmModel implements AutoCloseable {
 
     /** Writes what embeds documents, and nothing else, as a model directory: a snapshot for an index builder. */
     public Artifact saveDocumentEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, "embedder.");
+    }
+
+    /** Writes what embeds queries, the scale of their scores included, and nothing else, as a model directory. */
+    public Artifact saveQueryEmbedder(Path directory, Map<String, Object> provenance) {
+        return save(directory, provenance, queries(), RETRIEVER);
+    }
+
+    private Artifact save(Path directory, Map<String, Object> provenance, String... prefixes) {
         List<WeightTensor> parts = weights.weights().stream()
-                .filter(weight -> weight.name().startsWith("embedder."))
+                .filter(weight -> Stream.of(prefixes).anyMatch(weight.name()::startsWith))
                 .toList();
         return Artifact.write(directory, FORMAT, VERSION, provenance, partial -> writeTo(partial, parts));
+    }
+
+    /** The names of the weights that embed queries begin with this. */
+    private String queries() {
+        return config.sharedEmbedders() ? "embedder." : "query_embedder.";
     }
 
     /** Writes the model's files into a directory that is part of a larger artifact. */
@@ -302,24 +329,53 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * Opens a model directory.
+     * Opens a model directory, to compute in float32.
      *
      * @throws PyramidionException if there is none or it is damaged
      */
     public static RealmModel open(Path directory) {
+        return open(directory, Precision.FLOAT32);
+    }
+
+    /**
+     * Opens a model directory.
+     *
+     * @param precision what products are computed in
+     * @throws PyramidionException if there is none or it is damaged
+     */
+    public static RealmModel open(Path directory, Precision precision) {
         Artifact.open(directory, FORMAT, VERSION);
-        return read(directory);
+        return read(directory, precision, name -> false);
+    }
+
+    /**
+     * Opens a model directory for reading alone, not for training. Layers' matrices are rounded to {@code precision}
+     * once rather than for each product: results of large products are to the bit those of {@link #open}, and small
+     * ones are rounded as well.
+     *
+     * @throws PyramidionException if there is none or it is damaged
+     */
+    public static RealmModel openForReading(Path directory, Precision precision) {
+        Artifact.open(directory, FORMAT, VERSION);
+        return read(
+                directory,
+                precision,
+                precision == Precision.BFLOAT16 ? LAYER_MATRIX.asMatchPredicate() : name -> false);
     }
 
     /** Reads the files that {@link #writeTo} wrote. */
     public static RealmModel read(Path directory) {
+        return read(directory, Precision.FLOAT32, name -> false);
+    }
+
+    private static RealmModel read(Path directory, Precision precision, Predicate<String> rounded) {
         try (WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS))) {
             RealmConfig config = readConfig(directory.resolve(CONFIG));
-            Parameters weights = Parameters.empty();
-            List<String> names = new ArrayList<>(file.names());
-            for (String name : names) {
+            Parameters weights = Parameters.empty(precision);
+            for (String name : file.names()) {
                 try (Scope scope = Scope.withoutGradients()) {
-                    weights.put(name, Tensors.of(file.tensor(name)));
+                    Tensor weight = Tensors.of(file.tensor(name));
+                    weights.put(name, rounded.test(name) ? weight.to(ScalarType.BFloat16) : weight);
                 }
             }
             return new RealmModel(
@@ -327,17 +383,6 @@ public final class RealmModel implements AutoCloseable {
                     weights,
                     WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
         }
-    }
-
-    /**
-     * Rounds the layers' matrices to what their products are computed in ({@link Precision#current}), once rather than for each
-     * product. For a model that only reads: results of large products stay the same to the bit, and small ones are rounded as well.
-     */
-    public RealmModel forReading() {
-        if (Precision.current() == Precision.BFLOAT16) {
-            weights.round(LAYER_MATRIX.asMatchPredicate());
-        }
-        return this;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -73,18 +74,24 @@ public final class SentenceEncoder implements AutoCloseable {
      * Opens an encoder.
      *
      * @param directory of its weights
+     * @param precision what its products are computed in
      * @throws org.pyramidion.base.PyramidionException if something is absent or damaged
      */
-    public static SentenceEncoder open(Published published, Path directory) {
+    public static SentenceEncoder open(Published published, Path directory, Precision precision) {
         try (ImportedModel model = ImportedModel.open(List.of(directory), Optional.empty(), Optional.empty());
                 Scope scope = Scope.withoutGradients()) {
-            Parameters weights = Parameters.empty();
+            Parameters weights = Parameters.empty(precision);
             WeightFile source = model.encoder();
             source.names().stream()
                     .filter(name -> name.startsWith("bert."))
                     .forEach(name -> weights.put(name.substring("bert.".length()), Tensors.of(source.tensor(name))));
             return new SentenceEncoder(published, model.bert(), weights, model.tokenizer());
         }
+    }
+
+    /** What its products are computed in. */
+    public Precision precision() {
+        return weights.precision();
     }
 
     /** How many numbers a vector has. */

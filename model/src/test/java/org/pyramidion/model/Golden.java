@@ -1,5 +1,6 @@
 package org.pyramidion.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -16,48 +17,47 @@ import org.pyramidion.weights.WeightFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The reference vectors: a folder named by the system property {@code pyramidion.golden}, beside the project by default. */
-final class Golden {
+/** Sets of reference vectors of one form. */
+enum Golden {
+    /** Made by {@code benchmarks/peers/golden.py}. */
+    CHECKED_IN,
+    /** The folder that the system property {@code pyramidion.golden} names; by default one beside the project. */
+    FOLDER;
 
-    private static final Path FOLDER = Path.of(System.getProperty("pyramidion.root", ".."))
-            .resolve(System.getProperty("pyramidion.golden", "../shared/golden"))
-            .toAbsolutePath()
-            .normalize();
+    private static final String PROPERTY = "pyramidion.golden";
 
-    final JsonNode vectors;
-
-    private Golden(JsonNode vectors) {
-        this.vectors = vectors;
+    private boolean isOptional() {
+        return this == FOLDER && System.getProperty(PROPERTY, "").isBlank();
     }
 
-    /** Opens the folder, or ends the test as skipped, naming what was missing. */
-    static Golden open() throws IOException {
-        return new Golden(json("golden.json"));
+    private String folder() {
+        return this == CHECKED_IN ? "golden" : isOptional() ? "../shared/golden" : System.getProperty(PROPERTY);
     }
 
-    /** One file of the folder, or the end of the test as skipped. */
-    static JsonNode json(String name) throws IOException {
-        Path file = FOLDER.resolve(name);
-        assumeTrue(Files.exists(file), () -> "reference vectors missing: " + file + " (set -Dpyramidion.golden)");
-        return JsonMapper.shared().readTree(Files.readAllBytes(file));
+    /** A file of the set. Where the default folder is absent the test is skipped, and says what is missing. */
+    Path file(String name) {
+        Path file = Path.of(System.getProperty("pyramidion.root", ".."))
+                .resolve(folder())
+                .resolve(name)
+                .toAbsolutePath()
+                .normalize();
+        assumeTrue(
+                Files.exists(file) || !isOptional(),
+                () -> "reference vectors missing: " + file + " (set -D" + PROPERTY + ")");
+        assertThat(file).as("reference vectors").exists();
+        return file;
     }
 
-    BertConfig config() {
-        return BertConfig.fromJson(
-                vectors.get("config").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8), "golden.json");
-    }
-
-    JsonNode at(String path) {
-        return vectors.at("/" + path.replace('.', '/'));
+    /** What {@code golden.json} says. */
+    JsonNode vectors() throws IOException {
+        return JsonMapper.shared().readTree(Files.readAllBytes(file("golden.json")));
     }
 
     /** The weights of one file, in double precision. */
-    static Parameters weights(String file) {
-        try (WeightFile weights = SafeTensors.open(FOLDER.resolve(file));
+    Parameters weights(String name) {
+        try (WeightFile weights = SafeTensors.open(file(name));
                 Parameters single = Parameters.empty()) {
-            for (String name : weights.names()) {
-                single.put(name, Tensors.of(weights.tensor(name)));
-            }
+            weights.names().forEach(tensor -> single.put(tensor, Tensors.of(weights.tensor(tensor))));
             return single.to(ScalarType.Double);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -19,16 +22,25 @@ import org.pyramidion.engine.Tensors;
 import tools.jackson.databind.JsonNode;
 
 /** The published system's numbers, in double precision, to 1e-9 relative. */
+@ParameterizedClass
+@EnumSource(Golden.class)
 class GoldenTest {
 
     private static final double RELATIVE = 1e-9;
 
-    private Golden golden;
+    private final Golden set;
+    private JsonNode vectors;
+    private BertConfig config;
     private Scope scope;
+
+    GoldenTest(Golden set) {
+        this.set = set;
+    }
 
     @BeforeEach
     void open() throws IOException {
-        golden = Golden.open();
+        vectors = set.vectors();
+        config = BertConfig.fromJson(vectors.get("config").toString().getBytes(StandardCharsets.UTF_8), "golden.json");
         scope = Scope.open();
     }
 
@@ -39,49 +51,52 @@ class GoldenTest {
         }
     }
 
+    private JsonNode at(String path) {
+        return vectors.at("/" + path.replace('.', '/'));
+    }
+
     @Test
     void embedderProjectsAsTheReferenceDoes() {
-        try (Parameters weights = Golden.weights("tiny_embedder.safetensors")) {
-            Tensor projected = new Embedder(golden.config(), weights)
+        try (Parameters weights = set.weights("tiny_embedder.safetensors")) {
+            Tensor projected = new Embedder(config, weights)
                     .embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0);
-            assertClose(projected, golden.at("embedder.projected"));
+            assertClose(projected, at("embedder.projected"));
         }
     }
 
     @Test
     void relevanceIsTheInnerProductOfQueryAndCandidateEmbeddings() {
-        try (Parameters weights = Golden.weights("tiny_embedder.safetensors")) {
-            Tensor relevance = relevance(new Embedder(golden.config(), weights));
-            assertClose(relevance, golden.at("scorer.relevance"));
-            assertClose(Ops.logSoftmax(relevance, -1), golden.at("scorer.log_softmax"));
+        try (Parameters weights = set.weights("tiny_embedder.safetensors")) {
+            Tensor relevance = relevance(new Embedder(config, weights));
+            assertClose(relevance, at("scorer.relevance"));
+            assertClose(Ops.logSoftmax(relevance, -1), at("scorer.log_softmax"));
         }
     }
 
     @Test
     void pretrainingLossAndEveryGradientAgree() {
-        try (Parameters embedderWeights = Golden.weights("tiny_embedder.safetensors");
-                Parameters encoderWeights = Golden.weights("tiny_encoder.safetensors")) {
-            Tensor relevance = relevance(new Embedder(golden.config(), embedderWeights));
+        try (Parameters embedderWeights = set.weights("tiny_embedder.safetensors");
+                Parameters encoderWeights = set.weights("tiny_encoder.safetensors")) {
+            Tensor relevance = relevance(new Embedder(config, embedderWeights));
             relevance.retain_grad();
-            Tensor gold = goldLogProbabilities(new KnowledgeAugmentedEncoder(golden.config(), encoderWeights));
-            Tensor mask = Golden.tensor(golden.at("pretrain.mlm_mask"));
-            assertMasked(gold, golden.at("pretrain.gold_log_probs"), golden.at("pretrain.mlm_mask"));
+            Tensor gold = goldLogProbabilities(new KnowledgeAugmentedEncoder(config, encoderWeights));
+            Tensor mask = Golden.tensor(at("pretrain.mlm_mask"));
+            assertMasked(gold, at("pretrain.gold_log_probs"), at("pretrain.mlm_mask"));
 
             var perToken = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask);
-            assertClose(perToken.loss(), golden.at("pretrain.official_loss"));
-            assertClose(perToken.loss(), golden.at("pretrain.hf_loss"));
-            assertClose(Ops.logSoftmax(relevance, -1), golden.at("pretrain.candidate_log_probs"));
+            assertClose(perToken.loss(), at("pretrain.official_loss"));
+            assertClose(perToken.loss(), at("pretrain.hf_loss"));
+            assertClose(Ops.logSoftmax(relevance, -1), at("pretrain.candidate_log_probs"));
             assertClose(
                     perToken.marginal().mul(mask),
-                    Golden.tensor(golden.at("pretrain.marginal")).mul(mask));
-            assertClose(perToken.utility(), golden.at("pretrain.retrieval_utility"));
+                    Golden.tensor(at("pretrain.marginal")).mul(mask));
+            assertClose(perToken.utility(), at("pretrain.retrieval_utility"));
             var perSequence = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, relevance, gold, mask);
-            assertClose(perSequence.loss(), golden.at("pretrain.sequence_level_mean_nll"));
+            assertClose(perSequence.loss(), at("pretrain.sequence_level_mean_nll"));
 
             perToken.loss().backward();
-            assertClose(relevance.grad(), golden.at("pretrain.d_loss_d_relevance"));
-            assertClose(
-                    MarginalLikelihood.scoreGradient(relevance, gold, mask), golden.at("pretrain.d_loss_d_relevance"));
+            assertClose(relevance.grad(), at("pretrain.d_loss_d_relevance"));
+            assertClose(MarginalLikelihood.scoreGradient(relevance, gold, mask), at("pretrain.d_loss_d_relevance"));
             assertGradients("embedder.", embedderWeights);
             assertGradients("encoder.", encoderWeights);
         }
@@ -89,33 +104,32 @@ class GoldenTest {
 
     @Test
     void theEncoderPredictsAsTheReferenceDoes() {
-        try (Parameters weights = Golden.weights("tiny_encoder.safetensors")) {
+        try (Parameters weights = set.weights("tiny_encoder.safetensors")) {
             PackedBatch batch =
                     batch("pretrain.joint_input_ids", "pretrain.joint_token_type_ids", "pretrain.joint_mask");
             // The vector has every sequence at the place of the first example's first mask.
-            int position = golden.at("pretrain.mlm_positions").get(0).get(0).asInt();
+            int position = at("pretrain.mlm_positions").get(0).get(0).asInt();
             int[] rows = IntStream.range(0, batch.sequences())
                     .map(i -> batch.row(i, position))
                     .toArray();
-            Tensor logProbabilities =
-                    new KnowledgeAugmentedEncoder(golden.config(), weights).logProbabilities(batch, rows, 0);
-            Tensor logits = Golden.tensor(golden.at("pretrain.mlm_logits_at_first_mask")); // [B, N, V]
+            Tensor logProbabilities = new KnowledgeAugmentedEncoder(config, weights).logProbabilities(batch, rows, 0);
+            Tensor logits = Golden.tensor(at("pretrain.mlm_logits_at_first_mask")); // [B, N, V]
             assertClose(logProbabilities, Ops.logSoftmax(logits, -1));
         }
     }
 
     @Test
     void readerLossesAndArgmaxAgree() {
-        JsonNode reader = golden.at("reader");
-        try (Parameters weights = Golden.weights("tiny_reader.safetensors")) {
+        JsonNode reader = at("reader");
+        try (Parameters weights = set.weights("tiny_reader.safetensors")) {
             int length = reader.get("input_ids").get(0).size();
-            var spans = SpanReader.Spans.upTo(golden.at("config.max_span_width").asInt(), length);
+            var spans = SpanReader.Spans.upTo(at("config.max_span_width").asInt(), length);
             assertThat(spans.starts()).isEqualTo(Golden.ints(reader.get("candidate_starts")));
             assertThat(spans.ends()).isEqualTo(Golden.ints(reader.get("candidate_ends")));
 
             Tensor relevance = Golden.tensor(reader.get("relevance"));
             relevance.set_requires_grad(true);
-            Tensor scores = new SpanReader(golden.config(), weights)
+            Tensor scores = new SpanReader(config, weights)
                     .scores(
                             batch("reader.input_ids", "reader.token_type_ids", "reader.mask"),
                             Golden.tensor(reader.get("block_mask")),
@@ -162,7 +176,7 @@ class GoldenTest {
         Tensor query =
                 embedder.embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0); // [B, D]
         List<InputSequence> candidates = new ArrayList<>();
-        JsonNode scorer = golden.at("scorer");
+        JsonNode scorer = at("scorer");
         for (int b = 0; b < scorer.get("candidate_input_ids").size(); b++) {
             candidates.addAll(Golden.sequences(
                     scorer.get("candidate_input_ids").get(b),
@@ -177,8 +191,8 @@ class GoldenTest {
 
     /** {@code log p(y_j | z, x)}, {@code [B, N, M]}. */
     private Tensor goldLogProbabilities(KnowledgeAugmentedEncoder encoder) {
-        JsonNode pretrain = golden.at("pretrain");
-        int candidates = golden.at("config.num_candidates").asInt();
+        JsonNode pretrain = at("pretrain");
+        int candidates = at("config.num_candidates").asInt();
         PackedBatch batch = batch("pretrain.joint_input_ids", "pretrain.joint_token_type_ids", "pretrain.joint_mask");
         JsonNode positions = pretrain.get("mlm_positions");
         int masks = positions.get(0).size();
@@ -200,7 +214,7 @@ class GoldenTest {
 
     /** {@code [B, N, L]} and {@code [B, L]} both as rows of length L. */
     private JsonNode flatten(String path) {
-        JsonNode node = golden.at(path);
+        JsonNode node = at(path);
         if (!node.get(0).get(0).isArray()) {
             return node;
         }
@@ -210,7 +224,7 @@ class GoldenTest {
     }
 
     private void assertGradients(String prefix, Parameters weights) {
-        JsonNode expected = golden.at("pretrain").get("grads");
+        JsonNode expected = at("pretrain").get("grads");
         List<String> names = expected.propertyNames().stream()
                 .filter(name -> name.startsWith(prefix))
                 .toList();

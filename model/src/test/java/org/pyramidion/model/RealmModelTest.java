@@ -10,7 +10,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,20 +144,51 @@ class RealmModelTest {
 
     @Test
     void a_model_for_reading_gives_the_same_to_the_bit_with_its_matrices_rounded_once() {
-        Precision before = Precision.current();
-        Precision.BFLOAT16.use();
+        Path place = directory.resolve("model");
         try (RealmModel model = model(true, Embedder.Pooling.CLS)) {
-            // As many sequences as a product must have rows to be computed in bfloat16.
-            PackedBatch batch =
-                    new PackedBatch(Collections.nCopies(64, new InputSequence(new int[] {2, 7, 9, 3}, new int[4])));
-            float[] whole = Tensors.floats(model.documentEmbedder().embed(batch, 0));
-            model.forReading();
-            assertThat(Tensors.floats(model.documentEmbedder().embed(batch, 0))).isEqualTo(whole);
-            Parameters layer = model.weights().under("embedder.realm.encoder.layer.0.");
+            model.save(place, Map.of());
+        }
+        try (RealmModel whole = RealmModel.open(place, Precision.BFLOAT16);
+                RealmModel rounded = RealmModel.openForReading(place, Precision.BFLOAT16);
+                RealmModel exact = RealmModel.openForReading(place, Precision.FLOAT32)) {
+            assertThat(embeddings(rounded)).isEqualTo(embeddings(whole));
+            Parameters layer = rounded.weights().under("embedder.realm.encoder.layer.0.");
             assertThat(layer.get("output.dense.weight").scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
             assertThat(layer.get("output.dense.bias").scalar_type().intern()).isEqualTo(ScalarType.Float);
-        } finally {
-            before.use();
+            assertSame(exact.weights(), whole.weights());
+        }
+    }
+
+    /** Of as many sequences as a product must have rows to be computed in bfloat16. */
+    private static float[] embeddings(RealmModel model) {
+        try (Scope scope = Scope.withoutGradients()) {
+            PackedBatch batch =
+                    new PackedBatch(Collections.nCopies(64, new InputSequence(new int[] {2, 7, 9, 3}, new int[4])));
+            return Tensors.floats(model.documentEmbedder().embed(batch, 0));
+        }
+    }
+
+    @Test
+    void models_of_different_precision_compute_at_once_what_each_does_alone() throws Exception {
+        try (RealmModel exact = model(true, Embedder.Pooling.CLS);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<RealmModel> models = List.of(exact, exact.in(Precision.BFLOAT16));
+            List<float[]> alone =
+                    models.stream().map(RealmModelTest::embeddings).toList();
+            assertThat(alone.get(0)).isNotEqualTo(alone.get(1));
+            CyclicBarrier turn = new CyclicBarrier(2);
+            List<Future<?>> both = IntStream.range(0, 2)
+                    .<Future<?>>mapToObj(i -> threads.submit(() -> {
+                        for (int round = 0; round < 50; round++) {
+                            turn.await();
+                            assertThat(embeddings(models.get(i))).isEqualTo(alone.get(i));
+                        }
+                        return i;
+                    }))
+                    .toList();
+            for (Future<?> one : both) {
+                one.get();
+            }
         }
     }
 

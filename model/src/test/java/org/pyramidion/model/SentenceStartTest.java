@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.pyramidion.testing.TestingBert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 
@@ -44,7 +46,7 @@ class SentenceStartTest {
     @EnumSource(SentenceEncoder.Published.class)
     void queries_and_documents_score_as_the_published_encoder_does_to_the_bit(SentenceEncoder.Published published) {
         String question = "what is the capital of south korea ?";
-        try (SentenceEncoder encoder = SentenceEncoder.open(published, bert);
+        try (SentenceEncoder encoder = SentenceEncoder.open(published, bert, Precision.FLOAT32);
                 RealmModel model = model(published.form());
                 Scope scope = Scope.withoutGradients()) {
             InputFormat format = model.inputs(48, 40, 90);

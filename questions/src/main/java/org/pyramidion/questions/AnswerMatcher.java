@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pyramidion.text.MatchingForm;
 import org.pyramidion.text.Span;
 
 /**
@@ -22,7 +23,16 @@ public final class AnswerMatcher {
 
     private static final Pattern MARK = Pattern.compile("\\p{M}+");
     private static final Set<String> ARTICLES = Set.of("a", "an", "the");
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}\\p{M}]+|[^\\p{Z}\\p{C}\\s]");
+
+    /** Scripts that are written without blanks between words, or with endings that are not set apart: each sign is a word. */
+    private static final String UNSPACED =
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\u30fc]";
+
+    private static final String LETTERS = "[\\p{L}\\p{N}\\p{M}&&[^" + UNSPACED + "]]+";
+
+    /** Soft hyphens and the like are part of a word. */
+    private static final Pattern WORD = Pattern.compile(UNSPACED + "\\p{M}*|" + LETTERS
+            + "(?:[\u00ad\u200b-\u200d\u2060\ufeff]+" + LETTERS + ")*|[^\\p{Z}\\p{C}\\s]");
 
     private static final int ASCII = 128;
     private static final Set<Integer> PUNCTUATION = Set.of(
@@ -169,8 +179,7 @@ public final class AnswerMatcher {
     private List<Word> words(String text) {
         List<Word> words = new ArrayList<>();
         for (Matcher word = WORD.matcher(text); word.find(); ) {
-            String folded =
-                    Normalizer.normalize(word.group(), Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+            String folded = folded(word.group());
             if (normalised) {
                 folded = MARK.matcher(folded).replaceAll("");
             }
@@ -179,6 +188,12 @@ public final class AnswerMatcher {
             }
         }
         return words;
+    }
+
+    private static String folded(String word) {
+        boolean ascii = word.chars().allMatch(c -> c < 0x80);
+        String plain = ascii ? word : Answers.withoutLigatures(MatchingForm.visible(word));
+        return Normalizer.normalize(plain, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
     }
 
     private static boolean counts(String folded) {

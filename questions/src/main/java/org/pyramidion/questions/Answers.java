@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pyramidion.text.MatchingForm;
 import org.pyramidion.text.Span;
 
 /** When an answer counts as right: the rules of SQuAD's, ORQA's and CuratedTREC's evaluation. */
@@ -20,12 +21,28 @@ public final class Answers {
     private static final Pattern ARTICLE = Pattern.compile("(?<![\\p{L}\\p{N}_])(?:a|an|the)(?![\\p{L}\\p{N}_])");
     private static final Pattern SPACE = Pattern.compile("[\\p{IsWhite_Space}\\x1c-\\x1f]+");
 
+    /** Latin ligatures, and the wide forms of ASCII in East Asian texts. */
+    private static final Pattern LIGATURE = Pattern.compile("[\ufb00-\ufb06\uff01-\uff5e]");
+
+    /** Punctuation of East Asian texts. */
+    private static final Pattern EAST_ASIAN =
+            Pattern.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u30fb\uff61-\uff65]");
+
+    private static final Pattern IDEOGRAPH = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\u30fc]");
+
     private Answers() {}
 
-    /** NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
+    static String withoutLigatures(String text) {
+        return LIGATURE.matcher(text).replaceAll(c -> Normalizer.normalize(c.group(), Normalizer.Form.NFKC));
+    }
+
+    /** Soft hyphens and their like gone, NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
     public static String normalise(String answer) {
-        String lower = Normalizer.normalize(answer, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
-        String bare = ARTICLE.matcher(PUNCTUATION.matcher(lower).replaceAll("")).replaceAll(" ");
+        String plain = withoutLigatures(MatchingForm.visible(answer));
+        String lower = Normalizer.normalize(plain, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+        String marked = EAST_ASIAN.matcher(lower).replaceAll("");
+        String bare =
+                ARTICLE.matcher(PUNCTUATION.matcher(marked).replaceAll("")).replaceAll(" ");
         return SPACE.matcher(bare).replaceAll(" ").strip();
     }
 
@@ -42,7 +59,7 @@ public final class Answers {
                 : exactMatch(prediction, question.answers());
     }
 
-    /** The F1 of the words of the normalised prediction and those of the answer it is most like. */
+    /** The F1 of the words (of ideographs, the characters) of the normalised prediction and those of the answer it is most like. */
     public static double f1(String prediction, Collection<String> answers) {
         List<String> predicted = normalisedWords(prediction);
         return answers.stream()
@@ -78,7 +95,11 @@ public final class Answers {
     }
 
     private static List<String> normalisedWords(String text) {
-        String normalised = normalise(text);
+        String normalised = IDEOGRAPH
+                .matcher(normalise(text))
+                .replaceAll(" $0 ")
+                .replaceAll(" +", " ")
+                .strip();
         return normalised.isEmpty() ? List.of() : Arrays.asList(normalised.split(" "));
     }
 

@@ -23,7 +23,9 @@ final class PythonList {
         require('[');
         while (peek() != ']') {
             items.add(item());
-            if (peek() != ']') {
+            // NumPy prints a list of strings without commas.
+            boolean quoted = peek() == '\'' || peek() == '"';
+            if (peek() != ']' && !quoted) {
                 require(',');
             }
         }

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param id names it in its set
  * @param text the question itself
- * @param answers what counts as right: strings, or regular expressions if {@code regex}; none of a claim, or if only documents
- *     are judged
+ * @param answers what counts as right: strings, or regular expressions if {@code regex}; none of a claim, or if only
+ *     documents are judged
  * @param regex whether the answers are regular expressions
  * @param evidence ids of documents known to hold the answer; often empty
  * @param fields what else was said about it
@@ -26,6 +26,9 @@ public record Question(
         Map<String, Object> fields) {
 
     static final String LABEL = "label";
+
+    /** Says, in the fields, that its set gives it to be left unanswered. */
+    static final String UNANSWERABLE = "unanswerable";
 
     public Question {
         answers = List.copyOf(answers);
@@ -45,6 +48,11 @@ public record Question(
     /** Which class it is of, if it is a claim of a set that says so. */
     public Optional<String> label() {
         return Optional.ofNullable(fields.get(LABEL)).map(Object::toString);
+    }
+
+    /** Whether its set says that there is no answer to it. */
+    public boolean unanswerable() {
+        return Boolean.TRUE.equals(fields.get(UNANSWERABLE));
     }
 
     /** What sort of question it is, if its set says so; else empty. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.pyramidion.base.PyramidionException;
@@ -20,12 +21,14 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind, one after
- * the other. One item is in memory at a time.
+ * Questions of a file that is one JSON document: a list of objects, or SQuAD's; or several such documents of one kind,
+ * one after the other. One item is in memory at a time.
  */
 final class QuestionDocument {
 
-    private static final String DATA = "data";
+    /** TriviaQA begins it with a capital. */
+    private static final Set<String> DATA = Set.of("data", "Data");
+
     private static final String PARAGRAPHS = "paragraphs";
 
     /** Reads a value and leaves what follows it. */
@@ -104,7 +107,7 @@ final class QuestionDocument {
     private static boolean toData(JsonParser parser) {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            boolean data = parser.currentName().equals(DATA);
+            boolean data = DATA.contains(parser.currentName());
             if (parser.nextToken() == JsonToken.START_ARRAY && data) {
                 return true;
             }
@@ -114,6 +117,10 @@ final class QuestionDocument {
     }
 
     private static List<Question> article(Item article) {
+        if (article.object().has("Question") || article.object().has("question")) {
+            return new QuestionRecord(article.place, Long.toString(article.number), article.object(), false)
+                    .questions();
+        }
         JsonNode paragraphs = article.object().path(PARAGRAPHS);
         if (!paragraphs.isArray()) {
             throw new PyramidionException("%s: an article of SQuAD needs 'paragraphs', found: %s"

@@ -25,17 +25,21 @@ import tools.jackson.databind.node.ObjectNode;
 record QuestionRecord(String place, String number, ObjectNode object, boolean regex) {
 
     private static final Set<String> OWN =
-            Set.of("id", "question", "answers", "answer", "regex", "evidence", "gold", "qas");
+            Set.of(("id _id question_id QuestionId query_id qid question Question input query answers answer Answer"
+                            + " output regex evidence gold qas")
+                    .split(" "));
 
     /** Passages that DPR's files carry along with a question, and SQuAD's paragraph: far longer than all the rest. */
     private static final Set<String> PASSAGES =
-            Set.of("positive_ctxs", "negative_ctxs", "hard_negative_ctxs", "ctxs", "context");
+            Set.of(("positive_ctxs negative_ctxs hard_negative_ctxs ctxs context passages EntityPages SearchResults"
+                            + " entity_pages search_results")
+                    .split(" "));
 
     /** {@code (description Lawyer)} or {@code (description "University of Oregon")}. */
     private static final Pattern DESCRIPTION =
             Pattern.compile("\\(description\\s+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^()\"]*+))\\)");
 
-    /** Its questions, whatever its form; none where SQuAD says that there is no answer. */
+    /** Its questions, whatever its form; those that it says have no answer among them. */
     List<Question> questions() {
         if (object.path("qas").isArray()) {
             return paragraph();
@@ -46,28 +50,38 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
         if (object.has("_id") && object.path("text").isString() && !object.has("question")) {
             return List.of(query());
         }
-        return List.of(question());
+        return question();
     }
 
-    private Question question() {
-        JsonNode given = first("answers", "answer");
+    private List<Question> question() {
+        JsonNode given = AnswerFields.of(object);
         boolean expressions = given.isMissingNode() && !object.path("regex").isBoolean();
         JsonNode answers = expressions ? object.path("regex") : given;
         boolean claim = answers.isMissingNode() && object.has(Question.LABEL);
-        JsonNode text = object.path("question");
+        JsonNode text = first("question", "Question", "input", "query");
         if (!text.isString() || answers.isMissingNode() && !claim) {
             throw error("a question needs 'question' (a string) and 'answers' (a string or a list), found: "
                     + fieldNames());
         }
+        String id = id(first("id", "_id", "question_id", "QuestionId", "query_id", "qid"), number);
+        if (!claim && AnswerFields.saysNone(object, answers)) {
+            return List.of(unanswerable(id, text.asString()));
+        }
         boolean said = object.path("regex").isBoolean();
         boolean regexes = said ? object.path("regex").asBoolean() : regex || !answers.isMissingNode() && expressions;
-        return new Question(
-                id(object.path("id"), number),
+        return List.of(new Question(
+                id,
                 text.asString(),
                 claim ? List.of() : nonEmpty(answers(answers)),
                 regexes,
                 evidence(),
-                otherFields(OWN));
+                otherFields(OWN)));
+    }
+
+    private Question unanswerable(String id, String text) {
+        Map<String, Object> fields = new LinkedHashMap<>(otherFields(OWN));
+        fields.put(Question.UNANSWERABLE, true);
+        return new Question(id, text, List.of(), regex, List.of(), fields);
     }
 
     private Question webQuestion() {
@@ -120,14 +134,11 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
             }
             List<String> answers =
                     answers(given).stream().map(String::strip).distinct().toList();
-            if (!answers.isEmpty()) {
-                questions.add(new Question(
-                        id(qa.path("id"), number + "-" + ordinal),
-                        text.asString(),
-                        answers,
-                        regex,
-                        List.of(),
-                        otherFields(OWN)));
+            String id = id(qa.path("id"), number + "-" + ordinal);
+            if (answers.isEmpty()) {
+                questions.add(unanswerable(id, text.asString()));
+            } else {
+                questions.add(new Question(id, text.asString(), answers, regex, List.of(), otherFields(OWN)));
             }
         }
         return questions;
@@ -167,6 +178,9 @@ record QuestionRecord(String place, String number, ObjectNode object, boolean re
     }
 
     private List<String> evidence() {
+        if (object.has("output")) {
+            return AnswerFields.provenance(object.path("output"));
+        }
         if (!object.has("positive_ctxs")) {
             return strings("evidence", first("evidence", "gold"));
         }

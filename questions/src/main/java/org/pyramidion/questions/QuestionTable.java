@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
+import org.pyramidion.documents.Utf8Stream;
 
 /**
- * Questions of a table with a question and a list of its answers in each row: tabs between them, or commas. The list is as
- * Python prints one, or JSON. If the first row reads {@code question} and {@code answers} ({@code answer}, or {@code regex} for
- * regular expressions), there may be other columns, and an answer needs no list around it. A cell in double quotes may hold
- * separators, line ends and, doubled, quotes.
+ * Questions of a table with a question and a list of its answers in each row: tabs between them, or commas. The list is
+ * as Python prints one, or JSON. If the first row reads {@code question} and {@code answers} ({@code answer}, or {@code
+ * regex} for regular expressions), there may be other columns, and an answer needs no list around it. A cell in double
+ * quotes may hold separators, line ends and, doubled, quotes.
  */
 final class QuestionTable {
 
@@ -45,7 +46,7 @@ final class QuestionTable {
 
     /** @throws PyramidionException naming file and line of the first bad row */
     static List<Question> read(Path file, boolean regex) {
-        try (InputStream in = unpacked(file)) {
+        try (InputStream in = new BufferedInputStream(Utf8Stream.ofTable(CompressedFile.open(file)))) {
             return new QuestionTable(file, regex, in).read();
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -54,7 +55,13 @@ final class QuestionTable {
 
     /** The bytes of a file, unpacked; what is wrong with a packed one is said as of any other. */
     static InputStream unpacked(Path file) {
-        return new BufferedInputStream(CompressedFile.open(file));
+        CompressedFile in = CompressedFile.open(file);
+        try {
+            return new BufferedInputStream(Utf8Stream.ofRecords(in));
+        } catch (IOException e) {
+            in.close();
+            throw in.failure(e, "at its beginning");
+        }
     }
 
     static PyramidionException unreadable(Path file, IOException e) {
@@ -77,6 +84,9 @@ final class QuestionTable {
 
     private Question question(Row row, Columns columns) {
         List<String> cells = row.cells;
+        if (!columns.named && separator == '\t' && isQuery(cells)) {
+            return new Question(cells.getFirst(), cells.get(1), List.of(), false, List.of());
+        }
         if (cells.size() <= Math.max(columns.question, columns.answers) || !columns.named && cells.size() > 2) {
             throw error(
                     row,
@@ -103,6 +113,16 @@ final class QuestionTable {
         }
         String id = columns.id >= 0 && columns.id < cells.size() ? cells.get(columns.id) : Integer.toString(row.line);
         return new Question(id, cells.get(columns.question), answers, expressions(columns), List.of());
+    }
+
+    /** Whether a row is an id and a query, as MS MARCO's and TREC's are. */
+    private static boolean isQuery(List<String> cells) {
+        return cells.size() == 2
+                && !cells.getFirst().isBlank()
+                && cells.getFirst().chars().noneMatch(Character::isWhitespace)
+                && cells.getFirst().chars().anyMatch(Character::isDigit)
+                && cells.get(1).strip().indexOf(' ') > 0
+                && !cells.get(1).strip().startsWith("[");
     }
 
     private boolean expressions(Columns columns) {
@@ -137,7 +157,7 @@ final class QuestionTable {
         }
         int begin = line;
         if (begin == 1) {
-            separator = first.get().indexOf('\t') >= 0 ? '\t' : ',';
+            separator = first.get().indexOf('\t') >= 0 ? '\t' : semicolons(first.get()) ? ';' : ',';
         }
         StringBuilder text = new StringBuilder(first.get());
         Optional<List<String>> cells = cells(text);
@@ -151,6 +171,11 @@ final class QuestionTable {
             cells = cells(text.append('\n').append(more.get()));
         }
         return Optional.of(new Row(begin, cells.get()));
+    }
+
+    private static boolean semicolons(String header) {
+        return header.chars().filter(c -> c == ';').count()
+                > header.chars().filter(c -> c == ',').count();
     }
 
     /** The cells of a row; nothing if it ends within quotes. */

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
 import org.pyramidion.documents.JsonLines;
@@ -27,11 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
  *       answer are left out
  *   <li>WebQuestions: {@code utterance} and {@code targetValue}
  *   <li>a table of question and answers ({@link QuestionTable}), as DPR has it
- *   <li>BEIR's {@code queries.jsonl} ({@code _id} and {@code text}), without answers; of a folder with its judgements
+ *   <li>TriviaQA, HotpotQA, KILT and MS MARCO, as they come or as HuggingFace has them, and SQuAD's columns
+ *   <li>BEIR's {@code queries.jsonl} ({@code _id} and {@code text}), without answers, and MS MARCO's tables of ids and queries; of a folder with its judgements
  *       ({@link Qrels})
  * </ul>
  *
- * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so itself.
+ * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so
+ * itself.
  */
 public final class Questions {
 
@@ -43,17 +48,31 @@ public final class Questions {
     private Questions() {}
 
     /**
-     * Reads a whole set.
+     * Reads a whole set, but for the questions that it says have no answer.
      *
      * @param file a file, or a BEIR folder: then those questions that its judgements name
      * @throws PyramidionException naming file and line of the first bad record, or if there is no question at all
      */
     public static List<Question> read(Path file) {
-        List<Question> questions = Files.isDirectory(file) ? folder(file) : file(file);
-        if (questions.isEmpty()) {
-            throw new PyramidionException("%s: holds no question; give %s".formatted(file, WANTED));
+        return readSet(file).answerable();
+    }
+
+    /**
+     * A set as its file divides it.
+     *
+     * @param unanswerable questions that it says have no answer, as SQuAD 2.0 and MS MARCO have them
+     */
+    public record QuestionSet(List<Question> answerable, List<Question> unanswerable) {}
+
+    /** Reads a whole set, as {@link #read}, with those questions that it says have no answer. */
+    public static QuestionSet readSet(Path file) {
+        Map<Boolean, List<Question>> questions = (Files.isDirectory(file) ? folder(file) : file(file))
+                .stream().collect(Collectors.partitioningBy(Question::unanswerable));
+        List<Question> answerable = Objects.requireNonNull(questions.get(false));
+        if (answerable.isEmpty()) {
+            throw new PyramidionException("%s: holds no question with an answer; give %s".formatted(file, WANTED));
         }
-        return questions;
+        return new QuestionSet(answerable, Objects.requireNonNull(questions.get(true)));
     }
 
     private static List<Question> folder(Path folder) {

@@ -160,4 +160,31 @@ class AnswersTest {
             assertThat(matcher.contains(text)).isEqualTo(!matcher.find(text).isEmpty());
         }
     }
+
+    @Test
+    void findsAnswersInTextWithoutBlanks() {
+        Question chinese = new Question("1", "?", List.of("\u738b\u5927\u660e"), false, List.of());
+        String text = "\u6c34\u8f66\u7531\u738b\u5927\u660e\u4fee\u5efa\u3002";
+        assertThat(Answers.find(text, chinese)).containsExactly(new Span(3, 6));
+        assertThat(Answers.containsAnswer("\u738b\u660e\u5927", chinese)).isFalse();
+        Question korean = new Question("1", "?", List.of("\uae40\uc601\uc218"), false, List.of());
+        assertThat(Answers.containsAnswer("\uae40\uc601\uc218\uac00 \uc9c0\uc5c8\ub2e4.", korean))
+                .isTrue();
+        assertThat(Answers.exactMatch("\u738b\u5927\u660e\u3002", chinese)).isTrue();
+        assertThat(Answers.f1("\u738b\u5927", List.of("\u738b\u5927\u660e\u660e")))
+                .isEqualTo(2.0 / 3);
+    }
+
+    @Test
+    void comparesLettersWhateverTheirForm() {
+        Question question = new Question("1", "?", List.of("Ren\u00e9e Zeidler"), false, List.of());
+        String text = "The of\ufb01ce of Rene\u0301e Zei\u00add\u200bler.";
+        assertThat(Answers.find(text, question))
+                .extracting(span -> span.of(text))
+                .containsExactly("Rene\u0301e Zei\u00add\u200bler");
+        assertThat(Answers.exactMatch("Rene\u0301e Zei\u00addler", question)).isTrue();
+        assertThat(Answers.containsAnswer(text, new Question("1", "?", List.of("office"), false, List.of())))
+                .isTrue();
+        assertThat(Answers.exactMatch("o\ufb03ce", List.of("office"))).isTrue();
+    }
 }

@@ -261,7 +261,7 @@ class QuestionFormatsTest {
     @Test
     void namesTheLineOfBadBytesAndOfBadItems() throws IOException {
         Path file = directory.resolve("x");
-        Files.write(file, new byte[] {'a', '\t', '[', '1', ']', '\n', 'b', (byte) 0xff, '\t', '[', '2', ']'});
+        Files.write(file, "a\u00c3\u00a9\t[1]\nb\u00ff\t[2]".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Questions.read(file)).hasMessageContaining("x:2: not valid UTF-8");
         assertThatThrownBy(
                         () -> read("y", "[", "{\"question\": \"a\", \"answers\": [\"b\"]},", "{\"question\": \"a\"}]"))
@@ -279,6 +279,46 @@ class QuestionFormatsTest {
                 .allMatch(Question::regex);
         assertThat(Questions.read(TestingFiles.data("qa/eq-wiki100k.test.jsonl")))
                 .noneMatch(question -> question.evidence().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'id':'q','question':'Who built it?','context':'x','answers':{'text':['Berg','Nils Berg'],'answer_start':[1,2]}}",
+                "{'question_id':'q','question':'Who built it?','answer':{'value':'Berg','aliases':['Nils Berg'],'type':'x'}}",
+                "{'Data':[{'QuestionId':'q','Question':'Who built it?','Answer':{'Value':'Berg','Aliases':['Nils Berg']}}]}",
+                "{'id':'q','input':'Who built it?','output':[{'answer':'Berg'},{'answer':'Nils Berg','provenance':[]},{'provenance':[]}]}",
+                "{'query_id':'q','query':'Who built it?','answers':['Berg','Nils Berg'],'passages':[{'x':1}]}",
+                "[{'_id':'q','question':'Who built it?','answer':['Berg','Nils Berg'],'context':[['a',['b']]]}]",
+                "id,question,answers\nq,Who built it?,\"['Berg' 'Nils Berg']\"",
+                "id;question;answers\nq;Who built it?;\"['Berg', 'Nils Berg']\""
+            })
+    void readsTheSetsOfTheField(String set) throws IOException {
+        String text = set.startsWith("id") ? set : set.replace('\'', '"');
+        assertThat(read("set", text)).satisfiesExactly(question -> {
+            assertThat(question.id()).isEqualTo("q");
+            assertThat(question.text()).isEqualTo("Who built it?");
+            assertThat(question.answers()).containsExactly("Berg", "Nils Berg");
+        });
+    }
+
+    @Test
+    void setsQuestionsWithoutAnAnswerApart() throws IOException {
+        Questions.QuestionSet set = Questions.readSet(write(
+                "set",
+                "{\"id\": \"a\", \"question\": \"Who?\", \"answers\": {\"text\": [\"Berg\"], \"answer_start\": [1]}}",
+                "{\"id\": \"b\", \"question\": \"Why?\", \"answers\": {\"text\": [], \"answer_start\": []}}",
+                "{\"query_id\": 3, \"query\": \"when\", \"answers\": [\"No Answer Present.\"]}"));
+        assertThat(set.answerable()).extracting(Question::id).containsExactly("a");
+        assertThat(set.unanswerable()).extracting(Question::id).containsExactly("b", "3");
+        assertThat(set.unanswerable()).allMatch(Question::unanswerable);
+    }
+
+    @Test
+    void readsQueriesWithoutAnswersOfATable() throws IOException {
+        assertThat(read("queries.tsv", "7\twho built it", "8\twhen did it stop"))
+                .extracting(Question::id, Question::text)
+                .containsExactly(tuple("7", "who built it"), tuple("8", "when did it stop"));
     }
 
     private List<Question> read(String name, String... lines) throws IOException {

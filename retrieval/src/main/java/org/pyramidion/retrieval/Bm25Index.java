@@ -15,12 +15,14 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
-import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.analysis.cjk.CJKBigramFilter;
+import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.util.CharTokenizer;
 import org.apache.lucene.document.Document;
@@ -50,18 +52,21 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.index.Parallel;
+import org.pyramidion.text.MatchingForm;
 
 /**
- * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in Lucene's form.
+ * Finds the blocks of a corpus that share words with a question, scored by BM25 (Robertson and Zaragoza 2009) in
+ * Lucene's form.
  *
- * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly every
- * question has ("who", "was", "the", …) are left out. Lucene's document i is block i, so that equal scores are in the corpus'
- * order. Safe for concurrent searching.
+ * <p>A block is its title and its text in one field. All its words are indexed; of a question, the words that nearly
+ * every question has ("who", "was", "the", …) are left out. Texts are compared in one form ({@link MatchingForm}), and
+ * Chinese, Japanese and Korean by pairs of neighbouring characters, having no blanks to tell words by. Lucene's
+ * document i is block i, so that equal scores are in the corpus' order. Safe for concurrent searching.
  */
 public final class Bm25Index implements AutoCloseable {
 
     private static final String FORMAT = "bm25";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String CORPUS = "corpus";
     private static final String ANALYSIS = "analysis";
     private static final String FIELD = "contents";
@@ -105,7 +110,8 @@ public final class Bm25Index implements AutoCloseable {
                     @Override
                     protected TokenStreamComponents createComponents(String field) {
                         Tokenizer words = CharTokenizer.fromTokenCharPredicate(Analysis::belongsToWord);
-                        return new TokenStreamComponents(words, new LowerCaseFilter(new ASCIIFoldingFilter(words)));
+                        TokenStream bigrams = new BigramFilter(words);
+                        return new TokenStreamComponents(words, new LowerCaseFilter(new ASCIIFoldingFilter(bigrams)));
                     }
                 };
             }
@@ -114,7 +120,15 @@ public final class Bm25Index implements AutoCloseable {
         ENGLISH {
             @Override
             Analyzer analyzer() {
-                return new EnglishAnalyzer(CharArraySet.EMPTY_SET);
+                return new Analyzer() {
+                    @Override
+                    protected TokenStreamComponents createComponents(String field) {
+                        Tokenizer words = new StandardTokenizer();
+                        TokenStream bigrams = new CJKBigramFilter(words);
+                        TokenStream lower = new LowerCaseFilter(new EnglishPossessiveFilter(bigrams));
+                        return new TokenStreamComponents(words, new PorterStemFilter(lower));
+                    }
+                };
             }
         };
 
@@ -203,7 +217,8 @@ public final class Bm25Index implements AutoCloseable {
             counted.freeze();
             for (int block = 0; block < corpus.size(); block++) {
                 Document document = new Document();
-                document.add(new Field(FIELD, corpus.title(block) + "\n" + corpus.text(block), counted));
+                String text = MatchingForm.of(corpus.title(block) + "\n" + corpus.text(block));
+                document.add(new Field(FIELD, text, counted));
                 writer.addDocument(document);
                 task.update(block + 1);
             }
@@ -264,7 +279,7 @@ public final class Bm25Index implements AutoCloseable {
 
     private List<String> words(String question) throws IOException {
         List<String> words = new ArrayList<>();
-        try (TokenStream stream = analyzer.tokenStream(FIELD, telling(question))) {
+        try (TokenStream stream = analyzer.tokenStream(FIELD, telling(MatchingForm.of(question)))) {
             CharTermAttribute word = stream.addAttribute(CharTermAttribute.class);
             stream.reset();
             while (stream.incrementToken()) {

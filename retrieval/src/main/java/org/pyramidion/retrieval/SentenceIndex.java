@@ -32,14 +32,16 @@ public final class SentenceIndex implements AutoCloseable {
     }
 
     /**
-     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it in the
-     * precision of now.
+     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it
+     * in that precision.
      *
      * @param weights where the encoder's weights are
+     * @param precision what the encoder's products are computed in
      * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or damaged
      */
-    public static SentenceIndex of(CorpusStore corpus, Published published, Path weights, Progress progress) {
-        SentenceEncoder encoder = SentenceEncoder.open(published, weights);
+    public static SentenceIndex of(
+            CorpusStore corpus, Published published, Path weights, Precision precision, Progress progress) {
+        SentenceEncoder encoder = SentenceEncoder.open(published, weights, precision);
         try {
             corpus.requireVocabulary(encoder.vocabulary());
             return new SentenceIndex(encoder, index(corpus, published, encoder, progress));
@@ -64,7 +66,7 @@ public final class SentenceIndex implements AutoCloseable {
                 "weights",
                 published.weights(),
                 "precision",
-                Precision.current().label());
+                encoder.precision().label());
         if (isOf(directory, provenance)) {
             return directory.open();
         }

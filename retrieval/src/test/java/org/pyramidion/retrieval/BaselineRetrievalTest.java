@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.pyramidion.testing.TestingFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
@@ -114,6 +117,35 @@ class BaselineRetrievalTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Analysis.class)
+    void words_are_found_whatever_form_their_letters_have_and_whether_blanks_divide_them(
+            Analysis analysis, @TempDir Path place) throws IOException {
+        Path file = TestingFiles.write(
+                place,
+                "forms.jsonl",
+                "{\"text\": \"Rene\u0301e Du\u0308rr owns the cafe\u0301.\"}",
+                "{\"text\": \"The Dampf\u00adlok was o\ufb03cially painted; the over\u200bhead line was not.\"}",
+                "{\"text\": \"\u6c34\u8f66\u7531\u738b\u5927\u660e\u4fee\u5efa\u3002\"}",
+                "{\"text\": \"\u98a8\u8eca\u306f\u7530\u4e2d\u304c\u5efa\u3066\u305f\u3002\"}",
+                "{\"text\": \"\ubb3c\ub808\ubc29\uc544\ub294 \uae40\uc601\uc218\uac00 \uc9c0\uc5c8\ub2e4.\"}");
+        new CorpusBuilder(corpus.openTokenizer()).build(List.of(file), place.resolve("forms"));
+        try (CorpusStore forms = CorpusStore.open(place.resolve("forms"));
+                Bm25Index index = Bm25Index.of(forms, analysis, Progress.none())) {
+            List<String> questions = List.of(
+                    "D\u00fcrr caf\u00e9",
+                    "officially Dampflok overhead",
+                    "\u8c01\u4fee\u5efa\u4e86\u6c34\u8f66",
+                    "\u98a8\u8eca\u3092\u5efa\u3066\u305f\u306e\u306f",
+                    "\ubb3c\ub808\ubc29\uc544\ub97c \uc9c0\uc740");
+            for (int i = 0; i < questions.size(); i++) {
+                assertThat(search(index, questions.get(i), 1, Settings.DEFAULTS).ids())
+                        .as(questions.get(i))
+                        .containsExactly(i);
+            }
+        }
+    }
+
     @Test
     void stems_find_other_forms_of_a_word() {
         String question = "foundings";
@@ -167,7 +199,7 @@ class BaselineRetrievalTest {
         List<String> questions = List.of("the city aba", "the river");
         Progress none = Progress.none();
         List<Hits> hits;
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, none)) {
+        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, none)) {
             hits = index.search(questions, corpus.size());
             for (Hits found : hits) {
                 assertThat(found.size()).isEqualTo(corpus.size());
@@ -177,9 +209,10 @@ class BaselineRetrievalTest {
                 assertThat(found.scores()[0]).isLessThanOrEqualTo(1.0001f).isPositive();
             }
         }
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, (what, total, unit) -> {
-            throw new AssertionError("embedded again");
-        })) {
+        try (SentenceIndex index =
+                SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
+                    throw new AssertionError("embedded again");
+                })) {
             assertThat(index.search(questions, corpus.size()).getFirst().ids())
                     .isEqualTo(hits.getFirst().ids());
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.index.IndexDirectory;
@@ -31,6 +33,9 @@ import org.pyramidion.testing.realm.TestingRealm;
 import tools.jackson.databind.json.JsonMapper;
 
 class ModelIndexesTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     @TempDir
     Path directory;
@@ -82,9 +87,11 @@ class ModelIndexesTest {
     }
 
     private List<DocumentSource> source(String id, String text) throws IOException {
-        return Sources.of(List.of(Files.writeString(
-                directory.resolve("more.jsonl"),
-                JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", id, "text", text)))));
+        return Sources.of(
+                List.of(Files.writeString(
+                        directory.resolve("more.jsonl"),
+                        JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", id, "text", text)))),
+                READERS);
     }
 
     /** Holds an index to what embedding the whole corpus anew gives: the same blocks in the same order with the same scores. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,38 @@ class RetrievalTest {
                         .isNotEqualTo(expected.get(i).ids());
             }
         }
+    }
+
+    @Test
+    void queries_are_embedded_by_their_own_embedder_when_they_are_searched_for_and_when_they_are_ranked_anew() {
+        RealmModel separate = testing.model(3).separateEmbedders();
+        try (Scope scope = Scope.withoutGradients()) {
+            separate.weights().get("query_embedder.cls.dense.weight").mul_(new Scalar(-1.0));
+        }
+        List<int[]> queries = IntStream.range(0, 5).mapToObj(corpus::tokens).toList();
+        try (BlockIndex fresh =
+                BlockIndex.build(directory.resolve("separate"), separate, format, corpus, 0, Progress.none())) {
+            List<Hits> found = new Retriever(separate, format, fresh).retrieve(queries, corpus.size());
+            List<Hits> ranked = new Reranker(separate, format, corpus).best(queries, found, corpus.size());
+            for (int i = 0; i < queries.size(); i++) {
+                float[] query = BlockEmbedder.embed(separate.queryEmbedder(), List.of(format.query(queries.get(i))));
+                float[] document =
+                        BlockEmbedder.embed(separate.documentEmbedder(), List.of(format.query(queries.get(i))));
+                assertThat(query).isNotEqualTo(document);
+                for (Hits hits : List.of(found.get(i), ranked.get(i))) {
+                    for (int n = 0; n < hits.size(); n++) {
+                        float[] block = fresh.search().vector(hits.ids()[n]);
+                        assertThat(hits.scores()[n]).isCloseTo(product(query, block), within(1e-3f));
+                    }
+                }
+            }
+        }
+    }
+
+    private static float product(float[] one, float[] other) {
+        return (float) IntStream.range(0, one.length)
+                .mapToDouble(i -> one[i] * other[i])
+                .sum();
     }
 
     @Test

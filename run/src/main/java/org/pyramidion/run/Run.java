@@ -49,6 +49,11 @@ public record Run(Path directory) {
         return stage(stage).resolve("model");
     }
 
+    /** Where pre-training keeps the model of highest retrieval utility, if it is asked to. */
+    public Path best() {
+        return stage(Stage.PRETRAIN).resolve("best");
+    }
+
     /** Where the index of a stage's finished model is. */
     public Path index(Stage stage) {
         return stage(stage).resolve("model-index");

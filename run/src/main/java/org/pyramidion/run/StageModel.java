@@ -13,15 +13,15 @@ import org.pyramidion.run.Run.Stage;
 public record StageModel(TrainConfig config, RealmModel model, InputFormat format) implements AutoCloseable {
 
     /**
-     * Opens a stage's model. Products are computed from now on in the precision of the run's settings.
+     * Opens a stage's model, which computes in the precision of the run's settings.
      *
      * @throws org.pyramidion.base.PyramidionException if the stage is not finished or the model is damaged
      */
     public static StageModel open(RunDirectory run, Stage stage) {
         require(run.run(), stage);
         TrainConfig config = run.config();
-        config.precision().here().use();
-        RealmModel model = RealmModel.open(run.run().finishedModel(stage));
+        RealmModel model = RealmModel.openForReading(
+                run.run().finishedModel(stage), config.precision().here());
         return new StageModel(config, model, config.inputs(model));
     }
 

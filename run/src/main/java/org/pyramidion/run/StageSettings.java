@@ -7,8 +7,8 @@ import org.pyramidion.run.Run.Stage;
 final class StageSettings {
 
     /** Change only what is seen or kept of a stage, or how fast it is. */
-    private static final Set<String> FREE =
-            Set.of("threads", "precision", "log-every", "evaluate-every", "checkpoint-every", "micro-batch");
+    private static final Set<String> FREE = Set.of(
+            "threads", "precision", "log-every", "evaluate-every", "checkpoint-every", "micro-batch", "keep-best");
 
     /** The warm start's masked sentences are drawn as pre-training's are. */
     private static final Set<String> MASKING = Set.of(
@@ -24,7 +24,9 @@ final class StageSettings {
         }
         return switch (stage) {
             case WARM_START -> Set.of("", "corpus", "model", "ict", "mlm").contains(section) || MASKING.contains(path);
-            case PRETRAIN -> section.equals("pretrain") || path.equals("refresh.every");
+            case PRETRAIN ->
+                section.equals("pretrain")
+                        || Set.of("refresh.every", "refresh.queries").contains(path);
             case FINETUNE, BASELINE -> section.equals("finetune");
         };
     }

@@ -143,6 +143,7 @@ public record TrainConfig(
      * @param anchor weight of the squared distance of queries' embeddings, at unit length, from where they began
      * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
      * @param heldOut how many blocks are held out of the training queries
+     * @param keepBest whether the model of highest retrieval utility on these is kept beside the last
      */
     public record Pretrain(
             String text,
@@ -168,6 +169,7 @@ public record TrainConfig(
             double dropout,
             MarginalLikelihood.Scheme scheme,
             int heldOut,
+            boolean keepBest,
             int logEvery,
             int evaluateEvery,
             int checkpointEvery) {
@@ -186,6 +188,14 @@ public record TrainConfig(
         PROCESS
     }
 
+    /** Whose query embedder searches the index during pre-training. */
+    public enum Queries {
+        /** The present one's: only documents are out of date. */
+        CURRENT,
+        /** That of the step at which the index was made, as published: queries and documents fit each other. */
+        SNAPSHOT
+    }
+
     /**
      * The refresh of the index during pre-training.
      *
@@ -193,8 +203,9 @@ public record TrainConfig(
      * @param builder by whom
      * @param threads of the builder, where that is a thread
      * @param maxAge steps after which the trainer waits for a newer index; 0 for never
+     * @param queries what an index that lags behind is searched with
      */
-    public record Refresh(RefreshSchedule every, Builder builder, int threads, int maxAge) {}
+    public record Refresh(RefreshSchedule every, Builder builder, int threads, int maxAge, Queries queries) {}
 
     /**
      * Open-domain question answering (ORQA), and claims.
@@ -276,10 +287,11 @@ public record TrainConfig(
                         0.1,
                         MarginalLikelihood.Scheme.PER_TOKEN,
                         200,
+                        false,
                         10,
                         500,
                         500),
-                new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0),
+                new Refresh(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0, Queries.CURRENT),
                 new Finetune(
                         FinetuningTask.ANSWERS,
                         5_000,

@@ -15,6 +15,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Bert;
@@ -79,15 +80,16 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
      *
      * @param directory as {@link PretrainedWeights} makes it
      * @param layers how many of its first layers to keep; 0 for all
+     * @param precision what its products are computed in
      * @throws PyramidionException if the directory lacks something, or has fewer layers than asked for
      */
-    static EntityTagger ofPretrained(Path directory, int layers, long seed) {
+    static EntityTagger ofPretrained(Path directory, int layers, long seed, Precision precision) {
         try (WeightFile file = SafeTensors.open(directory.resolve(PretrainedWeights.MODEL));
                 Scope scope = Scope.withoutGradients()) {
             BertConfig whole = readConfig(directory);
             BertConfig config =
                     whole.withLayers(layers == 0 ? whole.layers() : layers).withSegments(WordShape.values().length);
-            Parameters weights = Parameters.empty();
+            Parameters weights = Parameters.empty(precision);
             for (String name : file.names()) {
                 if (name.startsWith("bert.") && !name.startsWith("bert.pooler.") && config.hasLayerOf(name)) {
                     weights.put(name, Tensors.of(file.tensor(name)));
@@ -113,12 +115,13 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     /**
      * Opens a tagger directory.
      *
+     * @param precision what its products are computed in
      * @throws PyramidionException if there is none or it is damaged
      */
-    public static EntityTagger open(Path directory) {
+    public static EntityTagger open(Path directory, Precision precision) {
         Artifact artifact = Artifact.open(directory, FORMAT, VERSION);
         try (WeightFile file = SafeTensors.open(artifact.file(PretrainedWeights.MODEL))) {
-            Parameters weights = Parameters.empty();
+            Parameters weights = Parameters.empty(precision);
             for (String name : file.names()) {
                 try (Scope scope = Scope.withoutGradients()) {
                     weights.put(name, Tensors.of(file.tensor(name)));
@@ -193,7 +196,10 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
         Tensor hidden = new Bert(config, weights.under("bert.")).hidden(batch, dropout); // [T, H]
         Tensor words = Ops.rows(hidden, Tensors.of(rows, rows.length)); // [N, H]
         return Ops.linear(
-                Ops.dropout(words, dropout), weights.get("classifier.weight"), weights.get("classifier.bias"));
+                weights.precision(),
+                Ops.dropout(words, dropout),
+                weights.get("classifier.weight"),
+                weights.get("classifier.bias"));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.PackedBatch;
@@ -104,6 +105,7 @@ public final class TaggerTraining {
      * @param pretrained the directory of a published BERT
      * @param linked texts with hyperlinks, of whatever types; may be empty
      * @param gold texts of which every entity is marked
+     * @param precision what products are computed in, by the trained tagger too
      * @throws PyramidionException if there is no labelled text
      */
     public static EntityTagger train(
@@ -111,11 +113,12 @@ public final class TaggerTraining {
             List<AnnotatedText> linked,
             List<AnnotatedText> gold,
             Settings settings,
+            Precision precision,
             Progress progress) {
         if (gold.isEmpty()) {
             throw new PyramidionException("no labelled text to train on; give files in CoNLL columns");
         }
-        EntityTagger tagger = EntityTagger.ofPretrained(pretrained, settings.layers(), settings.seed());
+        EntityTagger tagger = EntityTagger.ofPretrained(pretrained, settings.layers(), settings.seed(), precision);
         TaggerTraining training = new TaggerTraining(tagger, settings, progress);
         if (!linked.isEmpty() && settings.linkSteps() > 0) {
             training.onLinks(linked);

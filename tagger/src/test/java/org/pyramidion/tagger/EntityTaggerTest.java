@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.testing.TestingBert;
 import org.pyramidion.text.AnnotatedText;
 import org.pyramidion.text.SalientSpan;
@@ -72,7 +73,7 @@ class EntityTaggerTest {
     }
 
     private static EntityTagger untrained() {
-        return EntityTagger.ofPretrained(bert, 0, 1);
+        return EntityTagger.ofPretrained(bert, 0, 1, Precision.FLOAT32);
     }
 
     @Test
@@ -80,12 +81,13 @@ class EntityTaggerTest {
         Path place = shared.resolve("tagger");
         List<String> texts = TEN.stream().map(AnnotatedText::text).toList();
         List<List<SalientSpan>> found;
-        try (EntityTagger tagger = TaggerTraining.train(bert, TEN, TEN, settings(5, 40), Progress.none())) {
+        try (EntityTagger tagger =
+                TaggerTraining.train(bert, TEN, TEN, settings(5, 40), Precision.FLOAT32, Progress.none())) {
             assertThat(SpanScores.of(tagger, TEN).typedF1()).isEqualTo(1);
             found = tagger.tagAll(texts);
             tagger.save(place, Map.of());
         }
-        try (EntityTagger again = EntityTagger.open(place)) {
+        try (EntityTagger again = EntityTagger.open(place, Precision.FLOAT32)) {
             assertThat(again.tagAll(texts)).isEqualTo(found);
             assertThat(texts).allSatisfy(text -> assertThat(again.tag(text)).isEqualTo(found.get(texts.indexOf(text))));
             assertThat(again.description()).startsWith("tagger-");
@@ -181,10 +183,11 @@ class EntityTaggerTest {
     @Test
     void another_directory_is_refused() throws IOException {
         Files.createDirectories(shared.resolve("empty"));
-        assertThatThrownBy(() -> EntityTagger.open(shared.resolve("empty")))
+        assertThatThrownBy(() -> EntityTagger.open(shared.resolve("empty"), Precision.FLOAT32))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("no tagger here");
-        assertThatThrownBy(() -> TaggerTraining.train(bert, List.of(), List.of(), settings(0, 1), Progress.none()))
+        assertThatThrownBy(() -> TaggerTraining.train(
+                        bert, List.of(), List.of(), settings(0, 1), Precision.FLOAT32, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("no labelled text");
     }

@@ -28,121 +28,66 @@ public final class Sentences {
 
     private static final Set<String> BEFORE_NUMBER = Set.of("no.", "nos.", "nr.", "para.");
 
-    private static final Set<String> STARTERS = Set.of(
-            "a",
-            "an",
-            "the",
-            "this",
-            "that",
-            "these",
-            "those",
-            "he",
-            "she",
-            "it",
-            "its",
-            "they",
-            "we",
-            "i",
-            "you",
-            "his",
-            "her",
-            "their",
-            "our",
-            "in",
-            "on",
-            "at",
-            "by",
-            "for",
-            "from",
-            "with",
-            "after",
-            "before",
-            "during",
-            "since",
-            "as",
-            "when",
-            "while",
-            "where",
-            "if",
-            "although",
-            "though",
-            "because",
-            "however",
-            "but",
-            "and",
-            "so",
-            "then",
-            "there",
-            "here",
-            "some",
-            "many",
-            "most",
-            "several",
-            "all",
-            "both",
-            "each",
-            "one",
-            "two",
-            "other",
-            "another",
-            "according",
-            "also",
-            "among",
-            "under",
-            "until",
-            "unlike",
-            "like",
-            "what",
-            "who",
-            "why",
-            "how",
-            "not",
-            "no",
-            "to",
-            "of",
-            "today",
-            "now");
+    private static final Set<String> STARTERS =
+            Set.of(("a an the this that these those he she it its they we i you his her their our in on at by"
+                            + " for from with after before during since as when while where if although though because"
+                            + " however but and so then there here some many most several all both each one two other"
+                            + " another according also among under until unlike like what who why how not no to of today"
+                            + " now")
+                    .split(" "));
 
     private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}+");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}\\.");
 
+    private static final String IDEOGRAPHIC = "。！？｡．";
+    private static final String CLOSING = "」』）】》〉”’\"'";
+
     private Sentences() {}
 
     /**
-     * The sentences, without the white space around them, in order. Together they hold every other char of the text.
+     * The sentences, without the white space around them, in order. Together they hold every other char of the text. A
+     * sentence ends where white space follows, or behind an ideographic full stop, and at each line end that means
+     * something ({@link LineEnds}).
      */
     public static List<Span> split(String text) {
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
-        breaks.setText(text);
         List<Span> sentences = new ArrayList<>();
-        int start = breaks.first();
-        for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-            if (isBoundary(text, start, end)) {
-                addTrimmed(text, start, end, sentences);
-                start = end;
-            }
+        for (Span part : LineEnds.parts(text)) {
+            split(part.of(text), part.start(), breaks, sentences);
         }
         return sentences;
     }
 
+    private static void split(String part, int offset, BreakIterator breaks, List<Span> sentences) {
+        breaks.setText(part);
+        int start = breaks.first();
+        for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+            if (end == part.length() || isBoundary(part, start, end)) {
+                addTrimmed(part, start, end, offset, sentences);
+                start = end;
+            }
+        }
+    }
+
     private static boolean isBoundary(String text, int start, int end) {
-        if (end == text.length() || Character.isWhitespace(text.charAt(end - 1)) && endsLine(text, start, end)) {
-            return true;
+        int ink = lastInk(text, end);
+        if (ink == end) {
+            return endsIdeographs(text, start, end);
         }
         if (Character.isLowerCase(text.codePointAt(end))) {
             return false;
         }
-        String last = lastWord(text, start, lastInk(text, end));
+        String last = lastWord(text, start, ink);
         return !last.endsWith(".") || !isAbbreviation(last, text, end);
     }
 
-    /** Whether there is nothing before {@code end}, or a line end after the last word. Not asked for what is before {@code start}. */
-    private static boolean endsLine(String text, int start, int end) {
-        int ink = end;
-        while (ink > start && Character.isWhitespace(text.charAt(ink - 1))) {
-            ink--;
+    /** Whether an ideographic full stop, and perhaps a quotation mark behind it, stand before {@code end}. */
+    private static boolean endsIdeographs(String text, int start, int end) {
+        int at = end;
+        while (at > start && CLOSING.indexOf(text.charAt(at - 1)) >= 0) {
+            at--;
         }
-        return ink == start || text.charAt(ink) == '\n';
+        return at > start && IDEOGRAPHIC.indexOf(text.charAt(at - 1)) >= 0;
     }
 
     private static boolean isAbbreviation(String word, String text, int next) {
@@ -194,13 +139,13 @@ public final class Sentences {
         return initial ? "" : text.substring(start, end).toLowerCase(Locale.ROOT);
     }
 
-    private static void addTrimmed(String text, int start, int end, List<Span> sentences) {
+    private static void addTrimmed(String part, int start, int end, int offset, List<Span> sentences) {
         int from = start;
-        while (from < end && Character.isWhitespace(text.charAt(from))) {
+        while (from < end && Character.isWhitespace(part.charAt(from))) {
             from++;
         }
         if (from < end) {
-            sentences.add(new Span(from, lastInk(text, end)));
+            sentences.add(new Span(offset + from, offset + lastInk(part, end)));
         }
     }
 }

@@ -47,6 +47,31 @@ class SentencesTest {
         assertThat(Sentences.split("  \n ")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Start ./install.sh --fast and then ../bin/check.sh on it.",
+                "Stop when `left != 7` holds.",
+                "Ask https://example.com/search?Name=Oak&From=3 for it.",
+                "The paper Hurra!, once daily, is gone.",
+                "Call System.Out.Write(\"Stop!Now\") twice.",
+                "Version 2.Beta of Foo.Bar is out."
+            })
+    void endsNoSentenceInsideAToken(String sentence) {
+        assertThat(split(sentence)).containsExactly(sentence);
+    }
+
+    @Test
+    void endsASentenceAtEachLineOfAList() {
+        assertThat(split("Oak 7\nAsh 9\n\nElm 4. Fir 5")).containsExactly("Oak 7", "Ash 9", "Elm 4.", "Fir 5");
+    }
+
+    @Test
+    void endsASentenceBehindAnIdeographicFullStop() {
+        assertThat(split("\u6c34\u8f66\u3002\u5c71\uff01\u300d\u9ad8"))
+                .containsExactly("\u6c34\u8f66\u3002", "\u5c71\uff01\u300d", "\u9ad8");
+    }
+
     private static List<String> split(String text) {
         return Sentences.split(text).stream().map(span -> span.of(text)).toList();
     }

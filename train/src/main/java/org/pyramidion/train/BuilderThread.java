@@ -17,7 +17,7 @@ final class BuilderThread implements AutoCloseable {
 
     private void run(IndexBuilder builder, int threads) {
         try {
-            Engine.threads(threads);
+            Engine.threadsHere(threads);
             builder.follow(() -> ended);
         } catch (RuntimeException | Error e) {
             failure = e;

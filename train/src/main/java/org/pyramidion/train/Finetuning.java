@@ -107,7 +107,8 @@ final class Finetuning implements TrainingTask {
      */
     private Map<String, Double> question(Question question, int[] tokens, Hits hits, Tensor query) {
         try (Scope scope = Scope.open()) {
-            Tensor relevance = query.matmul(vectors(hits).t()).squeeze(0); // [R]
+            Tensor vectors = vectors(hits).to(query.scalar_type()); // [R, D]
+            Tensor relevance = query.matmul(vectors.t()).squeeze(0); // [R]
             FinetuningLoss.Outcome outcome = loss.of(question, tokens, hits, relevance);
             Ops.scale(outcome.loss(), 1.0 / settings.batch()).backward();
             return outcome.values();

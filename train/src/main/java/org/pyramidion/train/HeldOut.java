@@ -68,8 +68,12 @@ final class HeldOut {
      * often one of the K real candidates contains the text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
+        return measure(sentences, new Retriever(model, format, index));
+    }
+
+    /** The same with what searches the index. */
+    Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
-        Retriever retriever = new Retriever(model, format, index);
         double masks = sentences.stream().mapToInt(s -> s.positions().length).sum();
         double[] shares = new double[sentences.size()];
         boolean[] found = new boolean[sentences.size()];

@@ -9,6 +9,7 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockEmbedder;
@@ -31,17 +32,26 @@ public final class IndexBuilder {
     private final CorpusStore corpus;
     private final int blockLength;
     private final int chunk;
+    private final Precision precision;
     private final Progress progress;
 
     /**
      * @param blockLength longest document input, in wordpieces
      * @param chunk blocks that are embedded at once, {@link #CHUNK} for all but tests
+     * @param precision what products are computed in
      */
-    public IndexBuilder(RefreshFiles files, CorpusStore corpus, int blockLength, int chunk, Progress progress) {
+    public IndexBuilder(
+            RefreshFiles files,
+            CorpusStore corpus,
+            int blockLength,
+            int chunk,
+            Precision precision,
+            Progress progress) {
         this.files = files;
         this.corpus = corpus;
         this.blockLength = blockLength;
         this.chunk = chunk;
+        this.precision = precision;
         this.progress = progress;
     }
 
@@ -88,7 +98,7 @@ public final class IndexBuilder {
     }
 
     private void build(long step, String snapshot, BooleanSupplier over) {
-        try (RealmModel model = RealmModel.open(files.snapshot(step))) {
+        try (RealmModel model = RealmModel.open(files.snapshot(step), precision)) {
             ChunkedEmbedding embeddings = new ChunkedEmbedding(
                     files.parts(step), corpus, snapshot, model.config().projection(), chunk);
             // What a query may be long does not matter to documents.

@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import java.util.Map;
+import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 
 /**
@@ -25,6 +26,15 @@ public interface IndexRefresh extends AutoCloseable {
 
     /** The index that the last call of {@link #at} returned. */
     BlockIndex current();
+
+    /**
+     * The model whose query embedder an index is searched with.
+     *
+     * @param present the model that is being trained
+     */
+    default RealmModel searching(BlockIndex index, RealmModel present) {
+        return present;
+    }
 
     /**
      * Goes on after an interruption.

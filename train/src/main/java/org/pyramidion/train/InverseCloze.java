@@ -64,17 +64,24 @@ final class InverseCloze implements TrainingTask {
                 : model.weights().under("embedder.");
     }
 
+    /** Sentences, and the block that each was taken from, as the embedder sees them. */
+    record Batch(List<InputSequence> queries, List<InputSequence> blocks) {}
+
+    Batch batch(long step) {
+        Batch batch = new Batch(new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < settings.batch(); i++) {
+            long position = step * settings.batch() + i;
+            add(corpus.block(eligible[order.at(position)]), Seeds.at(settings.seed(), position), batch);
+        }
+        return batch;
+    }
+
     @Override
     public Map<String, Double> step(long step) {
+        Batch batch = batch(step);
         try (Scope scope = Scope.open()) {
-            List<InputSequence> queries = new ArrayList<>();
-            List<InputSequence> blocks = new ArrayList<>();
-            for (int i = 0; i < settings.batch(); i++) {
-                long position = step * settings.batch() + i;
-                add(corpus.block(eligible[order.at(position)]), Seeds.at(settings.seed(), position), queries, blocks);
-            }
-            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(queries), settings.dropout()); // [B, D]
-            Tensor z = model.documentEmbedder().embed(new PackedBatch(blocks), settings.dropout()); // [B, D]
+            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
+            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), settings.dropout()); // [B, D]
             Tensor logits = q.matmul(z.t()); // [B, B]
             Tensor diagonal = Tensors.of(IntStream.range(0, settings.batch()).toArray(), settings.batch());
             Tensor loss = Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal)
@@ -90,12 +97,13 @@ final class InverseCloze implements TrainingTask {
         return model.hasNullBias() ? Ops.concat(1, logits, model.nullScores(q, format, 0)) : logits;
     }
 
-    private void add(Block block, SplittableRandom random, List<InputSequence> queries, List<InputSequence> blocks) {
+    private void add(Block block, SplittableRandom random, Batch batch) {
         Span sentence = block.sentences().get(random.nextInt(block.sentences().size()));
         boolean removed = random.nextDouble() < settings.removal();
         int[] inside = tokens(block, sentence, true);
-        queries.add(format.query(inside));
-        blocks.add(format.document(block.titleTokens(), removed ? tokens(block, sentence, false) : block.tokens()));
+        batch.queries().add(format.query(inside));
+        int[] body = removed ? tokens(block, sentence, false) : block.tokens();
+        batch.blocks().add(format.document(block.titleTokens(), body));
     }
 
     private static int[] tokens(Block block, Span sentence, boolean inside) {

@@ -76,23 +76,33 @@ final class MaskedLanguageModel implements TrainingTask {
     public Map<String, Double> step(long step) {
         long from = step * settings.batch();
         List<MaskedSentence> sentences = sampler.training(from, settings.batch());
-        List<Hits> hits = new Retriever(model, format, index)
+        List<Hits> hits = hits(sentences);
+        try (Scope scope = Scope.open()) {
+            Tensor loss = loss(new PackedBatch(inputs(sentences, hits, from)), sentences);
+            loss.backward();
+            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
+        }
+    }
+
+    /** What is found for each sentence, its own blocks left out. */
+    List<Hits> hits(List<MaskedSentence> sentences) {
+        return new Retriever(model, format, index)
                 .retrieve(
                         sentences.stream().map(MaskedSentence::tokens).toList(),
                         SEARCHED,
                         sentences.stream()
                                 .map(sentence -> own.of(sentence.block()))
                                 .toList());
+    }
+
+    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
+    List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
         List<InputSequence> inputs = new ArrayList<>();
         for (int i = 0; i < sentences.size(); i++) {
             int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));
             inputs.add(format.joint(sentences.get(i).tokens(), document));
         }
-        try (Scope scope = Scope.open()) {
-            Tensor loss = loss(new PackedBatch(inputs), sentences);
-            loss.backward();
-            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
-        }
+        return inputs;
     }
 
     /** The null document's share beside what was found. */

@@ -159,7 +159,7 @@ final class Pretraining implements TrainingTask {
         List<MaskedSentence> all = sampler.training(step * count, count);
         Map<String, Double> values = new LinkedHashMap<>();
         if (blanks > 0) {
-            values.putAll(learnBlanks(all.subList(0, count - whole), blanks, index));
+            values.putAll(learnBlanks(draw(all.subList(0, count - whole), blanks, index), index));
         }
         if (whole > 0) {
             List<MaskedSentence> sentences = all.subList(count - whole, count).stream()
@@ -177,16 +177,25 @@ final class Pretraining implements TrainingTask {
         return values;
     }
 
-    private Map<String, Double> learnBlanks(List<MaskedSentence> all, int count, BlockIndex index) {
+    /** The blanks to learn from, of all that step {@code step} draws. */
+    Drawn draw(long step, BlockIndex index) {
+        int count = settings.batch() * settings.overDraw();
+        return draw(sampler.training(step * count, count), settings.batch(), index);
+    }
+
+    private Drawn draw(List<MaskedSentence> all, int count, BlockIndex index) {
         Drawn drawn = new Drawn(all, candidates(all, index));
-        Drawn best = all.size() == count ? drawn : drawn.best(count, corpus);
+        return all.size() == count ? drawn : drawn.best(count, corpus);
+    }
+
+    private Map<String, Double> learnBlanks(Drawn blanks, BlockIndex index) {
         List<int[]> candidates = settings.beyond().inBatch()
-                ? Candidates.withOthers(best.sentences(), best.candidates(), own)
-                : best.candidates();
-        double share = (double) count / settings.batch();
-        Map<String, Double> values = learn(judges.ofBlanks(index), new Drawn(best.sentences(), candidates), share)
+                ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
+                : blanks.candidates();
+        double share = (double) blanks.sentences().size() / settings.batch();
+        Map<String, Double> values = learn(judges.ofBlanks(index), new Drawn(blanks.sentences(), candidates), share)
                 .values();
-        values.put("answer_found", best.answered(corpus));
+        values.put("answer_found", blanks.answered(corpus));
         return values;
     }
 
@@ -217,7 +226,7 @@ final class Pretraining implements TrainingTask {
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
-        Retriever retriever = new Retriever(model, format, index);
+        Retriever retriever = retriever(index);
         BlankQueries queries = settings.beyond().queries();
         if (settings.overRetrieve() > 1) {
             Reranker reranker = new Reranker(model, format, corpus);
@@ -226,6 +235,10 @@ final class Pretraining implements TrainingTask {
         }
         List<int[]> found = Candidates.of(sentences, queries, retriever, own, settings.candidates());
         return settings.beyond().judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
+    }
+
+    private Retriever retriever(BlockIndex index) {
+        return new Retriever(refresh.searching(index, model), format, index);
     }
 
     private BlockIndex index(long step) {
@@ -246,8 +259,8 @@ final class Pretraining implements TrainingTask {
         }
         int k = Math.max(1, settings.candidates() - 1);
         List<int[]> queries = sample.stream().map(MaskedSentence::tokens).toList();
-        List<Hits> before = new Retriever(model, format, old).retrieve(queries, k);
-        List<Hits> after = new Retriever(model, format, fresh).retrieve(queries, k);
+        List<Hits> before = retriever(old).retrieve(queries, k);
+        List<Hits> after = retriever(fresh).retrieve(queries, k);
         long shared = 0;
         long all = 0;
         for (int i = 0; i < sample.size(); i++) {
@@ -270,7 +283,7 @@ final class Pretraining implements TrainingTask {
     public Map<String, Double> evaluate(long step) {
         Map<String, Double> values = new LinkedHashMap<>();
         heldOut(refresh.current())
-                .measure(sampler.heldOut(), refresh.current())
+                .measure(sampler.heldOut(), retriever(refresh.current()))
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }

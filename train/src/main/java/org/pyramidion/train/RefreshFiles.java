@@ -19,6 +19,7 @@ import org.pyramidion.base.PyramidionException;
  * snapshots/step-N/     the document embedder after N steps, which the trainer publishes
  * index/step-N/         the corpus embedded with it, which a builder makes
  * index/step-N.parts/   what is embedded of it so far
+ * queries/step-N/       the query embedder after N steps, where indexes are searched with that
  * </pre>
  *
  * <p>A snapshot without its index is pending; there is never more than one. The trainer alone makes and removes snapshots and
@@ -46,6 +47,10 @@ public record RefreshFiles(Path stage) {
     /** What a builder claims before it makes an index of the parts. */
     Path assembly(long step) {
         return parts(step).resolve("assembly.lock");
+    }
+
+    Path queries(long step) {
+        return stage.resolve("queries").resolve(PREFIX + step);
     }
 
     private Path snapshots() {
@@ -94,6 +99,13 @@ public record RefreshFiles(Path stage) {
             discard(index(step));
             discard(parts(step));
         });
+    }
+
+    /** Removes the query embedders whose index is neither there nor to come. */
+    void discardQueries() {
+        steps(stage.resolve("queries"))
+                .filter(step -> !Files.exists(index(step)) && !Files.exists(snapshot(step)))
+                .forEach(step -> discard(queries(step)));
     }
 
     void discardParts(long step) {

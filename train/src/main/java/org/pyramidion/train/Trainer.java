@@ -14,8 +14,8 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
@@ -49,7 +49,11 @@ public final class Trainer {
     private final Progress progress;
     private final BooleanSupplier stop;
 
-    /** @param stop asked after each step; once it says yes, the stage writes a checkpoint and ends unfinished */
+    /**
+     * @param config its number of threads is for who starts the process: libtorch's are the process's ({@link
+     *     org.pyramidion.engine.Engine#threads(int)})
+     * @param stop asked after each step; once it says yes, the stage writes a checkpoint and ends unfinished
+     */
     public Trainer(
             TrainConfig config, Run run, CorpusStore corpus, Logs logs, Progress progress, BooleanSupplier stop) {
         this.config = config;
@@ -58,10 +62,6 @@ public final class Trainer {
         this.logs = logs;
         this.progress = progress;
         this.stop = stop;
-        if (config.threads() > 0) {
-            Engine.threads(config.threads());
-        }
-        config.precision().here().use();
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Trainer {
             return true;
         }
         TrainConfig.Model shape = config.model();
-        try (RealmModel model = WarmStart.from(
+        try (RealmModel started = WarmStart.from(
                 weights,
                 new WarmStart.Shape(
                         shape.embedderLayers(),
@@ -87,6 +87,7 @@ public final class Trainer {
                         shape.spanHidden(),
                         shape.projectionNorm()),
                 config.seed())) {
+            RealmModel model = started.in(precision());
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
             return ict(model)
@@ -200,7 +201,7 @@ public final class Trainer {
                 task.balanceNull();
             }
             boolean finished = loop(
-                    task,
+                    pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
                     directory,
                     settings(
                             "pre-training",
@@ -226,12 +227,21 @@ public final class Trainer {
                         corpus,
                         config.corpus().blockLength(),
                         IndexBuilder.CHUNK,
+                        precision(),
                         progress)
                 .follow(() -> stop.getAsBoolean() || run.finished(Run.Stage.PRETRAIN));
     }
 
+    private Precision precision() {
+        return config.precision().here();
+    }
+
+    private RealmModel open(Run.Stage stage) {
+        return RealmModel.open(run.finishedModel(stage), precision());
+    }
+
     private RealmModel warmStarted(boolean trainDocuments) {
-        RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+        RealmModel model = open(Run.Stage.WARM_START);
         if (trainDocuments) {
             return model;
         }
@@ -241,8 +251,15 @@ public final class Trainer {
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory) {
-        TrainConfig.Refresh refresh = config.refresh();
         RefreshFiles files = new RefreshFiles(directory);
+        IndexRefresh made = refresh(model, directory, files);
+        return config.refresh().queries() == TrainConfig.Queries.SNAPSHOT
+                ? new SnapshotQueries(made, files, model)
+                : made;
+    }
+
+    private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
+        TrainConfig.Refresh refresh = config.refresh();
         // Documents that do not learn are embedded once.
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
@@ -260,8 +277,8 @@ public final class Trainer {
                     Progress.none());
         }
         int length = config.corpus().blockLength();
-        IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, Progress.none());
-        IndexBuilder hand = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, progress);
+        IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
+        IndexBuilder hand = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), progress);
         return new AsynchronousRefresh(
                 files,
                 model,
@@ -339,7 +356,7 @@ public final class Trainer {
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
         }
-        RealmModel model = RealmModel.open(run.finishedModel(from)).separateEmbedders();
+        RealmModel model = open(from).separateEmbedders();
         return switch (task) {
             case ANSWERS -> {
                 reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
@@ -371,7 +388,7 @@ public final class Trainer {
     public BlockIndex index(Run.Stage stage) {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
         return indexes.find(corpus).orElseGet(() -> {
-            try (RealmModel model = RealmModel.open(run.finishedModel(stage))) {
+            try (RealmModel model = open(stage)) {
                 return indexes.open(corpus, Optional.empty(), model, format(model), progress);
             }
         });
@@ -382,7 +399,7 @@ public final class Trainer {
      * pre-training never sees.
      */
     public Map<String, Double> heldOut(Run.Stage stage) {
-        try (RealmModel model = RealmModel.open(run.finishedModel(stage));
+        try (RealmModel model = open(stage);
                 Text text = Text.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
             return new HeldOut(
@@ -406,7 +423,7 @@ public final class Trainer {
 
     /** Some of the held-out masked sentences. */
     public List<Blank> blanks(Run.Stage stage, int count) {
-        try (RealmModel model = RealmModel.open(run.finishedModel(stage));
+        try (RealmModel model = open(stage);
                 Text text = Text.open(config, corpus, model)) {
             return sampler(text, model).heldOut().stream()
                     .limit(count)

@@ -25,6 +25,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
@@ -172,7 +173,7 @@ class AsynchronousRefreshTest {
             }
             return done -> {};
         };
-        new IndexBuilder(files, corpus, 40, 4, republishing).build(7, () -> false);
+        new IndexBuilder(files, corpus, 40, 4, Precision.FLOAT32, republishing).build(7, () -> false);
         try (BlockIndex index = BlockIndex.open(files.index(7), corpus)) {
             assertThat(all(index)).containsExactly(embedded(), ROUNDING);
         }
@@ -184,7 +185,8 @@ class AsynchronousRefreshTest {
         Progress failing = (what, total, unit) -> {
             throw new PyramidionException("no space left on device");
         };
-        assertThatThrownBy(() -> new IndexBuilder(files, corpus, 40, 4, failing).build(7, () -> false))
+        assertThatThrownBy(
+                        () -> new IndexBuilder(files, corpus, 40, 4, Precision.FLOAT32, failing).build(7, () -> false))
                 .hasMessageContaining("no space left");
     }
 
@@ -284,7 +286,8 @@ class AsynchronousRefreshTest {
 
     @Test
     void what_ends_the_builder_ends_the_trainer() {
-        IndexBuilder failing = new IndexBuilder(files, corpus, 40, 0, Progress.none()); // chunks of nothing
+        IndexBuilder failing =
+                new IndexBuilder(files, corpus, 40, 0, Precision.FLOAT32, Progress.none()); // chunks of nothing
         try (AsynchronousRefresh refresh = refresh("1", 0, Optional.of(new BuilderThread(failing, 1)), Set.of())) {
             assertThatThrownBy(() -> {
                         for (long step = 0; step < 100_000; step++) {
@@ -314,7 +317,8 @@ class AsynchronousRefreshTest {
     }
 
     private IndexBuilder builder() {
-        return new IndexBuilder(files, corpus, TestingRealm.format(model).blockLength(), CHUNK, Progress.none());
+        return new IndexBuilder(
+                files, corpus, TestingRealm.format(model).blockLength(), CHUNK, Precision.FLOAT32, Progress.none());
     }
 
     private void publish(long step) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,28 @@ class CorroborationTest {
             assertThat(knowledge.size()).isGreaterThan(1);
             assertThat(corroborated(knowledge, knowledge)).isEmpty();
             assertThat(corroborated(text, knowledge)).containsExactly("z: 1811", "z: Aba");
+        }
+    }
+
+    @Test
+    void a_name_that_stands_in_more_than_twenty_blocks_corroborates_nothing() throws IOException {
+        assertThat(corroboratedBeside(0, 0)).containsExactly("a: 1811", "a: Aba");
+        assertThat(corroboratedBeside(18, 18)).containsExactly("a: 1811", "a: Aba");
+        // The year is then no second name of Aba's, nor worth masking.
+        assertThat(corroboratedBeside(19, 0)).isEmpty();
+        assertThat(corroboratedBeside(0, 19)).isEmpty();
+    }
+
+    /** Among documents that name but one of the two. */
+    private Set<String> corroboratedBeside(int years, int names) throws IOException {
+        List<String> documents = new ArrayList<>();
+        documents.add(document("a", "one", "In 1811 they built the city of Aba."));
+        documents.add(document("b", "two", "There is Aba. It was founded in 1811."));
+        IntStream.range(0, years).forEach(i -> documents.add(document("y" + i, "y" + i, "It was there in 1811.")));
+        IntStream.range(0, names).forEach(i -> documents.add(document("n" + i, "n" + i, "The river is near Aba.")));
+        String name = "beside-%d-%d".formatted(years, names);
+        try (CorpusStore corpus = corpus(name, documents.toArray(String[]::new))) {
+            return corroborated(corpus, corpus);
         }
     }
 

@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.Fingerprint64;
 import org.pyramidion.corpus.Block;
@@ -32,15 +34,22 @@ import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.JsonNode;
 
 /** From text to inputs, answers and splits, as the published code makes them. */
+@ParameterizedClass
+@EnumSource(Golden.class)
 class FeaturizationTest {
 
+    private final Golden set;
     private JsonNode golden;
     private WordPieceTokenizer tokenizer;
 
+    FeaturizationTest(Golden set) {
+        this.set = set;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        golden = Golden.json("featurization.json");
-        tokenizer = WordPieceTokenizer.ofVocabulary(Golden.file("feat_vocab.txt"), true);
+        golden = set.json("featurization.json");
+        tokenizer = WordPieceTokenizer.ofVocabulary(set.file("feat_vocab.txt"), true);
     }
 
     @AfterEach

@@ -21,6 +21,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
@@ -126,7 +127,7 @@ class KillTest {
         }
 
         private static IndexBuilder builder(RefreshFiles files, CorpusStore corpus) {
-            return new IndexBuilder(files, corpus, 40, 4, Progress.none());
+            return new IndexBuilder(files, corpus, 40, 4, Precision.FLOAT32, Progress.none());
         }
 
         private static void pause(long milliseconds) {

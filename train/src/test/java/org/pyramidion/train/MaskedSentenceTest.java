@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,7 @@ import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.testing.realm.TestingRealm;
+import org.pyramidion.text.Span;
 
 /** Queries and candidates of pre-training on the toy corpus. */
 class MaskedSentenceTest {
@@ -123,6 +126,34 @@ class MaskedSentenceTest {
         }
         assertThat(sampler(2, 6).training(0, 60).stream().map(MaskedSentence::block))
                 .isNotEqualTo(straight.stream().map(MaskedSentence::block).toList());
+    }
+
+    @Test
+    void every_block_comes_once_an_epoch_and_of_several_spans_another_one_now_and_then() {
+        SentenceSampler sampler = sampler(0, 5);
+        int size = blocks(sampler.training(0, 1000)).size();
+        Map<Integer, Set<Span>> spans = new HashMap<>();
+        for (int epoch = 0; epoch < 12; epoch++) {
+            List<MaskedSentence> all = sampler.training((long) epoch * size, size);
+            assertThat(blocks(all)).as("epoch %d", epoch).hasSize(size);
+            all.forEach(sentence -> spans.computeIfAbsent(sentence.block(), block -> new HashSet<>())
+                    .add(sentence.span()));
+        }
+        int several = 0;
+        for (int block : spans.keySet()) {
+            int maskable = MaskedSentence.of(
+                            corpus.block(block),
+                            model.tokenizer().maskId(),
+                            TestingRealm.format(model).queryCapacity(),
+                            10)
+                    .size();
+            assertThat(spans.get(block).size()).isLessThanOrEqualTo(maskable);
+            if (maskable > 1) {
+                assertThat(spans.get(block)).as("block %d", block).hasSizeGreaterThan(1);
+                several++;
+            }
+        }
+        assertThat(several).isGreaterThan(10);
     }
 
     @Test

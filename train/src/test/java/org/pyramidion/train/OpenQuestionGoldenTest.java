@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
@@ -37,6 +39,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.JsonNode;
 
 /** Fine-tuning's step and the answer, from the question's text to gradients: the published numbers, in double precision. */
+@ParameterizedClass
+@EnumSource(Golden.class)
 class OpenQuestionGoldenTest {
 
     private static final double RELATIVE = 1e-9;
@@ -44,15 +48,20 @@ class OpenQuestionGoldenTest {
     @TempDir
     Path directory;
 
+    private final Golden set;
     private JsonNode golden;
     private JsonNode config;
     private JsonNode openqa;
     private WordPieceTokenizer tokenizer;
     private Scope scope;
 
+    OpenQuestionGoldenTest(Golden set) {
+        this.set = set;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        golden = Golden.json("golden.json");
+        golden = set.json("golden.json");
         config = golden.get("config");
         openqa = golden.get("openqa");
         Path vocabulary = Files.write(directory.resolve("vocab.txt"), Golden.strings(golden.get("vocab")));
@@ -87,7 +96,7 @@ class OpenQuestionGoldenTest {
                 AnswerRule.PUBLISHED,
                 tokenizer);
 
-        try (Parameters weights = Golden.weights("tiny_openqa.safetensors")) {
+        try (Parameters weights = set.weights("tiny_openqa.safetensors")) {
             // Retrieve.
             Tensor query = new Embedder(bert, weights.under("embedder."))
                     .embed(new PackedBatch(List.of(format.query(asked))), 0); // [1, D]

@@ -2,12 +2,15 @@ package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,5 +135,79 @@ class TrainingLoopTest {
     void no_gradients_are_left_behind() {
         loop(task(step -> false), 3, MetricsLog.none(), 1000).run();
         assertThat(weights.get("w").grad().defined()).isFalse();
+    }
+
+    @Test
+    void each_step_drops_out_something_else_and_the_same_when_it_is_done_again() {
+        List<List<Float>> masks = masks(1);
+        assertThat(masks).hasSize(6).doesNotHaveDuplicates();
+        assertThat(masks(1)).isEqualTo(masks);
+        assertThat(masks(2)).doesNotContainAnyElementsOf(masks);
+    }
+
+    /** What dropout leaves of ones, step by step. */
+    private List<List<Float>> masks(long seed) {
+        List<List<Float>> masks = new ArrayList<>();
+        TrainingTask pulling = task(step -> false);
+        TrainingTask dropping = new TrainingTask() {
+            @Override
+            public Parameters weights() {
+                return weights;
+            }
+
+            @Override
+            public Map<String, Double> step(long step) {
+                try (Scope scope = Scope.withoutGradients()) {
+                    float[] ones = new float[64];
+                    Arrays.fill(ones, 1);
+                    float[] left = Tensors.floats(Ops.dropout(Tensors.of(ones, 64), 0.5));
+                    masks.add(IntStream.range(0, 64).mapToObj(i -> left[i]).toList());
+                }
+                return pulling.step(step);
+            }
+        };
+        var settings = new TrainingLoop.Settings("test", seed, 6, 1, new LearningRate(0.1, 1000, 0), 0, 0, 0);
+        new TrainingLoop(
+                        dropping, settings, new Checkpoints(directory), MetricsLog.none(), Progress.none(), () -> false)
+                .run();
+        return masks;
+    }
+
+    @Test
+    void a_gradient_is_that_of_its_step_alone_and_the_rate_that_of_its_schedule() {
+        List<Double> norms = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        List<Double> expected = new ArrayList<>();
+        TrainingTask pulling = task(step -> false);
+        TrainingTask watched = new TrainingTask() {
+            @Override
+            public Parameters weights() {
+                return weights;
+            }
+
+            @Override
+            public Map<String, Double> step(long step) {
+                float[] w = Tensors.floats(weights.get("w"));
+                expected.add(2 * Math.hypot(w[0], w[1]));
+                return pulling.step(step);
+            }
+        };
+        var rate = new LearningRate(0.3, 6, 3);
+        new TrainingLoop(
+                        watched,
+                        new TrainingLoop.Settings("test", 1, 6, 1, rate, 1, 0, 0),
+                        new Checkpoints(directory),
+                        (step, values) -> {
+                            norms.add(values.get("gradient_norm"));
+                            rates.add(values.get("learning_rate"));
+                        },
+                        Progress.none(),
+                        () -> false)
+                .run();
+        for (int step = 0; step < 6; step++) {
+            assertThat(norms.get(step)).isCloseTo(expected.get(step), within(1e-5));
+            assertThat(rates.get(step)).isEqualTo(rate.at(step));
+        }
+        assertThat(rates.getFirst()).isZero();
     }
 }

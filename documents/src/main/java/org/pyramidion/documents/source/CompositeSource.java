@@ -1,21 +1,23 @@
 package org.pyramidion.documents.source;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.pyramidion.documents.DocumentSource;
 
 /** Several sources, one after the other, as one. Of its parts one is open at a time. */
-record CompositeSource(String name, List<DocumentSource> parts, long size, boolean hasNamesAsTitles)
+record CompositeSource(
+        String name, List<DocumentSource> parts, long size, boolean hasNamesAsTitles, Map<String, Long> passedOver)
         implements DocumentSource {
 
-    CompositeSource(String name, List<DocumentSource> parts, boolean hasNamesAsTitles) {
-        this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles);
+    CompositeSource(String name, List<DocumentSource> parts, boolean hasNamesAsTitles, Map<String, Long> passedOver) {
+        this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles, passedOver);
     }
 
     /** The same with each part replaced. */
     CompositeSource with(UnaryOperator<DocumentSource> replacement) {
-        return new CompositeSource(name, parts.stream().map(replacement).toList(), size, hasNamesAsTitles);
+        return new CompositeSource(name, parts.stream().map(replacement).toList(), size, hasNamesAsTitles, passedOver);
     }
 
     @Override

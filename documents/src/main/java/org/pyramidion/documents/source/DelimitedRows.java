@@ -2,6 +2,7 @@ package org.pyramidion.documents.source;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,21 +13,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
+import org.pyramidion.documents.Utf8Stream;
 
 /**
- * CSV and TSV in UTF-8, packed or not, with a header (RFC 4180): a cell that begins with a quote ends at the next single one, a
- * double quote in it is one quote, and delimiters and line ends are part of it. Blank lines are passed over.
+ * CSV and TSV, packed or not, in UTF-8 or as spreadsheets save them ({@link Utf8Stream}), with a header (RFC 4180): a
+ * cell that begins with a quote ends at the next single one, a double quote in it is one quote, and delimiters and line
+ * ends are part of it. Blank lines are passed over. A first line {@code sep=;} tells the delimiter. A TSV without a
+ * header has ids and texts in columns, as MS MARCO's have; nothing is quoted in it.
  */
 final class DelimitedRows implements RowReader {
 
     private static final int QUOTE = '"';
 
     private final Path file;
+    private static final Pattern SEPARATOR = Pattern.compile("(?i)sep=(.)");
+
     private final CompressedFile in;
+    private final InputStream utf8;
     private final char delimiter;
+    private final boolean quotes;
     private final List<String> columns;
+    private Optional<byte[]> first = Optional.empty();
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int limit;
@@ -39,16 +50,29 @@ final class DelimitedRows implements RowReader {
         this.file = file;
         this.in = CompressedFile.open(file);
         try {
-            byte[] header = nextRow(Optional.empty())
-                    .orElseThrow(
-                            () -> new PyramidionException("%s: is empty; give a table with a header".formatted(file)));
-            String text = decoded(header, 1).replaceFirst("^\ufeff", "");
-            this.delimiter = delimiter(text);
-            this.columns = cells(text).stream().map(String::strip).toList();
+            this.utf8 = Utf8Stream.ofTable(in);
+            byte[] bytes = header();
+            Matcher separator = SEPARATOR.matcher(decoded(bytes, 1));
+            byte[] header = separator.matches() ? header() : bytes;
+            String text = decoded(header, line - 1);
+            this.delimiter = separator.matches() ? separator.group(1).charAt(0) : delimiter(text);
+            Optional<List<String>> assumed = HeaderlessColumns.of(text, delimiter);
+            this.quotes = assumed.isEmpty();
+            this.columns = assumed.orElseGet(
+                    () -> cells(text).stream().map(String::strip).toList());
+            this.first = assumed.isPresent() ? Optional.of(header) : Optional.empty();
+        } catch (IOException e) {
+            in.close();
+            throw in.failure(e, "at its beginning");
         } catch (RuntimeException e) {
             in.close();
             throw e;
         }
+    }
+
+    private byte[] header() {
+        return nextRow(Optional.empty())
+                .orElseThrow(() -> new PyramidionException("%s: is empty; give a table with a header".formatted(file)));
     }
 
     /** The names in the header. */
@@ -58,7 +82,8 @@ final class DelimitedRows implements RowReader {
 
     @Override
     public Optional<RawRow> next() {
-        Optional<byte[]> bytes = nextRow(Optional.of(delimiter));
+        Optional<byte[]> bytes = first.or(() -> nextRow(quotes ? Optional.of(delimiter) : Optional.empty()));
+        first = Optional.empty();
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
@@ -110,7 +135,10 @@ final class DelimitedRows implements RowReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new PyramidionException("%s:%d: not valid UTF-8; mend or remove the row".formatted(file, at), e);
+            throw new PyramidionException(
+                    "%s:%d: not valid UTF-8, though text before it is; save the file as UTF-8, or mend or remove the row"
+                            .formatted(file, at),
+                    e);
         }
     }
 
@@ -133,7 +161,7 @@ final class DelimitedRows implements RowReader {
                 cell.setLength(0);
                 begun = false;
             } else {
-                quoted = c == QUOTE && !begun;
+                quoted = quotes && c == QUOTE && !begun;
                 if (!quoted) {
                     cell.append(c);
                 }
@@ -219,7 +247,7 @@ final class DelimitedRows implements RowReader {
 
     private boolean fill() throws IOException {
         position = 0;
-        limit = Math.max(0, in.read(buffer));
+        limit = Math.max(0, utf8.read(buffer));
         return limit > 0;
     }
 

@@ -27,8 +27,13 @@ final class FileContent {
 
     /** Adds a line that ends a sentence, whatever its last char; blank ones are passed over. */
     void line(String line) {
-        String words = line.strip();
-        if (words.isEmpty()) {
+        verbatim(line.strip());
+    }
+
+    /** Adds a line with the white space that it begins with, as code needs it; blank ones are passed over. */
+    void verbatim(String line) {
+        String words = line.stripTrailing();
+        if (words.isBlank()) {
             return;
         }
         if (text.length() + words.length() > MAX_CHARS) {
@@ -38,8 +43,8 @@ final class FileContent {
     }
 
     /**
-     * Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. If it is too long for one,
-     * it is a line and nothing else.
+     * Adds a heading: a line of its own, and the section of what follows; the title, if there is none yet. If it is too
+     * long for one, it is a line and nothing else.
      */
     void heading(String heading) {
         String words = heading.strip();

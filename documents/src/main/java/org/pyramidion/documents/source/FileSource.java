@@ -9,13 +9,15 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 
 /**
- * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else happens.
- * It is read in a process of its own.
+ * A file that is one document. If it cannot be read, is too large or takes too long, it is unreadable, and nothing else
+ * happens. It is read in a process of its own.
  *
  * @param id names the document: its path within the folder that was given, that folder's name before it
+ * @param readers where the process is from
  * @param limit how long reading it may take
  */
-record FileSource(Path file, FileKind kind, String id, long size, Duration limit) implements DocumentSource {
+record FileSource(Path file, FileKind kind, String id, long size, FileReaders readers, Duration limit)
+        implements DocumentSource {
 
     /** Far more than any honest file takes. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
@@ -23,8 +25,8 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
     /** Larger files are not opened. */
     private static final long MAX_BYTES = 1L << 28;
 
-    FileSource(Path file, FileKind kind, String id, long size) {
-        this(file, kind, id, size, TIME_LIMIT);
+    FileSource(Path file, FileKind kind, String id, long size, FileReaders readers) {
+        this(file, kind, id, size, readers, TIME_LIMIT);
     }
 
     @Override
@@ -52,10 +54,10 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
         }
 
         private long leastSize() {
-            return switch (kind) {
-                case PDF, WORD -> 4 * BATCH_BYTES;
-                case TEXT, MARKDOWN, HTML -> FileKind.isPacked(file) ? 16 * BATCH_BYTES : BATCH_BYTES;
-            };
+            if (kind.isContainer()) {
+                return 4 * BATCH_BYTES;
+            }
+            return FileKind.isPacked(file) ? 16 * BATCH_BYTES : BATCH_BYTES;
         }
 
         @Override
@@ -63,7 +65,7 @@ record FileSource(Path file, FileKind kind, String id, long size, Duration limit
             if (size > MAX_BYTES) {
                 return unreadable("has more than %d MiB".formatted(MAX_BYTES >> 20));
             }
-            ReaderProcess.Outcome outcome = ReaderProcess.read(kind, file, limit);
+            ReaderProcess.Outcome outcome = readers.read(kind, file, limit);
             if (outcome.content().isEmpty()) {
                 return unreadable(outcome.problem());
             }

@@ -1,56 +1,76 @@
 package org.pyramidion.documents.source;
 
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pyramidion.text.LineEnds;
 
 /**
- * Puts lines that were broken for their width together again, since a line end is the end of a sentence elsewhere: a line goes on
- * in the next one if it is long, no blank line is between and the next one does not begin an item.
+ * Puts lines that were broken for their width together again, since a line end is the end of a sentence elsewhere.
+ * Which those are, only the whole file tells ({@link LineEnds}): it is written when all is known.
  */
 final class Paragraphs {
 
-    /** Shorter lines end where they end on purpose. */
-    private static final int BROKEN = 40;
-
-    private static final Pattern ITEM = Pattern.compile("([-*+•–‣◦]|\\(?\\d{1,3}[.)]|\\(?[a-z][.)])\\s.*");
-    private static final Pattern DIVIDED = Pattern.compile(".*\\p{L}{2}-");
-
     private final FileContent content;
-    private final boolean hyphens;
-    private final StringBuilder paragraph = new StringBuilder();
-    private int lastLength;
+    private final LineHyphens hyphens;
+    private final List<String> lines = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
 
-    /** @param hyphens whether a hyphen at the end of a line divides a word */
-    Paragraphs(FileContent content, boolean hyphens) {
+    /** Something that happens before a line. */
+    private record Event(int line, Consumer<FileContent> what) {}
+
+    /** @param hyphens what becomes of a hyphen at the end of a line */
+    Paragraphs(FileContent content, LineHyphens hyphens) {
         this.content = content;
         this.hyphens = hyphens;
     }
 
+    /** A line of running text. An empty one ends the paragraph. */
     void line(String raw) {
-        String line = raw.strip();
-        if (line.isEmpty()) {
-            end();
-            return;
-        }
-        if (paragraph.isEmpty() || lastLength < BROKEN || ITEM.matcher(line).matches()) {
-            end();
-        } else if (hyphens && isDivided(line)) {
-            paragraph.setLength(paragraph.length() - 1);
-        } else {
-            paragraph.append(' ');
-        }
-        paragraph.append(line);
-        lastLength = line.length();
+        lines.add(raw.strip());
     }
 
-    private boolean isDivided(String next) {
-        int start = Math.max(0, paragraph.length() - 4);
-        return Character.isLowerCase(next.charAt(0))
-                && DIVIDED.matcher(paragraph.substring(start)).matches();
+    /** Something that is no running text, such as a heading, and ends the paragraph. */
+    void then(Consumer<FileContent> what) {
+        lines.add("");
+        events.add(new Event(lines.size(), what));
     }
 
-    /** Ends the paragraph under way. */
-    void end() {
-        content.line(paragraph.toString());
-        paragraph.setLength(0);
+    /** Something to note that does not end the paragraph, such as that a page begins. */
+    void note(Consumer<FileContent> what) {
+        events.add(new Event(lines.size(), what));
+    }
+
+    /** Writes all of it. */
+    void finish() {
+        LineEnds ends = LineEnds.of(lines);
+        StringBuilder paragraph = new StringBuilder();
+        List<Consumer<FileContent>> waiting = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            for (; next < events.size() && events.get(next).line() == i; next++) {
+                waiting.add(events.get(next).what());
+            }
+            if (paragraph.isEmpty()) {
+                waiting.forEach(what -> what.accept(content));
+                waiting.clear();
+            }
+            append(paragraph, lines.get(i));
+            boolean divided = i + 1 < lines.size() && hyphens.goOn(lines.get(i), lines.get(i + 1));
+            if (!divided && !ends.goesOn(i)) {
+                content.line(paragraph.toString());
+                paragraph.setLength(0);
+            }
+        }
+        waiting.forEach(what -> what.accept(content));
+        events.subList(next, events.size()).forEach(event -> event.what().accept(content));
+    }
+
+    private void append(StringBuilder paragraph, String line) {
+        if (paragraph.isEmpty()) {
+            paragraph.append(line);
+        } else if (!hyphens.join(paragraph, line)) {
+            paragraph.append(LineEnds.between(paragraph, line)).append(line);
+        }
     }
 }

@@ -1,17 +1,16 @@
 package org.pyramidion.documents.source;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
-import org.apache.pdfbox.text.PDFTextStripper;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.source.PdfLines.Line;
 
 /** PDF, page by page. Of a page that is a picture nothing is read. */
 final class PdfFile {
@@ -32,68 +31,27 @@ final class PdfFile {
                     .map(title -> title.replaceAll("\\p{Cntrl}+", " ").strip())
                     .filter(title -> !NO_TITLE.matcher(title).matches())
                     .ifPresent(content::title);
-            new Pages(content).writeText(document, Writer.nullWriter());
+            write(RunningHeads.removed(PdfLines.of(document)), content);
+            if (content.text().isEmpty() && document.getNumberOfPages() > 0) {
+                throw new PyramidionException(
+                        "has no text layer, its pages are pictures; recognise the text in them (OCR) first");
+            }
             return content;
         } catch (InvalidPasswordException e) {
             throw new PyramidionException("is encrypted; save it without a password", e);
         }
     }
 
-    /** Takes lines, and tells where pages begin. */
-    private static final class Pages extends PDFTextStripper {
-
-        private final FileContent content;
-        private final Paragraphs paragraphs;
-        private final StringBuilder line = new StringBuilder();
-
-        Pages(FileContent content) throws IOException {
-            this.content = content;
-            this.paragraphs = new Paragraphs(content, true);
-        }
-
-        @Override
-        protected void startPage(PDPage page) {
+    private static void write(List<List<Line>> pages, FileContent content) {
+        List<String> lines =
+                pages.stream().flatMap(List::stream).map(Line::text).toList();
+        Paragraphs paragraphs = new Paragraphs(content, LineHyphens.of(lines));
+        for (int i = 0; i < pages.size(); i++) {
+            int number = i + 1;
             // A sentence may go on from page to page; a block's page is that of its beginning.
-            paragraphs.end();
-            content.page(getCurrentPageNo());
+            paragraphs.note(known -> known.page(number));
+            pages.get(i).forEach(line -> paragraphs.line(line.text()));
         }
-
-        @Override
-        protected void endPage(PDPage page) {
-            endLine();
-        }
-
-        @Override
-        protected void writeString(String text) {
-            line.append(text);
-        }
-
-        @Override
-        protected void writeWordSeparator() {
-            line.append(' ');
-        }
-
-        @Override
-        protected void writeLineSeparator() {
-            endLine();
-        }
-
-        @Override
-        protected void writeParagraphEnd() {
-            endLine();
-        }
-
-        @Override
-        public void endDocument(PDDocument document) {
-            endLine();
-            paragraphs.end();
-        }
-
-        private void endLine() {
-            if (!line.isEmpty()) {
-                paragraphs.line(line.toString().replaceAll("[\\p{Cntrl}\\s]+", " "));
-                line.setLength(0);
-            }
-        }
+        paragraphs.finish();
     }
 }

@@ -64,7 +64,7 @@ final class ReaderMain {
         FileContent content;
         try {
             content = question.kind().read(Path.of(question.file()));
-        } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+        } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
             answers.writeBoolean(false);
             FileContent.writeString(isUnspeakable(question.file()) ? UNSPEAKABLE : reason(e), answers);
             return;
@@ -82,6 +82,7 @@ final class ReaderMain {
     private static String reason(Throwable e) {
         return switch (e) {
             case OutOfMemoryError memory -> "needs more memory than there is";
+            case LinkageError library -> "needs a library that is missing (%s)".formatted(library.getMessage());
             case StackOverflowError stack -> "is nested too deeply";
             case PyramidionException known -> String.valueOf(known.getMessage());
             case IOException io -> Artifact.reason(io);

@@ -7,15 +7,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -25,14 +22,13 @@ import org.pyramidion.base.PyramidionException;
  * <p>A process reads one file after the other. One that is idle waits for the next file, and ends by itself before long, or when
  * this process does.
  */
-final class ReaderProcess {
-
-    private static final Deque<ReaderProcess> IDLE = new ConcurrentLinkedDeque<>();
+final class ReaderProcess implements AutoCloseable {
 
     private final Process process;
     private final DataOutputStream questions;
     private final DataInputStream answers;
-    private boolean proven;
+    private volatile boolean proven;
+    private volatile boolean ended;
 
     /**
      * What came of a file.
@@ -46,15 +42,16 @@ final class ReaderProcess {
         }
     }
 
-    private ReaderProcess() throws IOException {
-        process = new ProcessBuilder(command())
+    /** @throws IOException if it cannot be started */
+    ReaderProcess(String classPath) throws IOException {
+        process = new ProcessBuilder(command(classPath))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         questions = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         answers = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));
     }
 
-    private static List<String> command() {
+    private static List<String> command(String classPath) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + Runtime.getRuntime().maxMemory(),
@@ -62,42 +59,26 @@ final class ReaderProcess {
                 "-Djava.awt.headless=true",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 ReaderMain.class.getName());
+    }
+
+    /** Whether it has read a file. */
+    boolean isProven() {
+        return proven;
+    }
+
+    boolean isAlive() {
+        return !ended && process.isAlive();
     }
 
     /**
      * Reads one file.
      *
-     * @throws PyramidionException if no process can be started, or the calling thread is interrupted
+     * @return nothing if the process has ended without an answer
+     * @throws PyramidionException if the calling thread is interrupted
      */
-    static Outcome read(FileKind kind, Path file, Duration limit) {
-        ReaderProcess reader = take();
-        Optional<Outcome> outcome = reader.ask(kind, file, limit);
-        // One that had been idle may have ended just when it was asked; a new one has not.
-        return outcome.or(() -> reader.proven ? start().ask(kind, file, limit) : Optional.empty())
-                .orElseGet(() -> Outcome.failed("ends the process that reads it"));
-    }
-
-    private static ReaderProcess take() {
-        for (ReaderProcess idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
-            if (idle.process.isAlive()) {
-                return idle;
-            }
-        }
-        return start();
-    }
-
-    private static ReaderProcess start() {
-        try {
-            return new ReaderProcess();
-        } catch (IOException e) {
-            throw new PyramidionException("cannot start a process that reads files: " + Artifact.reason(e), e);
-        }
-    }
-
-    /** Nothing if the process has ended without an answer. */
-    private Optional<Outcome> ask(FileKind kind, Path file, Duration limit) {
+    Optional<Outcome> ask(FileKind kind, Path file, Duration limit) {
         FutureTask<Outcome> exchange = new FutureTask<>(() -> exchange(kind, file));
         Thread.ofPlatform().daemon().name("reading a file").start(exchange);
         boolean whole = false;
@@ -115,9 +96,8 @@ final class ReaderProcess {
         } finally {
             if (whole) {
                 proven = true;
-                IDLE.push(this);
             } else {
-                process.destroyForcibly();
+                close();
             }
         }
     }
@@ -130,5 +110,12 @@ final class ReaderProcess {
         return answers.readBoolean()
                 ? new Outcome(Optional.of(FileContent.readFrom(answers)), "")
                 : Outcome.failed(FileContent.readString(answers));
+    }
+
+    /** Ends the process. It takes a moment to be over, but is not {@linkplain #isAlive alive} any more. */
+    @Override
+    public void close() {
+        ended = true;
+        process.destroyForcibly();
     }
 }

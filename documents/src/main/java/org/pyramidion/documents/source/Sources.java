@@ -10,10 +10,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,12 +27,15 @@ import org.pyramidion.documents.CompressedFile;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.JsonlSource;
+import org.pyramidion.documents.RecordFields;
+import org.pyramidion.documents.Utf8Stream;
 
 /** Tells what paths hold: names and first bytes say it, nobody is asked. */
 public final class Sources {
 
     private static final int HEAD_BYTES = 1 << 16;
     private static final int MESSAGE_CHARS = 300;
+    private static final int SHOWN_ENDINGS = 8;
 
     /** Names of the file of documents in a BEIR folder. */
     private static final List<String> BEIR =
@@ -45,7 +51,10 @@ public final class Sources {
     private Optional<Template> template = Optional.empty();
     private Optional<String> titleColumn = Optional.empty();
 
-    private Sources(List<Path> paths) {
+    private final FileReaders readers;
+
+    private Sources(List<Path> paths, FileReaders readers) {
+        this.readers = readers;
         this.several = paths.size() > 1;
         Set<String> seen = new HashSet<>();
         this.sharedNames = paths.stream()
@@ -55,13 +64,14 @@ public final class Sources {
     }
 
     /**
-     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from, and those
-     * without an id are named by it.
+     * The sources at some paths, in their order. Documents of several sources each tell the file that they are from,
+     * and those without an id are named by it.
      *
+     * @param readers read files that are one document each; the sources can be read until they are closed
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
      */
-    public static List<DocumentSource> of(List<Path> paths) {
-        Sources sources = new Sources(paths);
+    public static List<DocumentSource> of(List<Path> paths, FileReaders readers) {
+        Sources sources = new Sources(paths, readers);
         return paths.stream().map(sources::source).toList();
     }
 
@@ -72,7 +82,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
     public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
-        Sources sources = new Sources(paths);
+        Sources sources = new Sources(paths, new FileReaders()); // a table needs none
         sources.template = Optional.of(template);
         sources.titleColumn = title;
         return paths.stream().map(sources::table).toList();
@@ -90,9 +100,9 @@ public final class Sources {
     }
 
     private static DocumentSource.Parsed withFile(DocumentSource.Parsed parsed, String name) {
-        return parsed instanceof DocumentSource.Parsed.Text(Document document)
+        return parsed instanceof DocumentSource.Parsed.Text(Document document, long templates)
                         && !document.fields().containsKey(Document.FILE)
-                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name))
+                ? new DocumentSource.Parsed.Text(document.with(Document.FILE, name), templates)
                 : parsed;
     }
 
@@ -103,7 +113,7 @@ public final class Sources {
         }
         Optional<FileKind> kind = FileKind.of(path);
         if (kind.isPresent()) {
-            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path));
+            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path), readers);
         }
         String head = head(path);
         if (WIKIPEDIA.matcher(head).find()) {
@@ -130,7 +140,7 @@ public final class Sources {
 
     private DocumentSource texts(Path path) {
         try (DelimitedRows header = new DelimitedRows(path)) {
-            if (!header.columns().contains(TableSource.TEXT)) {
+            if (RecordFields.text(header.columns()).isEmpty()) {
                 throw new PyramidionException(
                         ("%s: a table without a 'text' column (%s); say with a template how a row reads as a sentence")
                                 .formatted(path, String.join(", ", header.columns())));
@@ -184,6 +194,9 @@ public final class Sources {
         }
         Optional<CompositeSource> documents = documents(folder, listing);
         Optional<CompositeSource> records = records(folder, listing);
+        if (records.isPresent() && listing.files().stream().allMatch(FileKind::isAside)) {
+            return records.get();
+        }
         if (documents.isPresent() && records.isPresent()) {
             throw new PyramidionException(
                     "%s: documents (%s) and JSON lines (%s) in one folder; name the files or folders that are meant"
@@ -195,8 +208,29 @@ public final class Sources {
     private static PyramidionException nothing(Path folder, Listing listing) {
         listing.requireWhole();
         return new PyramidionException(
-                "%s: no documents in this folder; there must be .txt, .md, .html, .pdf, .docx or .jsonl"
-                        .formatted(folder));
+                "%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub or .jsonl"
+                        .formatted(folder, passedOver(listing)));
+    }
+
+    private static String passedOver(Listing listing) {
+        Map<String, Long> endings = endings(listing.files());
+        return endings.isEmpty()
+                ? ""
+                : endings.entrySet().stream()
+                        .limit(SHOWN_ENDINGS)
+                        .map(ending -> ending.getKey() + " " + ending.getValue())
+                        .collect(Collectors.joining(", ", " (passed over: ", ")"));
+    }
+
+    /** How many files there are of each ending, the most frequent first. */
+    private static Map<String, Long> endings(List<Path> files) {
+        Map<String, Long> counts =
+                files.stream().collect(Collectors.groupingBy(FileKind::ending, TreeMap::new, Collectors.counting()));
+        Map<String, Long> sorted = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(count -> sorted.put(count.getKey(), count.getValue()));
+        return sorted;
     }
 
     private static String first(CompositeSource folder) {
@@ -207,17 +241,19 @@ public final class Sources {
         Path root = real(folder);
         String named = idOf(folder);
         List<DocumentSource> documents = new ArrayList<>();
+        List<Path> others = new ArrayList<>();
         for (Path file : listing.files()) {
-            FileKind.of(file).ifPresent(kind -> {
-                Path inside = root.relativize(file);
-                documents.add(new FileSource(folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file)));
-            });
+            Path inside = root.relativize(file);
+            FileKind.of(file)
+                    .<DocumentSource>map(kind -> new FileSource(
+                            folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file), readers))
+                    .ifPresentOrElse(documents::add, () -> others.add(file));
         }
         if (documents.isEmpty()) {
             return Optional.empty();
         }
         listing.failures().forEach(failure -> documents.add(new UnreadableSource(failure)));
-        return Optional.of(new CompositeSource(folder.toString(), documents, false));
+        return Optional.of(new CompositeSource(folder.toString(), documents, false, endings(others)));
     }
 
     /** JSON lines in several files. The place of a file in the folder names documents without an id. */
@@ -225,7 +261,7 @@ public final class Sources {
         Path root = real(folder);
         String named = several ? idOf(folder) + "/" : "";
         List<DocumentSource> records = listing.files().stream()
-                .filter(file -> bareName(file).endsWith(".jsonl"))
+                .filter(Sources::isJsonl)
                 .map(root::relativize)
                 .<DocumentSource>map(inside -> new JsonlSource(folder.resolve(inside), named + inside + ":"))
                 .toList();
@@ -233,7 +269,13 @@ public final class Sources {
             return Optional.empty();
         }
         listing.requireWhole();
-        return Optional.of(new CompositeSource(folder.toString(), records, true));
+        Map<String, Long> others =
+                endings(listing.files().stream().filter(file -> !isJsonl(file)).toList());
+        return Optional.of(new CompositeSource(folder.toString(), records, true, others));
+    }
+
+    private static boolean isJsonl(Path file) {
+        return bareName(file).endsWith(".jsonl");
     }
 
     private static Path real(Path folder) {
@@ -325,7 +367,7 @@ public final class Sources {
 
     private static String head(CompressedFile in) {
         try {
-            return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+            return new String(Utf8Stream.ofRecords(in).readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw in.failure(e, "near its beginning");
         }

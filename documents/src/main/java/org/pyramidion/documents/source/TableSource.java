@@ -2,7 +2,6 @@ package org.pyramidion.documents.source;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,11 +9,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.RecordFields;
 
 /** A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its cells. */
 final class TableSource implements DocumentSource {
 
-    private static final List<String> IDS = List.of("id", "_id");
     static final String TITLE = "title";
     static final String TEXT = "text";
 
@@ -29,25 +28,29 @@ final class TableSource implements DocumentSource {
     }
 
     /**
-     * Rows with a {@code text}, perhaps {@code id} or {@code _id} (the number of the row if there is none) and {@code title};
-     * other cells are kept.
+     * Rows with a text, perhaps an id (the number of the row if there is none) and a title, however those are called
+     * ({@link RecordFields}); other cells are kept.
      *
      * @param unnamed what stands before the number of a row in an id
      */
     static TableSource ofTexts(Path file, Supplier<RowReader> rows, String unnamed) {
         return new TableSource(file, rows, row -> {
+            Set<String> names = row.cells().keySet();
+            String text = RecordFields.text(names).orElse(TEXT);
+            Optional<String> title = RecordFields.title(names);
             Map<String, Object> others = new LinkedHashMap<>(row.cells());
-            others.keySet().removeAll(IDS);
-            others.keySet().removeAll(Set.of(TITLE, TEXT));
-            return new Document(
-                    id(row, unnamed), row.cells().containsKey(TITLE) ? row.text(TITLE) : "", row.text(TEXT), others);
+            others.remove(text);
+            RecordFields.id(names).ifPresent(others::remove);
+            title.ifPresent(others::remove);
+            return new Document(id(row, unnamed), title.map(row::text).orElse(""), row.text(text), others);
         });
     }
 
     /**
      * Rows that fill a template. Their document tells file and row.
      *
-     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the template names
+     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the
+     *     template names
      * @param unnamed what stands before the number of a row in an id
      */
     static TableSource ofTemplate(
@@ -67,11 +70,9 @@ final class TableSource implements DocumentSource {
     }
 
     private static String id(Row row, String unnamed) {
-        return IDS.stream()
-                .filter(row.cells()::containsKey)
+        return RecordFields.id(row.cells().keySet())
                 .map(row::text)
                 .filter(id -> !id.isBlank())
-                .findFirst()
                 .orElse(unnamed + row.number());
     }
 

@@ -2,6 +2,7 @@ package org.pyramidion.documents.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
@@ -11,8 +12,8 @@ import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.JsonlSource;
 
 /**
- * What WikiExtractor writes with {@code --json}: folders AA, AB, … of files {@code wiki_00}, {@code wiki_01}, …, packed or not.
- * As ORQA prepares it: entities are resolved, and {@link #LISTS} are left out.
+ * What WikiExtractor writes with {@code --json}: folders AA, AB, … of files {@code wiki_00}, {@code wiki_01}, …, packed
+ * or not. As ORQA prepares it: entities are resolved, and {@link #LISTS} are left out.
  */
 final class WikiExtractorFolder {
 
@@ -34,11 +35,11 @@ final class WikiExtractorFolder {
                 .<DocumentSource>map(
                         part -> new AlteredSource(new JsonlSource(part), WikiExtractorFolder::article, false))
                 .toList();
-        return new CompositeSource(folder.toString(), articles, true);
+        return new CompositeSource(folder.toString(), articles, true, Map.of());
     }
 
     private static Parsed article(Parsed parsed) {
-        if (!(parsed instanceof Parsed.Text(Document document))) {
+        if (!(parsed instanceof Parsed.Text(Document document, long templates))) {
             return parsed;
         }
         String title = Parser.unescapeEntities(document.title(), false);

@@ -15,9 +15,9 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 
 /**
- * A dump of MediaWiki ({@code pages-articles.xml}), packed or not, in one stream or in many. Its articles become plain text, with
- * the section that each part is in. Redirects, pages of other namespaces, articles that list others and pages that tell equal
- * names apart are boilerplate.
+ * A dump of MediaWiki ({@code pages-articles.xml}), packed or not, in one stream or in many. Its articles become plain
+ * text, with the section that each part is in. Redirects, pages of other namespaces, articles that list others and
+ * pages that tell equal names apart are boilerplate.
  *
  * <p>Neither a DTD nor an entity from elsewhere is read.
  */
@@ -182,7 +182,9 @@ record WikipediaDump(Path file) implements DocumentSource {
                 return new Parsed.Boilerplate();
             }
             Wikitext.Plain plain = wikitext.plain(content);
-            return new Parsed.Text(new Document(id, name, plain.text(), Optional.empty(), Map.of(), plain.positions()));
+            return new Parsed.Text(
+                    new Document(id, name, plain.text(), Optional.empty(), Map.of(), plain.positions()),
+                    plain.templates());
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.pyramidion.documents.Document;
@@ -33,8 +34,11 @@ final class Wikitext {
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[a-z]+)*");
     private static final Pattern URL = Pattern.compile("(?i)(https?|ftp)://|//|mailto:");
 
-    /** @param positions where sections begin */
-    record Plain(String text, List<Document.Position> positions) {}
+    /**
+     * @param positions where sections begin
+     * @param templates how many were left out of sentences, what they say being unknown
+     */
+    record Plain(String text, List<Document.Position> positions, long templates) {}
 
     /** Which pages are pictures and categories, by what stands before the colon, in lower case. */
     private final Set<String> withoutProse = new HashSet<>(ENGLISH);
@@ -51,7 +55,7 @@ final class Wikitext {
         StringBuilder out = new StringBuilder(text.length());
         Emitter emitter = new Emitter(text, partners(text), out);
         emitter.emit(0, text.length(), 0);
-        return WikitextLines.plain(out.toString());
+        return WikitextLines.plain(out.toString(), emitter.leftOut);
     }
 
     /** For each opening bracket its closing one, the first char of both; 0 for all else. */
@@ -97,6 +101,7 @@ final class Wikitext {
         private final String text;
         private final int[] partners;
         private final StringBuilder out;
+        private long leftOut;
 
         private Emitter(String text, int[] partners, StringBuilder out) {
             this.text = text;
@@ -136,10 +141,58 @@ final class Wikitext {
                 return;
             }
             if (text.charAt(open) == '{') {
-                TextTemplates.emit(arguments(open + 2, close), this, depth + 1);
+                template(open, close, depth + 1);
             } else {
                 link(open + 2, close, depth + 1);
             }
+        }
+
+        private void template(int open, int close, int depth) {
+            List<Part> parts = arguments(open + 2, close);
+            TemplateArguments arguments = new TemplateArguments(this, parts, depth);
+            Optional<String> words = TextTemplates.text(arguments);
+            words.ifPresent(out::append);
+            if (words.isEmpty() && standsInSentence(close + 2)) {
+                leftOut++;
+                out.append(standsForWords(close + 2) ? "…" : "");
+            }
+        }
+
+        /** Whether there are words before it on its line, or right behind it: boxes and notices have lines to themselves. */
+        private boolean standsInSentence(int end) {
+            int at = out.length();
+            while (at > 0 && Character.isWhitespace(out.charAt(at - 1)) && out.charAt(at - 1) != '\n') {
+                at--;
+            }
+            int next = end;
+            while (next < text.length() && text.charAt(next) == ' ') {
+                next++;
+            }
+            return at > 0 && out.charAt(at - 1) != '\n'
+                    || next < text.length() && Character.isLetterOrDigit(text.charAt(next));
+        }
+
+        /** Whether it has blanks or marks around it as a word has, and a note behind a word has not. */
+        private boolean standsForWords(int end) {
+            int at = out.length() - 1;
+            boolean behind = at > 0
+                    && out.charAt(at) == ' '
+                    && (Character.isLetterOrDigit(out.charAt(at - 1)) || out.charAt(at - 1) == ',');
+            int next = end < text.length() && text.charAt(end) == ' ' ? end + 1 : end;
+            return behind
+                    && next < text.length()
+                    && (Character.isLetterOrDigit(text.charAt(next)) || ".,;)".indexOf(text.charAt(next)) >= 0);
+        }
+
+        /** What a part of the text comes to. */
+        String rendered(int from, int to, int depth) {
+            if (depth > MAX_DEPTH) {
+                return "";
+            }
+            Emitter part = new Emitter(text, partners, new StringBuilder());
+            part.emit(from, to, depth);
+            leftOut += part.leftOut;
+            return part.out.toString().strip();
         }
 
         /** A link to a page: its label, or else its target. */
@@ -201,17 +254,12 @@ final class Wikitext {
             return parts;
         }
 
+        String raw(Part part) {
+            return text.substring(part.from(), part.to());
+        }
+
         String text(Part part) {
             return text.substring(part.from(), part.to()).strip();
-        }
-
-        /** Where the value of an argument NAME=VALUE begins. */
-        int valueStart(Part part) {
-            return text.indexOf('=', part.from()) + 1;
-        }
-
-        void append(String words) {
-            out.append(words);
         }
     }
 

@@ -45,10 +45,10 @@ final class WikitextLines {
 
     private WikitextLines() {}
 
-    static Wikitext.Plain plain(String lines) {
+    static Wikitext.Plain plain(String lines, long templates) {
         WikitextLines plain = new WikitextLines();
         lines.lines().forEach(plain::line);
-        return new Wikitext.Plain(plain.text.toString(), plain.positions);
+        return new Wikitext.Plain(plain.text.toString(), plain.positions, templates);
     }
 
     private void line(String raw) {

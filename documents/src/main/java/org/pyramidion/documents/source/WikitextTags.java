@@ -99,7 +99,9 @@ final class WikitextTags {
         String name = text.substring(nameStart, nameEnd).toLowerCase(Locale.ROOT);
         boolean empty = text.charAt(end - 1) == '/';
         at = end + 1;
-        if (!closing && !empty && name.equals("nowiki")) {
+        if (!closing && !empty && name.equals("sup")) {
+            raise();
+        } else if (!closing && !empty && name.equals("nowiki")) {
             protect(content(name));
         } else if (!closing && !empty && DROPPED.contains(name)) {
             content(name);
@@ -107,6 +109,16 @@ final class WikitextTags {
             out.append('\n');
         }
         return true;
+    }
+
+    /** Writes a power as one, if it is plain. */
+    private void raise() {
+        int end = text.indexOf('<', at);
+        String words = end < 0 || end - at > 10 ? "" : text.substring(at, end);
+        if (!words.isEmpty() && words.chars().allMatch(c -> Character.isLetterOrDigit(c) || "+-−".indexOf(c) >= 0)) {
+            out.append(Superscripts.of(words));
+            at = end;
+        }
     }
 
     private static boolean isAsciiLetter(char c) {

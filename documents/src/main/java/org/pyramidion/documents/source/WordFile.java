@@ -1,22 +1,20 @@
 package org.pyramidion.documents.source;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Word's format since 2007 (ECMA-376, part 1): paragraphs of {@code word/document.xml}, headings by the names of their styles,
- * pages where Word has left word of them. Deleted text, instructions of fields and the second of two renderings are left out.
+ * Word's format since 2007 (ECMA-376, part 1): paragraphs of {@code word/document.xml} and rows of its tables, headings
+ * by the names of their styles, pages where Word has left word of them, then the notes. Deleted text, text at the place
+ * that it was moved from, instructions of fields and the second of two renderings are left out.
  */
 final class WordFile {
 
@@ -24,6 +22,9 @@ final class WordFile {
 
     private final Map<String, String> styles = new HashMap<>();
     private final FileContent content = new FileContent();
+    private final OfficeText text = new OfficeText(content);
+    private String style = "";
+    private boolean raised;
     private int page = 1;
     private boolean turned;
 
@@ -31,124 +32,104 @@ final class WordFile {
 
     static FileContent read(Path file) throws IOException {
         WordFile reading = new WordFile();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            reading.parse(zip, "docProps/core.xml", reading::properties);
-            reading.parse(zip, "word/styles.xml", reading::styles);
-            if (!reading.parse(zip, "word/document.xml", reading::document)) {
+        try (ZipParts zip = new ZipParts(file)) {
+            zip.title(List.of("docProps/core.xml"), reading.content);
+            zip.parse("word/styles.xml", reading::styles);
+            if (!zip.parse("word/document.xml", reading::text)) {
                 throw new PyramidionException("is no document of Word");
             }
+            reading.text.finish();
+            zip.parse("word/footnotes.xml", reading::text);
+            zip.parse("word/endnotes.xml", reading::text);
         }
         return reading.content;
     }
 
-    @FunctionalInterface
-    private interface Part {
-        void read(XMLStreamReader xml) throws XMLStreamException;
-    }
-
-    /** @return whether there is such a part */
-    private boolean parse(ZipFile zip, String name, Part part) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            return false;
-        }
-        try (InputStream in = zip.getInputStream(entry)) {
-            part.read(Xml.reader(new ByteArrayInputStream(BoundedBytes.of(in))));
-            return true;
-        } catch (XMLStreamException e) {
-            throw new PyramidionException("is damaged in " + name, e);
-        }
-    }
-
-    private void properties(XMLStreamReader xml) throws XMLStreamException {
-        while (xml.hasNext()) {
-            if (xml.next() == XMLStreamConstants.START_ELEMENT
-                    && xml.getLocalName().equals("title")) {
-                content.title(xml.getElementText());
-            }
-        }
-    }
-
     /** Which style has which name: ids are translated, names of headings are not. */
     private void styles(XMLStreamReader xml) throws XMLStreamException {
-        String id = "";
-        while (xml.hasNext()) {
-            if (xml.next() != XMLStreamConstants.START_ELEMENT) {
-                continue;
-            }
+        String[] id = {""};
+        ZipParts.forEachStart(xml, () -> {
             switch (xml.getLocalName()) {
-                case "style" -> id = attribute(xml, "styleId");
-                case "name" -> styles.putIfAbsent(id, attribute(xml, "val"));
+                case "style" -> id[0] = ZipParts.attribute(xml, "styleId");
+                case "name" -> styles.putIfAbsent(id[0], ZipParts.attribute(xml, "val"));
+                default -> {}
+            }
+        });
+    }
+
+    private void text(XMLStreamReader xml) throws XMLStreamException {
+        while (xml.hasNext()) {
+            switch (xml.next()) {
+                case XMLStreamConstants.START_ELEMENT -> start(xml);
+                case XMLStreamConstants.END_ELEMENT -> end(xml.getLocalName());
                 default -> {}
             }
         }
     }
 
-    private void document(XMLStreamReader xml) throws XMLStreamException {
-        StringBuilder line = new StringBuilder();
-        String style = "";
-        while (xml.hasNext()) {
-            int event = xml.next();
-            String name = event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT
-                    ? xml.getLocalName()
-                    : "";
-            if (event == XMLStreamConstants.END_ELEMENT && name.equals("p")) {
-                end(line, style);
+    private void start(XMLStreamReader xml) throws XMLStreamException {
+        switch (xml.getLocalName()) {
+            case "p" -> {
+                text.beginParagraph();
                 style = "";
             }
-            if (event != XMLStreamConstants.START_ELEMENT) {
-                continue;
-            }
-            switch (name) {
-                case "t" -> line.append(xml.getElementText());
-                case "pStyle" -> style = attribute(xml, "val");
-                case "tab", "br", "cr", "tc" -> line.append(' ');
-                case "lastRenderedPageBreak" -> turn(line);
-                case "Fallback" -> skip(xml);
-                default -> {}
-            }
+            case "tr" -> text.beginRow();
+            case "tc" -> text.beginCell();
+            case "pStyle" -> style = ZipParts.attribute(xml, "val");
+            case "lastRenderedPageBreak" -> turn();
+            case "footnote", "endnote" -> note(xml);
+            case "moveFrom", "Fallback", "del", "rt", "footnotePr", "endnotePr" -> ZipParts.skip(xml);
+            default -> run(xml);
         }
-        end(line, style);
+    }
+
+    /** What stands in a run of text. */
+    private void run(XMLStreamReader xml) throws XMLStreamException {
+        switch (xml.getLocalName()) {
+            case "r" -> raised = false;
+            case "vertAlign" -> raised = ZipParts.attribute(xml, "val").equals("superscript");
+            case "t" -> {
+                String words = xml.getElementText();
+                text.append(raised ? Superscripts.of(words) : words);
+            }
+            case "tab", "ptab", "br", "cr" -> text.append(" ");
+            case "noBreakHyphen" -> text.append("-");
+            case "sym" ->
+                text.append(SymbolFont.character(ZipParts.attribute(xml, "font"), ZipParts.attribute(xml, "char")));
+            default -> {}
+        }
+    }
+
+    /** A note's text; a line that sets notes apart is none. */
+    private static void note(XMLStreamReader xml) throws XMLStreamException {
+        if (ZipParts.attribute(xml, "type").contains("eparator")) {
+            ZipParts.skip(xml);
+        }
+    }
+
+    private void end(String name) {
+        switch (name) {
+            case "p" -> endParagraph();
+            case "tr" -> text.endRow();
+            default -> {}
+        }
     }
 
     /** Begins a page. A paragraph that is under way stays on the page that it began on. */
-    private void turn(StringBuilder line) {
+    private void turn() {
         page++;
-        turned = !line.toString().isBlank();
+        turned = !text.soFar().isBlank();
         if (!turned) {
             content.page(page);
         }
     }
 
-    private void end(StringBuilder line, String style) {
-        String words = line.toString().replaceAll("\\s+", " ");
-        line.setLength(0);
-        if (HEADING.matcher(styles.getOrDefault(style, style)).matches()) {
-            content.heading(words);
-        } else {
-            content.line(words);
-        }
+    private void endParagraph() {
+        text.endParagraph(HEADING.matcher(styles.getOrDefault(style, style)).matches());
+        style = "";
         if (turned) {
             content.page(page);
             turned = false;
         }
-    }
-
-    private static void skip(XMLStreamReader xml) throws XMLStreamException {
-        int depth = 1;
-        while (depth > 0) {
-            int event = xml.next();
-            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
-        }
-    }
-
-    /** An attribute in whatever namespace; empty if there is none. */
-    private static String attribute(XMLStreamReader xml, String name) {
-        for (int i = 0; i < xml.getAttributeCount(); i++) {
-            if (xml.getAttributeLocalName(i).equals(name)) {
-                return xml.getAttributeValue(i);
-            }
-        }
-        return "";
     }
 }

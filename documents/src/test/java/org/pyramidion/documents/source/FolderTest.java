@@ -24,16 +24,21 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
 class FolderTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     @TempDir
     Path directory;
@@ -204,7 +209,7 @@ class FolderTest {
         for (String name : List.of("a.txt", "b.txt.bz2", "c.pdf", "d.docx")) {
             write(name, "x");
         }
-        DocumentSource source = Sources.of(List.of(folder)).getFirst();
+        DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
         assertThat(source.size()).isEqualTo(4);
         List<Long> sizes = new ArrayList<>();
         try (DocumentSource.Reader reader = source.open()) {
@@ -257,7 +262,8 @@ class FolderTest {
                         + "70 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>> stream\n\nendstream endobj\n"
                         + "trailer <</Root 1 0 R>>\n%%EOF\n");
         Path file = folder.resolve("endless.pdf");
-        FileSource source = new FileSource(file, FileKind.PDF, "endless", Files.size(file), Duration.ofSeconds(5));
+        FileSource source =
+                new FileSource(file, FileKind.PDF, "endless", Files.size(file), READERS, Duration.ofSeconds(5));
         assertThat(SourcesTest.parse(List.of(source)))
                 .containsExactly(new Parsed.Unreadable(file + ": takes longer than 5 s"));
         Duration before = timeOfChildren();
@@ -266,6 +272,34 @@ class FolderTest {
     }
 
     /** What the processor has spent on the processes that this one has started and that still run. */
+    @Test
+    void readsWhatIsTextByAnotherNameAndCountsTheRest() throws IOException {
+        write("a.rst", "Mill\n====\n\nIt grinds.");
+        write("b.adoc", "= Mill\nIt grinds.");
+        write("c.log", "2031-05-01 started");
+        write("README", "The build needs oak.");
+        write("d.csv", "name,wood\nBerg,oak\n");
+        write("e.csv", "name,wood\n");
+        write("f.odg", "x");
+        write("Makefile", "all:");
+        DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
+        assertThat(source.passedOver()).containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
+        assertThat(read())
+                .map(parsed ->
+                        parsed instanceof Parsed.Text text ? text.document().text() : "")
+                .containsExactlyInAnyOrder(
+                        "The build needs oak.", "Mill\nIt grinds.", "Mill\nIt grinds.", "2031-05-01 started");
+    }
+
+    @Test
+    void tellsWhatAFolderWithoutDocumentsHolds() throws IOException {
+        write("a.csv", "x\n");
+        write("b.odg", "x");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("passed over: .csv 1, .odg 1");
+    }
+
     private static Duration timeOfChildren() {
         return ProcessHandle.current()
                 .children()
@@ -274,7 +308,7 @@ class FolderTest {
     }
 
     private List<Parsed> read() {
-        return SourcesTest.parse(Sources.of(List.of(folder)));
+        return SourcesTest.parse(Sources.of(List.of(folder), READERS));
     }
 
     private void write(String name, String text) throws IOException {

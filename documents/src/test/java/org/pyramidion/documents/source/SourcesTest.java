@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
@@ -25,6 +26,9 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.Parsed;
 
 class SourcesTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     private static final String TWO =
             "{\"id\": \"a\", \"text\": \"One.\"}\n{\"id\": \"b\", \"title\": \"B\", \"text\": \"Two.\"}\n";
@@ -89,8 +93,8 @@ class SourcesTest {
 
     @Test
     void namesTheRowThatIsNotUtf8OrHasTooManyCells() throws IOException {
-        Path latin = write("latin.tsv", "id\ttext\n1\tfine\n2\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertFails(latin, "latin.tsv:3: not valid UTF-8");
+        byte[] mixed = "id\ttext\n1\tcaf\u00c3\u00a9\n2\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertFails(write("latin.tsv", mixed), "latin.tsv:3: not valid UTF-8", "save the file as UTF-8");
         assertFails(write("wide.csv", "id,text\n1,a\n\n2,b,c\n"), "wide.csv:4: row 2: 3 cells under 2 columns");
         assertFails(write("open.csv", "id,text\n1,\"a\n2,b\n"), "open.csv:2: the file ends within quotes");
         assertFails(write("empty.csv", ""), "empty.csv: is empty");
@@ -117,11 +121,12 @@ class SourcesTest {
                         BZip2CompressorOutputStream::new,
                         "{\"id\": \"1\", \"title\": \"List of towns\", \"text\": \"Lyon.\"}\n"
                                 + "{\"id\": \"2\", \"title\": \"R&amp;B\", \"text\": \"Music.\"}\n"));
-        List<Parsed> parsed = parse(Sources.of(List.of(directory.resolve("wiki"))));
+        List<Parsed> parsed = parse(Sources.of(List.of(directory.resolve("wiki")), READERS));
         assertThat(parsed.getFirst()).isEqualTo(new Parsed.Boilerplate());
-        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"))))).containsExactly("R&B", "Lyon");
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki")), READERS)))
+                .containsExactly("R&B", "Lyon");
         Path other = write("other.jsonl", "{\"title\": \"Nice\", \"text\": \"Nice.\"}\n");
-        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"), other))))
+        assertThat(titles(Sources.of(List.of(directory.resolve("wiki"), other), READERS)))
                 .containsExactly("R&B", "Lyon", "Nice");
         assertThat(documents(parsed))
                 .containsExactly(new Document("2", "R&B", "Music."), new Document("3", "Lyon", "Lyon <3 café."));
@@ -131,7 +136,7 @@ class SourcesTest {
     void tellsTheFileOfADocumentIfThereAreSeveral() throws IOException {
         Path one = write("one.jsonl", "{\"text\": \"One.\"}\n");
         Path two = write("two.json", "[{\"id\": \"x\", \"text\": \"Two.\"}, {\"text\": \"Three.\"}]");
-        assertThat(documents(parse(Sources.of(List.of(one, two)))))
+        assertThat(documents(parse(Sources.of(List.of(one, two), READERS))))
                 .containsExactly(
                         new Document("one.jsonl:1", "", "One.", Map.of("file", one.toString())),
                         new Document("x", "", "Two.", Map.of("file", two.toString())),
@@ -151,14 +156,16 @@ class SourcesTest {
         List<Path> folders = List.of(all.resolve("2019"), all.resolve("2020"), all.resolve("more/2020"));
         List<Path> files =
                 folders.stream().map(folder -> folder.resolve("part-000.jsonl")).toList();
-        List<Document> ofFolders = documents(parse(Sources.of(folders)));
+        List<Document> ofFolders = documents(parse(Sources.of(folders, READERS)));
         assertThat(ofFolders)
                 .extracting(Document::id)
                 .containsExactly("2019/part-000.jsonl:1", files.get(1) + ":1", files.get(2) + ":1");
         assertThat(ofFolders)
                 .extracting(document -> document.fields().get("file"))
                 .isEqualTo(files.stream().map(Path::toString).toList());
-        assertThat(documents(parse(Sources.of(files)))).extracting(Document::id).doesNotHaveDuplicates();
+        assertThat(documents(parse(Sources.of(files, READERS))))
+                .extracting(Document::id)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -297,7 +304,7 @@ class SourcesTest {
     }
 
     private static List<Document> read(Path path) {
-        return documents(parse(Sources.of(List.of(path))));
+        return documents(parse(Sources.of(List.of(path), READERS)));
     }
 
     static List<Parsed> parse(List<DocumentSource> sources) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
@@ -21,6 +22,9 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.Parsed;
 
 class WikipediaDumpTest {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
 
     private static final String HEAD = """
             <mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="de">
@@ -81,12 +85,13 @@ class WikipediaDumpTest {
         int articles = 0;
         int boilerplate = 0;
         String last = "";
-        try (DocumentSource.Reader reader = Sources.of(List.of(file)).getFirst().open()) {
+        try (DocumentSource.Reader reader =
+                Sources.of(List.of(file), READERS).getFirst().open()) {
             for (var record = reader.next(); record.isPresent(); record = reader.next()) {
                 // Reading them all is the point; one in ten is enough to see that the text is right.
                 if (++articles % 10 != 0 && record.get().title().isPresent()) {
                     last = record.get().title().get();
-                } else if (record.get().parse() instanceof Parsed.Text(Document document)) {
+                } else if (record.get().parse() instanceof Parsed.Text(Document document, long templates)) {
                     assertThat(document.text()).isEqualTo(expected.replace("N", document.id()));
                     assertThat(document.positions()).hasSize(2);
                 } else {
@@ -115,7 +120,7 @@ class WikipediaDumpTest {
             }
         }
         Files.write(file, streams.toByteArray());
-        List<Parsed> parsed = SourcesTest.parse(Sources.of(List.of(file)));
+        List<Parsed> parsed = SourcesTest.parse(Sources.of(List.of(file), READERS));
         assertThat(parsed).filteredOn(new Parsed.Boilerplate()::equals).hasSize(4);
         List<Document> documents = SourcesTest.documents(parsed);
         assertThat(documents).extracting(Document::id).containsExactly("7", "10");
@@ -154,7 +159,7 @@ class WikipediaDumpTest {
     }
 
     private void assertFails(Path file, String... message) {
-        assertThatThrownBy(() -> SourcesTest.parse(Sources.of(List.of(file))))
+        assertThatThrownBy(() -> SourcesTest.parse(Sources.of(List.of(file), READERS)))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContainingAll(message);
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pyramidion.documents.Document;
 
 class WikitextTest {
@@ -19,7 +21,7 @@ class WikitextTest {
         assertPlain("[[:Category:Cities]] and [[Help:Links|help]].", "Category:Cities and help.");
         assertPlain("See [http://a.b/c the ''site''] and [https://x.y].", "See the site and.");
         assertPlain("R&amp;B&nbsp;&ndash; caf&#233; &lt;b&gt;", "R&B – café <b>");
-        assertPlain("One<br/>two <small>three</small><sup>2</sup>.", "One\ntwo three2.");
+        assertPlain("One<br/>two <small>three</small><sup>2</sup>.", "One\ntwo three².");
         assertPlain("__NOTOC__\nText.\n----\nMore.", "Text.\nMore.");
     }
 
@@ -140,6 +142,42 @@ class WikitextTest {
                     .as("seed %d, text %s", seed, text)
                     .allMatch(position -> position.start() <= plain.text().length() + 1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '@',
+            quoteCharacter = '\0',
+            value = {
+                "It is {{convert|4|-|6|km|mi|0}} off.@It is 4–6 km off.",
+                "It is {{cvt|5|x|7|ft|m}} wide.@It is 5 × 7 ft wide.",
+                "It is {{convert|5|ft|8|+|in}} high.@It is 5 ft high.",
+                "It is {{convert|2|mi|3|yd|m}} off.@It is 2 mi 3 yd off.",
+                "At {{convert|-3|C|F}} it froze.@At -3 °C it froze.",
+                "It is {{frac|7|8}} full, or {{sfrac|1|3|4}}.@It is 7/8 full, or 1 3/4.",
+                "It is {{val|3.2|0.1|e=5|u=kg}}.@It is 3.2±0.1×10⁵ kg.",
+                "It cost {{£|3 million}} or {{A$|7}}.@It cost £3 million or A$7.",
+                "{{HMS|Otter|1805|6}} and {{ship|MV|Heron}} sank.@HMS Otter and MV Heron sank.",
+                "The {{langx|de|Mühle}} and {{lang|fr|moulin}}.@The Mühle and moulin.",
+                "Of {{chem|C|O|2}}.@Of CO2.",
+                "On {{start date|2003|7|9|df=y}} or {{date|2003-07-10}}.@On 9 July 2003 or 10 July 2003.",
+                "He (fl. {{circa|1300|1310}}) ruled.@He (fl. c. 1300 – c. 1310) ruled.",
+                "It has {{formatnum:{{#expr:6*7}}}} doors.@It has 42 doors.",
+                "It {{#if:a|stands|fell}} there{{citation needed|date=May 2001}}.@It stands there.",
+                "Il pèse {{unité|12|kg}} au {{s|XX|e}}.@Il pèse 12 kg au XXe siècle."
+            })
+    void readsTemplatesThatSayAPartOfASentence(String wikitext, String text) {
+        assertThat(new Wikitext().plain(wikitext))
+                .returns(text, Wikitext.Plain::text)
+                .returns(0L, Wikitext.Plain::templates);
+    }
+
+    @Test
+    void countsWhatItLeavesOutOfSentencesAndLeavesNoHole() {
+        Wikitext.Plain plain = new Wikitext()
+                .plain("{{Infobox mill|name=A}}\nIt is {{age|1990|1|2}} years old{{unknown note}}.\n{{Unknown box}}\n");
+        assertThat(plain.text()).isEqualTo("It is … years old.");
+        assertThat(plain.templates()).isEqualTo(2);
     }
 
     private static void assertPlain(String wikitext, String expected) {

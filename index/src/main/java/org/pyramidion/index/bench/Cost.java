@@ -52,22 +52,4 @@ public record Cost(
                 residentMebibytes,
                 note);
     }
-
-    /** With the memory filled in. */
-    public Cost resident(double mebibytes) {
-        return new Cost(
-                kind,
-                vectors,
-                dimension,
-                k,
-                recall,
-                millisecondsOne,
-                millisecondsMany,
-                openMilliseconds,
-                buildSeconds,
-                refreshSeconds,
-                bytesPerVector,
-                mebibytes,
-                note);
-    }
 }

@@ -3,6 +3,7 @@ package org.pyramidion.index.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
@@ -40,8 +41,12 @@ public final class SearchTimer {
         return hits.stream().flatMapToInt(found -> IntStream.of(found.ids())).toArray();
     }
 
-    /** Opens and searches an index; building is not part of it. The resident memory is left to the caller. */
-    public Cost measure(IndexDirectory place) {
+    /**
+     * Opens and searches an index; building is not part of it.
+     *
+     * @param resident how many MiB of this process are resident; asked while the index is open still
+     */
+    public Cost measure(IndexDirectory place, DoubleSupplier resident) {
         place.open().close(); // the first time loads classes
         long begun = System.nanoTime();
         try (MipsIndex index = place.open()) {
@@ -62,7 +67,7 @@ public final class SearchTimer {
                     Double.NaN,
                     Double.NaN,
                     (double) description.bytes() / description.size(),
-                    Double.NaN,
+                    resident.getAsDouble(),
                     settings(description.kind().toMap()));
         }
     }

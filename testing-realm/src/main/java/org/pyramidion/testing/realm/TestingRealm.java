@@ -52,6 +52,11 @@ public final class TestingRealm implements AutoCloseable {
         corpus = CorpusStore.open(directory.resolve("corpus"));
     }
 
+    /** Directory of the BERT that every model starts from. */
+    public Path bert() {
+        return bert;
+    }
+
     public CorpusStore corpus() {
         return corpus;
     }

@@ -1,21 +1,24 @@
 package org.pyramidion.index;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Loops over numbers in as wide steps as the processor has. */
-final class VectorMath {
+/** Loops in as wide steps as the processor has. Needs the module {@code jdk.incubator.vector}. */
+final class VectorLoops implements Loops {
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.length() * 8)));
 
-    private VectorMath() {}
-
-    /** Inner product of {@code length} numbers. */
-    static float dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
+    @Override
+    public float dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int bound = FLOATS.loopBound(length);
         for (int i = 0; i < bound; i += FLOATS.length()) {
@@ -28,14 +31,8 @@ final class VectorMath {
         return sum.reduceLanes(VectorOperators.ADD) + rest;
     }
 
-    /**
-     * Offers scores to a list; nearly all of them fail a comparison that takes many at once.
-     *
-     * @param scores float32 in the machine's byte order
-     * @param from first of them
-     * @param firstId id of that first one
-     */
-    static void offer(MemorySegment scores, long from, int count, int firstId, TopK best) {
+    @Override
+    public void offer(MemorySegment scores, long from, int count, int firstId, TopK best) {
         int bound = FLOATS.loopBound(count);
         for (int i = 0; i < bound; i += FLOATS.length()) {
             long place = (from + i) * Float.BYTES;
@@ -51,8 +48,8 @@ final class VectorMath {
         }
     }
 
-    /** The place of the largest of {@code count} scores, the first of equal ones. */
-    static int largest(MemorySegment scores, long from, int count) {
+    @Override
+    public int largest(MemorySegment scores, long from, int count) {
         FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         int bound = FLOATS.loopBound(count);
         for (int i = 0; i < bound; i += FLOATS.length()) {
@@ -82,5 +79,23 @@ final class VectorMath {
             }
         }
         return 0;
+    }
+
+    @Override
+    public float dot(MemorySegment bytes, long row, float[] query, int first, int length) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        // With four lanes eight bytes are read for four floats: not beyond the end.
+        int bound = FLOATS.loopBound(Math.max(0, length - (BYTES.length() - FLOATS.length())));
+        for (int d = 0; d < bound; d += FLOATS.length()) {
+            FloatVector values =
+                    (FloatVector) ByteVector.fromMemorySegment(BYTES, bytes, row + d, ByteOrder.LITTLE_ENDIAN)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0);
+            sum = values.fma(FloatVector.fromArray(FLOATS, query, first + d), sum);
+        }
+        float product = sum.reduceLanes(VectorOperators.ADD);
+        for (int d = bound; d < length; d++) {
+            product += bytes.get(ValueLayout.JAVA_BYTE, row + d) * query[first + d];
+        }
+        return product;
     }
 }

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -6,16 +6,15 @@ import java.util.Optional;
 import org.pyramidion.base.Progress;
 import org.pyramidion.model.SentenceForm;
 import org.pyramidion.model.WarmStart;
-import org.pyramidion.run.TrainConfig;
 import org.pyramidion.weights.PretrainedWeights;
 
 /** The published BERT that {@code model.weights} names. */
-final class PretrainedBert {
+public final class PretrainedBert {
 
     private PretrainedBert() {}
 
     /** Where it is: a directory of that name, or published weights, which are fetched if need be. */
-    static Path directory(String name, Progress progress) {
+    public static Path directory(String name, Progress progress) {
         Path directory = Path.of(name);
         return Files.isDirectory(directory)
                 ? directory
@@ -23,7 +22,7 @@ final class PretrainedBert {
     }
 
     /** What a run's networks start from. */
-    static WarmStart.Source start(TrainConfig.Model model, Progress progress) {
+    public static WarmStart.Source start(TrainConfig.Model model, Progress progress) {
         Path encoder = directory(model.encoderStart(), progress);
         Optional<Path> own = model.ownEmbedder().map(name -> directory(name, progress));
         return new WarmStart.Source(

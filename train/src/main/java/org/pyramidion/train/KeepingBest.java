@@ -1,0 +1,65 @@
+package org.pyramidion.train;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.model.RealmModel;
+
+/**
+ * Keeps, beside the last model, the one of highest retrieval utility on the held-out sentences: the published system exports both.
+ * Which utility that is stands in the model's manifest, so that a resumed run goes on from it.
+ */
+final class KeepingBest implements TrainingTask {
+
+    /** What a held-out measurement must have for this. */
+    static final String UTILITY = "heldout_retrieval_utility";
+
+    private final TrainingTask task;
+    private final RealmModel model;
+    private final Path directory;
+
+    /** @param directory where the best model is, or will be */
+    KeepingBest(TrainingTask task, RealmModel model, Path directory) {
+        this.task = task;
+        this.model = model;
+        this.directory = directory;
+    }
+
+    @Override
+    public Map<String, Double> evaluate(long step) {
+        Map<String, Double> values = task.evaluate(step);
+        double utility = values.getOrDefault(UTILITY, Double.NaN);
+        if (utility > best()) {
+            model.save(directory, Map.of("step", step, UTILITY, utility));
+        }
+        return values;
+    }
+
+    private double best() {
+        return Artifact.find(directory)
+                .map(found -> found.manifest().provenance().get(UTILITY))
+                .map(value -> ((Number) value).doubleValue())
+                .orElse(Double.NEGATIVE_INFINITY);
+    }
+
+    @Override
+    public Parameters weights() {
+        return task.weights();
+    }
+
+    @Override
+    public Map<String, Double> step(long step) {
+        return task.step(step);
+    }
+
+    @Override
+    public Map<String, Object> state() {
+        return task.state();
+    }
+
+    @Override
+    public void restore(Map<String, Object> state) {
+        task.restore(state);
+    }
+}
