@@ -74,8 +74,7 @@ final class FinetuneCommand extends TrainingVerb {
         TrainConfig config = resolve(run, entries()).config();
         List<Question> asked = split.of(questions);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            StageTraining training =
-                    StageTraining.finetune(run, config, corpus, from, asked, reader.map(Run::new));
+            StageTraining training = StageTraining.finetune(run, config, corpus, from, asked, reader.map(Run::new));
             return train(training, again(run));
         }
     }
