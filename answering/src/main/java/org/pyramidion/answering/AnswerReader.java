@@ -19,8 +19,9 @@ import org.pyramidion.questions.Answers;
 import org.pyramidion.retrieval.Reading;
 
 /**
- * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance; the
- * softmax of these over all spans is the distribution that fine-tuning trains. Spans that say the same thing are one answer.
+ * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance;
+ * the softmax of these over all spans is the distribution that fine-tuning trains. Spans that say the same thing are
+ * one answer.
  */
 final class AnswerReader {
 

@@ -36,7 +36,10 @@ final class BlankReading {
                 Collections.nCopies(documents.length, blank));
     }
 
-    /** {@code log p(·|∅,x)} at the masks of several blanks, read with the null document, blank by blank, {@code [Σ M, V]}. */
+    /**
+     * {@code log p(·|∅,x)} at the masks of several blanks, read with the null document, blank by blank, {@code [Σ M,
+     * V]}.
+     */
     Tensor logProbabilities(List<Blank> blanks) {
         return logProbabilities(
                 blanks.stream()

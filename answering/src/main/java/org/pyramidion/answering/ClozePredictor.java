@@ -14,9 +14,9 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Answers without reading anything: the masked language model is given "QUESTION? The answer is [MASK]." with the null document,
- * with one mask, two, and so on. Each mask takes its likeliest wordpiece that can be part of an answer, and the number of masks is
- * that whose wordpieces have the highest mean log-probability.
+ * Answers without reading anything: the masked language model is given "QUESTION? The answer is [MASK]." with the null
+ * document, with one mask, two, and so on. Each mask takes its likeliest wordpiece that can be part of an answer, and
+ * the number of masks is that whose wordpieces have the highest mean log-probability.
  */
 public final class ClozePredictor implements Predictor {
 

@@ -20,8 +20,8 @@ import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Fills the blank of a text as pre-training does: retrieves documents for it, reads it with each of them and with the null
- * document, and adds up what they predict, {@code p(y|x) = Σ_z p(y|z,x) p(z|x)}.
+ * Fills the blank of a text as pre-training does: retrieves documents for it, reads it with each of them and with the
+ * null document, and adds up what they predict, {@code p(y|x) = Σ_z p(y|z,x) p(z|x)}.
  *
  * <p>Safe for concurrent use. Model, index and corpus stay the caller's to close.
  */

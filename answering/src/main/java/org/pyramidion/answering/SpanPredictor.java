@@ -45,9 +45,9 @@ public final class SpanPredictor implements Predictor {
     }
 
     /**
-     * For blocks that something else ranked, whose scores are on a scale of their own: a span scores the reader's score and
-     * {@code weight} × the logarithm of the block's share of the ranker's scores, their softmax over the blocks that are read.
-     * Of a model's own inner products, a weight of 1 gives what {@link #ofOwn} does.
+     * For blocks that something else ranked, whose scores are on a scale of their own: a span scores the reader's score
+     * and {@code weight} × the logarithm of the block's share of the ranker's scores, their softmax over the blocks
+     * that are read. Of a model's own inner products, a weight of 1 gives what {@link #ofOwn} does.
      *
      * @param weight 0 for the reader's score alone
      * @throws PyramidionException if the weight is negative or not finite, or the model has no reader yet

@@ -61,7 +61,10 @@ final class TrialStep {
         }
     }
 
-    /** Computes the loss; with its gradient, which goes to the weights, if {@code gradient} has a place for each score's. */
+    /**
+     * Computes the loss; with its gradient, which goes to the weights, if {@code gradient} has a place for each
+     * score's.
+     */
     private Look look(double[] gradient) {
         boolean learns = gradient.length > 0;
         try (Scope scope = learns ? Scope.open() : Scope.withoutGradients()) {

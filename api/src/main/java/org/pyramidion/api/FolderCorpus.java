@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -18,13 +19,13 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place, and made
- * what the place holds each time it is opened.
+ * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place,
+ * and made what the place holds each time it is opened.
  */
 final class FolderCorpus {
 
-    /** Its vocabulary is that of all published weights that are known by name. */
-    private static final String WEIGHTS = "minilm";
+    /** Weights with the vocabulary that is wanted, which is that of BERT, uncased; the smallest first. */
+    private static final List<String> WEIGHTS = List.of("minilm", "bert-base");
 
     private FolderCorpus() {}
 
@@ -33,8 +34,9 @@ final class FolderCorpus {
         Path real = real(documents);
         Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
         try (FileClaim claim = FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
-                .orElseThrow(() -> new PyramidionException(
-                        Kind.CONFLICT, "%s: another process reads these documents; wait for it".formatted(real)));
+                        .orElseThrow(() -> new PyramidionException(
+                                Kind.CONFLICT,
+                                "%s: another process reads these documents; wait for it".formatted(real)));
                 FileReaders readers = new FileReaders()) {
             List<DocumentSource> sources = Sources.of(List.of(real), readers);
             if (Artifact.find(place).isPresent()) {
@@ -47,11 +49,19 @@ final class FolderCorpus {
     }
 
     private static void build(List<DocumentSource> sources, Path place, Settings settings) {
-        Path weights = PretrainedWeights.resolve(WEIGHTS, settings.progress()).directory();
-        Path vocabulary = weights.resolve(PretrainedWeights.VOCABULARY);
-        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true)) {
+        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary(settings.progress()), true)) {
             new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(sources, place);
         }
+    }
+
+    /** Of weights that are in the cache; without any, the smallest are fetched. */
+    private static Path vocabulary(Progress progress) {
+        Path cache = PretrainedWeights.cacheRoot(System.getenv()).resolve("weights");
+        String name = WEIGHTS.stream()
+                .filter(weights -> Artifact.find(cache.resolve(weights)).isPresent())
+                .findFirst()
+                .orElse(WEIGHTS.getFirst());
+        return PretrainedWeights.resolve(name, progress).directory().resolve(PretrainedWeights.VOCABULARY);
     }
 
     private static Path workspace() {

@@ -14,10 +14,10 @@ import org.pyramidion.documents.source.Sources;
 /**
  * One run, corpus or folder, opened to be asked.
  *
- * <p>Safe for concurrent use, and safe against interrupts: a thread that is interrupted while it asks gets its answer all the
- * same, with its interrupt status kept. While the corpus is changed, questions are answered from the earlier version; each is
- * answered from one version alone. Every method fails with a {@link PyramidionException} of {@link Kind#CONFLICT} once this is
- * closed.
+ * <p>Safe for concurrent use, and safe against interrupts: a thread that is interrupted while it asks gets its answer
+ * all the same, with its interrupt status kept. While the corpus is changed, questions are answered from the earlier
+ * version; each is answered from one version alone. Every method fails with a {@link PyramidionException} of {@link
+ * Kind#CONFLICT} once this is closed.
  */
 public final class KnowledgeBase implements AutoCloseable {
 
@@ -47,7 +47,8 @@ public final class KnowledgeBase implements AutoCloseable {
     }
 
     /**
-     * Answers a question, with the passage that says so. Where nothing has learnt to read, the answer has passages only.
+     * Answers a question, with the passage that says so. Where nothing has learnt to read, the answer has passages
+     * only.
      *
      * @throws PyramidionException of {@link Kind#BAD_INPUT} if the question has no words
      */
@@ -72,14 +73,16 @@ public final class KnowledgeBase implements AutoCloseable {
      * Fills in the blank of a sentence.
      *
      * @param text with {@code [MASK]} where the blank is
-     * @throws PyramidionException of {@link Kind#BAD_INPUT} if there is no blank, of {@link Kind#CONFLICT} if nothing here was
-     *     trained to fill one
+     * @throws PyramidionException of {@link Kind#BAD_INPUT} if there is no blank, of {@link Kind#CONFLICT} if nothing
+     *     here was trained to fill one
      */
     public Filling fill(String text) {
         return use(opened -> opened.fill(requireText("text", text)));
     }
 
-    /** The vectors that queries are searched by, one row each; their inner products with passages' are what ranks those. */
+    /**
+     * The vectors that queries are searched by, one row each; their inner products with passages' are what ranks those.
+     */
     public float[][] embedQueries(List<String> queries) {
         return use(opened -> opened.embedQueries(queries));
     }

@@ -9,7 +9,8 @@ import java.util.Map;
  * @param documentId the document that it is from
  * @param title the document's title, perhaps empty
  * @param text as it stands in the document
- * @param fields what else is known of the document here: {@code file}, {@code section}, {@code page}, and fields of its own
+ * @param fields what else is known of the document here: {@code file}, {@code section}, {@code page}, and fields of its
+ *     own
  */
 public record Passage(int number, String documentId, String title, String text, Map<String, Object> fields) {
 

@@ -9,7 +9,8 @@ import org.pyramidion.base.Progress;
  *
  * @param ranking what ranks passages where no model was trained
  * @param corpus the corpus to answer from instead of a run's own
- * @param workspace where the corpus of a folder is kept between two openings; a directory of the user's cache if not given
+ * @param workspace where the corpus of a folder is kept between two openings; a directory of the user's cache if not
+ *     given
  * @param passages how many passages are read for an answer
  * @param progress told of long work: fetching weights, building a corpus, embedding
  */

@@ -26,16 +26,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A lasting directory that is either whole or absent: files, and a {@code manifest.json} that lists the size and CRC-32C of
- * each.
+ * A lasting directory that is either whole or absent: files, and a {@code manifest.json} that lists the size and
+ * CRC-32C of each.
  *
- * <p>Writing: everything goes to a sibling with a temporary name, files first, manifest last, each forced to disk, then one
- * rename makes it visible, or exchanges it for what stood there. A process that dies in between leaves only the temporary
- * sibling, which nobody reads and the next writer of the same path removes. (Where a file system cannot exchange directories
- * it takes two renames; what stood there is then {@code NAME.old} for a moment.)
+ * <p>Writing: everything goes to a sibling with a temporary name, files first, manifest last, each forced to disk, then
+ * one rename makes it visible, or exchanges it for what stood there. A process that dies in between leaves only the
+ * temporary sibling, which nobody reads and the next writer of the same path removes. (Where a file system cannot
+ * exchange directories it takes two renames; what stood there is then {@code NAME.old} for a moment.)
  *
- * <p>Reading: {@link #find} treats a directory without a readable manifest as absent, {@link #open} says what is wrong with it.
- * What has been opened stays as it was when another version takes its place.
+ * <p>Reading: {@link #find} treats a directory without a readable manifest as absent, {@link #open} says what is wrong
+ * with it. What has been opened stays as it was when another version takes its place.
  */
 public final class Artifact {
 
@@ -93,9 +93,11 @@ public final class Artifact {
     }
 
     /**
-     * Writes an artifact and makes it visible in one step. An artifact that stands at {@code directory} already is replaced.
+     * Writes an artifact and makes it visible in one step. An artifact that stands at {@code directory} already is
+     * replaced.
      *
-     * @throws PyramidionException if the disk is full or the place cannot be written; nothing half-written stays visible
+     * @throws PyramidionException if the disk is full or the place cannot be written; nothing half-written stays
+     *     visible
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
@@ -103,8 +105,8 @@ public final class Artifact {
     }
 
     /**
-     * Writes another version of an artifact and puts it in its place in one step. Files that it keeps are neither copied nor read:
-     * they are links to the old ones, and whoever has those open goes on reading them.
+     * Writes another version of an artifact and puts it in its place in one step. Files that it keeps are neither
+     * copied nor read: they are links to the old ones, and whoever has those open goes on reading them.
      *
      * @param kept which files to take over, by name
      * @param content writes the others
@@ -172,7 +174,8 @@ public final class Artifact {
     /**
      * Opens an artifact of a known kind and checks every file's size (not its checksum: see {@link #verify}).
      *
-     * @throws PyramidionException if it is absent, of another kind, of an unknown version, or a file is missing or cut short
+     * @throws PyramidionException if it is absent, of another kind, of an unknown version, or a file is missing or cut
+     *     short
      */
     public static Artifact open(Path directory, String format, int version) {
         Artifact artifact = find(directory)
@@ -195,8 +198,8 @@ public final class Artifact {
     }
 
     /**
-     * Opens an artifact and what is in it. If another version takes its place meanwhile that one is opened, so that parts of two
-     * versions never come together.
+     * Opens an artifact and what is in it. If another version takes its place meanwhile that one is opened, so that
+     * parts of two versions never come together.
      *
      * @param content opens the files
      * @param close undoes that
@@ -270,8 +273,9 @@ public final class Artifact {
     }
 
     /**
-     * Takes away an artifact, or a directory of them, in one step: whoever is killed in the middle leaves nothing that looks like
-     * one and is not whole. What such a death left in the same place goes as well. Does nothing if it is absent.
+     * Takes away an artifact, or a directory of them, in one step: whoever is killed in the middle leaves nothing that
+     * looks like one and is not whole. What such a death left in the same place goes as well. Does nothing if it is
+     * absent.
      */
     public static void remove(Path directory) throws IOException {
         Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
@@ -290,7 +294,10 @@ public final class Artifact {
         }
     }
 
-    /** Deletes a directory with all that is in it; does nothing if it is absent, and goes on if others delete it as well. */
+    /**
+     * Deletes a directory with all that is in it; does nothing if it is absent, and goes on if others delete it as
+     * well.
+     */
     public static void deleteTree(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override

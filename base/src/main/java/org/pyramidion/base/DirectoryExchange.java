@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Lets two directories change names in one step: Linux' {@code renameat2} with {@code RENAME_EXCHANGE}, which Java has no word
- * for. Two renames would leave a moment, and a process that dies in it leaves the name without a directory.
+ * Lets two directories change names in one step: Linux' {@code renameat2} with {@code RENAME_EXCHANGE}, which Java has
+ * no word for. Two renames would leave a moment, and a process that dies in it leaves the name without a directory.
  */
 final class DirectoryExchange {
 

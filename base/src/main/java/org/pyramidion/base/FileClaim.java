@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sole right to some work, among the threads of a process and the processes of a machine (or of several on a file system
- * that knows POSIX locks). The system gives it back when a process dies.
+ * The sole right to some work, among the threads of a process and the processes of a machine (or of several on a file
+ * system that knows POSIX locks). The system gives it back when a process dies.
  */
 public final class FileClaim implements AutoCloseable {
 

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * FarmHash's {@code Fingerprint64} (Geoff Pike, 2014), the hash under TensorFlow's {@code string_to_hash_bucket_fast} and so
- * under the published splits of question sets. It never changes between versions or machines.
+ * FarmHash's {@code Fingerprint64} (Geoff Pike, 2014), the hash under TensorFlow's {@code string_to_hash_bucket_fast}
+ * and so under the published splits of question sets. It never changes between versions or machines.
  */
 public final class Fingerprint64 {
 

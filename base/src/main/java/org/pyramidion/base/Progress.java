@@ -25,7 +25,9 @@ public interface Progress {
     @FunctionalInterface
     interface Task extends AutoCloseable {
 
-        /** Says that {@code done} units are finished in all, since the beginning. May be called as often as one likes. */
+        /**
+         * Says that {@code done} units are finished in all, since the beginning. May be called as often as one likes.
+         */
         void update(long done);
 
         @Override

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a user can understand and mend. The message is one line that says what is wrong, where (file and line of
- * the record, key of the config) and what to do; the command prints it as it stands and exits with 1. What does not print, as
- * names of files may have it, is left out.
+ * A failure that a user can understand and mend. The message is one line that says what is wrong, where (file and line
+ * of the record, key of the config) and what to do; the command prints it as it stands and exits with 1. What does not
+ * print, as names of files may have it, is left out.
  */
 public class PyramidionException extends RuntimeException {
 
@@ -23,7 +23,10 @@ public class PyramidionException extends RuntimeException {
         BAD_INPUT,
         /** What was named is not there. */
         NOT_FOUND,
-        /** It cannot be done now, or not with what is there: another process is at it, a stage began with other settings. */
+        /**
+         * It cannot be done now, or not with what is there: another process is at it, a stage began with other
+         * settings.
+         */
         CONFLICT,
         /** Something that this program wrote is not as it was written. */
         DAMAGED,

@@ -27,10 +27,10 @@ import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a published BERT puts into the blanks of twenty sentences. Writes a directory that {@code benchmarks/peers/blank_filling.py}
- * compares with PyTorch: the weights as HuggingFace loads them ({@code bert/}), the sentences and their wordpieces
- * ({@code blanks.jsonl}), and the probability of every wordpiece at every blank ({@code probabilities.safetensors}, [V] for
- * each sentence). Prints the three most probable.
+ * What a published BERT puts into the blanks of twenty sentences. Writes a directory that {@code
+ * benchmarks/peers/blank_filling.py} compares with PyTorch: the weights as HuggingFace loads them ({@code bert/}), the
+ * sentences and their wordpieces ({@code blanks.jsonl}), and the probability of every wordpiece at every blank ({@code
+ * probabilities.safetensors}, [V] for each sentence). Prints the three most probable.
  *
  * <p>Arguments: weights (bert-base), directory (target/blank-filling).
  */

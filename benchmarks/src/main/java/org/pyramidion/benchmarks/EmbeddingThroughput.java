@@ -15,11 +15,12 @@ import org.pyramidion.retrieval.BlockEmbedder;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * How fast blocks of a corpus are embedded, as a refresh of the index does it. Prints blocks and wordpieces a second, the share
- * of padding, and the rate of the forward pass's products (by arithmetic, real wordpieces only, attention included) against the
- * machine's peak for a large matrix product, measured between the rounds of the same run.
+ * How fast blocks of a corpus are embedded, as a refresh of the index does it. Prints blocks and wordpieces a second,
+ * the share of padding, and the rate of the forward pass's products (by arithmetic, real wordpieces only, attention
+ * included) against the machine's peak for a large matrix product, measured between the rounds of the same run.
  *
- * <p>Arguments: corpus directory, weights (minilm), layers (0 for all), blocks (4096; taken evenly from the whole corpus).
+ * <p>Arguments: corpus directory, weights (minilm), layers (0 for all), blocks (4096; taken evenly from the whole
+ * corpus).
  */
 public final class EmbeddingThroughput {
 

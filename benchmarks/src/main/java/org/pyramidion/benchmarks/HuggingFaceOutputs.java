@@ -27,8 +27,8 @@ import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Exports a model as every class of HuggingFace's and writes what its networks make of a few inputs, for
- * {@code benchmarks/peers/huggingface.py} to compare with what those classes make of them: {@code CLASS/} for each class,
+ * Exports a model as every class of HuggingFace's and writes what its networks make of a few inputs, for {@code
+ * benchmarks/peers/huggingface.py} to compare with what those classes make of them: {@code CLASS/} for each class,
  * {@code inputs.json} ([B][L] wordpieces, 0 behind the end, and segments), {@code outputs.safetensors}.
  *
  * <p>Arguments: model, a directory (a warm start of bert-base's first two layers if not given), target

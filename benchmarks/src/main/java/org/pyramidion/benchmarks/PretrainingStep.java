@@ -24,10 +24,10 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * One step of REALM's pre-training: embeddings of queries and candidates, the joint encoder, gradient, update. Full-length
- * inputs of random wordpieces, so that no padding flatters the figure. Prints seconds, the floating-point operations that the
- * step needs by arithmetic (not counting what is computed twice), and their rate against the machine's peak for a large
- * matrix product, measured between the steps of the same run.
+ * One step of REALM's pre-training: embeddings of queries and candidates, the joint encoder, gradient, update.
+ * Full-length inputs of random wordpieces, so that no padding flatters the figure. Prints seconds, the floating-point
+ * operations that the step needs by arithmetic (not counting what is computed twice), and their rate against the
+ * machine's peak for a large matrix product, measured between the steps of the same run.
  *
  * <p>Arguments: weights (minilm), layers (0 for all), batch (8), candidates (8), query length (64), block length (128).
  */
@@ -148,7 +148,9 @@ public final class PretrainingStep {
         return inputs;
     }
 
-    /** Products of forward and backward (three times forward), attention included; nothing for states that nobody reads. */
+    /**
+     * Products of forward and backward (three times forward), attention included; nothing for states that nobody reads.
+     */
     private double flops() {
         BertConfig embedder = model.config().embedder(); // pooled from [CLS]
         double embedded = batch

@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * What the refreshes of the index cost some pre-training runs. Of each run's {@code pretrain/metrics.jsonl}, from its first
- * step on: minutes, steps, examples a second, the share of time that the trainer waited for an index, and the index's age in
- * steps, on average and at most; and a plot of age and of steps against time.
+ * What the refreshes of the index cost some pre-training runs. Of each run's {@code pretrain/metrics.jsonl}, from its
+ * first step on: minutes, steps, examples a second, the share of time that the trainer waited for an index, and the
+ * index's age in steps, on average and at most; and a plot of age and of steps against time.
  *
  * <p>Arguments: the SVG to write, the batch size, run directories.
  */

@@ -47,7 +47,9 @@ final class Amounts {
         return days < 730 ? "%.0f days".formatted(days) : "%.1f years".formatted(days / 365.25);
     }
 
-    /** Four significant digits, without exponents for everyday sizes: {@code 0.01234}, {@code 123.5}, {@code 3.000e-05}. */
+    /**
+     * Four significant digits, without exponents for everyday sizes: {@code 0.01234}, {@code 123.5}, {@code 3.000e-05}.
+     */
     static String number(double value) {
         double size = Math.abs(value);
         if (!Double.isFinite(value) || value == 0) {

@@ -27,9 +27,9 @@ import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.Digest;
 
 /**
- * Systems and question sets, each of the one measured on each of the other in the same way. The answerable questions are for
- * every system those with an answer in BM25's first hundred blocks or in their evidence, if no file says, so that systems are
- * comparable. Rows are kept as they come, and what was measured from the same before is taken over.
+ * Systems and question sets, each of the one measured on each of the other in the same way. The answerable questions
+ * are for every system those with an answer in BM25's first hundred blocks or in their evidence, if no file says, so
+ * that systems are comparable. Rows are kept as they come, and what was measured from the same before is taken over.
  */
 final class BaselineTable {
 

@@ -28,8 +28,8 @@ final class ConfigOptions {
     private Map<String, String> assignments = new LinkedHashMap<>();
 
     /**
-     * All settings, the weakest first: the verb's, those {@code ofRun}, the file's, the environment's, {@code --set}'s, those of options that
-     * stand for a setting.
+     * All settings, the weakest first: the verb's, those {@code ofRun}, the file's, the environment's, {@code --set}'s,
+     * those of options that stand for a setting.
      */
     ConfigFile.Resolved resolve(
             List<ConfigSource.Entry> defaults,

@@ -63,8 +63,8 @@ record Console(
     }
 
     /**
-     * Ends standard error and waits until the filter that the launcher put on it has passed everything on, so that no line comes
-     * after the command's end.
+     * Ends standard error and waits until the filter that the launcher put on it has passed everything on, so that no
+     * line comes after the command's end.
      */
     void close() {
         out.flush();

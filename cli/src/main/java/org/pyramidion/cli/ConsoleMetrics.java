@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.pyramidion.train.MetricsLog;
 
 /**
- * The metrics that one watches, a line now and then: the first and the last, those of the held-out set, and in between one
- * every few seconds.
+ * The metrics that one watches, a line now and then: the first and the last, those of the held-out set, and in between
+ * one every few seconds.
  */
 final class ConsoleMetrics implements MetricsLog, AutoCloseable {
 

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.pyramidion.base.Progress;
 
 /**
- * Progress on standard error. On a terminal it is one line that is drawn anew, at most ten times a second, and gives way to a
- * summary. Elsewhere it is a line at the start, one now and then (every tenth of the work, but none within a second of the
- * last; or every 15 seconds), and the summary. Safe for concurrent use.
+ * Progress on standard error. On a terminal it is one line that is drawn anew, at most ten times a second, and gives
+ * way to a summary. Elsewhere it is a line at the start, one now and then (every tenth of the work, but none within a
+ * second of the last; or every 15 seconds), and the summary. Safe for concurrent use.
  */
 final class ConsoleProgress implements Progress {
 

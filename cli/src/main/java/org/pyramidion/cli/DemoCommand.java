@@ -119,7 +119,9 @@ final class DemoCommand extends TrainingVerb {
         }
     }
 
-    /** The demo's own settings are the weakest; those of a run that has begun, and what the user says, win over them. */
+    /**
+     * The demo's own settings are the weakest; those of a run that has begun, and what the user says, win over them.
+     */
     private List<ConfigSource.Entry> entries() {
         List<ConfigSource.Entry> entries = new ArrayList<>();
         seed.ifPresent(n -> entries.add(new ConfigSource.Entry("seed", Long.toString(n), "--seed")));

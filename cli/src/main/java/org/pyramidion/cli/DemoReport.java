@@ -24,8 +24,8 @@ import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.Trainer;
 
 /**
- * What the demo shows in the end. "Before" is the warm start alone, "after" is with REALM's pre-training; the questions, the
- * masked sentences and the fine-tuning are the same for both, and none of them was trained on.
+ * What the demo shows in the end. "Before" is the warm start alone, "after" is with REALM's pre-training; the
+ * questions, the masked sentences and the fine-tuning are the same for both, and none of them was trained on.
  */
 final class DemoReport {
 

@@ -16,7 +16,10 @@ final class Failure {
 
     private Failure() {}
 
-    /** Says one line (one for each problem of a config), with the stack trace behind it if asked for; returns the exit code. */
+    /**
+     * Says one line (one for each problem of a config), with the stack trace behind it if asked for; returns the exit
+     * code.
+     */
     static int report(Throwable failure, Console console, boolean stackTrace) {
         say(console, words(failure));
         if (stackTrace) {

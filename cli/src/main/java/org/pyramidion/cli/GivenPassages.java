@@ -29,8 +29,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Passages that something else ranked: a TREC run, or what DPR's retriever writes. Where a file brings the text of its passages
- * along, that is what is read: they become a corpus of their own, which goes when this is closed.
+ * Passages that something else ranked: a TREC run, or what DPR's retriever writes. Where a file brings the text of its
+ * passages along, that is what is read: they become a corpus of their own, which goes when this is closed.
  *
  * @param corpus of the passages; empty if the file only names them
  */
@@ -41,7 +41,8 @@ record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Pat
      *
      * @param asked the questions, by whose texts, or else ids, DPR's are known
      * @param tokenizer cuts the passages
-     * @throws PyramidionException naming file and line of the first bad record, or if it ranks for none of the questions
+     * @throws PyramidionException naming file and line of the first bad record, or if it ranks for none of the
+     *     questions
      */
     static GivenPassages read(Path file, List<Question> asked, WordPieceTokenizer tokenizer, Progress progress) {
         GivenPassages given = RetrievedPassages.isJson(file)

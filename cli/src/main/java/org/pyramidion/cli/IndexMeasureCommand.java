@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code pyramidion index measure}: what {@code index bench} runs in a process of its own, to know that one's memory. */
+/**
+ * {@code pyramidion index measure}: what {@code index bench} runs in a process of its own, to know that one's memory.
+ */
 @Command(name = "measure", hidden = true, description = "Search one index and tell the times, as JSON.")
 final class IndexMeasureCommand extends Verb {
 

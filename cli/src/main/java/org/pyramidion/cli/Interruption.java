@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Ctrl-C and SIGTERM while something runs that must not end just anywhere. The first asks the work to stop, which it does at
- * the next step's end with a checkpoint; the second ends the process at once. A shutdown hook could do the first but never
- * hears of the second.
+ * Ctrl-C and SIGTERM while something runs that must not end just anywhere. The first asks the work to stop, which it
+ * does at the next step's end with a checkpoint; the second ends the process at once. A shutdown hook could do the
+ * first but never hears of the second.
  */
 final class Interruption implements BooleanSupplier, AutoCloseable {
 

@@ -15,7 +15,9 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code pyramidion} command: finds the verb, runs it, and turns whatever goes wrong into a line and an exit code. */
+/**
+ * The {@code pyramidion} command: finds the verb, runs it, and turns whatever goes wrong into a line and an exit code.
+ */
 public final class Main {
 
     @Command(
@@ -34,7 +36,7 @@ public final class Main {
                 "  pyramidion finetune --run runs/first --questions train.jsonl",
                 "  pyramidion ask --run runs/first \"Who wrote Ulysses?\"",
                 "",
-                "`pyramidion VERB --help` tells more of each."
+                "`pyramidion help VERB` explains one of them."
             })
     private static final class Root {}
 
@@ -108,13 +110,18 @@ public final class Main {
                 .addSubcommand(index)
                 .addSubcommand(tagger);
         verbs().forEach(verb -> add(root, verb));
+        root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
         return root.setUsageHelpWidth(Math.max(80, console.width()))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler(this::usage)
                 .setExecutionExceptionHandler(
-                        (e, command, parsed) -> Failure.report(e, console, ((Verb) command.getCommand()).stackTrace()));
+                        (e, command, parsed) -> Failure.report(e, console, wantsStackTrace(command)));
+    }
+
+    private static boolean wantsStackTrace(CommandLine command) {
+        return command.getCommand() instanceof Verb verb && verb.stackTrace();
     }
 
     private static void add(CommandLine parent, Verb verb) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * The JDK's only way to hear a signal, {@code sun.misc.Signal}, which is there to stay (JEP 260). By reflection, because javac
- * warns at each mention of it and cannot be told not to.
+ * The JDK's only way to hear a signal, {@code sun.misc.Signal}, which is there to stay (JEP 260). By reflection,
+ * because javac warns at each mention of it and cannot be told not to.
  */
 final class Signals {
 

@@ -38,7 +38,8 @@ final class StageOptions {
     /**
      * Makes sure that a stage has a whole model.
      *
-     * @throws PyramidionException naming the command that makes it, if the stage is not finished, or if the model is damaged
+     * @throws PyramidionException naming the command that makes it, if the stage is not finished, or if the model is
+     *     damaged
      */
     static void require(RunDirectory run, Stage stage) {
         if (!run.run().finished(stage)) {

@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where a table is kept while it grows: the table as markdown, and in a folder for each row how every question came out
- * ({@code SET.SYSTEM.jsonl}) and the row itself with what it was measured from ({@code SET.SYSTEM.json}). The row is written last,
- * so that where it stands the results are whole.
+ * ({@code SET.SYSTEM.jsonl}) and the row itself with what it was measured from ({@code SET.SYSTEM.json}). The row is
+ * written last, so that where it stands the results are whole.
  *
  * @param markdown the table
  * @param folder the rows

@@ -13,7 +13,8 @@ import org.pyramidion.answering.Ranker;
  *
  * @param name as it stands in the table
  * @param inputs what it is made of: if any of it changes it is another system
- * @param opening opens it, which may take long, hands what ranks and what answers to the measurement, and closes it again
+ * @param opening opens it, which may take long, hands what ranks and what answers to the measurement, and closes it
+ *     again
  */
 record TableSystem(String name, Map<String, String> inputs, Consumer<BiConsumer<Ranker, Optional<Predictor>>> opening) {
 

@@ -60,6 +60,19 @@ class ProcessTest {
                 bert.toString())));
     }
 
+    /** Under a shell's background job, or nohup, SIGINT is ignored, and what is ignored stays so in children. */
+    private static final List<String> DEFAULT_SIGNALS = defaultSignals();
+
+    private static List<String> defaultSignals() {
+        List<String> env = List.of("env", "--default-signal=INT,TERM,HUP");
+        try {
+            return succeeds(env, "true") ? env : List.of(); // GNU coreutils 8.31 or newer
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
     @Test
     void an_interrupted_run_writes_a_checkpoint_and_goes_on_from_it() throws Exception {
         Path run = TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/interrupted"));
@@ -277,6 +290,7 @@ class ProcessTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
+        command.addAll(0, DEFAULT_SIGNALS);
         return new ProcessBuilder(command).directory(shared.toFile()).start();
     }
 

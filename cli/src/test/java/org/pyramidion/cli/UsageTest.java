@@ -42,6 +42,27 @@ class UsageTest {
     }
 
     @Test
+    void help_of_a_verb_is_that_of_its_option() {
+        assertThat(ok(TestingCommand.run("help")).out())
+                .isEqualTo(ok(TestingCommand.run("--help")).out());
+        assertThat(ok(TestingCommand.run("help", "corpus", "build")).out())
+                .isEqualTo(ok(TestingCommand.run("corpus", "build", "--help")).out());
+    }
+
+    @Test
+    void help_of_an_unknown_verb_names_the_nearest() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("help", "corpus", "biuld")))
+                .contains("unknown verb biuld", "did you mean build?");
+    }
+
+    @Test
+    void completion_knows_verbs_and_options() {
+        assertThat(ok(TestingCommand.run("completion")).out())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("warm-start", "--questions", "complete -F _complete_pyramidion");
+    }
+
+    @Test
     void every_verb_has_help_with_an_example() {
         for (String verb : List.of(
                 "corpus add",
@@ -57,7 +78,9 @@ class UsageTest {
                 "ask",
                 "fill",
                 "evaluate",
-                "compare")) {
+                "compare",
+                "help",
+                "completion")) {
             assertThat(ok(TestingCommand.run((verb + " --help").split(" "))).out())
                     .contains("Example", "  pyramidion " + verb);
         }

@@ -248,14 +248,17 @@ class HostileInputTest {
                 "<mediawiki>\n<page><title>caf\u00e9</title><ns>0</ns><revision><text>A.</text></revision></page></mediawiki>";
         for (Map.Entry<String, String> file : Map.of(
                         "a.jsonl", "{\"text\": \"One.\"}\n{\"text\": \"caf\u00e9\"}\n",
-                        "a.tsv", "id\ttext\n1\tcaf\u00e9\n",
-                        "a.csv", "id,text\n1,caf\u00e9\n",
+                        "a.tsv", "id\ttext\t\u00c3\u00a9\n1\tcaf\u00e9\n",
+                        "a.csv", "id,text,\u00c3\u00a9\n1,caf\u00e9\n",
                         "a.json", "[{\"text\": \"One.\"},\n{\"text\": \"caf\u00e9\"}]")
                 .entrySet()) {
             Path path =
                     Files.writeString(directory.resolve(file.getKey()), file.getValue(), StandardCharsets.ISO_8859_1);
             assertRefused(path, file.getKey() + ":2: ");
         }
+        Path western =
+                Files.writeString(directory.resolve("b.csv"), "id,text\n1,caf\u00e9\n", StandardCharsets.ISO_8859_1);
+        assertThat(build(western).documents()).isEqualTo(1);
         Path xml = Files.writeString(directory.resolve("a.xml"), dump, StandardCharsets.ISO_8859_1);
         assertRefused(xml, "a.xml:1: ", "not valid UTF-8 here or soon after");
         Files.writeString(folder.resolve("western.txt"), "caf\u00e9", StandardCharsets.ISO_8859_1);

@@ -23,8 +23,8 @@ import org.pyramidion.weights.WeightTensor;
  * p ← p − lr · (m / (√v + ε) + wd · p)
  * </pre>
  *
- * with no decay for layer norms and biases (google-research/bert, {@code optimization.py}). On the CPU and in float32 the
- * four lines are one pass over memory ({@link FusedAdam}); other types go operation by operation.
+ * with no decay for layer norms and biases (google-research/bert, {@code optimization.py}). On the CPU and in float32
+ * the four lines are one pass over memory ({@link FusedAdam}); other types go operation by operation.
  */
 public final class AdamWeightDecay implements AutoCloseable {
 
@@ -42,7 +42,10 @@ public final class AdamWeightDecay implements AutoCloseable {
     private final Settings settings;
     private final List<Slot> slots;
 
-    /** Moments of zero for every weight in {@code parameters} that is not frozen; one that gets no gradient is left alone. */
+    /**
+     * Moments of zero for every weight in {@code parameters} that is not frozen; one that gets no gradient is left
+     * alone.
+     */
     public AdamWeightDecay(Parameters parameters, Settings settings) {
         this.settings = settings;
         this.slots = new ArrayList<>();

@@ -78,8 +78,8 @@ public final class Engine {
     }
 
     /**
-     * Seeds the generator that dropout and random initialisation draw from. Training seeds it anew at every step from the
-     * run's seed and the step's number, so a resumed run needs no generator state.
+     * Seeds the generator that dropout and random initialisation draw from. Training seeds it anew at every step from
+     * the run's seed and the step's number, so a resumed run needs no generator state.
      */
     public static void seed(long seed) {
         start();

@@ -1,9 +1,9 @@
 package org.pyramidion.engine;
 
 /**
- * BERT's schedule: linear decay to zero over all steps, replaced by a linear rise from zero while {@code step < warmup}.
- * The first step has rate 0, and at {@code step == warmup} the rate falls onto the decayed line (google-research/bert,
- * {@code optimization.py}).
+ * BERT's schedule: linear decay to zero over all steps, replaced by a linear rise from zero while {@code step <
+ * warmup}. The first step has rate 0, and at {@code step == warmup} the rate falls onto the decayed line
+ * (google-research/bert, {@code optimization.py}).
  *
  * @param peak the rate that both lines are fractions of
  * @param steps number of steps after which the rate is 0

@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The operations that our models are made of, with the argument lists that we use. Every result belongs to the innermost
- * {@link Scope}. Shapes are written as in the models: {@code […, H]} is any number of leading dimensions.
+ * The operations that our models are made of, with the argument lists that we use. Every result belongs to the
+ * innermost {@link Scope}. Shapes are written as in the models: {@code […, H]} is any number of leading dimensions.
  */
 public final class Ops {
 

@@ -14,8 +14,8 @@ import org.pyramidion.weights.WeightTensor;
 /**
  * Weights by name, in a fixed order. It owns its tensors: {@link #close} frees them.
  *
- * <p>Names are HuggingFace's, so that a saved file can be opened by others. {@link #under} is a view on the weights of one
- * component; closing a view does nothing.
+ * <p>Names are HuggingFace's, so that a saved file can be opened by others. {@link #under} is a view on the weights of
+ * one component; closing a view does nothing.
  *
  * <p>They know what products with them are computed in: float32, and otherwise in a view that {@link #in} gives.
  */

@@ -45,8 +45,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Lets {@code pointer} outlive this scope: it then belongs to the enclosing scope or, where there is none, to the caller,
-     * who frees it with {@link Pointer#close()}.
+     * Lets {@code pointer} outlive this scope: it then belongs to the enclosing scope or, where there is none, to the
+     * caller, who frees it with {@link Pointer#close()}.
      */
     public <P extends Pointer> P keep(P pointer) {
         if (outer != null) {

@@ -124,7 +124,8 @@ public final class Tensors {
     /**
      * The tensor's content for a weight file. The memory stays the tensor's: write it before the tensor is freed.
      *
-     * @throws IllegalArgumentException if the tensor is not contiguous or of another type than float64, float32 or int64
+     * @throws IllegalArgumentException if the tensor is not contiguous or of another type than float64, float32 or
+     *     int64
      */
     public static WeightTensor weight(String name, Tensor tensor) {
         if (!tensor.is_contiguous()) {

@@ -20,8 +20,8 @@ final class LeakWatch {
     private LeakWatch() {}
 
     /**
-     * Fails if resident memory grows. Java's heap is collected before each measurement; the smallest of several measurements
-     * counts, for the compiler and the collector take memory too, and give it back.
+     * Fails if resident memory grows. Java's heap is collected before each measurement; the smallest of several
+     * measurements counts, for the compiler and the collector take memory too, and give it back.
      *
      * @param megabytes how much may be added between the end of the warm-up and the end
      */

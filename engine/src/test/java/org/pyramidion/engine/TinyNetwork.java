@@ -4,7 +4,9 @@ import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
-/** Attention between two linear layers with dropout: every operation of the real networks, in thousandths of a second. */
+/**
+ * Attention between two linear layers with dropout: every operation of the real networks, in thousandths of a second.
+ */
 final class TinyNetwork implements AutoCloseable {
 
     private static final int WIDTH = 16;

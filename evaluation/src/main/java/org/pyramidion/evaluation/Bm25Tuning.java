@@ -21,8 +21,8 @@ import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
 
 /**
- * Tries settings of BM25 on a development set. Neither k1 nor b is part of an index, so one index of each analysis serves all
- * of them, and each block that any setting finds is looked through for answers once.
+ * Tries settings of BM25 on a development set. Neither k1 nor b is part of an index, so one index of each analysis
+ * serves all of them, and each block that any setting finds is looked through for answers once.
  */
 public final class Bm25Tuning {
 

@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 /**
  * What chance could do to a mean over questions. The same numbers always give the same result.
  *
- * <p>Intervals are percentile intervals of the bootstrap (Efron 1979): the mean of as many questions, drawn with replacement.
- * Two systems on the same questions are compared by the randomisation test (Fisher): had it made no difference, each
- * question's difference could as well have had the other sign.
+ * <p>Intervals are percentile intervals of the bootstrap (Efron 1979): the mean of as many questions, drawn with
+ * replacement. Two systems on the same questions are compared by the randomisation test (Fisher): had it made no
+ * difference, each question's difference could as well have had the other sign.
  */
 final class Bootstrap {
 

@@ -34,12 +34,14 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
     /**
      * One figure.
      *
-     * @param figure its name: {@code em}, {@code f1}, {@code recall@k}, {@code evidence_recall@k}, {@code mrr}, {@code ndcg@10}
+     * @param figure its name: {@code em}, {@code f1}, {@code recall@k}, {@code evidence_recall@k}, {@code mrr}, {@code
+     *     ndcg@10}
      * @param questions over how many questions it is a mean
      * @param first the mean of the first system
      * @param second the mean of the second
      * @param difference 95 % interval of second − first, by the bootstrap over questions
-     * @param pValue of the two-sided paired randomisation test: how likely so large a difference is if the systems do not differ
+     * @param pValue of the two-sided paired randomisation test: how likely so large a difference is if the systems do
+     *     not differ
      * @param better questions on which the second is better
      * @param worse questions on which it is worse
      */

@@ -34,15 +34,17 @@ public record Evaluation(Figures all, Figures answerable, Map<String, Figures> k
      *
      * @param questions how many questions
      * @param withEvidence how many of them name evidence
-     * @param exactMatch share answered right, of those whose answers are known; empty if nothing was read or there are none
+     * @param exactMatch share answered right, of those whose answers are known; empty if nothing was read or there are
+     *     none
      * @param f1 mean F1; empty as {@code exactMatch}
-     * @param recall for each depth k: share, of those whose answers are known, with an answer in the first k blocks; empty if
-     *     there are none
-     * @param evidenceRecall for each depth k: share, of those that name evidence, with a block of it in the first k; empty
-     *     if none does
+     * @param recall for each depth k: share, of those whose answers are known, with an answer in the first k blocks;
+     *     empty if there are none
+     * @param evidenceRecall for each depth k: share, of those that name evidence, with a block of it in the first k;
+     *     empty if none does
      * @param mrr mean reciprocal rank of the first relevant document, of those that are judged; empty if none is
      * @param ndcg for each depth k: mean nDCG of the first k documents, of those that are judged
-     * @param documentRecall for each depth k: mean share of the relevant documents among the first k, of those that are judged
+     * @param documentRecall for each depth k: mean share of the relevant documents among the first k, of those that are
+     *     judged
      * @param intervals of each of these, by its name in JSON, with {@code @k} after it where there is a depth
      */
     public record Figures(

@@ -26,9 +26,9 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 
 /**
- * Measures retrieval and answers on a question set: what a {@link Ranker} ranks, and what a {@link Predictor} makes of it. A
- * model without a reader is measured by its retrieval alone: the
- * zero-shot recall of a warm start or of pre-training.
+ * Measures retrieval and answers on a question set: what a {@link Ranker} ranks, and what a {@link Predictor} makes of
+ * it. A model without a reader is measured by its retrieval alone: the zero-shot recall of a warm start or of
+ * pre-training.
  */
 public final class Evaluator {
 
@@ -62,8 +62,8 @@ public final class Evaluator {
         /** It stands in the block's text, as DPR looks for it. */
         TEXT,
         /**
-         * It stands in the block's title or text, where punctuation marks, accents and articles count for nothing; regular
-         * expressions are looked for in the text.
+         * It stands in the block's title or text, where punctuation marks, accents and articles count for nothing;
+         * regular expressions are looked for in the text.
          */
         TITLE_OR_TEXT
     }

@@ -10,8 +10,8 @@ import org.pyramidion.questions.Question;
  * What retrieval is measured against besides the answers.
  *
  * @param qrels which documents are right
- * @param answerable ids of the questions that the corpus can answer; empty: those with an answer in a retrieved block or in
- *     their evidence, which differs from system to system
+ * @param answerable ids of the questions that the corpus can answer; empty: those with an answer in a retrieved block
+ *     or in their evidence, which differs from system to system
  */
 public record Gold(Qrels qrels, Optional<Set<String>> answerable) {
 

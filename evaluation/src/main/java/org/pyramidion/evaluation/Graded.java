@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * How good a ranking of documents is by judgements, as {@code trec_eval} computes it.
  *
  * @param reciprocalRank 1 ÷ rank of the first relevant document, 0 if there is none ({@code recip_rank})
- * @param ndcg for each depth k: discounted cumulative gain of the first k, gains being the grades, over that of the best order;
- *     0 if nothing is relevant ({@code ndcg_cut_k})
+ * @param ndcg for each depth k: discounted cumulative gain of the first k, gains being the grades, over that of the
+ *     best order; 0 if nothing is relevant ({@code ndcg_cut_k})
  * @param recall for each depth k: share of the relevant documents that are among the first k ({@code recall_k})
  */
 public record Graded(double reciprocalRank, Map<Integer, Double> ndcg, Map<Integer, Double> recall) {

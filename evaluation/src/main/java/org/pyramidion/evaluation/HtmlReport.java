@@ -18,7 +18,8 @@ import org.pyramidion.evaluation.Evaluation.Figures;
 
 /**
  * An evaluation as one HTML page that needs nothing else: figures with their intervals, recall against depth, kinds of
- * questions, and the worst misses. Whatever comes from data is escaped, and the page forbids itself scripts and the network.
+ * questions, and the worst misses. Whatever comes from data is escaped, and the page forbids itself scripts and the
+ * network.
  */
 public final class HtmlReport {
 
@@ -263,7 +264,9 @@ public final class HtmlReport {
         page.append("<text x=\"%d\" y=\"%d\">%s</text>".formatted(WIDTH - 54, top + 14, percent(mean)));
     }
 
-    /** Wrong answers that the model was surest of; where nothing was read, answerable questions whose answer came last. */
+    /**
+     * Wrong answers that the model was surest of; where nothing was read, answerable questions whose answer came last.
+     */
     private void misses() {
         List<QuestionResult> worst = new ArrayList<>(evaluation.results());
         worst.removeIf(result -> !isMiss(result));

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param kind what sort of question it is; empty if its set does not say
  * @param answers what counts as right
  * @param prediction what was answered; empty if nothing was read
- * @param answerSought whether retrieved blocks were looked through for its answers: there are some, and something was retrieved
+ * @param answerSought whether retrieved blocks were looked through for its answers: there are some, and something was
+ *     retrieved
  * @param answerRank rank, from 1, of the first retrieved block that holds an answer; empty if none does
  * @param evidenceSought whether they were looked through for its evidence
  * @param evidenceRank rank, from 1, of the first retrieved block of a document of its evidence; empty if none is

@@ -14,8 +14,8 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 
 /**
- * Ranks as a file says. A document stands for all its blocks, in their order; {@code document#n} for its n-th block, from 0. A
- * question that the file does not know gets none.
+ * Ranks as a file says. A document stands for all its blocks, in their order; {@code document#n} for its n-th block,
+ * from 0. A question that the file does not know gets none.
  */
 public final class RunRanker implements Ranker {
 

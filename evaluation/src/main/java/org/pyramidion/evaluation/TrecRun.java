@@ -21,9 +21,10 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
 
 /**
- * A ranking of documents for each question, as TREC writes it: {@code question Q0 document rank score tag} in each line. As for
- * {@code trec_eval}, the score tells the order and not the rank: higher scores come first and, of equal ones, the document whose
- * id is last in the alphabet. Scores are 32-bit floats there, too. What is written here therefore has strictly falling scores.
+ * A ranking of documents for each question, as TREC writes it: {@code question Q0 document rank score tag} in each
+ * line. As for {@code trec_eval}, the score tells the order and not the rank: higher scores come first and, of equal
+ * ones, the document whose id is last in the alphabet. Scores are 32-bit floats there, too. What is written here
+ * therefore has strictly falling scores.
  */
 public final class TrecRun {
 

@@ -5,9 +5,9 @@ import java.lang.foreign.ValueLayout;
 import org.pyramidion.engine.VectorModule;
 
 /**
- * Four-bit codes in blocks of 64 vectors, {@code [blocks, M/2, 64]} bytes: byte (b, j, i) holds sub-vectors 2j (low half) and
- * 2j + 1 of vector 64b + i. A register of codes thus indexes a register that holds the table of one sub-vector, and scores
- * come 64 at a time without touching memory for them (André et al. 2015).
+ * Four-bit codes in blocks of 64 vectors, {@code [blocks, M/2, 64]} bytes: byte (b, j, i) holds sub-vectors 2j (low
+ * half) and 2j + 1 of vector 64b + i. A register of codes thus indexes a register that holds the table of one
+ * sub-vector, and scores come 64 at a time without touching memory for them (André et al. 2015).
  */
 final class CodeBlocks {
 

@@ -33,8 +33,8 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
 
 /**
- * Lucene's graph, in one Lucene segment whose document i is vector i. Lucene keeps the vectors, in float32. Its maximum-inner-
- * product score is monotonic in the inner product, which is computed again from the vectors it finds.
+ * Lucene's graph, in one Lucene segment whose document i is vector i. Lucene keeps the vectors, in float32. Its
+ * maximum-inner- product score is monotonic in the inner product, which is computed again from the vectors it finds.
  */
 final class GraphSegment implements Segment {
 

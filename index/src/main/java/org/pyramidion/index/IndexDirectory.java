@@ -20,9 +20,9 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * A place on disk that holds an index: an artifact of format "index" with a directory {@code segment-N} for each part and
- * {@code deleted.bits}, perhaps with {@code keys.i64}. Every change writes a new artifact beside the old one, takes the unchanged files over by link, and
- * replaces it in one step: an index that is open goes on showing what it showed.
+ * A place on disk that holds an index: an artifact of format "index" with a directory {@code segment-N} for each part
+ * and {@code deleted.bits}, perhaps with {@code keys.i64}. Every change writes a new artifact beside the old one, takes
+ * the unchanged files over by link, and replaces it in one step: an index that is open goes on showing what it showed.
  */
 public record IndexDirectory(Path path) {
 
@@ -54,8 +54,8 @@ public record IndexDirectory(Path path) {
     }
 
     /**
-     * Builds an index whose vectors have keys: numbers that say what each is the vector of, so that an index of other vectors can
-     * take over those that it has too.
+     * Builds an index whose vectors have keys: numbers that say what each is the vector of, so that an index of other
+     * vectors can take over those that it has too.
      *
      * @param keys of the ids from 0 on, as many as there are vectors
      */
@@ -94,8 +94,9 @@ public record IndexDirectory(Path path) {
     }
 
     /**
-     * Builds an index of new vectors of the same kind as an older index, and takes from that what was learnt of the vectors'
-     * distribution and still holds: partitions and codes' centres. What the older index had appended or deleted is not kept.
+     * Builds an index of new vectors of the same kind as an older index, and takes from that what was learnt of the
+     * vectors' distribution and still holds: partitions and codes' centres. What the older index had appended or
+     * deleted is not kept.
      *
      * @param older may be this directory itself
      */

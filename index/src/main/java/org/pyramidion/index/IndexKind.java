@@ -19,7 +19,9 @@ public sealed interface IndexKind {
         }
     }
 
-    /** Scores every vector by an eight-bit copy, then the best of them by the float32 original. A quarter of the memory. */
+    /**
+     * Scores every vector by an eight-bit copy, then the best of them by the float32 original. A quarter of the memory.
+     */
     record Int8() implements IndexKind {
         @Override
         public String name() {
@@ -28,7 +30,8 @@ public sealed interface IndexKind {
     }
 
     /**
-     * Lucene's hierarchical navigable small-world graph (Malkov and Yashunin 2016) with its maximum-inner-product score.
+     * Lucene's hierarchical navigable small-world graph (Malkov and Yashunin 2016) with its maximum-inner-product
+     * score.
      *
      * @param neighbours links of a vector
      * @param buildBeam candidates that are kept while a vector finds its neighbours
@@ -49,8 +52,8 @@ public sealed interface IndexKind {
      *
      * @param partitions into how many the vectors are divided
      * @param probes how many of these a query looks into
-     * @param rescored how many of the best by code are scored by their float16 vectors; at least four times the k asked for
-     *     are. The more vectors there are, the closer the best stand together
+     * @param rescored how many of the best by code are scored by their float16 vectors; at least four times the k asked
+     *     for are. The more vectors there are, the closer the best stand together
      */
     record Partitioned(int partitions, int probes, int rescored) implements IndexKind {
 

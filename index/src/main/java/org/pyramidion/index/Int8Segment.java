@@ -16,11 +16,11 @@ import org.pyramidion.engine.Tensors;
 /**
  * Scores every vector by a copy in eight bits, and the best of these again by the originals.
  *
- * <p>Files beside the vectors: {@code codes.i8}, {@code [N, D]} signed bytes, and {@code scales.f32}, {@code [N]}: a number is
- * its byte times its vector's scale, so that a vector's length costs no precision.
+ * <p>Files beside the vectors: {@code codes.i8}, {@code [N, D]} signed bytes, and {@code scales.f32}, {@code [N]}: a
+ * number is its byte times its vector's scale, so that a vector's length costs no precision.
  *
- * <p>A few queries are scored straight from the bytes, which memory's speed limits; many are worth turning a block of bytes
- * into floats for a matrix product.
+ * <p>A few queries are scored straight from the bytes, which memory's speed limits; many are worth turning a block of
+ * bytes into floats for a matrix product.
  */
 final class Int8Segment implements Segment {
 

@@ -3,9 +3,10 @@ package org.pyramidion.index;
 import java.util.List;
 
 /**
- * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus' order
- * of blocks. An index never changes; {@link IndexDirectory} builds one, and makes another of it by appending, deleting or
- * refreshing. Searching is safe from several threads; a thread must not be interrupted meanwhile, for that closes files.
+ * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus'
+ * order of blocks. An index never changes; {@link IndexDirectory} builds one, and makes another of it by appending,
+ * deleting or refreshing. Searching is safe from several threads; a thread must not be interrupted meanwhile, for that
+ * closes files.
  */
 public interface MipsIndex extends AutoCloseable {
 

@@ -19,17 +19,17 @@ import org.pyramidion.engine.Scope;
  *
  * <ol>
  *   <li>takes the partitions of highest q·c,
- *   <li>sums, for each vector in them, a table's entries of its residual's four-bit codes ({@link CodeBlocks}); the table is the
- *       same for all partitions, since an inner product does not ask where the residual begins,
+ *   <li>sums, for each vector in them, a table's entries of its residual's four-bit codes ({@link CodeBlocks}); the
+ *       table is the same for all partitions, since an inner product does not ask where the residual begins,
  *   <li>scores the best of these by the stored vectors.
  * </ol>
  *
- * <p>The files beside {@code vectors.f16}: {@code centroids.f32}, {@code [P, D]}; {@code centres.f32}, {@code [M, 2, 16]};
- * {@code counts.i32}, {@code [P]}; {@code ids.i32}, {@code [blocks, 64]}, the partitions one after the other, each filled up to
- * whole blocks with −1; {@code codes.u4}, {@code [blocks, M/2, 64]}.
+ * <p>The files beside {@code vectors.f16}: {@code centroids.f32}, {@code [P, D]}; {@code centres.f32}, {@code [M, 2,
+ * 16]}; {@code counts.i32}, {@code [P]}; {@code ids.i32}, {@code [blocks, 64]}, the partitions one after the other,
+ * each filled up to whole blocks with −1; {@code codes.u4}, {@code [blocks, M/2, 64]}.
  *
- * <p>Centroids and centres hold for other vectors of the same distribution too: a refresh or an append takes those of the index
- * before, and only assigns and encodes.
+ * <p>Centroids and centres hold for other vectors of the same distribution too: a refresh or an append takes those of
+ * the index before, and only assigns and encodes.
  */
 final class PartitionedSegment implements Segment {
 

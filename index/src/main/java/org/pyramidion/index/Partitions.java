@@ -12,8 +12,8 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 
 /**
- * Centroids that divide space: a vector belongs to the nearest by Euclidean distance, which keeps residuals small whatever the
- * lengths of the vectors are, and a query looks where its inner product with the centroid is high.
+ * Centroids that divide space: a vector belongs to the nearest by Euclidean distance, which keeps residuals small
+ * whatever the lengths of the vectors are, and a query looks where its inner product with the centroid is high.
  */
 final class Partitions {
 

@@ -1,12 +1,14 @@
 package org.pyramidion.index;
 
 /**
- * Product quantisation with four bits for each two numbers (Jégou et al. 2011), the code chosen by ScaNN's anisotropic loss.
+ * Product quantisation with four bits for each two numbers (Jégou et al. 2011), the code chosen by ScaNN's anisotropic
+ * loss.
  *
- * <p>What counts in inner product search is the error along the vector: a query that scores high with x points along x, so of
- * an error e only e·x/|x| shows. The loss is |e|² + (η − 1)(e·x/|x|)² with η = (D − 1)T²/(1 − T²), T = 0.1 (Guo et al. 2020,
- * theorem 3.4). It couples the sub-vectors, which are chosen one after the other, the others fixed, twice. ScaNN's own T is 0.2;
- * residuals of a partition, whose centroid has most of what lies along x already, are better served with less.
+ * <p>What counts in inner product search is the error along the vector: a query that scores high with x points along x,
+ * so of an error e only e·x/|x| shows. The loss is |e|² + (η − 1)(e·x/|x|)² with η = (D − 1)T²/(1 − T²), T = 0.1 (Guo
+ * et al. 2020, theorem 3.4). It couples the sub-vectors, which are chosen one after the other, the others fixed, twice.
+ * ScaNN's own T is 0.2; residuals of a partition, whose centroid has most of what lies along x already, are better
+ * served with less.
  */
 final class ProductQuantizer {
 

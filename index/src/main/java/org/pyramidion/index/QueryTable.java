@@ -1,8 +1,8 @@
 package org.pyramidion.index;
 
 /**
- * A query's inner products with the centres of a quantiser in seven bits, so that the sum of two fits a byte and the sum of
- * all a short: score ≈ {@code bias + step · Σ entries}.
+ * A query's inner products with the centres of a quantiser in seven bits, so that the sum of two fits a byte and the
+ * sum of all a short: score ≈ {@code bias + step · Σ entries}.
  */
 final class QueryTable {
 

@@ -6,8 +6,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * The k best of a stream of scored ids that may be returned; among equal scores the lower ids. A heap in two arrays, worst
- * first: most offers fail against {@link #threshold} and cost one comparison.
+ * The k best of a stream of scored ids that may be returned; among equal scores the lower ids. A heap in two arrays,
+ * worst first: most offers fail against {@link #threshold} and cost one comparison.
  */
 final class TopK {
 

@@ -21,9 +21,9 @@ import org.pyramidion.engine.Tensors;
 /**
  * The vectors of a segment: {@code vectors.f32} or {@code vectors.f16}, {@code [N, D]} little-endian, row i for id i.
  *
- * <p>Scans go through a memory map. Single rows from all over the file are read by position instead ({@link #rows}): the
- * kernel maps the pages around each one that is touched, so that a search which needs a few rows would in time hold the whole
- * file resident.
+ * <p>Scans go through a memory map. Single rows from all over the file are read by position instead ({@link #rows}):
+ * the kernel maps the pages around each one that is touched, so that a search which needs a few rows would in time hold
+ * the whole file resident.
  */
 final class VectorFile implements AutoCloseable {
 
@@ -71,7 +71,8 @@ final class VectorFile implements AutoCloseable {
     /**
      * Writes the vectors that a source gives.
      *
-     * @throws PyramidionException if one is missing, came twice, holds a NaN or infinity or is too large for the storage
+     * @throws PyramidionException if one is missing, came twice, holds a NaN or infinity or is too large for the
+     *     storage
      */
     static void write(Path directory, Storage storage, int size, int dimension, Consumer<VectorSink> source)
             throws IOException {

@@ -9,8 +9,8 @@ import org.pyramidion.documents.JsonLines;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Which questions a corpus can answer, as a file says: JSONL with {@code id} and either {@code hits}, a list that is not empty
- * if so, or {@code answerable}.
+ * Which questions a corpus can answer, as a file says: JSONL with {@code id} and either {@code hits}, a list that is
+ * not empty if so, or {@code answerable}.
  */
 public final class AnswerableQuestions {
 

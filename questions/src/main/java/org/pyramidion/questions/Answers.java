@@ -76,7 +76,9 @@ public final class Answers {
         return new GuardedRegex(expression).match(prediction, Matcher::lookingAt, false);
     }
 
-    /** Those of some questions whose answers should be regular expressions and are not, so that nothing matches them. */
+    /**
+     * Those of some questions whose answers should be regular expressions and are not, so that nothing matches them.
+     */
     public static List<Question> withInvalidRegex(List<Question> questions) {
         return questions.stream()
                 .filter(Question::regex)

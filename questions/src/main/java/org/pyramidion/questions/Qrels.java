@@ -15,9 +15,9 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
 
 /**
- * Which documents are right for a question, and how much so: the judgements of TREC ({@code question 0 document grade} in each
- * line) and of BEIR ({@code query-id}, {@code corpus-id}, {@code score}, with tabs), packed or not. A grade of 0 or less is "judged, not
- * relevant"; a document that is not judged counts as not relevant, too.
+ * Which documents are right for a question, and how much so: the judgements of TREC ({@code question 0 document grade}
+ * in each line) and of BEIR ({@code query-id}, {@code corpus-id}, {@code score}, with tabs), packed or not. A grade of
+ * 0 or less is "judged, not relevant"; a document that is not judged counts as not relevant, too.
  */
 public final class Qrels {
 
@@ -108,7 +108,10 @@ public final class Qrels {
         return Optional.ofNullable(grades.get(questionId)).map(Collections::unmodifiableMap);
     }
 
-    /** Questions with their relevant documents as evidence; those with neither answers, label nor judgements are left out. */
+    /**
+     * Questions with their relevant documents as evidence; those with neither answers, label nor judgements are left
+     * out.
+     */
     public List<Question> judged(List<Question> questions) {
         return questions.stream()
                 .filter(question -> !question.answers().isEmpty()

@@ -21,13 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
  * Question sets in the formats of the field, packed or not. What a file holds tells its format, not its name:
  *
  * <ul>
- *   <li>JSONL, or a JSON list of such objects: {@code question} and {@code answers} (a list or a string; {@code answer} will
- *       do; of a claim its {@code label}), and perhaps {@code id} (its number in the file if there is none), {@code regex}
- *       (true if the answers are regular expressions, or such expressions in place of answers), {@code evidence} (document
- *       ids; {@code gold} or the ids of {@code positive_ctxs} will do) and other fields, which are kept. So it reads NQ-open,
- *       EntityQuestions and DPR's JSON
- *   <li>SQuAD 1.1 and 2.0, and JSONL of its paragraphs ({@code title}, {@code context}, {@code qas}); questions without an
- *       answer are left out
+ *   <li>JSONL, or a JSON list of such objects: {@code question} and {@code answers} (a list or a string; {@code answer}
+ *       will do; of a claim its {@code label}), and perhaps {@code id} (its number in the file if there is none),
+ *       {@code regex} (true if the answers are regular expressions, or such expressions in place of answers), {@code
+ *       evidence} (document ids; {@code gold} or the ids of {@code positive_ctxs} will do) and other fields, which are
+ *       kept. So it reads NQ-open, EntityQuestions and DPR's JSON
+ *   <li>SQuAD 1.1 and 2.0, and JSONL of its paragraphs ({@code title}, {@code context}, {@code qas}); questions without
+ *       an answer are left out
  *   <li>WebQuestions: {@code utterance} and {@code targetValue}
  *   <li>a table of question and answers ({@link QuestionTable}), as DPR has it
  *   <li>TriviaQA, HotpotQA, KILT and MS MARCO, as they come or as HuggingFace has them, and SQuAD's columns

@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a retriever found for each question, as DPR writes it: a JSON list, or JSONL, of {@code question} and {@code ctxs}, the
- * passages, best first, with {@code id}, {@code title}, {@code text} and {@code score}. Packed or not; one question is in memory at
- * a time.
+ * What a retriever found for each question, as DPR writes it: a JSON list, or JSONL, of {@code question} and {@code
+ * ctxs}, the passages, best first, with {@code id}, {@code title}, {@code text} and {@code score}. Packed or not; one
+ * question is in memory at a time.
  */
 public final class RetrievedPassages {
 

@@ -19,9 +19,9 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 
 /**
- * Embeds every block of a corpus. Blocks are taken in the order of their length, so that a batch has hardly any padding, and
- * a batch holds as many as fit a number of wordpieces, so that memory does not depend on their length. The longest come first: so
- * the work gets faster than was foretold, not slower.
+ * Embeds every block of a corpus. Blocks are taken in the order of their length, so that a batch has hardly any
+ * padding, and a batch holds as many as fit a number of wordpieces, so that memory does not depend on their length. The
+ * longest come first: so the work gets faster than was foretold, not slower.
  */
 public final class BlockEmbedder {
 

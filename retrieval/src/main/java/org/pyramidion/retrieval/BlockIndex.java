@@ -168,9 +168,11 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     }
 
     /**
-     * Makes the index of a corpus out of other indexes under the same parameters: only blocks that none of them has are embedded.
+     * Makes the index of a corpus out of other indexes under the same parameters: only blocks that none of them has are
+     * embedded.
      *
-     * @param others directories of indexes, {@code directory} among them or not; what is no index, or has no keys, is passed over
+     * @param others directories of indexes, {@code directory} among them or not; what is no index, or has no keys, is
+     *     passed over
      * @param kind one that stores vectors in full takes none from one that does not
      */
     public static BlockIndex follow(

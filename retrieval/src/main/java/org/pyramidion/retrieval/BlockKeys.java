@@ -13,9 +13,9 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.weights.WeightTensor;
 
 /**
- * Says of each block what its embedding is the embedding of: 64 bits of the SHA-256 of the document embedder's weights and of
- * the wordpieces that it sees. Equal keys mean equal embeddings, in whatever corpus, to rounding; among ten million different
- * blocks two share a key by chance with a probability of about 3 in a million.
+ * Says of each block what its embedding is the embedding of: 64 bits of the SHA-256 of the document embedder's weights
+ * and of the wordpieces that it sees. Equal keys mean equal embeddings, in whatever corpus, to rounding; among ten
+ * million different blocks two share a key by chance with a probability of about 3 in a million.
  */
 final class BlockKeys {
 

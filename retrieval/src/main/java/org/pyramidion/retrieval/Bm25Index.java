@@ -265,7 +265,9 @@ public final class Bm25Index implements AutoCloseable {
         }
     }
 
-    /** The words of a question, each counting as often as it stands there; of a very long one the first distinct words. */
+    /**
+     * The words of a question, each counting as often as it stands there; of a very long one the first distinct words.
+     */
     private Query query(String question) throws IOException {
         Map<String, Integer> counts = new LinkedHashMap<>();
         words(question).forEach(word -> counts.merge(word, 1, Integer::sum));

@@ -18,9 +18,9 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.VectorSink;
 
 /**
- * A corpus embedded chunk by chunk, by any number of builders at once. Each claims a chunk that nobody else is at, embeds it and
- * leaves it as an artifact. A builder that dies loses the chunk it was at: the system gives its claim back, and another builder
- * or the same one, started again, takes it.
+ * A corpus embedded chunk by chunk, by any number of builders at once. Each claims a chunk that nobody else is at,
+ * embeds it and leaves it as an artifact. A builder that dies loses the chunk it was at: the system gives its claim
+ * back, and another builder or the same one, started again, takes it.
  *
  * <pre>
  * chunk-K/embeddings.f32    [blocks of the chunk, D] float32; the manifest says which model made it

@@ -12,7 +12,10 @@ final class KnownVectors implements AutoCloseable {
     private final MipsIndex index;
     private final long[] keys;
 
-    /** An id at the place that its key's bits say, or at one of the next if others had that: at most half of them are taken. */
+    /**
+     * An id at the place that its key's bits say, or at one of the next if others had that: at most half of them are
+     * taken.
+     */
     private final int[] table;
 
     /** @param keys of the ids from 0 on; of ids with the same key any will do */

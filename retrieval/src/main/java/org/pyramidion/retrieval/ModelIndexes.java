@@ -19,8 +19,8 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 
 /**
- * The indexes of one finished model: one for each corpus that it was asked of, which follows that corpus through its versions
- * ({@link CorpusStore#lineage}). A block that any of them has is not embedded again.
+ * The indexes of one finished model: one for each corpus that it was asked of, which follows that corpus through its
+ * versions ({@link CorpusStore#lineage}). A block that any of them has is not embedded again.
  *
  * <pre>
  * model-index/            of the first corpus

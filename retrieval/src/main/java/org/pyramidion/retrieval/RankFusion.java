@@ -9,8 +9,8 @@ import org.pyramidion.index.MipsIndex.Hits;
 
 /**
  * Joins two rankings of the same blocks by reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): a block scores
- * {@code weight / (60 + rank)} in the one and {@code (1 − weight) / (60 + rank)} in the other, ranks from 1, and nothing in a
- * ranking that it is not in. Scores of different scales need no calibration.
+ * {@code weight / (60 + rank)} in the one and {@code (1 − weight) / (60 + rank)} in the other, ranks from 1, and
+ * nothing in a ranking that it is not in. Scores of different scales need no calibration.
  *
  * @param weight how much the first ranking counts, from 0 to 1; 0.5 is the published form
  */

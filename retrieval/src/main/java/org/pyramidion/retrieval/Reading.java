@@ -15,8 +15,8 @@ import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.text.Span;
 
 /**
- * A question put before some blocks: {@code [CLS] question [SEP] block [SEP]} for each, and the spans that can be answers.
- * What joins places among wordpieces with places in the block's text, for training and for answering alike.
+ * A question put before some blocks: {@code [CLS] question [SEP] block [SEP]} for each, and the spans that can be
+ * answers. What joins places among wordpieces with places in the block's text, for training and for answering alike.
  */
 public final class Reading {
 

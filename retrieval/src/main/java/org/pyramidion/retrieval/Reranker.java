@@ -15,8 +15,8 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 
 /**
- * Scores what an old index found with the present parameters. An index lags behind the model that is being trained; searching it
- * for more than is needed and keeping what now scores best makes up for much of that.
+ * Scores what an old index found with the present parameters. An index lags behind the model that is being trained;
+ * searching it for more than is needed and keeping what now scores best makes up for much of that.
  */
 public final class Reranker {
 

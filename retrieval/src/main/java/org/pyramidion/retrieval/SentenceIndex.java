@@ -37,7 +37,8 @@ public final class SentenceIndex implements AutoCloseable {
      *
      * @param weights where the encoder's weights are
      * @param precision what the encoder's products are computed in
-     * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or damaged
+     * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or
+     *     damaged
      */
     public static SentenceIndex of(
             CorpusStore corpus, Published published, Path weights, Precision precision, Progress progress) {

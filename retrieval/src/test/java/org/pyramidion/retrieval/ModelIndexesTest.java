@@ -94,7 +94,10 @@ class ModelIndexesTest {
                 READERS);
     }
 
-    /** Holds an index to what embedding the whole corpus anew gives: the same blocks in the same order with the same scores. */
+    /**
+     * Holds an index to what embedding the whole corpus anew gives: the same blocks in the same order with the same
+     * scores.
+     */
     private void requireAsFromScratch(BlockIndex followed, CorpusStore corpus) {
         List<int[]> queries =
                 IntStream.range(0, corpus.size()).mapToObj(corpus::tokens).toList();

@@ -16,7 +16,9 @@ import org.pyramidion.run.Run.Stage;
 /** A finished stage's model with a corpus and its index, ready for questions. */
 public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex index) implements AutoCloseable {
 
-    /** Whose document embedder a fine-tuned model has: fine-tuning leaves it alone, so that model's index serves both. */
+    /**
+     * Whose document embedder a fine-tuned model has: fine-tuning leaves it alone, so that model's index serves both.
+     */
     private static final Map<Stage, Stage> ORIGINS =
             Map.of(Stage.FINETUNE, Stage.PRETRAIN, Stage.BASELINE, Stage.WARM_START);
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code 500}: every 500 steps
  *   <li>{@code 30min}, {@code 90s}, {@code 2h}: so long after the last one
- *   <li>{@code 0-1000:100,1000-:500}: every 100 steps before step 1000, every 500 from there on; never where no range says
+ *   <li>{@code 0-1000:100,1000-:500}: every 100 steps before step 1000, every 500 from there on; never where no range
+ *       says
  *   <li>{@code never} (or {@code 0}): the first index stays
  * </ul>
  */

@@ -17,9 +17,9 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.Run.Stage;
 
 /**
- * What a run remembers besides its stages: its corpus ({@code run.yaml}), its settings ({@code config.yaml}), and for each
- * stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more, and the versions of
- * the corpora and what else it learns from ({@code STAGE/corpora.yaml}), which must not change either.
+ * What a run remembers besides its stages: its corpus ({@code run.yaml}), its settings ({@code config.yaml}), and for
+ * each stage the settings that it began with ({@code STAGE/config.yaml}), some of which must not change any more, and
+ * the versions of the corpora and what else it learns from ({@code STAGE/corpora.yaml}), which must not change either.
  */
 public record RunDirectory(Run run) {
 
@@ -111,8 +111,8 @@ public record RunDirectory(Run run) {
     }
 
     /**
-     * Makes sure that a stage goes on with the corpora that it began with. One that has not begun may have a later version of the
-     * run's corpus.
+     * Makes sure that a stage goes on with the corpora that it began with. One that has not begun may have a later
+     * version of the run's corpus.
      *
      * @throws PyramidionException if it is another corpus, or another version of it
      */

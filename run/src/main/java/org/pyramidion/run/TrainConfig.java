@@ -8,8 +8,8 @@ import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 
 /**
- * Everything that decides what a training run does. The defaults are the published method's constants at a size that two
- * cores can train; {@code docs/config.md} tells where each comes from.
+ * Everything that decides what a training run does. The defaults are the published method's constants at a size that
+ * two cores can train; {@code docs/config.md} tells where each comes from.
  *
  * @param seed of everything random; equal seeds give equal runs on equal threads
  * @param threads for one operation; 0 for all cores
@@ -47,17 +47,20 @@ public record TrainConfig(
     public record Corpus(int blockLength) {}
 
     /**
-     * @param weights the published BERT to start from: {@code bert-base}, {@code minilm}, {@code bge-small}, or a directory
-     * @param embedderWeights where the embedders start, {@value #SAME} for {@code weights}; a published sentence encoder named here
-     *     is taken as it is, with its own pooling and size and no projection
+     * @param weights the published BERT to start from: {@code bert-base}, {@code minilm}, {@code bge-small}, or a
+     *     directory
+     * @param embedderWeights where the embedders start, {@value #SAME} for {@code weights}; a published sentence
+     *     encoder named here is taken as it is, with its own pooling and size and no projection
      * @param encoderWeights where encoder and reader start, {@value #SAME} for {@code weights}
      * @param embedderLayers how many of its first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
-     * @param trainedEncoderLayers how many of the encoder's (and the reader's) last layers are trained; 0 for all, as published
+     * @param trainedEncoderLayers how many of the encoder's (and the reader's) last layers are trained; 0 for all, as
+     *     published
      * @param projection size of the retrieval embedding
      * @param projectionNorm whether a layer norm follows the projection, as in the published code but not in the paper
      * @param pooling what a text's vector is made of before the projection
-     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer scores
+     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published, less for softer
+     *     scores
      * @param scoreScale where a sentence encoder embeds: what a score is of a cosine at the start
      * @param sharedEmbedders whether queries and documents share one embedder
      * @param spanHidden hidden size of the span scorer
@@ -96,7 +99,8 @@ public record TrainConfig(
     /**
      * The inverse cloze task.
      *
-     * @param seconds after which the task ends, however many steps are done, the learning rate following time; 0 for no limit
+     * @param seconds after which the task ends, however many steps are done, the learning rate following time; 0 for no
+     *     limit
      * @param removal share of sentences removed from their block
      */
     public record Ict(
@@ -107,8 +111,8 @@ public record TrainConfig(
      *
      * @param seconds see {@link Ict}
      * @param nullShare how often a sentence is read with the null document
-     * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked words, where
-     *     there is one
+     * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked
+     *     words, where there is one
      */
     public record Mlm(
             int steps,
@@ -133,12 +137,13 @@ public record TrainConfig(
      * @param microBatch how many of them go through the networks at once
      * @param candidates documents a sentence, the null document included
      * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters
-     * @param overDraw how many times as many sentences are drawn as a step learns from: those are kept whose candidates differ in
-     *     whether they hold what is masked, as far as there are enough
-     * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the index is
-     *     never stale
+     * @param overDraw how many times as many sentences are drawn as a step learns from: those are kept whose candidates
+     *     differ in whether they hold what is masked, as far as there are enough
+     * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the
+     *     index is never stale
      * @param trainEncoder whether the encoder learns; if not, it judges forward only
-     * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is expected
+     * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is
+     *     expected
      * @param ictShare share of a batch that is whole sentences, whose own block is to be found
      * @param anchor weight of the squared distance of queries' embeddings, at unit length, from where they began
      * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
@@ -217,7 +222,8 @@ public record TrainConfig(
      * @param retrieverBeam blocks that the retriever's own loss is over
      * @param wordsBeam how many that BM25 finds are among these as well, where retrieval alone is taught
      * @param anchor see {@link Pretrain}; where retrieval alone is taught
-     * @param readerLength longest question with a block, in wordpieces; never more than query and block may have together
+     * @param readerLength longest question with a block, in wordpieces; never more than query and block may have
+     *     together
      * @param maxSpanWidth longest answer, in wordpieces
      * @param answers when a block or a span is right
      */

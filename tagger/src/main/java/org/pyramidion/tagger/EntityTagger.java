@@ -31,11 +31,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds names with a BERT: each word's first wordpiece goes through a linear layer that scores its {@link Labels}. The capitals,
- * which an uncased vocabulary forgets, come in as {@link WordShape}s through the segment embedding.
+ * Finds names with a BERT: each word's first wordpiece goes through a linear layer that scores its {@link Labels}. The
+ * capitals, which an uncased vocabulary forgets, come in as {@link WordShape}s through the segment embedding.
  *
  * <p>A directory of format {@value #FORMAT} holds it: {@code model.safetensors} under the names of HuggingFace's {@code
- * BertForTokenClassification}, {@code config.json} with the sizes and {@code entity_types}, {@code vocab.txt}. It owns its weights.
+ * BertForTokenClassification}, {@code config.json} with the sizes and {@code entity_types}, {@code vocab.txt}. It owns
+ * its weights.
  */
 public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
 

@@ -8,16 +8,16 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * What hyperlinks tell of entities. Writers link a name once and common words too, so that both a link and its absence say
- * little; but their capitals tell them apart:
+ * What hyperlinks tell of entities. Writers link a name once and common words too, so that both a link and its absence
+ * say little; but their capitals tell them apart:
  *
- * <p>1. A link whose words are capitalised, small words inside it excepted, is an entity of a type that is not known. A single
- * word that opens a sentence is not, nor is a date.
+ * <p>1. A link whose words are capitalised, small words inside it excepted, is an entity of a type that is not known. A
+ * single word that opens a sentence is not, nor is a date.
  *
  * <p>2. A word without a capital and a date are outside.
  *
- * <p>3. Any other word with a capital may be part of a name that was not linked: nothing is known of it, nor of one or two
- * small words and marks between two such words (as in "University of Lyon").
+ * <p>3. Any other word with a capital may be part of a name that was not linked: nothing is known of it, nor of one or
+ * two small words and marks between two such words (as in "University of Lyon").
  */
 final class HyperlinkLabels {
 

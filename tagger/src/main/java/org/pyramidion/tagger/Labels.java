@@ -7,11 +7,11 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * What a word can be: 0 outside of every entity; then for each type t, from 0, {@code 1 + 2t} the beginning and {@code 2 + 2t} the
- * inside of an entity of that type (BIO).
+ * What a word can be: 0 outside of every entity; then for each type t, from 0, {@code 1 + 2t} the beginning and {@code
+ * 2 + 2t} the inside of an entity of that type (BIO).
  *
- * <p>What is known of a word is a set of labels, a bit each: one label where people have labelled it, several where only the
- * boundary is known, all where nothing is.
+ * <p>What is known of a word is a set of labels, a bit each: one label where people have labelled it, several where
+ * only the boundary is known, all where nothing is.
  */
 record Labels(List<String> types) {
 
@@ -56,8 +56,8 @@ record Labels(List<String> types) {
     }
 
     /**
-     * The entities of the most probable sequence of labels in which an inside follows only a beginning or an inside of its own
-     * type (Viterbi).
+     * The entities of the most probable sequence of labels in which an inside follows only a beginning or an inside of
+     * its own type (Viterbi).
      *
      * @param scores a row for each word, a column for each label: log-probabilities, up to a constant of the row
      */

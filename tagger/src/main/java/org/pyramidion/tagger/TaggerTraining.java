@@ -20,11 +20,12 @@ import org.pyramidion.model.PackedBatch;
 import org.pyramidion.text.AnnotatedText;
 
 /**
- * Trains an {@link EntityTagger} in two phases: on hyperlinks, which are many and tell half ({@link HyperlinkLabels}), then on
- * labelled text, which is little and tells all.
+ * Trains an {@link EntityTagger} in two phases: on hyperlinks, which are many and tell half ({@link HyperlinkLabels}),
+ * then on labelled text, which is little and tells all.
  *
- * <p>Of what is known of a word the loss asks no more: it is −log of the probability that the label is in the known set, {@code
- * log Σ_l exp s(l) − log Σ_{l known} exp s(l)}, which is the cross-entropy where one label is known and nothing where none is.
+ * <p>Of what is known of a word the loss asks no more: it is −log of the probability that the label is in the known
+ * set, {@code log Σ_l exp s(l) − log Σ_{l known} exp s(l)}, which is the cross-entropy where one label is known and
+ * nothing where none is.
  */
 public final class TaggerTraining {
 

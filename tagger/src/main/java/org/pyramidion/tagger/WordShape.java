@@ -1,8 +1,8 @@
 package org.pyramidion.tagger;
 
 /**
- * How a word is written: what an uncased vocabulary forgets, and names are known by. BERT gets it in place of the segment, of
- * which a single text has only one.
+ * How a word is written: what an uncased vocabulary forgets, and names are known by. BERT gets it in place of the
+ * segment, of which a single text has only one.
  */
 enum WordShape {
     /** What the published embedding of segment 0 stands for; every other shape starts as its copy. */

@@ -1,6 +1,6 @@
 /**
- * What the tests of several modules need: files, vocabularies, and directories like a published BERT's. Below {@code model}, so that
- * its tests can use it too.
+ * What the tests of several modules need: files, vocabularies, and directories like a published BERT's. Below {@code
+ * model}, so that its tests can use it too.
  */
 @NullMarked
 package org.pyramidion.testing;

@@ -3,8 +3,8 @@ package org.pyramidion.weights;
 import java.util.Arrays;
 
 /**
- * The dimensions of one tensor, as they are read. There is a limit because a hostile file names a dimension in a byte, which
- * would take many times as much here.
+ * The dimensions of one tensor, as they are read. There is a limit because a hostile file names a dimension in a byte,
+ * which would take many times as much here.
  */
 final class Dimensions {
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Which tensors a network is made of. Built up tensor by tensor, then held against a file; whatever does not fit is named in
- * one error, with what was expected.
+ * Which tensors a network is made of. Built up tensor by tensor, then held against a file; whatever does not fit is
+ * named in one error, with what was expected.
  */
 public final class ExpectedTensors {
 

@@ -8,22 +8,25 @@ import org.pyramidion.weights.Names.Parameter;
 import org.pyramidion.weights.Names.Part;
 
 /**
- * Translates the tensor names of HuggingFace's BERT and REALM classes, and of this project's own model files, to a part and a
- * name within it.
+ * Translates the tensor names of HuggingFace's BERT and REALM classes, and of this project's own model files, to a part
+ * and a name within it.
  *
  * <table>
  * <caption>Classes, by the names that tell them</caption>
- * <tr><td>{@code embeddings.…}, {@code encoder.layer.…}, {@code pooler.…}</td><td>BertModel: {@link Part#ENCODER}</td></tr>
- * <tr><td>{@code bert.…}, {@code cls.predictions.…}</td><td>BertForMaskedLM, BertForPreTraining: {@link Part#ENCODER}</td></tr>
+ * <tr><td>{@code embeddings.…}, {@code encoder.layer.…}, {@code pooler.…}</td><td>BertModel: {@link
+ * Part#ENCODER}</td></tr>
+ * <tr><td>{@code bert.…}, {@code cls.predictions.…}</td><td>BertForMaskedLM, BertForPreTraining: {@link
+ * Part#ENCODER}</td></tr>
  * <tr><td>{@code realm.…}, {@code cls.dense.…}</td><td>RealmEmbedder: {@link Part#EMBEDDER}</td></tr>
  * <tr><td>{@code realm.…}, {@code qa_outputs.…}</td><td>RealmReader: {@link Part#READER}</td></tr>
- * <tr><td>{@code realm.…}, {@code cls.predictions.…} alone</td><td>RealmKnowledgeAugEncoder: {@link Part#ENCODER}</td></tr>
+ * <tr><td>{@code realm.…}, {@code cls.predictions.…} alone</td><td>RealmKnowledgeAugEncoder: {@link
+ * Part#ENCODER}</td></tr>
  * <tr><td>{@code embedder.…}, {@code query_embedder.…}</td><td>RealmScorer: {@link Part#EMBEDDER},
  *     {@link Part#QUERY_EMBEDDER}</td></tr>
  * <tr><td>{@code embedder.…}, {@code reader.…}, {@code block_emb}</td><td>RealmForOpenQA: {@link Part#QUERY_EMBEDDER},
  *     {@link Part#READER}, {@link Part#INDEX}</td></tr>
- * <tr><td>the same without {@code block_emb}, and {@code encoder.realm.…}</td><td>a model of this project: {@code embedder.…}
- *     is {@link Part#EMBEDDER}</td></tr>
+ * <tr><td>the same without {@code block_emb}, and {@code encoder.realm.…}</td><td>a model of this project: {@code
+ *     embedder.…} is {@link Part#EMBEDDER}</td></tr>
  * </table>
  *
  * Old files call the weights of layer norms {@code gamma} and {@code beta}.

@@ -19,8 +19,8 @@ import org.pyramidion.base.PyramidionException;
  *       {@code bert.encoder.layer.0.attention.self.query.weight}, …); weights of linear layers are [out, in]; {@code
  *       bert.pooler.dense.*} and {@code cls.predictions.*} only where the publication has them
  *   <li>{@value #CONFIG}: HuggingFace's keys: {@code vocab_size}, {@code hidden_size}, {@code num_hidden_layers},
- *       {@code num_attention_heads}, {@code intermediate_size}, {@code max_position_embeddings}, {@code type_vocab_size},
- *       {@code layer_norm_eps}, {@code hidden_act}
+ *       {@code num_attention_heads}, {@code intermediate_size}, {@code max_position_embeddings}, {@code
+ *       type_vocab_size}, {@code layer_norm_eps}, {@code hidden_act}
  *   <li>{@value #VOCABULARY}: WordPiece vocabulary, one piece a line, in order of their numbers
  * </ul>
  *

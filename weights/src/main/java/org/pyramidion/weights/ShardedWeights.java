@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Weights spread over several files, with HuggingFace's index: {@code {"weight_map": {"tensor": "file beside the index"}}}.
- * Tensors of a file that the index does not place there are not shown.
+ * Weights spread over several files, with HuggingFace's index: {@code {"weight_map": {"tensor": "file beside the
+ * index"}}}. Tensors of a file that the index does not place there are not shown.
  */
 final class ShardedWeights {
 

@@ -24,9 +24,9 @@ import org.pyramidion.weights.Pickled.Tensor;
  *   byteorder    "little", or absent
  * </pre>
  *
- * The pickle is read by a machine of our own that can build nothing but such dictionaries: see {@link Unpickler}. What is in
- * the dictionary beside tensors is passed over. Transposed matrices, which converted checkpoints are full of, are turned
- * round when asked for; other strided views are refused.
+ * The pickle is read by a machine of our own that can build nothing but such dictionaries: see {@link Unpickler}. What
+ * is in the dictionary beside tensors is passed over. Transposed matrices, which converted checkpoints are full of, are
+ * turned round when asked for; other strided views are refused.
  */
 public final class TorchCheckpoint {
 
@@ -46,8 +46,8 @@ public final class TorchCheckpoint {
     /**
      * Opens and checks a file. Tensors are slices of the mapped file.
      *
-     * @throws PyramidionException if the file cannot be read, breaks a rule of the format, or names a class that weights do
-     *     not need
+     * @throws PyramidionException if the file cannot be read, breaks a rule of the format, or names a class that
+     *     weights do not need
      */
     public static WeightFile open(Path file) {
         return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));

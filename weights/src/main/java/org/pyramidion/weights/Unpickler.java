@@ -19,13 +19,13 @@ import org.pyramidion.weights.Pickled.Text;
 import org.pyramidion.weights.Pickled.Whole;
 
 /**
- * A pickle machine for weights and nothing else. Python's own can call any function that a file names; this one knows the
- * names in {@link Callable} and {@link StorageType} and refuses a file at the first other one. It calls nothing: a rebuilt
- * tensor is a record of where its data lie.
+ * A pickle machine for weights and nothing else. Python's own can call any function that a file names; this one knows
+ * the names in {@link Callable} and {@link StorageType} and refuses a file at the first other one. It calls nothing: a
+ * rebuilt tensor is a record of where its data lie.
  *
- * <p>It knows the operations that Python writes for dictionaries of tensors (protocols 2 to 5). Each takes a byte at least
- * and makes one value at most, and nothing is ever walked into, so that time and memory are bounded by {@link #MAX_BYTES}
- * and {@link #MAX_OPERATIONS} however values refer to one another.
+ * <p>It knows the operations that Python writes for dictionaries of tensors (protocols 2 to 5). Each takes a byte at
+ * least and makes one value at most, and nothing is ever walked into, so that time and memory are bounded by {@link
+ * #MAX_BYTES} and {@link #MAX_OPERATIONS} however values refer to one another.
  */
 final class Unpickler {
 

@@ -40,8 +40,8 @@ public final class WeightFiles {
     private WeightFiles() {}
 
     /**
-     * The file of weights that is meant by a path: the path itself, the index of a TensorFlow checkpoint of that name, or
-     * what stands in a directory under a usual name or as the only one of its kind.
+     * The file of weights that is meant by a path: the path itself, the index of a TensorFlow checkpoint of that name,
+     * or what stands in a directory under a usual name or as the only one of its kind.
      *
      * @throws PyramidionException if there is none
      */

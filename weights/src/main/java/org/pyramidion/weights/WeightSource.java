@@ -16,8 +16,8 @@ import org.pyramidion.weights.Names.Parameter;
 import org.pyramidion.weights.Names.Part;
 
 /**
- * Published weights in any format and under any known names, sorted into the parts of a REALM. Within a part the names are
- * HuggingFace's, from {@code bert.} on, and weights of linear layers are [out, in].
+ * Published weights in any format and under any known names, sorted into the parts of a REALM. Within a part the names
+ * are HuggingFace's, from {@code bert.} on, and weights of linear layers are [out, in].
  */
 public final class WeightSource implements AutoCloseable {
 

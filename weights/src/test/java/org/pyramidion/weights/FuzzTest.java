@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Every reader of weights on damaged files, in memory: a variant that crashes names its seed. How many variants of each file:
- * the system property {@code pyramidion.fuzz}.
+ * Every reader of weights on damaged files, in memory: a variant that crashes names its seed. How many variants of each
+ * file: the system property {@code pyramidion.fuzz}.
  */
 @Timeout(1800)
 class FuzzTest {

@@ -13,7 +13,10 @@ import java.util.Random;
 import java.util.function.Function;
 import org.pyramidion.base.PyramidionException;
 
-/** Damages valid files in many ways and checks that a reader either copes or says so in one line, at once and in little memory. */
+/**
+ * Damages valid files in many ways and checks that a reader either copes or says so in one line, at once and in little
+ * memory.
+ */
 final class Mutations {
 
     private static final long MOST_BYTES = 64 << 20;

@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import org.pyramidion.documents.Document;
 
 /**
- * A document for each year in which a person was born or died, as an encyclopedia has them. What the gloss says of a person
- * stands a second time there, so that a masked year, and much of the gloss, can be found outside the person's own document.
+ * A document for each year in which a person was born or died, as an encyclopedia has them. What the gloss says of a
+ * person stands a second time there, so that a masked year, and much of the gloss, can be found outside the person's
+ * own document.
  */
 final class Chronicle {
 

@@ -23,8 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A corpus and questions made of WordNet 3.1, which lies on the class path: a document for each named entity, with its
- * gloss and its relations to others told as sentences, and one for each year in which a person was born or died. What relates two entities is told in the documents of both, each
- * in words of its own, so that a fact masked in one document stands in another.
+ * gloss and its relations to others told as sentences, and one for each year in which a person was born or died. What
+ * relates two entities is told in the documents of both, each in words of its own, so that a fact masked in one
+ * document stands in another.
  *
  * <p>Everything is determined by the options. WordNet is © Princeton University, under its permissive licence.
  */

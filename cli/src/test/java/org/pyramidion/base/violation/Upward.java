@@ -2,7 +2,10 @@ package org.pyramidion.base.violation;
 
 import org.pyramidion.weights.violation.Downward;
 
-/** Breaks each rule of {@code ArchitectureTest}, to show that the rules can fail: looks up a module, in a cycle, and prints. */
+/**
+ * Breaks each rule of {@code ArchitectureTest}, to show that the rules can fail: looks up a module, in a cycle, and
+ * prints.
+ */
 public class Upward {
     public Downward up() {
         return new Downward();

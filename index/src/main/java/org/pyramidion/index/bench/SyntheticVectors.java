@@ -11,9 +11,10 @@ import org.pyramidion.index.VectorSink;
 /**
  * Vectors with the structure that embeddings of blocks have, as many as one likes, made from a seed a chunk at a time.
  *
- * <p>A vector's direction is a sum of what all have in common, its topic, its document (eight blocks each) and noise; topics
- * are of very unequal size. All but the first have a spectrum that falls as d^−0.4 in a random basis. Its length is
- * log-normal and depends partly on the document. A query is made as one more block of some document, with more noise.
+ * <p>A vector's direction is a sum of what all have in common, its topic, its document (eight blocks each) and noise;
+ * topics are of very unequal size. All but the first have a spectrum that falls as d^−0.4 in a random basis. Its length
+ * is log-normal and depends partly on the document. A query is made as one more block of some document, with more
+ * noise.
  *
  * @param size how many vectors
  * @param dimension numbers of a vector

@@ -1,6 +1,6 @@
 /**
- * Measures indexes: vectors to measure with, recall, times and memory, and the table and plot of these. Nothing here is needed
- * to use one.
+ * Measures indexes: vectors to measure with, recall, times and memory, and the table and plot of these. Nothing here is
+ * needed to use one.
  */
 @NullMarked
 package org.pyramidion.index.bench;

@@ -27,8 +27,8 @@ import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A corpus of a dozen cities, each of whose founding years stands in two documents, and tiny random BERTs of two layers of 32
- * for it.
+ * A corpus of a dozen cities, each of whose founding years stands in two documents, and tiny random BERTs of two layers
+ * of 32 for it.
  */
 public final class TestingRealm implements AutoCloseable {
 

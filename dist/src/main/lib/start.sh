@@ -1,0 +1,50 @@
+# Starts the program. Read by both launchers, the one of a clone and the one of an archive, which set java_home and class_path.
+# PYRAMIDION_JAVA_OPTS: more options for the JVM, such as -Xmx8g; they win over the ones below.
+# shellcheck shell=bash disable=SC2154
+
+# Under the POSIX locale, which bare containers and cron have, the JVM loses what is not ASCII of names of files.
+if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ] && locale -a 2>/dev/null | grep -qixE 'C\.utf-?8'; then
+    export LC_ALL=C.UTF-8
+fi
+
+options=(-Xmx1g --enable-native-access=ALL-UNNAMED --add-modules=jdk.incubator.vector)
+case $(uname -s)-$(uname -m) in
+    Linux-x86_64 | Linux-amd64) options+=(-Dorg.bytedeco.openblas.load=mkl_rt) ;;
+    # OpenBLAS's idle OpenMP threads would spin, and take half the machine from the ones at work.
+    *) export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-0}" ;;
+esac
+
+# glibc gives each thread an arena of 64 MiB heaps, into which large tensors do not fit well: one arena keeps memory in bounds.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
+
+# The tensors of a step have the sizes of those of the step before: freed memory is kept for them (decision 10).
+export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-8589934592}"
+export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-8589934592}"
+
+# The JVM greets each user of the vector module with a line that says nothing to them. Drops that line and passes the rest on
+# byte for byte, progress without line ends too. Ctrl-C reaches the whole group: outlive the JVM, which may have last words.
+without_incubator_notice() {
+    trap '' INT TERM HUP
+    local line
+    IFS= read -r line || { printf '%s' "$line"; return; }
+    [ "$line" = "WARNING: Using incubator modules: jdk.incubator.vector" ] || printf '%s\n' "$line"
+    exec cat
+}
+
+# Behind the filter the program cannot see which of its outputs are terminals. It waits for the filter before it ends: else the
+# filter's last lines would come after the command is over.
+PYRAMIDION_TTY=
+for output in 1 2; do
+    [ ! -t "$output" ] || PYRAMIDION_TTY=$PYRAMIDION_TTY$output
+done
+if [ -t 2 ] && [ -z "${COLUMNS:-}" ]; then
+    COLUMNS=$(stty size <&2 2>/dev/null | cut -d' ' -f2) && export COLUMNS
+fi
+exec 3> >(without_incubator_notice >&2 3>&-)
+PYRAMIDION_FILTER=${!:-}
+export PYRAMIDION_TTY PYRAMIDION_FILTER
+
+# shellcheck disable=SC2086 # several options in one variable
+exec "$java_home/bin/java" "${options[@]}" ${PYRAMIDION_JAVA_OPTS:-} \
+    -cp "$class_path" org.pyramidion.cli.Main "$@" \
+    2>&3 3>&-

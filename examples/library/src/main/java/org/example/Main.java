@@ -1,0 +1,30 @@
+package org.example;
+
+import java.nio.file.Path;
+import org.pyramidion.api.Answer;
+import org.pyramidion.api.Hit;
+import org.pyramidion.api.KnowledgeBase;
+import org.pyramidion.api.Passage;
+import org.pyramidion.api.Pyramidion;
+import org.pyramidion.api.Settings;
+import org.pyramidion.base.PyramidionException;
+
+/** Searches a folder of documents and asks it: {@code Main DOCUMENTS WORKSPACE}. */
+public final class Main {
+
+    public static void main(String[] arguments) {
+        Settings settings = Settings.defaults().workspace(Path.of(arguments[1]));
+        try (KnowledgeBase island = Pyramidion.open(Path.of(arguments[0]), settings)) {
+            System.out.println(island.documents() + " documents");
+            for (Hit hit : island.search("lamp of the lighthouse", 2)) {
+                System.out.println(hit.rank() + ". " + hit.passage().text());
+            }
+            Answer answer = island.ask("When does the ferry leave?"); // of a trained run, it has a span too
+            Passage first = answer.passages().getFirst().passage();
+            System.out.println(answer.question() + " " + first.title() + ": " + first.text());
+            island.search(" ", 1);
+        } catch (PyramidionException e) {
+            System.out.println(e.kind() + ": " + e.getMessage());
+        }
+    }
+}
