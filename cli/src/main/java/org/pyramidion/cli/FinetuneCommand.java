@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             "  pyramidion finetune --questions train.jsonl --from warm-start",
             "  pyramidion finetune --questions all.jsonl --split train",
             "  pyramidion finetune --questions claims.jsonl --task classification",
+            "  pyramidion finetune --questions train.jsonl --task retrieval --from warm-start",
             "  pyramidion finetune --questions train.jsonl --reader runs/squad"
         })
 final class FinetuneCommand extends TrainingVerb {
@@ -48,7 +49,8 @@ final class FinetuneCommand extends TrainingVerb {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "answers (if not given), or classification of claims by their label: finetune.task.")
+            description =
+                    "answers (if not given), classification of claims by their label, or retrieval without a reader: finetune.task.")
     private Optional<String> task = Optional.empty();
 
     @Option(

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.testing.realm.TestingRealm;
 
@@ -52,5 +56,28 @@ class ProjectionTest {
         assertThat(projection.indexBytes()).isEqualTo(1000 * 128 * 4.0);
         assertThat(projection.secondsAStep(1e12, 0)).isEqualTo(projection.stepFlops() / 1e12);
         assertThat(projection.secondsAStep(1e12, 1)).isGreaterThan(projection.stepFlops() / 1e12);
+    }
+
+    @Test
+    void a_judge_that_does_not_read_and_documents_that_do_not_learn_leave_the_queries_alone() {
+        var inputs = new Projection.Inputs(64, 288, 1000);
+        Projection whole = Projection.of(TrainConfig.defaults(), BASE, BASE, inputs);
+        Projection judged = Projection.of(with("pretrain.judge", "answer"), BASE, BASE, inputs);
+        Projection queries = Projection.of(
+                with("pretrain.judge", "answer", "pretrain.train-documents", "false"), BASE, BASE, inputs);
+        Projection forward = Projection.of(with("pretrain.train-encoder", "false"), BASE, BASE, inputs);
+        assertThat(judged.stepFlops()).isLessThan(0.6 * whole.stepFlops());
+        assertThat(queries.stepFlops()).isEqualTo(3 * 8 * BASE.flops(64, 1));
+        assertThat(queries.activationBytes()).isZero();
+        assertThat(forward.stepFlops())
+                .as("a third of the encoder's")
+                .isBetween(0.55 * whole.stepFlops(), 0.7 * whole.stepFlops());
+    }
+
+    private static TrainConfig with(String... settings) {
+        List<ConfigSource.Entry> entries = IntStream.range(0, settings.length / 2)
+                .mapToObj(i -> new ConfigSource.Entry(settings[2 * i], settings[2 * i + 1], "test"))
+                .toList();
+        return ConfigFile.resolve(entries).config();
     }
 }
