@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.testing.TestingFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
+import org.pyramidion.testing.TestingFiles;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /** Retrieval that is not REALM's: by words, by published sentence encoders, by two rankings together. */

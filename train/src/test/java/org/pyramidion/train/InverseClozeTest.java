@@ -3,7 +3,6 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.testing.realm.TestingRealm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** What the inverse cloze task shows the embedder, and one step of it by hand. */
 class InverseClozeTest {

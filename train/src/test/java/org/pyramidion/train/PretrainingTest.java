@@ -3,10 +3,6 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +24,10 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** What a step of pre-training draws, retrieves and reports. */
 class PretrainingTest {

@@ -3,11 +3,6 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.pyramidion.engine.Precision;
-import org.pyramidion.run.Masking;
-import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.testing.realm.TestingRealm;
-import org.pyramidion.run.Exclusion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +19,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
@@ -31,7 +27,11 @@ import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.TrainConfig.Queries;
+import org.pyramidion.testing.realm.TestingRealm;
 
 /** An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them. */
 class RefreshedIndexTest {

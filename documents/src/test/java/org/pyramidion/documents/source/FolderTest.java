@@ -283,7 +283,8 @@ class FolderTest {
         write("f.odg", "x");
         write("Makefile", "all:");
         DocumentSource source = Sources.of(List.of(folder), READERS).getFirst();
-        assertThat(source.passedOver()).containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
+        assertThat(source.passedOver())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(".csv", 2L, ".odg", 1L, "(none)", 1L));
         assertThat(read())
                 .map(parsed ->
                         parsed instanceof Parsed.Text text ? text.document().text() : "")
