@@ -80,6 +80,7 @@ public final class Main {
                 new PretrainCommand(console),
                 new FinetuneCommand(console),
                 new AskCommand(console),
+                new SearchCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
                 new CompareCommand(console),
@@ -93,6 +94,7 @@ public final class Main {
         add(corpus, new CorpusBuildCommand(console));
         add(corpus, new CorpusAddCommand(console));
         add(corpus, new CorpusUpdateCommand(console));
+        add(corpus, new CorpusSyncCommand(console));
         add(corpus, new CorpusRemoveCommand(console));
         add(corpus, new CorpusTagCommand(console));
         add(corpus, new CorpusInfoCommand(console));

@@ -28,6 +28,11 @@ final class Passage {
                         .replace("\n", "\n" + INDENT);
     }
 
+    /** A text with nothing marked. */
+    static String plain(String text, Console console) {
+        return INDENT + String.join("\n" + INDENT, wrap(OneLine.of(text), console.width() - INDENT.length()));
+    }
+
     private static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

@@ -67,6 +67,8 @@ class UsageTest {
         for (String verb : List.of(
                 "corpus add",
                 "corpus update",
+                "corpus sync",
+                "search",
                 "corpus remove",
                 "warm-start",
                 "pretrain",
