@@ -29,6 +29,7 @@ final class ReaderClassPath {
     private static final List<String> LIBRARIES = List.of(
             "org.pyramidion.documents.source.ReaderMain",
             "org.pyramidion.base.Artifact",
+            "org.pyramidion.text.LineEnds",
             "tools.jackson.core.JsonParser", // by Artifact
             "tools.jackson.databind.ObjectMapper",
             "com.fasterxml.jackson.annotation.JsonCreator",
