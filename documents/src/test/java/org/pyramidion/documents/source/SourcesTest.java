@@ -98,7 +98,7 @@ class SourcesTest {
         assertFails(write("wide.csv", "id,text\n1,a\n\n2,b,c\n"), "wide.csv:4: row 2: 3 cells under 2 columns");
         assertFails(write("open.csv", "id,text\n1,\"a\n2,b\n"), "open.csv:2: the file ends within quotes");
         assertFails(write("empty.csv", ""), "empty.csv: is empty");
-        assertFails(write("plain.csv", "name,year\nHugo,1802\n"), "without a 'text' column (name, year)", "--template");
+        assertFails(write("plain.csv", "name,year\nHugo,1802\n"), "without a 'text' column (name, year)", "a template");
     }
 
     @Test
