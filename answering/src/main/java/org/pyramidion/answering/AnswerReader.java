@@ -126,7 +126,7 @@ final class AnswerReader {
 
     /** Equal for answers that count as the same. Articles and punctuation, whose normal form is empty, stay apart. */
     private static String key(String text) {
-        String normalised = Answers.normalise(text);
+        String normalised = Answers.comparable(text);
         return normalised.isEmpty() ? "\0" + text.toLowerCase(Locale.ROOT) : normalised;
     }
 

@@ -36,20 +36,26 @@ public final class Answers {
         return LIGATURE.matcher(text).replaceAll(c -> Normalizer.normalize(c.group(), Normalizer.Form.NFKC));
     }
 
-    /** Soft hyphens and their like gone, NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
+    /** As published: NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
     public static String normalise(String answer) {
-        String plain = withoutLigatures(MatchingForm.visible(answer));
-        String lower = Normalizer.normalize(plain, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
-        String marked = EAST_ASIAN.matcher(lower).replaceAll("");
-        String bare =
-                ARTICLE.matcher(PUNCTUATION.matcher(marked).replaceAll("")).replaceAll(" ");
+        String lower = Normalizer.normalize(answer, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+        String bare = ARTICLE.matcher(PUNCTUATION.matcher(lower).replaceAll("")).replaceAll(" ");
         return SPACE.matcher(bare).replaceAll(" ").strip();
     }
 
-    /** Whether the prediction equals one of the answers, both normalised. */
+    /**
+     * What two answers have in common if they are the same: {@link #normalise normalised}, with ligatures and wide letters as plain
+     * ones, without soft hyphens and their like, without East Asian punctuation.
+     */
+    public static String comparable(String answer) {
+        String plain = withoutLigatures(MatchingForm.visible(answer));
+        return normalise(EAST_ASIAN.matcher(plain).replaceAll(""));
+    }
+
+    /** Whether the prediction equals one of the answers: {@link #comparable}. */
     public static boolean exactMatch(String prediction, Collection<String> answers) {
-        String normalised = normalise(prediction);
-        return answers.stream().anyMatch(answer -> normalise(answer).equals(normalised));
+        String compared = comparable(prediction);
+        return answers.stream().anyMatch(answer -> comparable(answer).equals(compared));
     }
 
     /** Whether the prediction counts as right: {@link #exactMatch(String, Collection)}, or {@link #matchesRegex}. */
@@ -98,7 +104,7 @@ public final class Answers {
 
     private static List<String> normalisedWords(String text) {
         String normalised = IDEOGRAPH
-                .matcher(normalise(text))
+                .matcher(comparable(text))
                 .replaceAll(" $0 ")
                 .replaceAll(" +", " ")
                 .strip();
