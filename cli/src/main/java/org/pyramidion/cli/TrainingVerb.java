@@ -62,13 +62,19 @@ abstract class TrainingVerb extends Verb {
     /** Trains a stage that is not finished and prints nothing of it on standard output. Returns the exit code. */
     final int part(StageTraining training, String again) {
         StepWatch watch = new StepWatch(progress());
-        try (Interruption interruption = Interruption.listen(this::say);
-                Logs logs = new Logs()) {
-            if (training.train(logs::open, watch, interruption)) {
+        try (Interruption interruption = Interruption.listen(this::say)) {
+            if (trained(training, watch, interruption)) {
                 return Failure.OK;
             }
             stopped(watch, again);
             return interruption.exitCode();
+        }
+    }
+
+    /** Trains; the last metrics are shown before anything else is said. */
+    private boolean trained(StageTraining training, StepWatch watch, Interruption stop) {
+        try (Logs logs = new Logs()) {
+            return training.train(logs::open, watch, stop);
         }
     }
 

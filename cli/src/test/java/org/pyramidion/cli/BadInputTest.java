@@ -40,10 +40,10 @@ class BadInputTest extends TrainedRun {
 
     @Test
     void questions_with_other_fields_are_refused() {
-        Path bad = TestingCommand.write(directory.resolve("q.jsonl"), "{\"query\": \"Who?\", \"label\": \"She\"}");
+        Path bad = TestingCommand.write(directory.resolve("q.jsonl"), "{\"prompt\": \"Who?\", \"reply\": \"She\"}");
 
         assertThat(failure(TestingCommand.run("evaluate", "--run", runPath(), "--questions", bad.toString())))
-                .contains("q.jsonl:1:", "query, label");
+                .contains("q.jsonl:1:", "prompt, reply");
     }
 
     @Test

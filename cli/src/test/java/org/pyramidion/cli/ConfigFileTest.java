@@ -53,7 +53,7 @@ class ConfigFileTest {
         return switch (value) {
             case Integer number -> number == 512 ? 511 : number + 1;
             case Long number -> number - 7_000_000_000L;
-            case Double number -> number / 3;
+            case Double number -> number == 0 ? 0.25 : number / 3;
             case Boolean flag -> !flag;
             case Enum<?> constant ->
                 Arrays.stream(constant.getDeclaringClass().getEnumConstants())

@@ -54,6 +54,6 @@ class SearchCommandTest extends TrainedRun {
                 .json();
         assertThat(changed.path("added").asInt()).isEqualTo(1);
         assertThat(changed.path("removed").asInt()).isPositive();
-        assertThat(changed.path("documents").asInt()).isEqualTo(1);
+        assertThat(changed.at("/counts/documents").asInt()).isEqualTo(1);
     }
 }
