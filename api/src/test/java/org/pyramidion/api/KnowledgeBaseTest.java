@@ -74,14 +74,23 @@ class KnowledgeBaseTest {
 
     @Test
     void inner_products_of_embeddings_are_the_scores_of_a_search() throws IOException {
-        try (KnowledgeBase base = Pyramidion.open(TestingRun.write(directory, Stage.PRETRAIN))) {
+        Path run = TestingRun.write(directory, Stage.PRETRAIN);
+        Path untitled =
+                Files.writeString(directory.resolve("more.jsonl"), "{\"id\": \"x\", \"text\": \"Seoul is old.\"}");
+        try (KnowledgeBase base = Pyramidion.open(run)) {
+            base.add(List.of(untitled));
+            Hit hit = base.search(QUESTIONS.get(1), 13).stream()
+                    .filter(found -> found.passage().documentId().equals("x"))
+                    .findFirst()
+                    .orElseThrow();
             float[] query = base.embedQueries(QUESTIONS)[1];
-            Hit first = base.search(QUESTIONS.get(1), 1).getFirst();
-            float[][] passages = base.embedPassages(List.of(first.passage().text(), "The Nile is a river in Egypt."));
+            float[] passage =
+                    base.embedPassages(List.of("Paris is old.", hit.passage().text()))[1];
+            double product = IntStream.range(0, query.length)
+                    .mapToDouble(i -> query[i] * passage[i])
+                    .sum();
 
-            assertThat(passages).hasDimensions(2, query.length);
-            assertThat(base.search(QUESTIONS.get(1), 12))
-                    .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+            assertThat(product).isCloseTo(hit.score(), org.assertj.core.data.Offset.offset(1e-4));
         }
     }
 
