@@ -25,8 +25,11 @@ final class CudaRuntime {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment free = arena.allocate(ValueLayout.JAVA_LONG);
             MemorySegment total = arena.allocate(ValueLayout.JAVA_LONG);
-            call("cudaMemGetInfo", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
-                    free, total);
+            call(
+                    "cudaMemGetInfo",
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+                    free,
+                    total);
             return new Memory(free.get(ValueLayout.JAVA_LONG, 0), total.get(ValueLayout.JAVA_LONG, 0));
         }
     }
@@ -59,8 +62,7 @@ final class CudaRuntime {
     }
 
     private void call(String function, FunctionDescriptor descriptor, Object... arguments) {
-        MethodHandle handle = Linker.nativeLinker()
-                .downcallHandle(library.findOrThrow(function), descriptor);
+        MethodHandle handle = Linker.nativeLinker().downcallHandle(library.findOrThrow(function), descriptor);
         int status;
         try {
             status = (int) handle.invokeWithArguments(arguments);

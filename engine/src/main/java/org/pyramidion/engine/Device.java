@@ -47,7 +47,8 @@ public record Device(Type type, int index) {
         return switch (name) {
             case "cpu" -> CPU;
             case "simulated" -> new Device(Type.SIMULATED, 0);
-            default -> throw new PyramidionException("device: '%s' is none; give auto, cpu, cuda or cuda:N".formatted(name));
+            default ->
+                throw new PyramidionException("device: '%s' is none; give auto, cpu, cuda or cuda:N".formatted(name));
         };
     }
 

@@ -44,7 +44,8 @@ final class DeviceAdam {
     }
 
     private static Tensor norm(List<Tensor> gradients) {
-        TensorVector each = Operator.tensors(NORMS.call(gradients, 2.0, Operator.NONE).get(0));
+        TensorVector each =
+                Operator.tensors(NORMS.call(gradients, 2.0, Operator.NONE).get(0));
         return torch.linalg_vector_norm(torch.stack(each));
     }
 

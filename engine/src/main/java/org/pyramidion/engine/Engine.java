@@ -25,6 +25,7 @@ import org.pyramidion.base.PyramidionException;
 public final class Engine {
 
     private static final String BLAS = "org.bytedeco.openblas.load";
+    private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
     private static final String NATIVES_VERSION = "2.10.0-1.5.13";
     private static final String CUDA_NATIVES = "/org/bytedeco/pytorch/linux-x86_64-gpu/libjnitorch.so";
     private static boolean started;
@@ -45,6 +46,24 @@ public final class Engine {
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         started = true;
         device = chosen(asked());
+        // With the files for both on the class path JavaCPP would load both, one over the other.
+        setIfAbsent(EXTENSION, cudaNatives ? "-gpu" : "");
+        requireSeen(device);
+    }
+
+    /**
+     * Asks for a device by its name: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}.
+     *
+     * @throws PyramidionException if there is none of that name, or another is in use already
+     */
+    public static synchronized void ask(String name) {
+        if (!name.equals(Device.AUTO)) {
+            Device wanted = Device.of(name);
+            if (started && !wanted.equals(device)) {
+                throw unusable(wanted, "this process computes on %s already".formatted(device.label()));
+            }
+        }
+        System.setProperty(Device.PROPERTY, name);
     }
 
     private static String asked() {
@@ -52,32 +71,39 @@ public final class Engine {
         return asked == null || asked.isBlank() ? Device.AUTO : asked.strip();
     }
 
+    /** What was asked for, as far as can be told before libtorch is loaded. */
     private static Device chosen(String asked) {
         if (asked.equals(Device.AUTO)) {
-            return cudaFault(0).map(fault -> Device.CPU).orElse(new Device(Device.Type.CUDA, 0));
+            Optional<String> fault = CudaDriver.fault().or(Engine::loadCuda);
+            withoutCuda = fault.orElse(null);
+            return fault.isPresent() ? Device.CPU : new Device(Device.Type.CUDA, 0);
         }
         Device wanted = Device.of(asked);
-        if (wanted.type() == Device.Type.CPU) {
-            return wanted;
-        }
-        Optional<String> fault = cudaFault(wanted.index());
-        if (wanted.isCuda() && fault.isPresent()) {
-            throw new PyramidionException("device: %s cannot be used: %s".formatted(wanted.label(), fault.get()));
+        if (wanted.type() == Device.Type.SIMULATED) {
+            withoutCuda = loadCuda().orElse(null);
+        } else if (wanted.isCuda()) {
+            CudaDriver.fault().or(Engine::loadCuda).ifPresent(fault -> {
+                throw unusable(wanted, fault);
+            });
         }
         return wanted;
     }
 
-    /** Why no GPU can be used; loads the libraries for GPUs if they are all there. */
-    private static Optional<String> cudaFault(int index) {
-        Optional<String> fault = loadCuda();
-        if (fault.isEmpty() && (!torch.cuda_is_available() || index >= torch.cuda_device_count())) {
-            fault = Optional.of("libtorch sees %d GPUs here; is the driver (580 or newer) loaded?"
-                    .formatted(torch.cuda_is_available() ? torch.cuda_device_count() : 0));
+    /** The last word is libtorch's. */
+    private static void requireSeen(Device wanted) {
+        if (wanted.isCuda()) {
+            int seen = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+            if (wanted.index() >= seen) {
+                throw unusable(wanted, "libtorch sees %d GPUs here".formatted(seen));
+            }
         }
-        withoutCuda = fault.orElse(null);
-        return fault;
     }
 
+    private static PyramidionException unusable(Device wanted, String why) {
+        return new PyramidionException("device: %s cannot be used: %s".formatted(wanted.label(), why));
+    }
+
+    /** Loads the libraries for GPUs if they are all there; otherwise tells what is missing. */
     private static Optional<String> loadCuda() {
         if (Engine.class.getResource(CUDA_NATIVES) == null) {
             return Optional.of(
@@ -87,11 +113,12 @@ public final class Engine {
         CudaLibraries libraries = CudaLibraries.here();
         List<String> missing = libraries.missing();
         if (!missing.isEmpty()) {
-            return Optional.of("these libraries of CUDA 13 are missing: %s; install CUDA, or the wheels named in brackets by pip, and name their"
-                    .formatted(String.join(", ", missing)) + " directories in " + CudaLibraries.PATH);
+            return Optional.of(
+                    "these libraries of CUDA 13 are missing: %s; install CUDA, or the wheels named in brackets by pip, and name their"
+                                    .formatted(String.join(", ", missing))
+                            + " directories in " + CudaLibraries.PATH);
         }
         libraries.load();
-        System.setProperty("org.bytedeco.javacpp.platform.extension", "-gpu");
         cudaNatives = true;
         return Optional.empty();
     }

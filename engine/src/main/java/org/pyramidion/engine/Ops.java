@@ -42,7 +42,9 @@ public final class Ops {
     }
 
     private static boolean isWorthHalf(Tensor x, Tensor weight) {
-        return isHalf(weight) || x.numel() >= FEW_ROWS * x.size(-1) || Engine.device().isAccelerator();
+        return isHalf(weight)
+                || x.numel() >= FEW_ROWS * x.size(-1)
+                || Engine.device().isAccelerator();
     }
 
     private static boolean isHalf(Tensor x) {
@@ -130,8 +132,21 @@ public final class Ops {
 
         static Tensor of(Tensor query, Tensor key, Tensor value, Tensor starts, int longest, double dropout) {
             return FLASH.call(
-                            query, key, value, starts, starts, (long) longest, (long) longest, dropout, false, false,
-                            Operator.NONE, Operator.NONE, Operator.NONE, Operator.NONE, Operator.NONE)
+                            query,
+                            key,
+                            value,
+                            starts,
+                            starts,
+                            (long) longest,
+                            (long) longest,
+                            dropout,
+                            false,
+                            false,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE)
                     .get(0)
                     .toTensor();
         }

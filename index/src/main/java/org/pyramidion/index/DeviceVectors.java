@@ -42,7 +42,8 @@ final class DeviceVectors implements AutoCloseable {
         int atOnce = (int) Math.clamp(SCORES_AT_ONCE / Math.max(1, Math.min(size, ROWS_AT_ONCE)), 1, best.length);
         for (int from = 0; from < best.length; from += atOnce) {
             int to = Math.min(best.length, from + atOnce);
-            searchPart(Arrays.copyOfRange(queries, from * dimension, to * dimension), Arrays.copyOfRange(best, from, to));
+            searchPart(
+                    Arrays.copyOfRange(queries, from * dimension, to * dimension), Arrays.copyOfRange(best, from, to));
         }
     }
 

@@ -131,15 +131,12 @@ public final class Bert {
         Tensor both = batch.padded(Ops.product(weights.precision(), x, weight, bias)); // [B, L, 2H]
         Tensor keysAndValues =
                 both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
-        Tensor query = chosen.padded(product(self, "query", asking).to(both.scalar_type().intern())); // [B, Q, H]
+        Tensor query = chosen.padded(
+                product(self, "query", asking).to(both.scalar_type().intern())); // [B, Q, H]
         Tensor heads =
                 query.view(query.size(0), query.size(1), config.heads(), -1).transpose(1, 2); // [B, h, Q, d]
         Tensor mixed = Ops.attention(
-                heads,
-                keysAndValues.select(0, 0),
-                keysAndValues.select(0, 1),
-                batch.attentionMask(),
-                dropout);
+                heads, keysAndValues.select(0, 0), keysAndValues.select(0, 1), batch.attentionMask(), dropout);
         return chosen.packed(mixed.transpose(1, 2).reshape(query.size(0), query.size(1), config.hidden()));
     }
 

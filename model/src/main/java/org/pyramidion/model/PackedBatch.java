@@ -165,9 +165,7 @@ public final class PackedBatch {
 
     /** Added to attention logits, {@code [B, 1, 1, L]} float32; nothing when there is no padding. */
     TensorOptional attentionMask() {
-        return masked
-                ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest))
-                : new TensorOptional();
+        return masked ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest)) : new TensorOptional();
     }
 
     /**
