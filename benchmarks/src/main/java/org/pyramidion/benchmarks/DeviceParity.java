@@ -110,7 +110,8 @@ public final class DeviceParity {
             int[] query = random.ints(random.nextInt(10, 60), 1000, vocabulary).toArray();
             queries.add(format.query(query));
             for (int n = 0; n < CANDIDATES; n++) {
-                int[] block = random.ints(random.nextInt(20, 120), 1000, vocabulary).toArray();
+                int[] block =
+                        random.ints(random.nextInt(20, 120), 1000, vocabulary).toArray();
                 documents.add(format.query(Arrays.copyOf(block, Math.min(60, block.length))));
                 joint.add(format.joint(query, block));
             }
@@ -123,8 +124,7 @@ public final class DeviceParity {
         int[] rows = new int[joint.size() * MASKS];
         Arrays.setAll(rows, i -> batch.row(i / MASKS, 1 + i % MASKS));
         int[] targets = random.ints(rows.length, 1000, vocabulary).toArray();
-        Tensor gold = Ops.pick(
-                        model.encoder().logProbabilities(batch, rows, 0), Tensors.of(targets, targets.length))
+        Tensor gold = Ops.pick(model.encoder().logProbabilities(batch, rows, 0), Tensors.of(targets, targets.length))
                 .view(SENTENCES, CANDIDATES, MASKS);
         float[] ones = new float[SENTENCES * MASKS];
         Arrays.fill(ones, 1);
@@ -140,8 +140,7 @@ public final class DeviceParity {
         for (String line : Files.readAllLines(file)) {
             String[] parts = line.split(" ");
             figures.put(
-                    parts[0] + " " + parts[1],
-                    new Figure(Double.parseDouble(parts[2]), Double.parseDouble(parts[3])));
+                    parts[0] + " " + parts[1], new Figure(Double.parseDouble(parts[2]), Double.parseDouble(parts[3])));
         }
         return figures;
     }

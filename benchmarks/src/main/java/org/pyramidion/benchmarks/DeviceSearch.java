@@ -30,8 +30,10 @@ public final class DeviceSearch {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor[] parts = new Tensor[(size + PART - 1) / PART];
             Tensor like = Tensors.of(new float[1], 1);
-            Arrays.setAll(parts, p -> Tensors.zeros(like, Math.min(PART, size - p * PART), dimension)
-                    .normal_());
+            Arrays.setAll(
+                    parts,
+                    p -> Tensors.zeros(like, Math.min(PART, size - p * PART), dimension)
+                            .normal_());
             double[] seconds = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
                 Engine.synchronize();

@@ -3,6 +3,7 @@ package org.pyramidion.retrieval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.pyramidion.engine.Engine;
 
 /**
  * How much goes through a network at once: as much as keeps the processor busy, and no more than its memory holds.
@@ -17,11 +18,11 @@ public record BatchSizes(int inference, int learning, int queries) {
     public static final BatchSizes CPU = new BatchSizes(8_192, 2_048, 512);
 
     /** For a graphics processor of 40 GB or more. */
-    public static final BatchSizes GPU = new BatchSizes(65_536, 16_384, 512);
+    public static final BatchSizes GPU = new BatchSizes(65_536, 32_768, 512);
 
     /** Those of the device that computes. */
     public static BatchSizes here() {
-        return CPU;
+        return Engine.device().isCuda() ? GPU : CPU;
     }
 
     /**
