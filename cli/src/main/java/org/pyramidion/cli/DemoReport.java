@@ -10,6 +10,7 @@ import org.pyramidion.answering.Answer;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
+import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
@@ -80,7 +81,7 @@ final class DemoReport {
                 finetuned ? answers(onePerKind(questions)) : List.of(),
                 blanks,
                 fills(blanks),
-                Memory.peakMebibytes());
+                ProcessMemory.peakMebibytes());
     }
 
     private Side side(Trainer trainer, List<Question> questions, Stage retrieving, Stage answering) {

@@ -103,7 +103,6 @@ public final class Main {
         add(index, new IndexSearchCommand(console));
         add(index, new IndexInfoCommand(console));
         add(index, new IndexBenchCommand(console));
-        add(index, new IndexMeasureCommand(console));
         CommandLine tagger = new CommandLine(new TaggerCommand());
         add(tagger, new TaggerTrainCommand(console));
         add(tagger, new TaggerEvaluateCommand(console));

@@ -1,25 +1,25 @@
-package org.pyramidion.cli;
+package org.pyramidion.base;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The process' memory as the system sees it, native memory included. */
-final class Memory {
+/** The process's memory as the system sees it, native memory included. */
+public final class ProcessMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String PEAK = "VmHWM:";
     private static final String RESIDENT = "VmRSS:";
 
-    private Memory() {}
+    private ProcessMemory() {}
 
     /** The most that was ever resident, in MiB; 0 where the system does not tell. */
-    static long peakMebibytes() {
+    public static long peakMebibytes() {
         return mebibytes(PEAK);
     }
 
     /** What is resident now, mapped files included, in MiB; 0 where the system does not tell. */
-    static long residentMebibytes() {
+    public static long residentMebibytes() {
         return mebibytes(RESIDENT);
     }
 

@@ -1,17 +1,15 @@
-package org.pyramidion.cli;
+package org.pyramidion.index.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.pyramidion.index.bench.Cost;
-import org.pyramidion.index.bench.CostReport;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What was measured, as it stands in NAME.json, NAME.md and NAME.svg; each result is there as soon as it is known. */
-final class CostFiles {
+public final class CostFiles {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -21,7 +19,13 @@ final class CostFiles {
     private final String name;
     private final List<Cost> costs;
 
-    CostFiles(Path directory, String name) throws IOException {
+    /**
+     * Takes in what stands there already.
+     *
+     * @param name of the files
+     * @throws IOException if the directory cannot be made or what is there cannot be read
+     */
+    public CostFiles(Path directory, String name) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.name = name;
         Path json = file("json");
@@ -33,12 +37,16 @@ final class CostFiles {
         return JSON.readValue(json, Cost.class);
     }
 
+    static String format(Cost cost) {
+        return JSON.writeValueAsString(cost);
+    }
+
     private Path file(String extension) {
         return directory.resolve(name + "." + extension);
     }
 
     /** Takes a result in, instead of an older one of the same kind and size. */
-    void add(Cost cost) throws IOException {
+    public void add(Cost cost) throws IOException {
         costs.removeIf(old -> old.kind().equals(cost.kind()) && old.vectors() == cost.vectors());
         costs.add(cost);
         Files.writeString(file("json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(costs));
@@ -46,11 +54,13 @@ final class CostFiles {
         Files.writeString(file("svg"), report().svg());
     }
 
-    List<Cost> costs() {
+    /** All results, in the order in which they came. */
+    public List<Cost> costs() {
         return List.copyOf(costs);
     }
 
-    CostReport report() {
+    /** The results as a table and a plot. */
+    public CostReport report() {
         return new CostReport(costs);
     }
 }

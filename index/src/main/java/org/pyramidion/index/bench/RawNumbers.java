@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.index.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
