@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.pyramidion.answering.Answer;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Evidence;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.pyramidion.answering.Explanation;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;

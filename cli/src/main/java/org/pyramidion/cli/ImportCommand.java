@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;

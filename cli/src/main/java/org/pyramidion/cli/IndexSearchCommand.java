@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;

@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.ConfigValue;
 import org.pyramidion.run.TrainConfig;

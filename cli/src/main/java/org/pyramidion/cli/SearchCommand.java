@@ -11,6 +11,7 @@ import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.evaluation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,83 +17,92 @@ import org.pyramidion.answering.Ranker;
 import org.pyramidion.answering.SpanPredictor;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.StageModel;
+import org.pyramidion.run.TrainConfig;
 
 /** The systems of a table: those that need no run, then for each run those whose stages it has finished. */
-final class TableSystems {
+public final class TableSystems {
+
+    /** A system, of which a table may have a row for each run. */
+    public enum Kind {
+        CLOSED_BOOK,
+        BM25,
+        MINILM,
+        BGE,
+        FUSION,
+        WARM_START,
+        BASELINE,
+        REALM
+    }
 
     private final CorpusStore corpus;
-    private final RetrieverOptions options;
-    private final ReadingOptions reading;
     private final Rankers rankers;
+    private final double rankerWeight;
+    private final Function<TrainConfig.Finetune, Asker.Settings> reading;
     private final Progress progress;
-    private final Set<TableOptions.System> wanted;
+    private final Set<Kind> wanted;
     private final List<TableSystem> systems = new ArrayList<>();
 
     private TableSystems(
             CorpusStore corpus,
-            RetrieverOptions options,
-            ReadingOptions reading,
             Rankers rankers,
-            Set<TableOptions.System> wanted,
+            double rankerWeight,
+            Function<TrainConfig.Finetune, Asker.Settings> reading,
+            Set<Kind> wanted,
             Progress progress) {
         this.corpus = corpus;
-        this.options = options;
-        this.reading = reading;
         this.rankers = rankers;
-        this.progress = progress;
+        this.rankerWeight = rankerWeight;
+        this.reading = reading;
         this.wanted = wanted;
+        this.progress = progress;
     }
 
     /**
      * What is to be measured.
      *
      * @param rankers of the corpus; stay open while anything is measured
-     * @throws PyramidionException if that is nothing
+     * @param rankerWeight how much a ranker's scores count beside those of a reader of another model
+     * @param reading how a run's questions are answered
+     * @return nothing if the runs have finished none of the stages that are wanted
      */
-    static List<TableSystem> of(
+    public static List<TableSystem> of(
             CorpusStore corpus,
-            RetrieverOptions options,
-            ReadingOptions reading,
             Rankers rankers,
-            Set<TableOptions.System> wanted,
+            double rankerWeight,
+            Function<TrainConfig.Finetune, Asker.Settings> reading,
+            Set<Kind> wanted,
             List<RunDirectory> runs,
             Progress progress) {
-        TableSystems systems = new TableSystems(corpus, options, reading, rankers, wanted, progress);
+        TableSystems systems = new TableSystems(corpus, rankers, rankerWeight, reading, wanted, progress);
         systems.withoutRun(runs.isEmpty());
         for (RunDirectory run : runs) {
             systems.withRun(run, runs.size() == 1 ? "" : " of " + run.directory());
         }
-        if (systems.systems.isEmpty()) {
-            throw new PyramidionException(
-                    "--table: nothing to measure of what --systems names; all but bm25, minilm, bge and"
-                            + " fusion need --run and a finished stage");
-        }
         return List.copyOf(systems.systems);
     }
 
-    private boolean wants(TableOptions.System system) {
+    private boolean wants(Kind system) {
         return wanted.contains(system);
     }
 
     private void withoutRun(boolean alone) {
-        if (wants(TableOptions.System.BM25)) {
+        if (wants(Kind.BM25)) {
             ranking("BM25", rankers::words);
         }
-        if (wants(TableOptions.System.MINILM)) {
+        if (wants(Kind.MINILM)) {
             ranking("MiniLM as published", () -> rankers.sentences(Published.MINILM));
         }
-        if (wants(TableOptions.System.BGE)) {
+        if (wants(Kind.BGE)) {
             ranking("BGE as published", () -> rankers.sentences(Published.BGE));
         }
         // Beside a run, whose own vectors are fused, a corpus is not embedded by MiniLM for this alone.
-        if (wants(TableOptions.System.FUSION) && (alone || wants(TableOptions.System.MINILM))) {
+        if (wants(Kind.FUSION) && (alone || wants(Kind.MINILM))) {
             ranking("BM25 and MiniLM", () -> rankers.fused(rankers.sentences(Published.MINILM)));
         }
     }
@@ -104,16 +113,16 @@ final class TableSystems {
     }
 
     private void withRun(RunDirectory run, String suffix) {
-        if (wants(TableOptions.System.CLOSED_BOOK)) {
+        if (wants(Kind.CLOSED_BOOK)) {
             first(run, Stage.PRETRAIN, Stage.WARM_START).ifPresent(stage -> closedBook(run, stage, suffix));
         }
-        if (wants(TableOptions.System.WARM_START)) {
+        if (wants(Kind.WARM_START)) {
             own(run, Stage.WARM_START, "warm start alone" + suffix);
         }
-        if (wants(TableOptions.System.BASELINE)) {
+        if (wants(Kind.BASELINE)) {
             own(run, Stage.BASELINE, "baseline (ORQA)" + suffix);
         }
-        if (wants(TableOptions.System.REALM)) {
+        if (wants(Kind.REALM)) {
             own(run, Stage.FINETUNE, "REALM" + suffix);
         }
         first(run, Stage.FINETUNE, Stage.BASELINE).ifPresent(stage -> reader(run, stage, suffix));
@@ -140,21 +149,20 @@ final class TableSystems {
 
     /** The reader of a run on what it did not rank itself, or not alone. */
     private void reader(RunDirectory run, Stage stage, String suffix) {
-        if (wants(TableOptions.System.BM25)) {
+        if (wants(Kind.BM25)) {
             systems.add(new TableSystem("BM25 + reader" + suffix, inputs(run, stage), measurement -> {
                 try (StageModel open = StageModel.open(run, stage)) {
-                    measurement.accept(
-                            rankers.words(), SpanPredictor.ofGiven(open, corpus, options.weight(), asking(run)));
+                    measurement.accept(rankers.words(), SpanPredictor.ofGiven(open, corpus, rankerWeight, asking(run)));
                 }
             }));
         }
-        if (wants(TableOptions.System.FUSION)) {
+        if (wants(Kind.FUSION)) {
             add(
                     run,
                     stage,
                     "BM25 and model + reader" + suffix,
                     open -> rankers.fused(DenseRanker.of(open)),
-                    open -> SpanPredictor.ofGiven(open.stageModel(), corpus, options.weight(), asking(run)));
+                    open -> SpanPredictor.ofGiven(open.stageModel(), corpus, rankerWeight, asking(run)));
         }
     }
 
@@ -172,7 +180,7 @@ final class TableSystems {
     }
 
     private Asker.Settings asking(RunDirectory run) {
-        return reading.settings(run.config().finetune());
+        return reading.apply(run.config().finetune());
     }
 
     private Map<String, String> inputs(RunDirectory run, Stage stage) {

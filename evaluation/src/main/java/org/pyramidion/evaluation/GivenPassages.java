@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.evaluation;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockSplitter;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.evaluation.TrecRun;
 import org.pyramidion.questions.Question;
 import org.pyramidion.questions.RetrievedPassages;
 import org.pyramidion.questions.RetrievedPassages.Found;
@@ -33,8 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  * passages along, that is what is read: they become a corpus of their own, which goes when this is closed.
  *
  * @param corpus of the passages; empty if the file only names them
+ * @param temporary where that corpus is
  */
-record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Path> temporary) implements AutoCloseable {
+public record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Path> temporary)
+        implements AutoCloseable {
 
     /**
      * Reads a file.
@@ -44,7 +45,7 @@ record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Pat
      * @throws PyramidionException naming file and line of the first bad record, or if it ranks for none of the
      *     questions
      */
-    static GivenPassages read(Path file, List<Question> asked, WordPieceTokenizer tokenizer, Progress progress) {
+    public static GivenPassages read(Path file, List<Question> asked, WordPieceTokenizer tokenizer, Progress progress) {
         GivenPassages given = RetrievedPassages.isJson(file)
                 ? dpr(file, asked, tokenizer, progress)
                 : new GivenPassages(TrecRun.read(file), Optional.empty(), Optional.empty());
@@ -57,7 +58,7 @@ record GivenPassages(TrecRun ranking, Optional<CorpusStore> corpus, Optional<Pat
     }
 
     /** How many questions nothing is ranked for. */
-    long missing(List<Question> asked) {
+    public long missing(List<Question> asked) {
         return asked.stream()
                 .filter(question -> ranking.of(question.id()).isEmpty())
                 .count();

@@ -1,23 +1,24 @@
-package org.pyramidion.cli;
+package org.pyramidion.base;
 
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Amounts {
+public final class Amounts {
 
     private Amounts() {}
 
     /** {@code 12,345}. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** {@code 12,345 blocks}, {@code 1.2 GB}. */
-    static String of(long number, String unit) {
+    public static String of(long number, String unit) {
         return unit.equals("bytes") ? bytes((double) number) : count(number) + " " + unit;
     }
 
-    static String bytes(double bytes) {
+    /** {@code 999 B}, {@code 1.2 GB}: powers of a thousand. */
+    public static String bytes(double bytes) {
         String[] units = {"B", "kB", "MB", "GB", "TB"};
         double rest = bytes;
         int unit = 0;
@@ -29,7 +30,7 @@ final class Amounts {
     }
 
     /** {@code 0.3 s}, {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 4 min}, {@code 12 days}, {@code 3.5 years}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 9.95) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
@@ -50,7 +51,7 @@ final class Amounts {
     /**
      * Four significant digits, without exponents for everyday sizes: {@code 0.01234}, {@code 123.5}, {@code 3.000e-05}.
      */
-    static String number(double value) {
+    public static String number(double value) {
         double size = Math.abs(value);
         if (!Double.isFinite(value) || value == 0) {
             return value == 0 ? "0" : Double.toString(value);
@@ -63,13 +64,14 @@ final class Amounts {
     }
 
     /** {@code 0.7312}: a probability. */
-    static String probability(double value) {
+    public static String probability(double value) {
         return value != 0 && Math.abs(value) < 5e-5
                 ? String.format(Locale.ROOT, "%.0e", value)
                 : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    static String percent(double share) {
+    /** {@code 73.1 %}, of a share from 0 to 1. */
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 }

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.evaluation.Evaluation;
 import org.pyramidion.run.ConfigFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -21,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param markdown the table
  * @param folder the rows
  */
-record TableFiles(Path markdown, Path folder) {
+public record TableFiles(Path markdown, Path folder) {
 
     private static final String ENDING = ".md";
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -29,10 +28,10 @@ record TableFiles(Path markdown, Path folder) {
             .build();
 
     /** A row and what it was measured from. */
-    private record Kept(Map<String, String> inputs, BaselineTable.Row row) {}
+    private record Kept(Map<String, String> inputs, TableRow row) {}
 
     /** @param output {@code NAME.md}, whose rows are in the folder {@code NAME}; or a folder for both */
-    static TableFiles of(Path output) {
+    public static TableFiles of(Path output) {
         String name = String.valueOf(output.getFileName());
         return name.endsWith(ENDING)
                 ? new TableFiles(output, output.resolveSibling(name.substring(0, name.length() - ENDING.length())))
@@ -65,7 +64,7 @@ record TableFiles(Path markdown, Path folder) {
     }
 
     /** A row that was measured from the same before; none if there is none, or it cannot be read. */
-    Optional<BaselineTable.Row> kept(String set, String label, Map<String, String> inputs) {
+    Optional<TableRow> kept(String set, String label, Map<String, String> inputs) {
         Path file = row(set, label);
         if (!Files.isRegularFile(file) || !Files.isRegularFile(results(set, label))) {
             return Optional.empty();
@@ -78,7 +77,7 @@ record TableFiles(Path markdown, Path folder) {
         }
     }
 
-    void keep(BaselineTable.Row row, String label, Map<String, String> inputs, Evaluation evaluation) {
+    void keep(TableRow row, String label, Map<String, String> inputs, Evaluation evaluation) {
         try {
             Files.deleteIfExists(row(row.set(), label));
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.evaluation;
 
 import java.util.Locale;
 import java.util.Map;
@@ -16,14 +16,16 @@ import org.pyramidion.answering.Ranker;
  * @param opening opens it, which may take long, hands what ranks and what answers to the measurement, and closes it
  *     again
  */
-record TableSystem(String name, Map<String, String> inputs, Consumer<BiConsumer<Ranker, Optional<Predictor>>> opening) {
+public record TableSystem(
+        String name, Map<String, String> inputs, Consumer<BiConsumer<Ranker, Optional<Predictor>>> opening) {
 
     /** The name in lower case, with dashes for all but letters and digits: part of a file's name. */
-    String label() {
+    public String label() {
         return label(name);
     }
 
-    static String label(String name) {
+    /** A name in that form. */
+    public static String label(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
     }
 }

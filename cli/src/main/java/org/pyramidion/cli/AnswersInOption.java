@@ -1,0 +1,19 @@
+package org.pyramidion.cli;
+
+import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import picocli.CommandLine.Option;
+
+/** When a block holds an answer. */
+final class AnswersInOption {
+
+    @Option(
+            names = "--answers-in",
+            paramLabel = "PLACE",
+            description =
+                    "A block holds an answer if its text does, as DPR looks for it (text, if not given), or its title or text, without regard to punctuation, accents and articles (title-or-text).")
+    private String answersIn = "text";
+
+    AnswerRule rule() {
+        return Named.of("--answers-in", AnswerRule.class, answersIn);
+    }
+}
