@@ -8,15 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.SpanReader;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.retrieval.Realm;
 
 /**
  * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance;
@@ -34,22 +32,20 @@ final class AnswerReader {
     /** Spans below this probability are not made into answers: thousands that add up to nothing. */
     private static final double NEGLIGIBLE = 1e-9;
 
+    private final Realm realm;
     private final SpanReader reader;
-    private final InputFormat format;
-    private final CorpusStore corpus;
     private final Asker.Settings settings;
 
-    AnswerReader(RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings settings) {
-        this.reader = model.reader();
-        this.format = format;
-        this.corpus = corpus;
+    AnswerReader(Realm realm, Asker.Settings settings) {
+        this.realm = realm;
+        this.reader = realm.model().reader();
         this.settings = settings;
     }
 
     /** Reads the first blocks of {@code hits}, as many as the settings say. */
     Outcome read(int[] question, Hits hits) {
         int[] blocks = Arrays.copyOf(hits.ids(), Math.min(settings.readerBeam(), hits.size()));
-        Reading reading = Reading.of(format, question, blocks, corpus, settings.maxSpanWidth());
+        Reading reading = realm.reading(question, blocks, settings.maxSpanWidth());
         double[] logits = logits(reading, hits.scores());
         double[] probabilities = Probabilities.softmax(logits);
         return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
@@ -68,7 +64,7 @@ final class AnswerReader {
         if (!any) {
             throw new PyramidionException(
                     "no block fits beside the question in %d wordpieces; raise the reader's length"
-                            .formatted(format.readerLength()));
+                            .formatted(realm.format().readerLength()));
         }
         return logits;
     }

@@ -49,12 +49,7 @@ final class AskCommand extends Verb {
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
-            Asker asker = new Asker(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    reading.settings(open.config().finetune()));
+            Asker asker = new Asker(open.realm(), reading.settings(open.config().finetune()));
             Answer answer = asker.ask(question);
             print(answer, text(answer));
         }

@@ -98,7 +98,7 @@ final class DemoReport {
                     new ReadingOptions().settings(config.finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
-            return new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)
+            return new Evaluator(open.realm(), settings)
                     .evaluate(questions, progress)
                     .all();
         }
@@ -120,12 +120,7 @@ final class DemoReport {
 
     private List<Answer> answers(List<Question> questions) {
         try (OpenStage open = open(Stage.FINETUNE)) {
-            Asker asker = new Asker(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    new ReadingOptions().settings(config.finetune()));
+            Asker asker = new Asker(open.realm(), new ReadingOptions().settings(config.finetune()));
             return questions.stream()
                     .map(question -> asker.ask(question.text()))
                     .toList();
@@ -142,8 +137,7 @@ final class DemoReport {
                         Filler.Settings.defaults().predictions(),
                         Set.of(blank.document()),
                         config.pretrain().scheme());
-                fills.add(new Filler(open.model(), open.format(), open.index(), open.corpus(), settings)
-                        .fill(blank.text()));
+                fills.add(new Filler(open.realm(), settings).fill(blank.text()));
             }
             return fills;
         }

@@ -235,12 +235,7 @@ final class EvaluateCommand extends Verb {
         Asker.Settings asking = reading.settings(open.config().finetune());
         boolean own = ownRanking();
         if (own && open.model().hasClassifier()) {
-            return new Evaluator(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    new Evaluator.Settings(asking, DEPTHS, !retrieveOnly));
+            return new Evaluator(open.realm(), new Evaluator.Settings(asking, DEPTHS, !retrieveOnly));
         }
         Ranker ranker = rankers.of(kind(), Optional.of(DenseRanker.of(open)));
         return own

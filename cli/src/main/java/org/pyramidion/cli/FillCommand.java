@@ -83,12 +83,7 @@ final class FillCommand extends Verb {
                 Stage.FINETUNE,
                 Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
-            Filler filler = new Filler(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    settings(open.config().pretrain()));
+            Filler filler = new Filler(open.realm(), settings(open.config().pretrain()));
             if (explain) {
                 explain(filler, open.config());
                 return Failure.OK;

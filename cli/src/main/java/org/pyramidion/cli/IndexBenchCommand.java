@@ -157,9 +157,9 @@ final class IndexBenchCommand extends Verb {
             List<int[]> tokens = Questions.read(file).stream()
                     .limit(queries)
                     .map(Question::text)
-                    .map(text -> open.model().tokenizer().encode(text).ids())
+                    .map(text -> open.realm().realm().tokens(text))
                     .toList();
-            Retriever retriever = new Retriever(open.model(), open.format(), open.index());
+            Retriever retriever = open.realm().retriever();
             Path place = OpenStage.indexes(run.run(), chosen).place(open.corpus());
             return new IndexBench.Material(place.toAbsolutePath(), retriever.embed(tokens), Double.NaN);
         }

@@ -19,11 +19,10 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
+import org.pyramidion.retrieval.Realm;
 
 /**
  * Measures retrieval and answers on a question set: what a {@link Ranker} ranks, and what a {@link Predictor} makes of
@@ -76,11 +75,11 @@ public final class Evaluator {
     private final AnswerRule rule;
 
     /** Measures a model by itself: it ranks, and reads what it ranked. */
-    public Evaluator(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
+    public Evaluator(IndexedRealm indexed, Settings settings) {
         this(
-                corpus,
-                new DenseRanker(model, format, index),
-                settings.read() ? predictor(model, format, corpus, settings.asking()) : Optional.empty(),
+                indexed.corpus(),
+                new DenseRanker(indexed),
+                settings.read() ? predictor(indexed.realm(), settings.asking()) : Optional.empty(),
                 settings.depths());
     }
 
@@ -112,13 +111,12 @@ public final class Evaluator {
                 corpus.size(), Math.max(measured, predictor.map(Predictor::beam).orElse(0)));
     }
 
-    private static Optional<Predictor> predictor(
-            RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings asking) {
-        if (model.hasReader()) {
-            return Optional.of(SpanPredictor.ofOwn(model, format, corpus, asking));
+    private static Optional<Predictor> predictor(Realm realm, Asker.Settings asking) {
+        if (realm.model().hasReader()) {
+            return Optional.of(SpanPredictor.ofOwn(realm, asking));
         }
-        return model.hasClassifier()
-                ? Optional.of(new ClaimPredictor(model, format, corpus, asking.readerBeam()))
+        return realm.model().hasClassifier()
+                ? Optional.of(new ClaimPredictor(realm, asking.readerBeam()))
                 : Optional.empty();
     }
 

@@ -135,8 +135,7 @@ public final class TableSystems {
     private void closedBook(RunDirectory run, Stage stage, String suffix) {
         systems.add(new TableSystem("closed book" + suffix, inputs(run, stage), measurement -> {
             try (StageModel open = StageModel.open(run, stage)) {
-                corpus.requireVocabulary(open.model().tokenizer().vocabulary());
-                measurement.accept(Ranker.NONE, Optional.of(new ClozePredictor(open.model(), open.format(), corpus)));
+                measurement.accept(Ranker.NONE, Optional.of(new ClozePredictor(open.on(corpus))));
             }
         }));
     }

@@ -23,7 +23,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 class Bm25TuningTest {
 

@@ -19,7 +19,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluator.AnswerRule;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 /** Where an answer is looked for. */
 class RightBlocksTest {

@@ -7,10 +7,11 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IndexKind;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Run.Stage;
 
 /** A finished stage's model with a corpus and its index, ready for questions. */
@@ -43,12 +44,11 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
         try {
             CorpusStore corpus = run.openCorpus(named);
             try {
-                RealmModel model = stageModel.model();
-                corpus.requireVocabulary(model.tokenizer().vocabulary());
+                Realm realm = stageModel.on(corpus);
                 return new OpenStage(
                         stageModel,
                         corpus,
-                        indexes(run.run(), stage).open(corpus, kind, model, stageModel.format(), progress));
+                        indexes(run.run(), stage).open(corpus, kind, realm.model(), realm.format(), progress));
             } catch (RuntimeException e) {
                 corpus.close();
                 throw e;
@@ -68,8 +68,9 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
         return stageModel.model();
     }
 
-    public InputFormat format() {
-        return stageModel.format();
+    /** All of it that questions need. */
+    public IndexedRealm realm() {
+        return new IndexedRealm(new Realm(stageModel.model(), stageModel.format(), corpus), index);
     }
 
     /** The indexes of a stage's model. */

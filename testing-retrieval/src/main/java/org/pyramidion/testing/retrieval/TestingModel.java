@@ -1,19 +1,22 @@
-package org.pyramidion.testing.realm;
+package org.pyramidion.testing.retrieval;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,41 +45,53 @@ public final class TestingModel implements AutoCloseable {
             document("busan", "Busan", "Busan is a city in South Korea. It is on the sea."),
             document("rhone", "Rhone", "The Rhone is a river in France."));
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
+    private final BlockIndex index;
 
     /** @param reader whether the model is to have a reader */
     public TestingModel(Path directory, boolean reader) throws IOException {
         Path files = Files.createDirectories(directory.resolve("model"));
         write(files, reader);
-        model = RealmModel.read(files);
-        format = model.inputs(24, 48, 56);
+        RealmModel model = RealmModel.read(files);
         Path source = Files.write(directory.resolve("corpus.jsonl"), DOCUMENTS);
         new CorpusBuilder(model.tokenizer()).maxBlockTokens(48).build(List.of(source), directory.resolve("corpus"));
-        corpus = CorpusStore.open(directory.resolve("corpus"));
+        realm = Realm.of(model, model.inputs(24, 48, 56), CorpusStore.open(directory.resolve("corpus")));
+        index = BlockIndex.build(directory.resolve("index"), model, realm.format(), realm.corpus(), 0, Progress.none());
     }
 
     public RealmModel model() {
-        return model;
+        return realm.model();
     }
 
     public InputFormat format() {
-        return format;
+        return realm.format();
     }
 
     public CorpusStore corpus() {
-        return corpus;
+        return realm.corpus();
+    }
+
+    public BlockIndex index() {
+        return index;
+    }
+
+    public Realm realm() {
+        return realm;
+    }
+
+    public IndexedRealm indexed() {
+        return new IndexedRealm(realm, index);
     }
 
     public int[] tokens(String text) {
-        return model.tokenizer().encode(text).ids();
+        return realm.tokens(text);
     }
 
     @Override
     public void close() {
-        corpus.close();
-        model.close();
+        index.close();
+        realm.corpus().close();
+        realm.model().close();
     }
 
     private static void write(Path directory, boolean reader) throws IOException {
@@ -102,15 +117,8 @@ public final class TestingModel implements AutoCloseable {
     }
 
     private static List<String> vocabulary() {
-        Set<String> pieces = new LinkedHashSet<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?"));
-        for (char c : "abcdefghijklmnopqrstuvwxyz0123456789".toCharArray()) {
-            pieces.add(String.valueOf(c));
-            pieces.add("##" + c);
-        }
-        pieces.addAll(
-                List.of("the", "is", "of", "in", "capital", "city", "river", "south", "korea", "france", "egypt"));
-        pieces.addAll(List.of("seoul", "paris", "tokyo", "cairo", "pyramid", "##ion", "what", "where", "1802"));
-        return List.copyOf(pieces);
+        return TestingBert.vocabulary("the is of in capital city river south korea france egypt seoul paris tokyo cairo"
+                + " pyramid ##ion what where 1802");
     }
 
     private static String document(String id, String title, String text) {
