@@ -29,6 +29,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.AnswerRule;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;

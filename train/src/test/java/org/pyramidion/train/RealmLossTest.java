@@ -25,6 +25,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.text.Span;
 import tools.jackson.databind.JsonNode;
 
