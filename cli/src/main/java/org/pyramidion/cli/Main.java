@@ -124,6 +124,7 @@ public final class Main {
                 .addSubcommand(corpus)
                 .addSubcommand(index)
                 .addSubcommand(tagger);
+        add(root, new DeviceCommand(console));
         verbs().forEach(verb -> add(root, verb));
         root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
         return root.setUsageHelpWidth(Math.max(80, console.width()))
