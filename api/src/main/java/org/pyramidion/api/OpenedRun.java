@@ -15,7 +15,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockEmbedder;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.PretrainConfig;
 
 /** A stage of a run, which answers by its reader if it has one. */
 final class OpenedRun implements Opened {
@@ -31,7 +31,7 @@ final class OpenedRun implements Opened {
         this.passages = settings.passages();
         this.ranker = DenseRanker.of(stage);
         this.asker = stage.model().hasReader() ? Optional.of(asker(stage, settings)) : Optional.empty();
-        TrainConfig.Pretrain pretrain = stage.config().pretrain();
+        PretrainConfig pretrain = stage.config().pretrain();
         this.filler =
                 new Filler(stage.realm(), new Filler.Settings(pretrain.candidates(), 5, Set.of(), pretrain.scheme()));
     }

@@ -11,6 +11,7 @@ import org.pyramidion.answering.Filler;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
@@ -98,7 +99,7 @@ final class FillCommand extends Verb {
         String word = gold.orElseThrow(
                 () -> new PyramidionException("--explain needs the word that stood there; name it with --gold WORD"));
         var step = new Filler.Step(
-                config.pretrain().learningRate(),
+                config.pretrain().schedule().learningRate(),
                 config.pretrain().scheme(),
                 config.model().trainedEncoderLayers());
         Explanation explanation = filler.explain(sentence, word, step);
@@ -152,7 +153,7 @@ final class FillCommand extends Verb {
                 : candidate.title().isBlank() ? "(untitled)" : candidate.title();
     }
 
-    private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
+    private Filler.Settings settings(PretrainConfig pretrain) {
         return new Filler.Settings(
                 top == 0 ? pretrain.candidates() : top,
                 Filler.Settings.defaults().predictions(),

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.ConfigValue;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.Projection;
 
@@ -17,13 +18,13 @@ record Outlook(TrainConfig config, Projection projection, Projection.Inputs inpu
     }
 
     double secondsAStep() {
-        int steps = config.pretrain().steps();
+        int steps = config.pretrain().schedule().steps();
         double refreshes = (double) config.refresh().every().refreshes(steps) / steps;
         return projection.secondsAStep(rate, refreshes);
     }
 
     double secondsInAll() {
-        return secondsAStep() * config.pretrain().steps();
+        return secondsAStep() * config.pretrain().schedule().steps();
     }
 
     Map<String, Object> json() {
@@ -39,14 +40,14 @@ record Outlook(TrainConfig config, Projection projection, Projection.Inputs inpu
     }
 
     String text() {
-        TrainConfig.Pretrain pretrain = config.pretrain();
+        PretrainConfig pretrain = config.pretrain();
         return """
                 a step: %s sentences with %d documents each, %s wordpieces read, %s TFLOP; in parts of %d sentences
                 memory: about %s (weights, gradients and moments %s, a part's activations %s, index %s)
                 time: about %s a step, %s for %s steps
                 assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a large matrix product measured now in %s
                 """.formatted(
-                        Amounts.count(pretrain.batch()),
+                        Amounts.count(pretrain.schedule().batch()),
                         pretrain.candidates(),
                         Amounts.count(Math.round(projection.wordpieces())),
                         Amounts.number(projection.stepFlops() / 1e12),
@@ -57,7 +58,7 @@ record Outlook(TrainConfig config, Projection projection, Projection.Inputs inpu
                         Amounts.bytes(projection.indexBytes()),
                         Amounts.duration(secondsAStep()),
                         Amounts.duration(secondsInAll()),
-                        Amounts.count(pretrain.steps()),
+                        Amounts.count(pretrain.schedule().steps()),
                         inputs.query(),
                         inputs.block(),
                         "%.0f GFLOP/s".formatted(rate / 1e9),

@@ -11,6 +11,7 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.PretrainedBert;
+import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
@@ -78,7 +79,7 @@ final class PretrainCommand extends TrainingVerb {
             if (!run.run().finished(Stage.PRETRAIN)) {
                 outlook.text().lines().forEach(this::note);
             }
-            if (config.refresh().builder() == TrainConfig.Builder.PROCESS) {
+            if (config.refresh().builder() == RefreshConfig.Builder.PROCESS) {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
             }
             String again = "pyramidion pretrain --run " + run.directory();

@@ -19,11 +19,11 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.SentenceEncoder.Published;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.StageModel;
-import org.pyramidion.run.TrainConfig;
 
 /** The systems of a table: those that need no run, then for each run those whose stages it has finished. */
 public final class TableSystems {
@@ -43,7 +43,7 @@ public final class TableSystems {
     private final CorpusStore corpus;
     private final Rankers rankers;
     private final double rankerWeight;
-    private final Function<TrainConfig.Finetune, Asker.Settings> reading;
+    private final Function<FinetuneConfig, Asker.Settings> reading;
     private final Progress progress;
     private final Set<Kind> wanted;
     private final List<TableSystem> systems = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class TableSystems {
             CorpusStore corpus,
             Rankers rankers,
             double rankerWeight,
-            Function<TrainConfig.Finetune, Asker.Settings> reading,
+            Function<FinetuneConfig, Asker.Settings> reading,
             Set<Kind> wanted,
             Progress progress) {
         this.corpus = corpus;
@@ -75,7 +75,7 @@ public final class TableSystems {
             CorpusStore corpus,
             Rankers rankers,
             double rankerWeight,
-            Function<TrainConfig.Finetune, Asker.Settings> reading,
+            Function<FinetuneConfig, Asker.Settings> reading,
             Set<Kind> wanted,
             List<RunDirectory> runs,
             Progress progress) {

@@ -20,7 +20,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.AnswerRule;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.FinetuneConfig;
 
 /**
  * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query embedder
@@ -28,7 +28,7 @@ import org.pyramidion.run.TrainConfig;
  */
 final class Finetuning implements TrainingTask {
 
-    /** See {@link TrainConfig.Finetune}. */
+    /** See {@link FinetuneConfig}. */
     record Settings(
             long seed,
             int batch,

@@ -23,7 +23,7 @@ import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Judge;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
@@ -69,7 +69,7 @@ final class Pretraining implements TrainingTask {
     }
 
     /**
-     * Departures from the paper; see {@link TrainConfig.Pretrain}.
+     * Departures from the paper; see {@link PretrainConfig}.
      *
      * @param fixedDocuments whether documents do not learn, so that the index has their embeddings
      */
@@ -87,13 +87,13 @@ final class Pretraining implements TrainingTask {
          * @param text where the sentences are from
          * @throws PyramidionException if two settings exclude one another
          */
-        static Beyond of(TrainConfig.Pretrain pretrain, CorpusStore text, WordPieceTokenizer tokenizer) {
+        static Beyond of(PretrainConfig pretrain, CorpusStore text, WordPieceTokenizer tokenizer) {
             if (pretrain.anchor() > 0 && pretrain.trainDocuments()) {
                 throw new PyramidionException(
                         "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
             }
             boolean origin = pretrain.ictShare() > 0 || pretrain.judge() == Judge.ORIGIN;
-            if (origin && !pretrain.text().equals(TrainConfig.Pretrain.SAME)) {
+            if (origin && !pretrain.text().equals(PretrainConfig.SAME)) {
                 throw new PyramidionException(
                         "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
             }

@@ -3,6 +3,7 @@ package org.pyramidion.train;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.run.Judge;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.TrainConfig;
 
 /**
@@ -45,19 +46,19 @@ public record Projection(
 
     /** The projection for one config, on networks of these sizes. */
     public static Projection of(TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs) {
-        TrainConfig.Pretrain pretrain = config.pretrain();
-        double pairs = (double) pretrain.batch() * pretrain.candidates();
+        PretrainConfig pretrain = config.pretrain();
+        double pairs = (double) pretrain.schedule().batch() * pretrain.candidates();
         double together = inputs.query() + inputs.block();
         boolean first = config.model().pooling() == Embedder.Pooling.CLS;
         double embedBlock = embedder.flops(inputs.block(), first ? 1 : inputs.block());
-        double asked = 3 * pretrain.batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query());
+        double asked = 3 * pretrain.schedule().batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query());
         double embedded = pretrain.trainDocuments() ? 3 * pairs * embedBlock : 0; // else the index has them
         boolean reads = pretrain.judge() == Judge.ENCODER;
         boolean learns = reads && pretrain.trainEncoder();
         double read = pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder)) * (learns ? 3 : 1);
         double embedders = config.model().sharedEmbedders() && pretrain.trainDocuments() ? 1 : 2;
         double weights = embedders * embedder.parameters() + encoder.parameters();
-        double micro = (double) Math.min(pretrain.batch(), pretrain.microBatch()) * pretrain.candidates();
+        double micro = (double) Math.min(pretrain.schedule().batch(), pretrain.microBatch()) * pretrain.candidates();
         double kept = micro
                 * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain) : 0)
                         + (learns ? kept(encoder, together, pretrain) : 0));
@@ -74,7 +75,7 @@ public record Projection(
         return 2.0 * bert.hidden() * (bert.hidden() + bert.vocabulary());
     }
 
-    private static double kept(BertConfig bert, double length, TrainConfig.Pretrain pretrain) {
+    private static double kept(BertConfig bert, double length, PretrainConfig pretrain) {
         // With dropout on its weights, attention keeps them: before it, after it, and what it chose.
         double attention = pretrain.dropout() > 0 ? 3 * bert.heads() * length * length : 0;
         return FLOAT * bert.layers() * (KEPT * length * bert.hidden() + attention);

@@ -26,6 +26,7 @@ import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.TrainConfig;
 
@@ -47,10 +48,10 @@ final class RetrievalTuning implements TrainingTask {
     record Settings(long seed, int batch, int beam, int wordsBeam, double anchor, double dropout) {
 
         static Settings of(TrainConfig config) {
-            TrainConfig.Finetune finetune = config.finetune();
+            FinetuneConfig finetune = config.finetune();
             return new Settings(
                     config.seed(),
-                    finetune.batch(),
+                    finetune.schedule().batch(),
                     finetune.retrieverBeam(),
                     finetune.wordsBeam(),
                     finetune.anchor(),
@@ -61,7 +62,7 @@ final class RetrievalTuning implements TrainingTask {
     /** The words of the corpus, where they are wanted. */
     record Words(Optional<Bm25Index> index) implements AutoCloseable {
 
-        static Words of(CorpusStore corpus, TrainConfig.Finetune finetune, Progress progress) {
+        static Words of(CorpusStore corpus, FinetuneConfig finetune, Progress progress) {
             boolean wanted = finetune.task() == FinetuningTask.RETRIEVAL && finetune.wordsBeam() > 0;
             return new Words(
                     wanted ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress)) : Optional.empty());

@@ -15,7 +15,7 @@ record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel 
 
     /** Indexes of the published encoder that the model still is, if the corpus has any. */
     List<Path> published() {
-        return config.ict().steps() > 0
+        return config.ict().schedule().steps() > 0
                 ? List.of()
                 : model.config().sentence().stream()
                         .map(form -> SentenceIndex.place(corpus, form.name()))

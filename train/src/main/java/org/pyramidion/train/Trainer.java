@@ -14,7 +14,6 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
@@ -22,11 +21,19 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.IctConfig;
+import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.MlmConfig;
+import org.pyramidion.run.ModelConfig;
+import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run;
+import org.pyramidion.run.Schedule;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.Span;
 
@@ -41,6 +48,7 @@ public final class Trainer {
     public interface Logs extends Function<Path, MetricsLog> {}
 
     private static final String CHECKPOINTS = "checkpoints";
+    private static final Intervals WARM_START_INTERVALS = new Intervals(10, 0, 500);
 
     private final TrainConfig config;
     private final Run run;
@@ -74,7 +82,7 @@ public final class Trainer {
         if (run.finished(Run.Stage.WARM_START)) {
             return true;
         }
-        TrainConfig.Model shape = config.model();
+        ModelConfig shape = config.model();
         try (RealmModel started = WarmStart.from(
                 weights,
                 new WarmStart.Shape(
@@ -98,34 +106,26 @@ public final class Trainer {
     }
 
     private boolean ict(RealmModel model) {
-        TrainConfig.Ict ict = config.ict();
-        if (ict.steps() == 0) {
+        IctConfig ict = config.ict();
+        if (ict.schedule().steps() == 0) {
             return true;
         }
         InverseCloze task = new InverseCloze(
                 model,
                 format(model),
                 corpus,
-                new InverseCloze.Settings(config.seed(), ict.batch(), ict.removal(), ict.dropout()));
+                new InverseCloze.Settings(config.seed(), ict.schedule().batch(), ict.removal(), ict.dropout()));
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings(
-                        "inverse cloze task",
-                        new TrainingLoop.Length(ict.steps(), ict.seconds()),
-                        ict.batch(),
-                        ict.learningRate(),
-                        ict.warmup(),
-                        10,
-                        0,
-                        500));
+                settings("inverse cloze task", ict.schedule(), WARM_START_INTERVALS));
         model.shareDocumentEmbedderWithQueries();
         return finished;
     }
 
     private boolean mlm(RealmModel model) {
-        TrainConfig.Mlm mlm = config.mlm();
-        if (mlm.steps() == 0) {
+        MlmConfig mlm = config.mlm();
+        if (mlm.schedule().steps() == 0) {
             return true;
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
@@ -140,7 +140,8 @@ public final class Trainer {
                         progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
-            SentenceSampler sampler = sampler(text, model, Seeds.mix(config.seed(), mlm.steps()));
+            SentenceSampler sampler =
+                    sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
             MaskedLanguageModel task = new MaskedLanguageModel(
                     model,
                     format(model),
@@ -149,19 +150,12 @@ public final class Trainer {
                     text.own(),
                     index,
                     new MaskedLanguageModel.Settings(
-                            config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
-            return loop(
-                    task,
-                    directory,
-                    settings(
-                            "masked language model",
-                            new TrainingLoop.Length(mlm.steps(), mlm.seconds()),
-                            mlm.batch(),
-                            mlm.learningRate(),
-                            mlm.warmup(),
-                            10,
-                            0,
-                            500));
+                            config.seed(),
+                            mlm.schedule().batch(),
+                            mlm.nullShare(),
+                            mlm.evidenceShare(),
+                            mlm.dropout()));
+            return loop(task, directory, settings("masked language model", mlm.schedule(), WARM_START_INTERVALS));
         }
     }
 
@@ -170,7 +164,7 @@ public final class Trainer {
         if (run.finished(Run.Stage.PRETRAIN)) {
             return true;
         }
-        TrainConfig.Pretrain pretrain = config.pretrain();
+        PretrainConfig pretrain = config.pretrain();
         Path directory = run.stage(Run.Stage.PRETRAIN);
         try (RealmModel model = warmStarted(pretrain.trainDocuments());
                 Text text = Text.open(config, corpus, model);
@@ -189,7 +183,7 @@ public final class Trainer {
                     refresh,
                     new Pretraining.Settings(
                             config.seed(),
-                            pretrain.batch(),
+                            pretrain.schedule().batch(),
                             pretrain.microBatch(),
                             pretrain.candidates(),
                             pretrain.overRetrieve(),
@@ -203,15 +197,7 @@ public final class Trainer {
             boolean finished = loop(
                     pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
                     directory,
-                    settings(
-                            "pre-training",
-                            new TrainingLoop.Length(pretrain.steps(), pretrain.seconds()),
-                            pretrain.batch(),
-                            pretrain.learningRate(),
-                            pretrain.warmup(),
-                            pretrain.logEvery(),
-                            pretrain.evaluateEvery(),
-                            pretrain.checkpointEvery()));
+                    settings("pre-training", pretrain.schedule(), pretrain.intervals()));
             return finished && save(model, Run.Stage.PRETRAIN) && vectors(model).keep(refresh);
         }
     }
@@ -253,18 +239,18 @@ public final class Trainer {
     private IndexRefresh refresh(RealmModel model, Path directory) {
         RefreshFiles files = new RefreshFiles(directory);
         IndexRefresh made = refresh(model, directory, files);
-        return config.refresh().queries() == TrainConfig.Queries.SNAPSHOT
+        return config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT
                 ? new SnapshotQueries(made, files, model)
                 : made;
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
-        TrainConfig.Refresh refresh = config.refresh();
+        RefreshConfig refresh = config.refresh();
         // Documents that do not learn are embedded once.
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
-        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
+        if (refresh.builder() == RefreshConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
             return new SynchronousRefresh(
                     files,
@@ -286,7 +272,7 @@ public final class Trainer {
                 schedule,
                 refresh.maxAge(),
                 hand,
-                refresh.builder() == TrainConfig.Builder.THREAD
+                refresh.builder() == RefreshConfig.Builder.THREAD
                         ? Optional.of(new BuilderThread(beside, refresh.threads()))
                         : Optional.empty(),
                 needed,
@@ -307,7 +293,7 @@ public final class Trainer {
         if (run.finished(to)) {
             return true;
         }
-        TrainConfig.Finetune finetune = config.finetune();
+        FinetuneConfig finetune = config.finetune();
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(from);
@@ -324,24 +310,14 @@ public final class Trainer {
                             questions,
                             new Finetuning.Settings(
                                     config.seed(),
-                                    finetune.batch(),
+                                    finetune.schedule().batch(),
                                     finetune.readerBeam(),
                                     finetune.retrieverBeam(),
                                     finetune.maxSpanWidth(),
                                     finetune.dropout(),
                                     finetune.answers()));
-            boolean finished = loop(
-                    task,
-                    directory,
-                    settings(
-                            "fine-tuning",
-                            new TrainingLoop.Length(finetune.steps(), finetune.seconds()),
-                            finetune.batch(),
-                            finetune.learningRate(),
-                            finetune.warmup(),
-                            finetune.logEvery(),
-                            0,
-                            finetune.checkpointEvery()));
+            boolean finished =
+                    loop(task, directory, settings("fine-tuning", finetune.schedule(), finetune.intervals()));
             return finished && save(model, to);
         }
     }
@@ -453,7 +429,7 @@ public final class Trainer {
     }
 
     private SentenceSampler sampler(Text text, RealmModel model, long seed) {
-        TrainConfig.Pretrain pretrain = config.pretrain();
+        PretrainConfig pretrain = config.pretrain();
         return new SentenceSampler(
                 text.corpus(),
                 model.tokenizer(),
@@ -477,7 +453,7 @@ public final class Trainer {
         /** @throws PyramidionException if there is no such corpus, or it has another vocabulary */
         static Text open(TrainConfig config, CorpusStore knowledge, RealmModel model) {
             String place = config.pretrain().text();
-            boolean shared = place.equals(TrainConfig.Pretrain.SAME);
+            boolean shared = place.equals(PretrainConfig.SAME);
             CorpusStore text = shared ? knowledge : CorpusStore.open(Path.of(place));
             text.requireVocabulary(model.tokenizer().vocabulary());
             return new Text(
@@ -492,25 +468,8 @@ public final class Trainer {
         }
     }
 
-    private TrainingLoop.Settings settings(
-            String what,
-            TrainingLoop.Length length,
-            int batch,
-            double rate,
-            int warmup,
-            int logEvery,
-            int evaluateEvery,
-            int checkpointEvery) {
-        return new TrainingLoop.Settings(
-                what,
-                config.seed(),
-                length.steps(),
-                batch,
-                new LearningRate(rate, length.steps(), length.warmup(warmup)),
-                logEvery,
-                evaluateEvery,
-                checkpointEvery,
-                length.seconds());
+    private TrainingLoop.Settings settings(String what, Schedule schedule, Intervals intervals) {
+        return TrainingLoop.Settings.of(what, config.seed(), schedule, intervals);
     }
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {

@@ -9,6 +9,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.run.Intervals;
+import org.pyramidion.run.Schedule;
 
 /**
  * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the newest
@@ -36,6 +38,19 @@ final class TrainingLoop {
             int checkpointEvery,
             int seconds) {
 
+        static Settings of(String what, long seed, Schedule schedule, Intervals every) {
+            return new Settings(
+                    what,
+                    seed,
+                    schedule.steps(),
+                    schedule.batch(),
+                    schedule.rate(),
+                    every.log(),
+                    every.evaluate(),
+                    every.checkpoint(),
+                    schedule.seconds());
+        }
+
         /** Without a limit of time. */
         Settings(
                 String what,
@@ -47,19 +62,6 @@ final class TrainingLoop {
                 int evaluateEvery,
                 int checkpointEvery) {
             this(what, seed, steps, batch, rate, logEvery, evaluateEvery, checkpointEvery, 0);
-        }
-    }
-
-    /**
-     * How long a training is.
-     *
-     * @param seconds after which it ends at the latest; 0 for no limit
-     */
-    record Length(int steps, int seconds) {
-
-        /** Steps of the rise: by default as published; a budget of time has a rise of its own. */
-        long warmup(int wanted) {
-            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
         }
     }
 

@@ -29,8 +29,8 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshConfig.Queries;
 import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.run.TrainConfig.Queries;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /** An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them. */

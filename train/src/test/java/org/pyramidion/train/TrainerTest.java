@@ -145,25 +145,25 @@ class TrainerTest {
         assertRates(
                 "ict",
                 new LearningRate(
-                        BASE.ict().learningRate(),
-                        BASE.ict().steps(),
-                        BASE.ict().warmup()));
+                        BASE.ict().schedule().learningRate(),
+                        BASE.ict().schedule().steps(),
+                        BASE.ict().schedule().warmup()));
         assertRates(
                 "mlm",
                 new LearningRate(
-                        BASE.mlm().learningRate(),
-                        BASE.mlm().steps(),
-                        BASE.mlm().warmup()));
+                        BASE.mlm().schedule().learningRate(),
+                        BASE.mlm().schedule().steps(),
+                        BASE.mlm().schedule().warmup()));
         assertRates(
                 "pretrain",
                 new LearningRate(
-                        BASE.pretrain().learningRate(),
-                        BASE.pretrain().steps(),
-                        BASE.pretrain().warmup()));
+                        BASE.pretrain().schedule().learningRate(),
+                        BASE.pretrain().schedule().steps(),
+                        BASE.pretrain().schedule().warmup()));
         var rate = new LearningRate(
-                BASE.finetune().learningRate(),
-                BASE.finetune().steps(),
-                BASE.finetune().warmup());
+                BASE.finetune().schedule().learningRate(),
+                BASE.finetune().schedule().steps(),
+                BASE.finetune().schedule().warmup());
         assertRates("finetune", rate);
         assertRates("baseline", rate);
     }
@@ -192,7 +192,10 @@ class TrainerTest {
     void the_inverse_cloze_task_begins_with_the_published_bert() {
         try (RealmModel model = fresh(1)) {
             var settings = new InverseCloze.Settings(
-                    1, BASE.ict().batch(), BASE.ict().removal(), BASE.ict().dropout());
+                    1,
+                    BASE.ict().schedule().batch(),
+                    BASE.ict().removal(),
+                    BASE.ict().dropout());
             InverseCloze task = new InverseCloze(model, format(model), corpus, settings);
             assertThat(first(task).get("loss")).isEqualTo(logged("ict").get("loss"));
         }
@@ -223,12 +226,12 @@ class TrainerTest {
                     model,
                     format(model),
                     corpus,
-                    sampler(model, Seeds.mix(1, BASE.mlm().steps())),
+                    sampler(model, Seeds.mix(1, BASE.mlm().schedule().steps())),
                     own(),
                     index,
                     new MaskedLanguageModel.Settings(
                             1,
-                            BASE.mlm().batch(),
+                            BASE.mlm().schedule().batch(),
                             BASE.mlm().nullShare(),
                             BASE.mlm().evidenceShare(),
                             BASE.mlm().dropout()));
@@ -267,7 +270,7 @@ class TrainerTest {
                 refresh,
                 new Pretraining.Settings(
                         1,
-                        BASE.pretrain().batch(),
+                        BASE.pretrain().schedule().batch(),
                         BASE.pretrain().microBatch(),
                         BASE.pretrain().candidates(),
                         BASE.pretrain().overRetrieve(),
@@ -304,7 +307,7 @@ class TrainerTest {
             assertThat(model.weights().names())
                     .containsExactlyInAnyOrderElementsOf(last.weights().names());
             assertThat(distance(model.weights(), last.weights()) == 0)
-                    .isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
+                    .isEqualTo(best.getKey() == BASE.pretrain().schedule().steps() - 1);
         }
     }
 
@@ -367,7 +370,7 @@ class TrainerTest {
                 questions(),
                 new Finetuning.Settings(
                         seed,
-                        BASE.finetune().batch(),
+                        BASE.finetune().schedule().batch(),
                         BASE.finetune().readerBeam(),
                         BASE.finetune().retrieverBeam(),
                         BASE.finetune().maxSpanWidth(),
