@@ -1,6 +1,6 @@
 package org.pyramidion.cli;
 
-import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerPlace;
 import picocli.CommandLine.Option;
 
 /** When a block holds an answer. */
@@ -13,7 +13,7 @@ final class AnswersInOption {
                     "A block holds an answer if its text does, as DPR looks for it (text, if not given), or its title or text, without regard to punctuation, accents and articles (title-or-text).")
     private String answersIn = "text";
 
-    AnswerRule rule() {
-        return Named.of("--answers-in", AnswerRule.class, answersIn);
+    AnswerPlace place() {
+        return Named.of("--answers-in", AnswerPlace.class, answersIn);
     }
 }

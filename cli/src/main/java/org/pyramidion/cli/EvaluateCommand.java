@@ -18,7 +18,7 @@ import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.evaluation.GivenPassages;
 import org.pyramidion.evaluation.QuestionSet;
 import org.pyramidion.evaluation.Rankers;
-import org.pyramidion.evaluation.RunRanker;
+import org.pyramidion.evaluation.TrecRunRanker;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
@@ -184,7 +184,7 @@ final class EvaluateCommand extends Verb {
             StageModel reader,
             GivenPassages given,
             CorpusStore corpus) {
-        Ranker ranker = new RunRanker(given.ranking(), corpus);
+        Ranker ranker = new TrecRunRanker(given.ranking(), corpus);
         report(run, chosen, evaluator(reader, corpus, ranker), asked, corpus, false);
     }
 
@@ -228,7 +228,7 @@ final class EvaluateCommand extends Verb {
                 ranker,
                 retrieveOnly ? Optional.empty() : SpanPredictor.ofGiven(reader, corpus, ranking.weight(), asking),
                 DEPTHS,
-                answersIn.rule());
+                answersIn.place());
     }
 
     private Evaluator evaluator(OpenStage open, Rankers rankers) {
@@ -244,7 +244,7 @@ final class EvaluateCommand extends Verb {
                         ranker,
                         retrieveOnly ? Optional.empty() : SpanPredictor.ofOwn(open, asking),
                         DEPTHS,
-                        answersIn.rule())
+                        answersIn.place())
                 : evaluator(open.stageModel(), open.corpus(), ranker);
     }
 
@@ -267,7 +267,7 @@ final class EvaluateCommand extends Verb {
                 try (WordPieceTokenizer tokenizer = corpus.openTokenizer();
                         GivenPassages given = given(passages.get(), asked, tokenizer)) {
                     CorpusStore own = given.corpus().orElse(corpus);
-                    retrieve(name, asked, own, new RunRanker(given.ranking(), own));
+                    retrieve(name, asked, own, new TrecRunRanker(given.ranking(), own));
                 }
             } else {
                 try (Rankers rankers = new Rankers(corpus, ranking.settings(), progress())) {
@@ -279,7 +279,7 @@ final class EvaluateCommand extends Verb {
     }
 
     private void retrieve(String name, QuestionSet asked, CorpusStore corpus, Ranker ranker) {
-        Evaluation evaluation = new Evaluator(corpus, ranker, Optional.empty(), DEPTHS, answersIn.rule())
+        Evaluation evaluation = new Evaluator(corpus, ranker, Optional.empty(), DEPTHS, answersIn.place())
                 .evaluate(asked.questions(), asked.gold(), progress());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("retriever", name);

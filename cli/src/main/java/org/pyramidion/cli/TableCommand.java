@@ -123,7 +123,7 @@ final class TableCommand extends Verb {
     }
 
     private BaselineTable.Settings settings() {
-        return new BaselineTable.Settings(ranking.settings(), ranking.weight(), answersIn.rule());
+        return new BaselineTable.Settings(ranking.settings(), ranking.weight(), answersIn.place());
     }
 
     private List<TableSystem> systems(CorpusStore corpus, Rankers rankers, List<RunDirectory> runs) {

@@ -92,7 +92,7 @@ final class TuneCommand extends Verb {
                 .or(() -> options.isNamed() ? options.existing(this).corpus() : Optional.empty())
                 .orElseThrow(() -> new PyramidionException("tune needs --corpus DIR"));
         try (CorpusStore corpus = CorpusStore.open(place)) {
-            List<Trial> trials = new Bm25Tuning(corpus, answersIn.rule(), grid()).trials(asked, progress());
+            List<Trial> trials = new Bm25Tuning(corpus, answersIn.place(), grid()).trials(asked, progress());
             print(json(trials, asked.size()), text(trials, asked.size()));
         }
         return Failure.OK;

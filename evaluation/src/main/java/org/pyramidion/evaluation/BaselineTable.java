@@ -14,7 +14,7 @@ import org.pyramidion.answering.Predictor;
 import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerPlace;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.Digest;
 
@@ -34,7 +34,7 @@ public final class BaselineTable {
      * @param rankerWeight how much a ranker's scores count beside those of a reader of another model
      * @param answers when a block holds an answer
      */
-    public record Settings(Rankers.Settings rankers, double rankerWeight, AnswerRule answers) {
+    public record Settings(Rankers.Settings rankers, double rankerWeight, AnswerPlace answers) {
 
         /** All of it in words: rows that were measured under others are measured anew. */
         String text() {

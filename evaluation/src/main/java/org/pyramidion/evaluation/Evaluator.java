@@ -57,7 +57,7 @@ public final class Evaluator {
     }
 
     /** When a block holds an answer, for recall. */
-    public enum AnswerRule {
+    public enum AnswerPlace {
         /** It stands in the block's text, as DPR looks for it. */
         TEXT,
         /**
@@ -72,7 +72,7 @@ public final class Evaluator {
     private final Optional<Predictor> predictor;
     private final List<Integer> depths;
     private final int beam;
-    private final AnswerRule rule;
+    private final AnswerPlace rule;
 
     /** Measures a model by itself: it ranks, and reads what it ranked. */
     public Evaluator(IndexedRealm indexed, Settings settings) {
@@ -91,12 +91,12 @@ public final class Evaluator {
      *     retrieval is not measured
      */
     public Evaluator(CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths) {
-        this(corpus, ranker, predictor, depths, AnswerRule.TEXT);
+        this(corpus, ranker, predictor, depths, AnswerPlace.TEXT);
     }
 
     /** The same with a rule of one's own for when a block holds an answer. */
     public Evaluator(
-            CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths, AnswerRule rule) {
+            CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths, AnswerPlace rule) {
         this.rule = rule;
         this.corpus = corpus;
         this.ranker = ranker;

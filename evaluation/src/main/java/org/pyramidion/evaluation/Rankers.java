@@ -18,7 +18,7 @@ import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
-import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
 
@@ -99,7 +99,7 @@ public final class Rankers implements AutoCloseable {
             // A run that reads what this ranks has a precision of its own.
             Precision precision = settings.products().here();
             Path weights = PretrainedBert.directory(encoder.weights(), progress);
-            SentenceIndex index = SentenceIndex.of(corpus, encoder, weights, precision, progress);
+            SentenceEncoderIndex index = SentenceEncoderIndex.of(corpus, encoder, weights, precision, progress);
             open.push(index);
             return (questions, k) ->
                     index.search(questions.stream().map(Question::text).toList(), k);

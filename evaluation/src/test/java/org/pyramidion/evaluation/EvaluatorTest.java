@@ -297,9 +297,9 @@ class EvaluatorTest {
         Path file = runs.resolve("run.trec");
         for (TrecRun run : List.of(
                 TrecRun.ofDocuments(evaluation.results()),
-                RunRanker.ofBlocks(evaluation.results(), testing.corpus()))) {
+                TrecRunRanker.ofBlocks(evaluation.results(), testing.corpus()))) {
             run.write(file, "test");
-            Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+            Ranker ranker = new TrecRunRanker(TrecRun.read(file), testing.corpus());
             Evaluation again = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(1, 5, 12))
                     .evaluate(QUESTIONS, Progress.none());
             assertThat(again.all()).isEqualTo(evaluation.all());
@@ -311,7 +311,7 @@ class EvaluatorTest {
             throws IOException {
         Path file = runs.resolve("run.trec");
         Files.writeString(file, "1 Q0 seoul#0 1 1.0 x\n");
-        Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+        Ranker ranker = new TrecRunRanker(TrecRun.read(file), testing.corpus());
         Evaluation evaluation = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(5))
                 .evaluate(QUESTIONS, Progress.none());
         assertThat(evaluation.results())
@@ -319,7 +319,7 @@ class EvaluatorTest {
                 .containsExactly(true, false, false, false, false);
         assertThat(evaluation.all().mrr()).hasValue(0);
         Files.writeString(file, "1 Q0 seoul#1 1 1.0 x\n");
-        Ranker unknown = new RunRanker(TrecRun.read(file), testing.corpus());
+        Ranker unknown = new TrecRunRanker(TrecRun.read(file), testing.corpus());
         assertThatThrownBy(() -> unknown.rank(QUESTIONS, 5))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("seoul#1");

@@ -25,24 +25,16 @@ import tools.jackson.databind.JsonNode;
  * @param instruction what it wants before questions, a space behind it included; empty for none
  * @param scale what a cosine is multiplied by to be a score, before a model has learnt a better factor; 1 as published
  */
-public record SentenceForm(String name, Pooling pooling, int maxLength, String instruction, double scale) {
+public record SentenceForm(String name, SentencePooling pooling, int maxLength, String instruction, double scale) {
 
     /** As published. */
-    SentenceForm(String name, Pooling pooling, int maxLength, String instruction) {
+    SentenceForm(String name, SentencePooling pooling, int maxLength, String instruction) {
         this(name, pooling, maxLength, instruction, 1);
     }
 
     /** The same with scores that are so many times the cosines. */
     public SentenceForm withScale(double factor) {
         return new SentenceForm(name, pooling, maxLength, instruction, factor);
-    }
-
-    /** How a sentence's vector is made of the last hidden states. */
-    public enum Pooling {
-        /** That of {@code [CLS]}, without BERT's pooler. */
-        FIRST,
-        /** Their mean, marks included. */
-        MEAN
     }
 
     private static final double SHORTEST = 1e-12;
@@ -68,7 +60,7 @@ public record SentenceForm(String name, Pooling pooling, int maxLength, String i
         }
         return new SentenceForm(
                 directory.getFileName().toString(),
-                first ? Pooling.FIRST : Pooling.MEAN,
+                first ? SentencePooling.FIRST : SentencePooling.MEAN,
                 json(directory.resolve("sentence_bert_config.json"))
                         .map(json -> json.path("max_seq_length").asInt(512))
                         .orElse(512),
@@ -116,8 +108,8 @@ public record SentenceForm(String name, Pooling pooling, int maxLength, String i
                 json.path("scale").asDouble(1));
     }
 
-    private static Pooling pooling(String name, String where) {
-        return Stream.of(Pooling.values())
+    private static SentencePooling pooling(String name, String where) {
+        return Stream.of(SentencePooling.values())
                 .filter(pooling -> pooling.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new PyramidionException("%s: sentence_encoder: pooling is '%s', must be one of %s"

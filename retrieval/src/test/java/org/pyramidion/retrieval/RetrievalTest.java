@@ -29,7 +29,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -274,7 +274,7 @@ class RetrievalTest {
     @Test
     void what_reaches_out_of_the_block_scores_far_below() {
         RealmModel reader = testing.model(2);
-        WarmStart.addReader(reader, 1);
+        TaskHeads.addReader(reader, 1);
         int[] question = model.tokenizer().encode("when was aba founded?").ids();
         Reading reading = Reading.of(format, question, new int[] {0, corpus.size() - 1}, corpus, 3);
         try (Scope scope = Scope.withoutGradients()) {

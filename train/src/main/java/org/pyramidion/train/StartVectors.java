@@ -6,7 +6,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.TrainConfig;
 
@@ -18,7 +18,7 @@ record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel 
         return config.ict().schedule().steps() > 0
                 ? List.of()
                 : model.config().sentence().stream()
-                        .map(form -> SentenceIndex.place(corpus, form.name()))
+                        .map(form -> SentenceEncoderIndex.place(corpus, form.name()))
                         .filter(place -> BlockIndex.find(place, corpus).isPresent())
                         .toList();
     }

@@ -17,6 +17,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
@@ -335,11 +336,11 @@ public final class Trainer {
         RealmModel model = open(from).separateEmbedders();
         return switch (task) {
             case ANSWERS -> {
-                reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
+                reader.ifPresentOrElse(run -> takeReader(model, run), () -> TaskHeads.addReader(model, config.seed()));
                 yield model;
             }
             case RETRIEVAL -> model;
-            case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
+            case CLASSIFICATION -> TaskHeads.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
     }
 
@@ -356,7 +357,7 @@ public final class Trainer {
 
     private static void takeReader(RealmModel model, Run from) {
         try (RealmModel other = RealmModel.open(from.fineTunedModel())) {
-            WarmStart.takeReader(model, other);
+            TaskHeads.takeReader(model, other);
         }
     }
 

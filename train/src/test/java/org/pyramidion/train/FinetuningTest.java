@@ -24,7 +24,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
@@ -258,7 +258,7 @@ class FinetuningTest {
 
     private static RealmModel learner(TestingRealm testing) {
         RealmModel model = testing.model(1).copy().separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         return model;
     }
 

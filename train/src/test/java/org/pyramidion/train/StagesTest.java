@@ -26,7 +26,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.run.AnswerRule;
@@ -289,7 +289,7 @@ class StagesTest {
     @Test
     void fine_tuning_lowers_its_loss_and_leaves_the_documents_side_alone() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < TestingRealm.CITIES.size(); i++) {
             questions.add(new Question(
@@ -318,7 +318,7 @@ class StagesTest {
     @Test
     void regular_expressions_are_learnt_from_too() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions =
                 List.of(new Question("q", "when was aba founded?", List.of("181\\d", "(unclosed"), true, List.of()));
         InputFormat format = TestingRealm.format(model);
@@ -336,7 +336,7 @@ class StagesTest {
     @Test
     void where_no_block_that_is_read_has_the_answer_the_reader_learns_nothing() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions =
                 List.of(new Question("q", "when was aba founded?", List.of("nowhere"), false, List.of()));
         InputFormat format = TestingRealm.format(model);
@@ -362,7 +362,7 @@ class StagesTest {
             claims.add(claim(name + " is a river", "REFUTES"));
         }
         assertThat(ClassLoss.labels(claims)).containsExactly("REFUTES", "SUPPORTS");
-        RealmModel model = WarmStart.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
+        RealmModel model = TaskHeads.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
         InputFormat format = TestingRealm.format(model);
         List<Double> accuracy = new ArrayList<>();
         List<Double> losses = new ArrayList<>();

@@ -30,6 +30,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
@@ -351,7 +352,7 @@ class TrainerTest {
     private static void assertFinetuned(Stage from, String stage) {
         try (RealmModel model = RealmModel.open(whole.finishedModel(from)).separateEmbedders();
                 BlockIndex index = index("of-" + from.label(), model)) {
-            WarmStart.addReader(model, 1);
+            TaskHeads.addReader(model, 1);
             Map<String, Double> expected = first(finetuning(1, model, index));
             for (String value : List.of("retriever_loss", "reader_loss", "beam_has_answer")) {
                 assertThat(logged(stage).get(value))
@@ -447,7 +448,7 @@ class TrainerTest {
                         RealmModel.open(run.finishedModel(Stage.WARM_START)).separateEmbedders();
                 RealmModel teacher = RealmModel.open(whole.fineTunedModel());
                 BlockIndex index = index("of-taught", model)) {
-            WarmStart.takeReader(model, teacher);
+            TaskHeads.takeReader(model, teacher);
             Engine.seed(Seeds.mix(2, 0));
             assertThat(finetuning(2, model, index).step(0).get("reader_loss"))
                     .isPositive()

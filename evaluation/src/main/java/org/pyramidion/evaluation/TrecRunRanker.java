@@ -17,14 +17,14 @@ import org.pyramidion.questions.Question;
  * Ranks as a file says. A document stands for all its blocks, in their order; {@code document#n} for its n-th block,
  * from 0. A question that the file does not know gets none.
  */
-public final class RunRanker implements Ranker {
+public final class TrecRunRanker implements Ranker {
 
     private static final Pattern BLOCK = Pattern.compile("(.+)#(\\d{1,9})");
 
     private final TrecRun run;
     private final CorpusStore corpus;
 
-    public RunRanker(TrecRun run, CorpusStore corpus) {
+    public TrecRunRanker(TrecRun run, CorpusStore corpus) {
         this.run = run;
         this.corpus = corpus;
     }

@@ -45,9 +45,9 @@ class ProjectionTest {
 
     @Test
     void work_grows_with_the_batch_and_memory_with_the_micro_batch() {
-        var inputs = new Projection.Inputs(64, 288, 1000);
+        var inputs = new TrainingCost.Inputs(64, 288, 1000);
         TrainConfig config = TrainConfig.defaults();
-        Projection projection = Projection.of(config, BASE, BASE, inputs);
+        TrainingCost projection = TrainingCost.of(config, BASE, BASE, inputs);
         // Three times two operations for each weight of the layers and each wordpiece; attention adds a little.
         double layers = 12 * 12 * 768 * 768.0;
         double wordpieces = 8 * 8 * (288 + 352) + 8 * 64;
@@ -60,12 +60,12 @@ class ProjectionTest {
 
     @Test
     void a_judge_that_does_not_read_and_documents_that_do_not_learn_leave_the_queries_alone() {
-        var inputs = new Projection.Inputs(64, 288, 1000);
-        Projection whole = Projection.of(TrainConfig.defaults(), BASE, BASE, inputs);
-        Projection judged = Projection.of(with("pretrain.judge", "answer"), BASE, BASE, inputs);
-        Projection queries = Projection.of(
+        var inputs = new TrainingCost.Inputs(64, 288, 1000);
+        TrainingCost whole = TrainingCost.of(TrainConfig.defaults(), BASE, BASE, inputs);
+        TrainingCost judged = TrainingCost.of(with("pretrain.judge", "answer"), BASE, BASE, inputs);
+        TrainingCost queries = TrainingCost.of(
                 with("pretrain.judge", "answer", "pretrain.train-documents", "false"), BASE, BASE, inputs);
-        Projection forward = Projection.of(with("pretrain.train-encoder", "false"), BASE, BASE, inputs);
+        TrainingCost forward = TrainingCost.of(with("pretrain.train-encoder", "false"), BASE, BASE, inputs);
         assertThat(judged.stepFlops()).isLessThan(0.6 * whole.stepFlops());
         assertThat(queries.stepFlops()).isEqualTo(3 * 8 * BASE.flops(64, 1));
         assertThat(queries.activationBytes()).isZero();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Writes an entity's document. A fact is told at both of its ends in words of its own: the two sets of templates have
  * nothing in common but the names, and which template is taken differs from entity to entity but never from run to run.
  */
-final class Telling {
+final class DocumentWriter {
 
     /** So many names stand in one sentence. */
     private static final int NAMES_IN_A_SENTENCE = 4;
@@ -56,7 +56,7 @@ final class Telling {
 
     private final Facts facts;
 
-    Telling(Facts facts) {
+    DocumentWriter(Facts facts) {
         this.facts = facts;
     }
 

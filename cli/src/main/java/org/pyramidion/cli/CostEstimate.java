@@ -7,14 +7,15 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.run.ConfigValue;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.train.Projection;
+import org.pyramidion.train.TrainingCost;
 
 /** What a pre-training run will take on this machine, in words. */
-record Outlook(TrainConfig config, Projection projection, Projection.Inputs inputs, Precision precision, double rate) {
+record CostEstimate(
+        TrainConfig config, TrainingCost projection, TrainingCost.Inputs inputs, Precision precision, double rate) {
 
-    static Outlook of(TrainConfig config, Projection projection, Projection.Inputs inputs) {
+    static CostEstimate of(TrainConfig config, TrainingCost projection, TrainingCost.Inputs inputs) {
         Precision precision = config.precision().here();
-        return new Outlook(config, projection, inputs, precision, precision.productRate());
+        return new CostEstimate(config, projection, inputs, precision, precision.productRate());
     }
 
     double secondsAStep() {

@@ -13,7 +13,7 @@ import org.pyramidion.questions.Answers;
 import org.pyramidion.questions.Question;
 
 /** Makes questions of the facts, each fact being asked for once at most. */
-final class Asking {
+final class QuestionWriter {
 
     /** A whole of a certain class, and how to ask for it; the more telling come first. */
     private record Sort(String ofClass, List<String> questions) {}
@@ -52,7 +52,7 @@ final class Asking {
     private final Facts facts;
     private final Map<String, Integer> phraseUses = new HashMap<>();
 
-    Asking(Entities entities, Facts facts) {
+    QuestionWriter(Entities entities, Facts facts) {
         this.entities = entities;
         this.facts = facts;
         entities.all().forEach(entity -> {
@@ -68,7 +68,7 @@ final class Asking {
     List<Question> all() {
         return entities.all()
                 .flatMap(this::about)
-                .filter(Asking::hidesItsAnswer)
+                .filter(QuestionWriter::hidesItsAnswer)
                 .toList();
     }
 

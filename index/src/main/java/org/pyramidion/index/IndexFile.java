@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 
-/** Files as memory. */
-final class MappedFile {
+/** Files of an index as memory; their sizes are known beforehand. */
+final class IndexFile {
 
-    private MappedFile() {}
+    private IndexFile() {}
 
     /** Makes a file of a known size and lets {@code content} fill it. */
     static void write(Path file, long bytes, Consumer<MemorySegment> content) throws IOException {
@@ -46,11 +47,7 @@ final class MappedFile {
      */
     static MemorySegment open(Path file, long bytes, Arena arena) {
         requireSize(file, bytes);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(MapMode.READ_ONLY, 0, bytes, arena);
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
+        return MappedFile.map(file, arena);
     }
 
     /** @throws PyramidionException if the file is missing or of another size */

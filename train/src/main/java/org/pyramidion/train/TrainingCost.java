@@ -17,7 +17,7 @@ import org.pyramidion.run.TrainConfig;
  * @param activationBytes what a micro-batch keeps for its gradient
  * @param indexBytes embeddings of the corpus, in single precision
  */
-public record Projection(
+public record TrainingCost(
         double wordpieces,
         double stepFlops,
         double refreshFlops,
@@ -45,7 +45,7 @@ public record Projection(
     private static final int FLOAT = Float.BYTES;
 
     /** The projection for one config, on networks of these sizes. */
-    public static Projection of(TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs) {
+    public static TrainingCost of(TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs) {
         PretrainConfig pretrain = config.pretrain();
         double pairs = (double) pretrain.schedule().batch() * pretrain.candidates();
         double together = inputs.query() + inputs.block();
@@ -62,7 +62,7 @@ public record Projection(
         double kept = micro
                 * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain) : 0)
                         + (learns ? kept(encoder, together, pretrain) : 0));
-        return new Projection(
+        return new TrainingCost(
                 reads ? pairs * together : 0,
                 asked + embedded + (reads ? read : 0),
                 inputs.blocks() * embedBlock,

@@ -19,14 +19,14 @@ import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceEncoder.Published;
 
 /** Finds the blocks of a corpus by the vectors of a published sentence encoder. */
-public final class SentenceIndex implements AutoCloseable {
+public final class SentenceEncoderIndex implements AutoCloseable {
 
     private static final int QUESTIONS_AT_ONCE = 64;
 
     private final SentenceEncoder encoder;
     private final MipsIndex index;
 
-    private SentenceIndex(SentenceEncoder encoder, MipsIndex index) {
+    private SentenceEncoderIndex(SentenceEncoder encoder, MipsIndex index) {
         this.encoder = encoder;
         this.index = index;
     }
@@ -40,12 +40,12 @@ public final class SentenceIndex implements AutoCloseable {
      * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or
      *     damaged
      */
-    public static SentenceIndex of(
+    public static SentenceEncoderIndex of(
             CorpusStore corpus, Published published, Path weights, Precision precision, Progress progress) {
         SentenceEncoder encoder = SentenceEncoder.open(published, weights, precision);
         try {
             corpus.requireVocabulary(encoder.vocabulary());
-            return new SentenceIndex(encoder, index(corpus, published, encoder, progress));
+            return new SentenceEncoderIndex(encoder, index(corpus, published, encoder, progress));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;

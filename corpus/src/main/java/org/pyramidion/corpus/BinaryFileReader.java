@@ -1,18 +1,15 @@
 package org.pyramidion.corpus;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.pyramidion.base.Artifact;
-import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.MappedFile;
 
 /** A file that {@link BinaryFile} wrote, mapped into memory. Safe for concurrent reading while its arena is open. */
-final class MappedFile {
+final class BinaryFileReader {
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -21,16 +18,12 @@ final class MappedFile {
 
     private final MemorySegment bytes;
 
-    private MappedFile(MemorySegment bytes) {
+    private BinaryFileReader(MemorySegment bytes) {
         this.bytes = bytes;
     }
 
-    static MappedFile open(Path file, Arena arena) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return new MappedFile(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
+    static BinaryFileReader open(Path file, Arena arena) {
+        return new BinaryFileReader(MappedFile.map(file, arena));
     }
 
     long size() {
