@@ -123,7 +123,8 @@ public final class Main {
         CommandLine root = new CommandLine(new Root())
                 .addSubcommand(corpus)
                 .addSubcommand(index)
-                .addSubcommand(tagger);
+                .addSubcommand(tagger)
+                .addSubcommand(ReaderCommand.of(console));
         add(root, new DeviceCommand(console));
         verbs().forEach(verb -> add(root, verb));
         root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
@@ -140,7 +141,7 @@ public final class Main {
         return command.getCommand() instanceof Verb verb && verb.stackTrace();
     }
 
-    private static void add(CommandLine parent, Verb verb) {
+    static void add(CommandLine parent, Verb verb) {
         CommandLine command = new CommandLine(verb);
         command.getCommandSpec().mixinStandardHelpOptions(true);
         parent.addSubcommand(command);

@@ -1,0 +1,14 @@
+package org.pyramidion.reader;
+
+/**
+ * A span of wordpieces of a passage.
+ *
+ * @param first its first piece
+ * @param last its last piece, inclusive
+ */
+record PieceSpan(int first, int last) {
+
+    int size() {
+        return last - first + 1;
+    }
+}

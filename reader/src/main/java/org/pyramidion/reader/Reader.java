@@ -1,0 +1,103 @@
+package org.pyramidion.reader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.weights.PretrainedWeights;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightFile;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A trained reader. It owns native memory; one call at a time uses the network. */
+public final class Reader implements AutoCloseable {
+
+    /** Wordpieces that go through the network at once. */
+    private static final int TOKENS = 4096;
+
+    private final ReaderNetwork network;
+    private final String base;
+    private final Map<String, ?> provenance;
+
+    private Reader(ReaderNetwork network, String base, Map<String, ?> provenance) {
+        this.network = network;
+        this.base = base;
+        this.provenance = provenance;
+    }
+
+    /**
+     * Opens a reader.
+     *
+     * @param source the directory of a training, or a file that {@link #pack} wrote
+     * @param precision what products are computed in
+     * @param progress of fetching the published embeddings, if need be
+     * @throws PyramidionException if there is none, or it is damaged
+     */
+    public static Reader open(Path source, Precision precision, Progress progress) {
+        return Files.isDirectory(source) ? ofTraining(source, precision, progress) : ofFile(source, precision, progress);
+    }
+
+    private static Reader ofTraining(Path directory, Precision precision, Progress progress) {
+        Map<String, Object> provenance = ReaderCheckpoint.provenance(ReaderTraining.checkpoint(directory));
+        String base = String.valueOf(provenance.get(ReaderTraining.WEIGHTS));
+        ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
+        ReaderCheckpoint.restore(ReaderTraining.checkpoint(directory), network.weights());
+        return new Reader(network, base, provenance);
+    }
+
+    private static Reader ofFile(Path file, Precision precision, Progress progress) {
+        String base;
+        try (WeightFile source = SafeTensors.open(file)) {
+            base = source.metadata().getOrDefault("base", "minilm");
+        }
+        ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
+        return new Reader(network, base, ReaderFile.read(file, network.weights()));
+    }
+
+    /** The directory of a published BERT by its name, or by its path. */
+    public static Path published(String name, Progress progress) {
+        Path directory = Path.of(name);
+        return Files.isDirectory(directory)
+                ? directory
+                : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    /** How the weights came about. */
+    public Map<String, ?> provenance() {
+        return Map.copyOf(provenance);
+    }
+
+    /** Writes what was trained in eight bits, as {@link ReaderFile} says. */
+    public void pack(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+        ReaderFile.write(file, network.weights(), base, JsonMapper.shared().writeValueAsString(provenance));
+    }
+
+    /**
+     * How well it answers the questions of some paragraphs.
+     *
+     * @param others how many other paragraphs of the article, the likest ones, it reads beside the right one; at most 5
+     * @throws PyramidionException if there are no questions
+     */
+    public ReaderScore score(List<Paragraph> paragraphs, int others) {
+        QuestionSet set = QuestionSet.of(paragraphs, network.tokenizer());
+        if (set.items().isEmpty()) {
+            throw new PyramidionException("no questions to measure on; those of every tenth article are");
+        }
+        return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,145 @@
+package org.pyramidion.reader;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.weights.ElementType;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightFile;
+import org.pyramidion.weights.WeightTensor;
+
+/**
+ * What was trained of a reader, in one safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
+ * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a row's
+ * scale is its largest value / 127. All else is F32. The published embeddings are not in it.
+ *
+ * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
+ * {@code crc32c} of the tensors' data in the order of their names, and {@code provenance}, JSON.
+ */
+final class ReaderFile {
+
+    static final String FORMAT = "pyramidion-reader";
+    static final String VERSION = "1";
+    private static final String SCALE = ".scale";
+    private static final int LARGEST = 127;
+
+    /** A matrix of fewer rows stays in float32: it is small, and its rows matter more. */
+    private static final int FEW_ROWS = 16;
+
+    private ReaderFile() {}
+
+    /**
+     * Writes what was trained.
+     *
+     * @param base the name of the published BERT
+     * @param provenance how it was trained, JSON
+     */
+    static void write(Path file, Parameters weights, String base, String provenance) {
+        List<WeightTensor> tensors = new ArrayList<>();
+        for (String name : weights.learning().names()) {
+            long[] shape = Tensors.shape(weights.get(name));
+            float[] values = Tensors.floats(weights.get(name));
+            if (shape.length == 2 && shape[0] >= FEW_ROWS) {
+                tensors.addAll(inBytes(name, shape, values));
+            } else {
+                tensors.add(WeightTensor.of(name, shape, values));
+            }
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("version", VERSION);
+        metadata.put("base", base);
+        metadata.put("crc32c", checksum(tensors));
+        metadata.put("provenance", provenance);
+        SafeTensors.write(file, tensors, metadata);
+    }
+
+    private static List<WeightTensor> inBytes(String name, long[] shape, float[] values) {
+        int columns = (int) shape[1];
+        float[] scales = new float[(int) shape[0]];
+        MemorySegment bytes = Arena.ofAuto().allocate(values.length);
+        for (int row = 0; row < scales.length; row++) {
+            scales[row] = largest(values, row * columns, columns) / LARGEST;
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                int rounded = scales[row] == 0 ? 0 : Math.round(values[i] / scales[row]);
+                bytes.set(ValueLayout.JAVA_BYTE, i, (byte) Math.clamp(rounded, -LARGEST, LARGEST));
+            }
+        }
+        return List.of(
+                new WeightTensor(name, ElementType.I8, shape, bytes),
+                WeightTensor.of(name + SCALE, new long[] {scales.length}, scales));
+    }
+
+    private static float largest(float[] values, int from, int count) {
+        float largest = 0;
+        for (int i = from; i < from + count; i++) {
+            largest = Math.max(largest, Math.abs(values[i]));
+        }
+        return largest;
+    }
+
+    /**
+     * Overwrites what is trained with a file's.
+     *
+     * @return the file's metadata
+     * @throws PyramidionException if it is no such file, damaged, or of another network
+     */
+    static Map<String, String> read(Path file, Parameters weights) {
+        try (WeightFile source = SafeTensors.open(file)) {
+            Map<String, String> metadata = check(file, source);
+            List<WeightTensor> tensors = new ArrayList<>();
+            for (String name : weights.learning().names()) {
+                tensors.add(restored(source, name));
+            }
+            weights.assign(tensors);
+            return metadata;
+        }
+    }
+
+    private static Map<String, String> check(Path file, WeightFile source) {
+        Map<String, String> metadata = source.metadata();
+        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+            throw new PyramidionException("%s: not a reader of version %s; make it with `pyramidion reader pack`"
+                    .formatted(file, VERSION));
+        }
+        String found = checksum(source.names().stream().map(source::tensor).toList());
+        if (!found.equals(metadata.get("crc32c"))) {
+            throw new PyramidionException(
+                    PyramidionException.Kind.DAMAGED,
+                    "%s: the checksum differs; the file is damaged, fetch or make it again".formatted(file));
+        }
+        return metadata;
+    }
+
+    private static WeightTensor restored(WeightFile source, String name) {
+        WeightTensor stored = source.tensor(name);
+        if (stored.type() != ElementType.I8) {
+            return stored;
+        }
+        float[] values = stored.toFloats();
+        float[] scales = source.tensor(name + SCALE).toFloats();
+        int columns = values.length / scales.length;
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scales[i / columns];
+        }
+        return WeightTensor.of(name, stored.shape(), values);
+    }
+
+    private static String checksum(List<WeightTensor> tensors) {
+        CRC32C crc = new CRC32C();
+        tensors.stream()
+                .sorted(Comparator.comparing(WeightTensor::name))
+                .forEach(tensor -> crc.update(tensor.data().asByteBuffer()));
+        return "%08x".formatted(crc.getValue());
+    }
+}

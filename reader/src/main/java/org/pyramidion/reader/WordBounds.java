@@ -1,0 +1,60 @@
+package org.pyramidion.reader;
+
+/**
+ * Where an answer may begin and end in a text: where no word is cut. A word is of letters, digits and underscores; a
+ * point between two of them belongs to it ({@code postgresql.conf}, {@code 9.6}), a comma or a colon between two digits
+ * too ({@code 69,197}).
+ */
+final class WordBounds {
+
+    private static final String CLOSING = ".,;:!?%)]}";
+    private static final String OPENING = "([{,;:";
+
+    private WordBounds() {}
+
+    /** Whether a cut before char {@code at} cuts no word. */
+    static boolean isBetweenWords(String text, int at) {
+        if (at <= 0 || at >= text.length()) {
+            return true;
+        }
+        int before = text.codePointBefore(at);
+        int after = text.codePointAt(at);
+        if (isWord(before) && isWord(after)) {
+            return Character.isIdeographic(before) || Character.isIdeographic(after);
+        }
+        return !isJoinedBy(text, at - 1) && !isJoinedBy(text, at);
+    }
+
+    /** Whether an answer may begin with what stands from {@code start}: not with the end of a sentence or a bracket. */
+    static boolean mayBegin(String text, int start) {
+        boolean closes = CLOSING.indexOf(text.charAt(start)) >= 0;
+        boolean leads = start + 1 < text.length() && isWord(text.codePointAt(start + 1)); // .pgpass
+        return isBetweenWords(text, start) && (!closes || leads);
+    }
+
+    /** Whether an answer may end before {@code limit}. */
+    static boolean mayEnd(String text, int limit) {
+        return isBetweenWords(text, limit) && OPENING.indexOf(text.charAt(limit - 1)) < 0;
+    }
+
+    /** Whether the char joins what stands on its two sides to one word. */
+    private static boolean isJoinedBy(String text, int at) {
+        char mark = text.charAt(at);
+        if (mark != '.' && mark != ',' && mark != ':' || at == 0 || at + 1 == text.length()) {
+            return false;
+        }
+        int before = text.codePointBefore(at);
+        int after = text.codePointAt(at + 1);
+        return mark == '.'
+                ? isWord(before) && isWord(after)
+                : Character.isDigit(before) && Character.isDigit(after);
+    }
+
+    static boolean isLetterOrDigit(String text, int start, int limit) {
+        return text.substring(start, limit).codePoints().anyMatch(Character::isLetterOrDigit);
+    }
+
+    private static boolean isWord(int c) {
+        return Character.isLetterOrDigit(c) || c == '_' || Character.getType(c) == Character.NON_SPACING_MARK;
+    }
+}
