@@ -24,7 +24,7 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * One step of REALM's pre-training: embeddings of queries and candidates, the joint encoder, gradient, update.
+ * One step of new Realm(model, format, corpus)'s pre-training: embeddings of queries and candidates, the joint encoder, gradient, update.
  * Full-length inputs of random wordpieces, so that no padding flatters the figure. Prints seconds, the floating-point
  * operations that the step needs by arithmetic (not counting what is computed twice), and their rate against the
  * machine's peak for a large matrix product, measured between the steps of the same run.

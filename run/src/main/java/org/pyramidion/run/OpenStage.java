@@ -46,9 +46,7 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
             try {
                 Realm realm = stageModel.on(corpus);
                 return new OpenStage(
-                        stageModel,
-                        corpus,
-                        indexes(run.run(), stage).open(corpus, kind, realm.model(), realm.format(), progress));
+                        stageModel, corpus, indexes(run.run(), stage).open(realm, kind, progress));
             } catch (RuntimeException e) {
                 corpus.close();
                 throw e;

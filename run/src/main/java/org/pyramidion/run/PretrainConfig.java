@@ -1,5 +1,6 @@
 package org.pyramidion.run;
 
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.model.MarginalLikelihood;
 
 /**
@@ -93,6 +94,19 @@ public record PretrainConfig(
         Limits.check("pretrain.log-every", logEvery);
         Limits.check("pretrain.evaluate-every", evaluateEvery);
         Limits.check("pretrain.checkpoint-every", checkpointEvery);
+    }
+
+    /** @throws PyramidionException if two settings exclude one another */
+    public void requireFit() {
+        if (anchor > 0 && trainDocuments) {
+            throw new PyramidionException(
+                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
+        }
+        boolean origin = ictShare > 0 || judge == Judge.ORIGIN;
+        if (origin && !text.equals(SAME)) {
+            throw new PyramidionException(
+                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
+        }
     }
 
     public Intervals intervals() {

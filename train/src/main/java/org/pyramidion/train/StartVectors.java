@@ -6,6 +6,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.TrainConfig;
@@ -49,7 +50,11 @@ record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel 
 
     private void follow(Run.Stage stage, List<Path> known) {
         BlockIndex.follow(
-                        run.index(stage), known, BlockIndex.DEFAULT_KIND, model, config.inputs(model), corpus, progress)
+                        run.index(stage),
+                        known,
+                        BlockIndex.DEFAULT_KIND,
+                        new Realm(model, config.inputs(model), corpus),
+                        progress)
                 .close();
     }
 }

@@ -22,6 +22,7 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.IctConfig;
@@ -111,11 +112,7 @@ public final class Trainer {
         if (ict.schedule().steps() == 0) {
             return true;
         }
-        InverseCloze task = new InverseCloze(
-                model,
-                format(model),
-                corpus,
-                new InverseCloze.Settings(config.seed(), ict.schedule().batch(), ict.removal(), ict.dropout()));
+        InverseCloze task = new InverseCloze(realm(model), config.seed(), ict);
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
@@ -135,27 +132,14 @@ public final class Trainer {
                         directory.resolve("index"),
                         vectors(model).published(),
                         BlockIndex.DEFAULT_KIND,
-                        model,
-                        format(model),
-                        corpus,
+                        realm(model),
                         progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
             SentenceSampler sampler =
                     sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
-            MaskedLanguageModel task = new MaskedLanguageModel(
-                    model,
-                    format(model),
-                    corpus,
-                    sampler,
-                    text.own(),
-                    index,
-                    new MaskedLanguageModel.Settings(
-                            config.seed(),
-                            mlm.schedule().batch(),
-                            mlm.nullShare(),
-                            mlm.evidenceShare(),
-                            mlm.dropout()));
+            MaskedLanguageModel task =
+                    new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm);
             return loop(task, directory, settings("masked language model", mlm.schedule(), WARM_START_INTERVALS));
         }
     }
@@ -176,22 +160,12 @@ public final class Trainer {
                 model.freezeEncoder();
             }
             Pretraining task = new Pretraining(
-                    model,
-                    format(model),
-                    corpus,
+                    realm(model),
                     sampler(text, model),
                     text.own(),
                     refresh,
-                    new Pretraining.Settings(
-                            config.seed(),
-                            pretrain.schedule().batch(),
-                            pretrain.microBatch(),
-                            pretrain.candidates(),
-                            pretrain.overRetrieve(),
-                            pretrain.overDraw(),
-                            pretrain.dropout(),
-                            pretrain.scheme(),
-                            Pretraining.Beyond.of(pretrain, text.corpus(), model.tokenizer())));
+                    pretrain,
+                    BlankQueries.of(pretrain.query(), text.corpus(), model.tokenizer()));
             if (!Files.isDirectory(directory.resolve(CHECKPOINTS))) {
                 task.balanceNull();
             }
@@ -254,14 +228,7 @@ public final class Trainer {
         if (refresh.builder() == RefreshConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
             return new SynchronousRefresh(
-                    files,
-                    model,
-                    format(model),
-                    corpus,
-                    schedule,
-                    needed,
-                    vectors(model).ofWarmStart(),
-                    Progress.none());
+                    files, realm(model), schedule, needed, vectors(model).ofWarmStart(), Progress.none());
         }
         int length = config.corpus().blockLength();
         IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
@@ -301,22 +268,8 @@ public final class Trainer {
                 RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
-                    ? new RetrievalTuning(
-                            model, format(model), corpus, index, words, questions, RetrievalTuning.Settings.of(config))
-                    : new Finetuning(
-                            model,
-                            format(model),
-                            corpus,
-                            index,
-                            questions,
-                            new Finetuning.Settings(
-                                    config.seed(),
-                                    finetune.schedule().batch(),
-                                    finetune.readerBeam(),
-                                    finetune.retrieverBeam(),
-                                    finetune.maxSpanWidth(),
-                                    finetune.dropout(),
-                                    finetune.answers()));
+                    ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune)
+                    : new Finetuning(realm(model), index, questions, config.seed(), finetune);
             boolean finished =
                     loop(task, directory, settings("fine-tuning", finetune.schedule(), finetune.intervals()));
             return finished && save(model, to);
@@ -366,7 +319,7 @@ public final class Trainer {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
         return indexes.find(corpus).orElseGet(() -> {
             try (RealmModel model = open(stage)) {
-                return indexes.open(corpus, Optional.empty(), model, format(model), progress);
+                return indexes.open(realm(model), Optional.empty(), progress);
             }
         });
     }
@@ -379,12 +332,7 @@ public final class Trainer {
         try (RealmModel model = open(stage);
                 Text text = Text.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
-            return new HeldOut(
-                            model,
-                            format(model),
-                            corpus,
-                            text.own(),
-                            config.pretrain().candidates())
+            return new HeldOut(realm(model), text.own(), config.pretrain().candidates())
                     .measure(sampler(text, model).heldOut(), index);
         }
     }
@@ -419,6 +367,10 @@ public final class Trainer {
                 + masks
                 + block.text().substring(masked.span().limit(), sentence.limit());
         return new Blank(text, masked.span().of(block.text()), block.documentId());
+    }
+
+    private Realm realm(RealmModel model) {
+        return new Realm(model, format(model), corpus);
     }
 
     private InputFormat format(RealmModel model) {

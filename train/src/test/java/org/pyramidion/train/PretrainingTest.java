@@ -22,6 +22,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
@@ -56,7 +57,11 @@ class PretrainingTest {
         model = testing.model(2); // which has gone on since the index was made
         format = TestingRealm.format(model);
         refresh = new SynchronousRefresh(
-                new RefreshFiles(directory), stale, format, corpus, RefreshSchedule.every(0), Set::of, Progress.none());
+                new RefreshFiles(directory),
+                new Realm(stale, format, corpus),
+                RefreshSchedule.every(0),
+                Set::of,
+                Progress.none());
         index = refresh.at(0, (old, fresh) -> {});
         sampler = new SentenceSampler(
                 corpus,
@@ -74,13 +79,11 @@ class PretrainingTest {
 
     private static Pretraining task(int micro, int overRetrieve, int overDraw, double dropout, Scheme scheme) {
         return new Pretraining(
-                model,
-                format,
-                corpus,
+                new Realm(model, format, corpus),
                 sampler,
                 own,
                 refresh,
-                new Pretraining.Settings(3, BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
+                TestingConfig.pretrain(BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
     }
 
     private static Pretraining task(int overRetrieve, int overDraw) {
@@ -126,8 +129,8 @@ class PretrainingTest {
             @Override
             public void close() {}
         };
-        var settings = new Pretraining.Settings(3, BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
-        Drawn drawn = new Pretraining(model, format, corpus, sampler, own, other, settings).draw(0, index);
+        var settings = TestingConfig.pretrain(BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
+        Drawn drawn = new Pretraining(new Realm(model, format, corpus), sampler, own, other, settings).draw(0, index);
         List<MaskedSentence> sentences = drawn.sentences();
         assertThat(lists(drawn.candidates()))
                 .isEqualTo(lists(Candidates.of(sentences, new Retriever(searching, format, index), own, CANDIDATES)))
@@ -145,7 +148,7 @@ class PretrainingTest {
                 new Retriever(model, format, index),
                 own,
                 CANDIDATES,
-                new Reranker(model, format, corpus),
+                new Reranker(new Realm(model, format, corpus)),
                 4);
         assertThat(lists(drawn.candidates())).isEqualTo(lists(ranked));
         assertThat(lists(drawn.candidates()))
@@ -193,8 +196,8 @@ class PretrainingTest {
             double loss;
             double utility;
             try (Scope scope = Scope.withoutGradients()) {
-                RealmLoss.Forward whole =
-                        new RealmLoss(model, format, corpus, scheme).of(drawn.sentences(), drawn.candidates(), 0);
+                RealmLoss.Forward whole = new RealmLoss(new Realm(model, format, corpus), scheme)
+                        .of(drawn.sentences(), drawn.candidates(), 0);
                 loss = whole.likelihood().loss().item_double();
                 utility = whole.likelihood().utility().item_double();
             }
@@ -232,7 +235,7 @@ class PretrainingTest {
                     : 0;
         }
         try (Scope scope = Scope.withoutGradients()) {
-            var whole = new RealmLoss(model, format, corpus, Scheme.PER_TOKEN).of(sentences, candidates, 0);
+            var whole = new RealmLoss(new Realm(model, format, corpus), Scheme.PER_TOKEN).of(sentences, candidates, 0);
             assertThat(values.get("heldout_loss"))
                     .isCloseTo(whole.likelihood().loss().item_double(), within(1e-4));
             assertThat(values.get("heldout_retrieval_utility"))

@@ -34,6 +34,7 @@ import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Exclusion;
@@ -192,12 +193,8 @@ class TrainerTest {
     @Test
     void the_inverse_cloze_task_begins_with_the_published_bert() {
         try (RealmModel model = fresh(1)) {
-            var settings = new InverseCloze.Settings(
-                    1,
-                    BASE.ict().schedule().batch(),
-                    BASE.ict().removal(),
-                    BASE.ict().dropout());
-            InverseCloze task = new InverseCloze(model, format(model), corpus, settings);
+            var settings = BASE.ict();
+            InverseCloze task = new InverseCloze(new Realm(model, format(model), corpus), 1, settings);
             assertThat(first(task).get("loss")).isEqualTo(logged("ict").get("loss"));
         }
     }
@@ -224,18 +221,12 @@ class TrainerTest {
         try (RealmModel model = fresh(1);
                 BlockIndex index = index("of-bert", model)) {
             MaskedLanguageModel task = new MaskedLanguageModel(
-                    model,
-                    format(model),
-                    corpus,
+                    new Realm(model, format(model), corpus),
                     sampler(model, Seeds.mix(1, BASE.mlm().schedule().steps())),
                     own(),
                     index,
-                    new MaskedLanguageModel.Settings(
-                            1,
-                            BASE.mlm().schedule().batch(),
-                            BASE.mlm().nullShare(),
-                            BASE.mlm().evidenceShare(),
-                            BASE.mlm().dropout()));
+                    1,
+                    BASE.mlm());
             assertThat(first(task).get("loss"))
                     .isEqualTo(logged.get("mlm").firstEntry().getValue().get("loss"));
         }
@@ -246,9 +237,7 @@ class TrainerTest {
         try (RealmModel model = RealmModel.open(whole.finishedModel(Stage.WARM_START));
                 IndexRefresh refresh = new SynchronousRefresh(
                         new RefreshFiles(directory.resolve("by-hand")),
-                        model,
-                        format(model),
-                        corpus,
+                        new Realm(model, format(model), corpus),
                         RefreshSchedule.every(2),
                         Set::of,
                         Progress.none())) {
@@ -263,21 +252,7 @@ class TrainerTest {
 
     private static Pretraining pretraining(RealmModel model, IndexRefresh refresh) {
         return new Pretraining(
-                model,
-                format(model),
-                corpus,
-                sampler(model, 1),
-                own(),
-                refresh,
-                new Pretraining.Settings(
-                        1,
-                        BASE.pretrain().schedule().batch(),
-                        BASE.pretrain().microBatch(),
-                        BASE.pretrain().candidates(),
-                        BASE.pretrain().overRetrieve(),
-                        BASE.pretrain().overDraw(),
-                        BASE.pretrain().dropout(),
-                        BASE.pretrain().scheme()));
+                new Realm(model, format(model), corpus), sampler(model, 1), own(), refresh, BASE.pretrain());
     }
 
     @Test
@@ -363,20 +338,7 @@ class TrainerTest {
     }
 
     private static Finetuning finetuning(long seed, RealmModel model, BlockIndex index) {
-        return new Finetuning(
-                model,
-                format(model),
-                corpus,
-                index,
-                questions(),
-                new Finetuning.Settings(
-                        seed,
-                        BASE.finetune().schedule().batch(),
-                        BASE.finetune().readerBeam(),
-                        BASE.finetune().retrieverBeam(),
-                        BASE.finetune().maxSpanWidth(),
-                        BASE.finetune().dropout(),
-                        BASE.finetune().answers()));
+        return new Finetuning(new Realm(model, format(model), corpus), index, questions(), seed, BASE.finetune());
     }
 
     @Test
@@ -463,9 +425,7 @@ class TrainerTest {
             try (RealmModel model = RealmModel.open(whole.finishedModel(stage));
                     BlockIndex index = index("measured-" + stage.label(), model)) {
                 Map<String, Double> expected = new HeldOut(
-                                model,
-                                format(model),
-                                corpus,
+                                new Realm(model, format(model), corpus),
                                 own(),
                                 BASE.pretrain().candidates())
                         .measure(sampler(model, 1).heldOut(), index);
@@ -485,7 +445,7 @@ class TrainerTest {
     }
 
     private static BlockIndex index(String name, RealmModel model) {
-        return BlockIndex.build(directory.resolve(name), model, format(model), corpus, 0, Progress.none());
+        return BlockIndex.build(directory.resolve(name), new Realm(model, format(model), corpus), 0, Progress.none());
     }
 
     private static OwnBlocks own() {

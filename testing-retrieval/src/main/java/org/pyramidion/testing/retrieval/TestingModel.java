@@ -56,7 +56,8 @@ public final class TestingModel implements AutoCloseable {
         Path source = Files.write(directory.resolve("corpus.jsonl"), DOCUMENTS);
         new CorpusBuilder(model.tokenizer()).maxBlockTokens(48).build(List.of(source), directory.resolve("corpus"));
         realm = Realm.of(model, model.inputs(24, 48, 56), CorpusStore.open(directory.resolve("corpus")));
-        index = BlockIndex.build(directory.resolve("index"), model, realm.format(), realm.corpus(), 0, Progress.none());
+        index = BlockIndex.build(
+                directory.resolve("index"), new Realm(model, realm.format(), realm.corpus()), 0, Progress.none());
     }
 
     public RealmModel model() {
