@@ -10,7 +10,8 @@ final class AnswersInOption {
             names = "--answers-in",
             paramLabel = "PLACE",
             description =
-                    "A block holds an answer if its text does, as DPR looks for it (text, if not given), or its title or text, without regard to punctuation, accents and articles (title-or-text).")
+                    "A block holds an answer if its text does, as DPR looks for it (text, if not given), or its title"
+                            + " or text, without regard to punctuation, accents and articles (title-or-text).")
     private String answersIn = "text";
 
     AnswerPlace place() {

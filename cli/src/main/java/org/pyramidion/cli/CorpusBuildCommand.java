@@ -74,8 +74,9 @@ final class CorpusBuildCommand extends Verb {
     @Option(
             names = "--blocks",
             paramLabel = "KIND",
-            description =
-                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of records that are too long a model sees the beginning.")
+            description = "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of"
+                    + " words (words), or a document whole (records); of records that are too long a model sees"
+                    + " the beginning.")
     private String blocks = new BlockKind.Sentences().label();
 
     @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")

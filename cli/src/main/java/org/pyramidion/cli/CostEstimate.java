@@ -43,11 +43,11 @@ record CostEstimate(
     String text() {
         PretrainConfig pretrain = config.pretrain();
         return """
-                a step: %s sentences with %d documents each, %s wordpieces read, %s TFLOP; in parts of %d sentences
-                memory: about %s (weights, gradients and moments %s, a part's activations %s, index %s)
-                time: about %s a step, %s for %s steps
-                assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a large matrix product measured now in %s
-                """.formatted(
+            a step: %s sentences with %d documents each, %s wordpieces read, %s TFLOP; in parts of %d sentences
+            memory: about %s (weights, gradients and moments %s, a part's activations %s, index %s)
+            time: about %s a step, %s for %s steps
+            assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a large matrix product measured now in %s
+            """.formatted(
                         Amounts.count(pretrain.schedule().batch()),
                         pretrain.candidates(),
                         Amounts.count(Math.round(projection.wordpieces())),

@@ -61,7 +61,8 @@ final class EvaluateCommand extends Verb {
             paramLabel = "FILE",
             required = true,
             description =
-                    "Questions and answers as JSONL or in the formats of NQ-open, DPR, SQuAD, WebQuestions, or a BEIR folder; of claims question, label.")
+                    "Questions and answers as JSONL or in the formats of NQ-open, DPR, SQuAD, WebQuestions, or a BEIR"
+                            + " folder; of claims question, label.")
     private Path questions = Path.of("");
 
     @Option(names = "--output", paramLabel = "FILE", description = "Write how each question came out, as JSONL.")
@@ -76,8 +77,8 @@ final class EvaluateCommand extends Verb {
     @Option(
             names = "--passages",
             paramLabel = "FILE",
-            description =
-                    "Read what this file ranks, rather than what the model retrieves: a TREC run, or what DPR's retriever writes, with the text that it brings along.")
+            description = "Read what this file ranks, rather than what the model retrieves: a TREC run, or what DPR's"
+                    + " retriever writes, with the text that it brings along.")
     private Optional<Path> passages = Optional.empty();
 
     @Mixin
@@ -87,7 +88,9 @@ final class EvaluateCommand extends Verb {
             names = "--retriever",
             paramLabel = "NAME",
             description =
-                    "What finds the blocks: the run's model (model, if not given), words (bm25), both (fusion), or a published encoder (minilm, bge). All but the first need no run: then --corpus, and nothing is read.")
+                    "What finds the blocks: the run's model (model, if not given), words (bm25), both (fusion), or a"
+                            + " published encoder (minilm, bge). All but the first need no run: then --corpus, and nothing"
+                            + " is read.")
     private String retriever = "model";
 
     @Mixin

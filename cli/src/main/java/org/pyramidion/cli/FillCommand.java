@@ -47,8 +47,8 @@ final class FillCommand extends Verb {
 
     @Option(
             names = "--explain",
-            description =
-                    "Show what one step of pre-training on this sentence does to each document, on a copy of the model; needs --gold.")
+            description = "Show what one step of pre-training on this sentence does to each document, on a copy of the"
+                    + " model; needs --gold.")
     private boolean explain;
 
     @Option(

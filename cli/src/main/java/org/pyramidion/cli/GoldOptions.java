@@ -26,15 +26,16 @@ final class GoldOptions {
     @Option(
             names = "--qrels",
             paramLabel = "FILE",
-            description =
-                    "Which documents are right, and how much so, as TREC or BEIR have it; the evidence of the questions if not given.")
+            description = "Which documents are right, and how much so, as TREC or BEIR have it; the evidence of the"
+                    + " questions if not given.")
     private Optional<Path> qrels = Optional.empty();
 
     @Option(
             names = "--answerable",
             paramLabel = "FILE",
             description =
-                    "Which questions the corpus can answer: JSONL of id and hits, or id and answerable. If not given, those with an answer in a retrieved block or in their evidence.")
+                    "Which questions the corpus can answer: JSONL of id and hits, or id and answerable. If not given,"
+                            + " those with an answer in a retrieved block or in their evidence.")
     private Optional<Path> answerable = Optional.empty();
 
     /**

@@ -49,7 +49,8 @@ final class PretrainCommand extends TrainingVerb {
     @Option(
             names = "--dry-run",
             description =
-                    "Only say what memory and time it would take here; without --run for weights as published and full blocks.")
+                    "Only say what memory and time it would take here; without --run for weights as published and full"
+                            + " blocks.")
     private boolean dry;
 
     PretrainCommand(Console console) {

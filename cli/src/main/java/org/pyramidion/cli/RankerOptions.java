@@ -29,14 +29,16 @@ final class RankerOptions {
             names = "--ranker-weight",
             paramLabel = "X",
             description =
-                    "Of a reader of what its own model did not rank: how much the ranker's scores, as a distribution over the blocks read, count beside the reader's; 0 (the reader's alone) if not given.")
+                    "Of a reader of what its own model did not rank: how much the ranker's scores, as a distribution"
+                            + " over the blocks read, count beside the reader's; 0 (the reader's alone) if not given.")
     private double weight;
 
     @Option(
             names = "--precision",
             paramLabel = "KIND",
             description =
-                    "Of a published encoder's products: float32 (if not given), bfloat16, or auto for the faster; a run has its own setting.")
+                    "Of a published encoder's products: float32 (if not given), bfloat16, or auto for the faster; a"
+                            + " run has its own setting.")
     private String precision = "float32";
 
     Rankers.Settings settings() {

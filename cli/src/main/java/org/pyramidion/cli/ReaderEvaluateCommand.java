@@ -56,7 +56,8 @@ final class ReaderEvaluateCommand extends Verb {
             names = "--others",
             paramLabel = "N",
             description =
-                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest by their words.")
+                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest"
+                            + " by their words.")
     private int others;
 
     @Mixin

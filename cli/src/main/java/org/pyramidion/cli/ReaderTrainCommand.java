@@ -75,7 +75,8 @@ final class ReaderTrainCommand extends Verb {
             names = "--negatives",
             paramLabel = "SHARE",
             description =
-                    "Share of them that are questions before a paragraph without their answer; ${DEFAULT-VALUE} if not given.")
+                    "Share of them that are questions before a paragraph without their answer; ${DEFAULT-VALUE} if not"
+                            + " given.")
     private double negatives = DEFAULTS.negatives();
 
     @Option(
@@ -103,7 +104,8 @@ final class ReaderTrainCommand extends Verb {
             names = "--measured",
             paramLabel = "N",
             description =
-                    "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given, all in the end.")
+                    "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given, all in the"
+                            + " end.")
     private int measured = DEFAULTS.measured();
 
     @Option(

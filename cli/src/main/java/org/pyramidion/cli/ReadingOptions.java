@@ -20,7 +20,8 @@ final class ReadingOptions {
             names = "--ranking",
             paramLabel = "RULE",
             description =
-                    "The best answer is the one likeliest over all its spans (answer, if not given), or that of the best span alone (span), as published.")
+                    "The best answer is the one likeliest over all its spans (answer, if not given), or that of the"
+                            + " best span alone (span), as published.")
     private Optional<String> ranking = Optional.empty();
 
     /** As the run was fine-tuned, where no option says otherwise. */

@@ -48,8 +48,8 @@ final class SearchCommand extends Verb {
     @Option(
             names = "--ranking",
             paramLabel = "NAME",
-            description =
-                    "What ranks where there is no run: words (bm25, if not given), a published encoder (minilm, bge-small), or both (fusion).")
+            description = "What ranks where there is no run: words (bm25, if not given), a published encoder (minilm,"
+                    + " bge-small), or both (fusion).")
     private Optional<String> ranking = Optional.empty();
 
     SearchCommand(Console console) {

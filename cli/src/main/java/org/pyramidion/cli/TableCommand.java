@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  pyramidion table --run runs/first --questions nq.jsonl,webq.jsonl --output table.md",
-            "  pyramidion table --run runs/first --also runs/second --questions nq.jsonl --output table.md --against bm25",
+            "  pyramidion table --run runs/first --also runs/second --questions nq.jsonl --output table.md --against"
+                    + " bm25",
             "  pyramidion table --corpus wiki --systems bm25,minilm --questions nq.jsonl"
         })
 final class TableCommand extends Verb {
@@ -69,14 +70,16 @@ final class TableCommand extends Verb {
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "A file NAME.md, or a folder: the table as it grows and each row's results, which are taken over when it is called again.")
+                    "A file NAME.md, or a folder: the table as it grows and each row's results, which are taken over"
+                            + " when it is called again.")
     private Optional<Path> output = Optional.empty();
 
     @Option(
             names = "--against",
             paramLabel = "SYSTEM",
             description =
-                    "With --output: hold every row against this one, such as bm25-reader: the name in lower case, with dashes for all but letters and digits. p is of the two-sided paired randomisation test.")
+                    "With --output: hold every row against this one, such as bm25-reader: the name in lower case, with"
+                            + " dashes for all but letters and digits. p is of the two-sided paired randomisation test.")
     private Optional<String> against = Optional.empty();
 
     @Mixin
@@ -131,7 +134,8 @@ final class TableCommand extends Verb {
                 TableSystems.of(corpus, rankers, ranking.weight(), reading::settings, wanted(), runs, progress());
         if (found.isEmpty()) {
             throw new PyramidionException(
-                    "nothing to measure of what --systems names; all but bm25, minilm, bge and fusion need --run and a finished stage");
+                    "nothing to measure of what --systems names; all but bm25, minilm, bge and fusion need --run and a"
+                            + " finished stage");
         }
         return found;
     }

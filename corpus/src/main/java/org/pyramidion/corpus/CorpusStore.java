@@ -80,8 +80,8 @@ public final class CorpusStore implements AutoCloseable {
     }
 
     /**
-     * A name for this corpus that stays when documents come, go or change: the {@link #id} that it was first built with. Corpora
-     * of one lineage are versions of each other.
+     * A name for this corpus that stays when documents come, go or change: the {@link #id} that it was first built
+     * with. Corpora of one lineage are versions of each other.
      */
     public String lineage() {
         return provenance().get(CorpusFormat.LINEAGE) instanceof String first ? first : id();
@@ -225,7 +225,9 @@ public final class CorpusStore implements AutoCloseable {
         return ordinalsOf(documentId).toArray();
     }
 
-    /** The first block of the document with number {@code ordinal}; for the number behind the last one, {@link #size}. */
+    /**
+     * The first block of the document with number {@code ordinal}; for the number behind the last one, {@link #size}.
+     */
     int firstBlock(int ordinal) {
         return documents.intAt(ordinal);
     }

@@ -54,7 +54,9 @@ public interface DocumentSource {
         /** Records are worked on in batches of so many bytes. */
         long BATCH_BYTES = 1 << 18;
 
-        /** About how many bytes it is, or becomes where that is far more: how much is in memory at a time is told by it. */
+        /**
+         * About how many bytes it is, or becomes where that is far more: how much is in memory at a time is told by it.
+         */
         long size();
 
         /** @throws org.pyramidion.base.PyramidionException naming the place, if the record is bad */

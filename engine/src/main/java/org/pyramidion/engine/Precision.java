@@ -66,8 +66,8 @@ public enum Precision {
     }
 
     /**
-     * Floating-point operations a second of a product of square matrices, 2048 wide on a CPU and 8192 on a GPU, the best
-     * of a few measured now. They hold random numbers: a GPU is faster with zeros and ones.
+     * Floating-point operations a second of a product of square matrices, 2048 wide on a CPU and 8192 on a GPU, the
+     * best of a few measured now. They hold random numbers: a GPU is faster with zeros and ones.
      */
     public double productRate() {
         int n = Engine.device().isCuda() ? 8192 : 2048;

@@ -14,8 +14,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.WeightFile;
 
 /**
- * A published sentence encoder as it is, with its own pooling and no training: what retrieval is worth without REALM. Its
- * vectors are of unit length, so that their inner product is the cosine that it was trained for.
+ * A published sentence encoder as it is, with its own pooling and no training: what retrieval is worth without REALM.
+ * Its vectors are of unit length, so that their inner product is the cosine that it was trained for.
  */
 public final class SentenceEncoder implements AutoCloseable {
 

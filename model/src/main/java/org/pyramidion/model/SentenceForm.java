@@ -16,8 +16,8 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a published sentence encoder makes a text's vector: of unit length, so that inner products are the cosines that it was
- * trained for.
+ * How a published sentence encoder makes a text's vector: of unit length, so that inner products are the cosines that
+ * it was trained for.
  *
  * @param name of its weights, {@code minilm}
  * @param pooling what a vector is made of
@@ -40,8 +40,9 @@ public record SentenceForm(String name, SentencePooling pooling, int maxLength, 
     private static final double SHORTEST = 1e-12;
 
     /**
-     * How the encoder of a name or directory makes vectors: one of {@link SentenceEncoder.Published}, or what a directory says as the
-     * library sentence-transformers writes it ({@code 1_Pooling/config.json}); nothing if it is no sentence encoder.
+     * How the encoder of a name or directory makes vectors: one of {@link SentenceEncoder.Published}, or what a
+     * directory says as the library sentence-transformers writes it ({@code 1_Pooling/config.json}); nothing if it is
+     * no sentence encoder.
      *
      * @throws PyramidionException if it pools in a way that is not known here
      */

@@ -56,8 +56,8 @@ public final class TaskHeads {
     }
 
     /**
-     * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model must not
-     * be used any more.
+     * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model
+     * must not be used any more.
      *
      * @param labels the classes
      */

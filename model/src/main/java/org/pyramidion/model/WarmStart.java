@@ -14,11 +14,12 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.weights.WeightFile;
 
 /**
- * Begins a {@link RealmModel} from a published BERT: the trunk of every network, and the encoder's head, from its file; what
- * the file does not have (projection, span scorer, a missing pooler) at random.
+ * Begins a {@link RealmModel} from a published BERT: the trunk of every network, and the encoder's head, from its file;
+ * what the file does not have (projection, span scorer, a missing pooler) at random.
  *
  * <p>Random matrices are truncated normal with deviation 0.02 as in BERT, biases zero, layer norms one. A missing
- * masked-language-model transform starts as the identity, so that the tied output matrix sees the trunk's states unspoilt.
+ * masked-language-model transform starts as the identity, so that the tied output matrix sees the trunk's states
+ * unspoilt.
  */
 public final class WarmStart {
 
@@ -27,8 +28,9 @@ public final class WarmStart {
      *
      * @param embedderLayers how many of the file's first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
-     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
-     *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
+     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores
+     *     begin within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of
+     *     documents
      * @param projectionNorm whether there is such a layer norm
      */
     public record Shape(
@@ -58,8 +60,8 @@ public final class WarmStart {
      * Where the weights come from.
      *
      * @param embedder what {@link ImportedModel} reads as a BERT
-     * @param form if that is a published sentence encoder, how it makes vectors: the embedders then begin as that very encoder,
-     *     without a projection, and of all its layers
+     * @param form if that is a published sentence encoder, how it makes vectors: the embedders then begin as that very
+     *     encoder, without a projection, and of all its layers
      * @param encoder the same for the encoder; of one vocabulary with the embedder
      */
     public record Source(Path embedder, Optional<SentenceForm> form, Path encoder) {
@@ -86,7 +88,8 @@ public final class WarmStart {
     /**
      * Builds a model from published weights, or takes over a whole model, imported or trained before.
      *
-     * @param weights what {@link ImportedModel} reads as a BERT; or a model's directory, whose shape must be {@code shape}
+     * @param weights what {@link ImportedModel} reads as a BERT; or a model's directory, whose shape must be {@code
+     *     shape}
      * @throws PyramidionException if something is absent or damaged, or of another shape
      */
     public static RealmModel from(Path weights, Shape shape, long seed) {

@@ -155,8 +155,8 @@ class GoldenTest {
     }
 
     /**
-     * Spans inside the block agree; all others are pushed down. What the reference adds there depends on hidden states of
-     * padding, which a packed batch does not have.
+     * Spans inside the block agree; all others are pushed down. What the reference adds there depends on hidden states
+     * of padding, which a packed batch does not have.
      */
     private static void assertSpanScores(Tensor actual, JsonNode expected, JsonNode blockMask, SpanReader.Spans spans) {
         double[] scores = Tensors.doubles(actual);

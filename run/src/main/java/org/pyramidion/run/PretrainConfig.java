@@ -100,12 +100,14 @@ public record PretrainConfig(
     public void requireFit() {
         if (anchor > 0 && trainDocuments) {
             throw new PyramidionException(
-                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
+                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set"
+                            + " pretrain.train-documents to false");
         }
         boolean origin = ictShare > 0 || judge == Judge.ORIGIN;
         if (origin && !text.equals(SAME)) {
             throw new PyramidionException(
-                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
+                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another"
+                            + " corpus (pretrain.text) does not have; leave one of them out");
         }
     }
 

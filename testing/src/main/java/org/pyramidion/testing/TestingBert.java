@@ -22,8 +22,8 @@ public final class TestingBert {
     private static final Shape SMALL = new Shape(
             16,
             0.2,
-            vocabulary(
-                    "the is of in capital city river south korea france egypt seoul paris tokyo cairo pyramid what where 1802"));
+            vocabulary("the is of in capital city river south korea france egypt seoul paris tokyo cairo pyramid what"
+                    + " where 1802"));
 
     /**
      * What a random BERT is like.

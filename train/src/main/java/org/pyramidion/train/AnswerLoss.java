@@ -21,8 +21,8 @@ import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.FinetuneConfig;
 
 /**
- * ORQA's loss: the reader's over the spans of the best few blocks plus the retriever's over a wider beam; each is zero where
- * nothing is correct, and then nothing is read.
+ * ORQA's loss: the reader's over the spans of the best few blocks plus the retriever's over a wider beam; each is zero
+ * where nothing is correct, and then nothing is read.
  */
 final class AnswerLoss implements FinetuningLoss {
 

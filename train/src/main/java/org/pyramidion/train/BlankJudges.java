@@ -25,13 +25,13 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
         CandidateScores scores = scores(index, anchor);
         return config.judge() == Judge.ENCODER
                 ? new RealmLoss(realm, scheme, scores, queries, config.candidates())
-                : new ToldLoss(scores, queries, realm.corpus(), config.judge());
+                : new OccurrenceLoss(scores, queries, realm.corpus(), config.judge());
     }
 
     /** For whole sentences, whose own block is to be found. */
     BlankLoss ofWhole(BlockIndex index) {
         CandidateScores scores = scores(index, config.anchor());
-        return new ToldLoss(scores, BlankQueries.sentences(), realm.corpus(), Judge.ORIGIN);
+        return new OccurrenceLoss(scores, BlankQueries.sentences(), realm.corpus(), Judge.ORIGIN);
     }
 
     /** Scores of candidates without anything read, {@code [B, N]}. */

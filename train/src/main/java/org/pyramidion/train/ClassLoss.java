@@ -20,8 +20,9 @@ import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.FinetuneConfig;
 
 /**
- * The loss of a claim of a known class (google-research/language, {@code text_classifier_model.py}): {@code logsumexp(logits) −
- * logsumexp(logits of the class)} over all classes of all blocks that are read, the retriever's score being part of each.
+ * The loss of a claim of a known class (google-research/language, {@code text_classifier_model.py}): {@code
+ * logsumexp(logits) − logsumexp(logits of the class)} over all classes of all blocks that are read, the retriever's
+ * score being part of each.
  */
 final class ClassLoss implements FinetuningLoss {
 

@@ -24,8 +24,8 @@ import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.FinetuneConfig;
 
 /**
- * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query embedder
- * and the reader learn, from answers ({@link AnswerLoss}) or from classes ({@link ClassLoss}).
+ * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query
+ * embedder and the reader learn, from answers ({@link AnswerLoss}) or from classes ({@link ClassLoss}).
  */
 final class Finetuning implements TrainingTask {
 

@@ -57,8 +57,8 @@ final class HeldOut {
     }
 
     /**
-     * Loss, retrieval utility, null-document share, {@code null_separation} ({@link NullShare#separation}) and {@code recall@K}: how
-     * often one of the K real candidates contains the text that was masked.
+     * Loss, retrieval utility, null-document share, {@code null_separation} ({@link NullShare#separation}) and {@code
+     * recall@K}: how often one of the K real candidates contains the text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
         return measure(sentences, new Retriever(model, format, index));

@@ -24,9 +24,9 @@ import org.pyramidion.run.IctConfig;
 import org.pyramidion.text.Span;
 
 /**
- * The inverse cloze task (Lee et al. 2019): find the block that a sentence was taken from, among the blocks of the batch. It
- * keeps the retriever from a cold start. Nine times in ten the sentence is removed from its block, so that matching words
- * alone does not suffice; the tenth time it stays, so that matching words is learnt too.
+ * The inverse cloze task (Lee et al. 2019): find the block that a sentence was taken from, among the blocks of the
+ * batch. It keeps the retriever from a cold start. Nine times in ten the sentence is removed from its block, so that
+ * matching words alone does not suffice; the tenth time it stays, so that matching words is learnt too.
  */
 final class InverseCloze implements TrainingTask {
 

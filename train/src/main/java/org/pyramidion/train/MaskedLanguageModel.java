@@ -23,11 +23,11 @@ import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.MlmConfig;
 
 /**
- * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a sentence
- * with a masked salient span, and behind it a document. The document is one that the warm-started retriever finds for the
- * sentence (never the sentence's own), often one that has the masked words, or the null document. Nothing flows back into the
- * retriever. So the encoder knows the corpus' language, and that a document can help, before its judgement of documents begins
- * to train the retriever.
+ * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a
+ * sentence with a masked salient span, and behind it a document. The document is one that the warm-started retriever
+ * finds for the sentence (never the sentence's own), often one that has the masked words, or the null document. Nothing
+ * flows back into the retriever. So the encoder knows the corpus' language, and that a document can help, before its
+ * judgement of documents begins to train the retriever.
  */
 final class MaskedLanguageModel implements TrainingTask {
 
@@ -83,7 +83,9 @@ final class MaskedLanguageModel implements TrainingTask {
                 .retrieve(sentences.stream().map(MaskedSentence::tokens).toList(), SEARCHED, own.of(sentences));
     }
 
-    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
+    /**
+     * Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn.
+     */
     List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
         return IntStream.range(0, sentences.size())
                 .parallel()
@@ -123,7 +125,7 @@ final class MaskedLanguageModel implements TrainingTask {
         }
         return Arrays.stream(hits.ids())
                 .mapToObj(corpus::tokens)
-                .filter(sentence::isToldIn)
+                .filter(sentence::occursIn)
                 .findFirst()
                 .orElseGet(() -> corpus.tokens(any));
     }

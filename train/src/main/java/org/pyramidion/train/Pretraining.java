@@ -27,9 +27,9 @@ import org.pyramidion.run.Judge;
 import org.pyramidion.run.PretrainConfig;
 
 /**
- * REALM's pre-training (Guu et al. 2020): mask a salient span of a sentence, retrieve documents for it, and maximise the
- * marginal likelihood of what was masked. The index only proposes candidates; their scores are computed anew with the present
- * parameters, and the gradient goes through them.
+ * REALM's pre-training (Guu et al. 2020): mask a salient span of a sentence, retrieve documents for it, and maximise
+ * the marginal likelihood of what was masked. The index only proposes candidates; their scores are computed anew with
+ * the present parameters, and the gradient goes through them.
  */
 final class Pretraining implements TrainingTask {
 
@@ -125,22 +125,23 @@ final class Pretraining implements TrainingTask {
     }
 
     /** The blanks to learn from, of all that step {@code step} draws. */
-    Drawn draw(long step, BlockIndex index) {
+    CandidateBatch draw(long step, BlockIndex index) {
         int count = config.schedule().batch() * config.overDraw();
         return draw(sampler.training(step * count, count), config.schedule().batch(), index);
     }
 
-    private Drawn draw(List<MaskedSentence> all, int count, BlockIndex index) {
-        Drawn drawn = new Drawn(all, candidates(all, index));
+    private CandidateBatch draw(List<MaskedSentence> all, int count, BlockIndex index) {
+        CandidateBatch drawn = new CandidateBatch(all, candidates(all, index));
         return all.size() == count ? drawn : drawn.best(count, corpus);
     }
 
-    private Map<String, Double> learnBlanks(Drawn blanks, BlockIndex index) {
+    private Map<String, Double> learnBlanks(CandidateBatch blanks, BlockIndex index) {
         List<int[]> candidates = config.inBatch()
                 ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
                 : blanks.candidates();
         double share = (double) blanks.sentences().size() / config.schedule().batch();
-        Map<String, Double> values = learn(judges.ofBlanks(index), new Drawn(blanks.sentences(), candidates), share)
+        Map<String, Double> values = learn(
+                        judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share)
                 .values();
         values.put("answer_found", blanks.answered(corpus));
         return values;
@@ -151,11 +152,11 @@ final class Pretraining implements TrainingTask {
         List<int[]> found = Candidates.withOrigin(
                 sentences, Candidates.of(sentences, new Retriever(model, format, index), own, config.candidates()));
         double share = (double) sentences.size() / config.schedule().batch();
-        return Map.of("ict_loss", learn(judges.ofWhole(index), new Drawn(sentences, found), share).loss);
+        return Map.of("ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share).loss);
     }
 
     /** @param part of the step's loss */
-    private Gauges learn(BlankLoss loss, Drawn drawn, double part) {
+    private Gauges learn(BlankLoss loss, CandidateBatch drawn, double part) {
         List<MaskedSentence> sentences = drawn.sentences();
         double total = weight(sentences);
         Gauges gauges = new Gauges();
@@ -195,8 +196,8 @@ final class Pretraining implements TrainingTask {
     }
 
     /**
-     * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old index,
-     * when it was replaced, against exact search with the new one's embeddings.
+     * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old
+     * index, when it was replaced, against exact search with the new one's embeddings.
      */
     private void compare(BlockIndex old, BlockIndex fresh) {
         List<MaskedSentence> sample = sampler.heldOut().stream().limit(64).toList();
@@ -238,8 +239,8 @@ final class Pretraining implements TrainingTask {
     }
 
     /**
-     * Before the first step: sets the null document's bias, where it is a weight of its own, so that its mean share of the
-     * probability is {@value #NULL_SHARE}. At a share of next to nothing, or of all, nothing could be learnt of it.
+     * Before the first step: sets the null document's bias, where it is a weight of its own, so that its mean share of
+     * the probability is {@value #NULL_SHARE}. At a share of next to nothing, or of all, nothing could be learnt of it.
      */
     void balanceNull() {
         if (!model.hasNullBias()) {

@@ -41,8 +41,8 @@ final class RealmLoss implements BlankLoss {
     /**
      * @param scores of candidates
      * @param queries what retrieval is asked
-     * @param read how many candidates are read at most, the null document among them; of further ones no more help is expected
-     *     than of none
+     * @param read how many candidates are read at most, the null document among them; of further ones no more help is
+     *     expected than of none
      */
     RealmLoss(Realm realm, MarginalLikelihood.Scheme scheme, CandidateScores scores, BlankQueries queries, int read) {
         this.model = realm.model();

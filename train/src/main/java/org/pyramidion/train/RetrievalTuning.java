@@ -34,9 +34,10 @@ import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
 
 /**
- * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are: ORQA's early
- * update without a reader. What a question costs is the negative log of the share of probability that falls on right blocks, among
- * the best that it finds itself and, if wanted, the best by words, which it may not find yet.
+ * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are:
+ * ORQA's early update without a reader. What a question costs is the negative log of the share of probability that
+ * falls on right blocks, among the best that it finds itself and, if wanted, the best by words, which it may not find
+ * yet.
  */
 final class RetrievalTuning implements TrainingTask {
 

@@ -14,7 +14,10 @@ import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.RefreshSchedule;
 
-/** Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not stopped. */
+/**
+ * Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not
+ * stopped.
+ */
 final class SynchronousRefresh implements IndexRefresh {
 
     private final RefreshFiles files;
@@ -33,8 +36,8 @@ final class SynchronousRefresh implements IndexRefresh {
     }
 
     /**
-     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between a refresh
-     *     and the next checkpoint can go on with the index that it had
+     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between
+     *     a refresh and the next checkpoint can go on with the index that it had
      * @param known indexes under the parameters of the start, whose vectors serve the first one
      */
     SynchronousRefresh(

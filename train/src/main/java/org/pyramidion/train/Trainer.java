@@ -40,8 +40,8 @@ import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.Span;
 
 /**
- * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when it is
- * finished, and does nothing if that is there already.
+ * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when
+ * it is finished, and does nothing if that is there already.
  */
 public final class Trainer {
 
@@ -231,17 +231,17 @@ public final class Trainer {
                     files, realm(model), schedule, needed, vectors(model).ofWarmStart(), Progress.none());
         }
         int length = config.corpus().blockLength();
-        IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
-        IndexBuilder hand = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), progress);
+        IndexBuilder quiet = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
+        IndexBuilder builder = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), progress);
         return new AsynchronousRefresh(
                 files,
                 model,
                 corpus,
                 schedule,
                 refresh.maxAge(),
-                hand,
+                builder,
                 refresh.builder() == RefreshConfig.Builder.THREAD
-                        ? Optional.of(new BuilderThread(beside, refresh.threads()))
+                        ? Optional.of(new BuilderThread(quiet, refresh.threads()))
                         : Optional.empty(),
                 needed,
                 stop);
@@ -252,7 +252,8 @@ public final class Trainer {
      * pre-trained model it makes the stage {@code FINETUNE}, straight from the warm start the stage {@code BASELINE}.
      *
      * @param from the stage to begin from
-     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as published
+     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as
+     *     published
      * @return whether it is finished
      * @throws PyramidionException if the reader does not fit the model or the task
      */
@@ -281,7 +282,8 @@ public final class Trainer {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
             throw new PyramidionException(
-                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader out");
+                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader"
+                            + " out");
         }
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);

@@ -36,9 +36,9 @@ public record TrainingCost(
     private static final double MASKS = 3;
 
     /**
-     * Numbers that a layer keeps of each wordpiece for the gradient, in hidden sizes: its input; queries, keys and values as they
-     * are multiplied; what attention gives, twice; the sums before both layer norms and the value between them; the inner
-     * layer before and after its activation (four each); and what dropout chose.
+     * Numbers that a layer keeps of each wordpiece for the gradient, in hidden sizes: its input; queries, keys and
+     * values as they are multiplied; what attention gives, twice; the sums before both layer norms and the value
+     * between them; the inner layer before and after its activation (four each); and what dropout chose.
      */
     private static final double KEPT = 18;
 

@@ -13,8 +13,8 @@ import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Schedule;
 
 /**
- * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the newest
- * checkpoint where there is one.
+ * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the
+ * newest checkpoint where there is one.
  */
 final class TrainingLoop {
 
@@ -25,7 +25,8 @@ final class TrainingLoop {
      * @param logEvery steps between metrics; 0 for the last step only
      * @param evaluateEvery steps between measurements of the held-out set; 0 for none
      * @param checkpointEvery steps between checkpoints; 0 for one at an interruption only
-     * @param seconds of work after which it ends, however many steps are done, the learning rate following time; 0 for no limit
+     * @param seconds of work after which it ends, however many steps are done, the learning rate following time; 0 for
+     *     no limit
      */
     record Settings(
             String what,

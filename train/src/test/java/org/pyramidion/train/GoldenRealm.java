@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A whole model, in double precision, and a corpus, both made of reference vectors: what the trainer's own classes compute on them
- * is the reference's. Queries have an embedder of their own, which begins as the documents'.
+ * A whole model, in double precision, and a corpus, both made of reference vectors: what the trainer's own classes
+ * compute on them is the reference's. Queries have an embedder of their own, which begins as the documents'.
  */
 final class GoldenRealm implements AutoCloseable {
 

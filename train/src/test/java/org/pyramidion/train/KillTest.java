@@ -34,8 +34,8 @@ import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /**
- * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that nothing is lost.
- * {@code -Dpyramidion.kills=200} for more of it.
+ * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that
+ * nothing is lost. {@code -Dpyramidion.kills=200} for more of it.
  */
 class KillTest {
 

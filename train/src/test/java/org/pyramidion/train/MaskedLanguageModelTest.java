@@ -116,7 +116,7 @@ class MaskedLanguageModelTest {
     private static int told(double evidenceShare) {
         int[] documents = documents(0, evidenceShare, 0);
         return (int) IntStream.range(0, COUNT)
-                .filter(i -> sentences().get(i).isToldIn(corpus.tokens(documents[i])))
+                .filter(i -> sentences().get(i).occursIn(corpus.tokens(documents[i])))
                 .count();
     }
 

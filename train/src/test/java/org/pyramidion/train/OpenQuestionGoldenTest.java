@@ -39,7 +39,9 @@ import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.JsonNode;
 
-/** Fine-tuning's step and the answer, from the question's text to gradients: the published numbers, in double precision. */
+/**
+ * Fine-tuning's step and the answer, from the question's text to gradients: the published numbers, in double precision.
+ */
 @ParameterizedClass
 @EnumSource(Golden.class)
 class OpenQuestionGoldenTest {

@@ -94,7 +94,7 @@ class PretrainingTest {
     void steps_draw_one_sentence_after_the_other_and_read_what_is_retrieved() {
         Pretraining task = task(1, 1);
         for (int step = 0; step < 3; step++) {
-            Drawn drawn = task.draw(step, index);
+            CandidateBatch drawn = task.draw(step, index);
             List<MaskedSentence> expected = sampler.training((long) step * BATCH, BATCH);
             assertThat(places(drawn.sentences())).isEqualTo(places(expected));
             List<int[]> candidates = Candidates.of(expected, new Retriever(model, format, index), own, CANDIDATES);
@@ -130,7 +130,8 @@ class PretrainingTest {
             public void close() {}
         };
         var settings = TestingConfig.pretrain(BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
-        Drawn drawn = new Pretraining(new Realm(model, format, corpus), sampler, own, other, settings).draw(0, index);
+        CandidateBatch drawn =
+                new Pretraining(new Realm(model, format, corpus), sampler, own, other, settings).draw(0, index);
         List<MaskedSentence> sentences = drawn.sentences();
         assertThat(lists(drawn.candidates()))
                 .isEqualTo(lists(Candidates.of(sentences, new Retriever(searching, format, index), own, CANDIDATES)))
@@ -139,7 +140,7 @@ class PretrainingTest {
 
     @Test
     void what_a_stale_index_finds_is_ranked_by_the_present_model() {
-        Drawn drawn = task(4, 1).draw(0, index);
+        CandidateBatch drawn = task(4, 1).draw(0, index);
         List<int[]> found =
                 Candidates.of(drawn.sentences(), new Retriever(model, format, index), own, 1 + 4 * (CANDIDATES - 1));
         List<int[]> ranked = Candidates.reranked(
@@ -165,7 +166,7 @@ class PretrainingTest {
         List<Object> kept = new ArrayList<>();
         for (int step = 0; step < 2; step++) {
             List<MaskedSentence> all = sampler.training((long) step * BATCH * factor, BATCH * factor);
-            Drawn drawn = task.draw(step, index);
+            CandidateBatch drawn = task.draw(step, index);
             assertThat(drawn.sentences()).hasSize(BATCH);
             List<Object> places = places(drawn.sentences());
             assertThat(places(all)).containsAll(places);
@@ -182,7 +183,7 @@ class PretrainingTest {
         for (int i = 0; i < sentences.size(); i++) {
             MaskedSentence sentence = sentences.get(i);
             long told = Arrays.stream(candidates.get(i))
-                    .filter(block -> block >= 0 && sentence.isToldIn(corpus.tokens(block)))
+                    .filter(block -> block >= 0 && sentence.occursIn(corpus.tokens(block)))
                     .count();
             differing += told > 0 && told < CANDIDATES - 1 ? 1 : 0;
         }
@@ -192,7 +193,7 @@ class PretrainingTest {
     @Test
     void a_step_reports_the_loss_utility_and_null_share_of_its_whole_batch() {
         for (Scheme scheme : Scheme.values()) {
-            Drawn drawn = task(1, 2).draw(5, index);
+            CandidateBatch drawn = task(1, 2).draw(5, index);
             double loss;
             double utility;
             try (Scope scope = Scope.withoutGradients()) {

@@ -34,7 +34,9 @@ import org.pyramidion.run.RefreshConfig.Queries;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
-/** An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them. */
+/**
+ * An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them.
+ */
 class RefreshedIndexTest {
 
     private static final int STEPS = 10;

@@ -46,8 +46,8 @@ import org.pyramidion.run.TrainConfig;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /**
- * From settings to stages: each begins with the model, the index and the settings that are its own. All settings differ, so that a
- * value which goes to the wrong place shows.
+ * From settings to stages: each begins with the model, the index and the settings that are its own. All settings
+ * differ, so that a value which goes to the wrong place shows.
  */
 class TrainerTest {
 

@@ -11,13 +11,14 @@ import org.pyramidion.corpus.CorpusStore;
  *
  * @param candidates as {@link Candidates} gives them, the null document first; as many for each sentence
  */
-record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
+record CandidateBatch(List<MaskedSentence> sentences, List<int[]> candidates) {
 
     /**
-     * So many of them, as drawn, and first those whose candidates differ in whether they hold what is masked. Where none does, or all
-     * do, the encoder's likes and dislikes are all that tells them apart, and among few sentences that is mostly noise.
+     * So many of them, as drawn, and first those whose candidates differ in whether they hold what is masked. Where
+     * none does, or all do, the encoder's likes and dislikes are all that tells them apart, and among few sentences
+     * that is mostly noise.
      */
-    Drawn best(int count, CorpusStore corpus) {
+    CandidateBatch best(int count, CorpusStore corpus) {
         boolean[] differ = new boolean[sentences.size()];
         IntStream.range(0, differ.length).parallel().forEach(i -> differ[i] = differ(i, corpus));
         List<Integer> chosen = IntStream.range(0, differ.length)
@@ -25,7 +26,7 @@ record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
                 .sorted(Comparator.comparing(i -> !differ[i])) // stable
                 .limit(count)
                 .toList();
-        return new Drawn(
+        return new CandidateBatch(
                 chosen.stream().map(sentences::get).toList(),
                 chosen.stream().map(candidates::get).toList());
     }
@@ -53,7 +54,7 @@ record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
     private long holding(int i, CorpusStore corpus) {
         return Arrays.stream(candidates.get(i))
                 .filter(block -> block >= 0)
-                .filter(block -> sentences.get(i).isToldIn(corpus.tokens(block)))
+                .filter(block -> sentences.get(i).occursIn(corpus.tokens(block)))
                 .count();
     }
 }

@@ -10,24 +10,23 @@ import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.run.Judge;
 
 /**
- * The marginal likelihood with a judge that does not read: a document makes the blank likely if it holds what is masked, or if it
- * is the block that the sentence was taken from.
+ * The marginal likelihood with a judge that does not read: a document makes the blank likely if it holds what is
+ * masked, or if it is the block that the sentence was taken from.
  */
-final class ToldLoss implements BlankLoss {
+final class OccurrenceLoss implements BlankLoss {
 
-    // What p(y|z,x) is of a document that tells, of the null document (a guess), and of one that does not tell. Only
-    // their ratios
-    // matter: a document that does not tell is worse than none, as an encoder finds too.
-    private static final float TOLD = (float) Math.log(0.9);
+    // p(y|z,x) for a document that has the masked words, for the null document (a guess), and for one that lacks them.
+    // Only the ratios matter: a document that lacks them is worse than none, as an encoder finds too.
+    private static final float PRESENT = (float) Math.log(0.9);
     private static final float GUESSED = (float) Math.log(0.05);
-    private static final float NOT_TOLD = (float) Math.log(0.01);
+    private static final float ABSENT = (float) Math.log(0.01);
 
     private final CandidateScores scores;
     private final BlankQueries queries;
     private final CorpusStore corpus;
     private final Judge judge;
 
-    ToldLoss(CandidateScores scores, BlankQueries queries, CorpusStore corpus, Judge judge) {
+    OccurrenceLoss(CandidateScores scores, BlankQueries queries, CorpusStore corpus, Judge judge) {
         this.scores = scores;
         this.queries = queries;
         this.corpus = corpus;
@@ -57,7 +56,7 @@ final class ToldLoss implements BlankLoss {
         }
         boolean tells = judge == Judge.ORIGIN
                 ? block == sentence.block()
-                : sentence.isToldIn(corpus.tokens(block)) || sentence.isToldIn(corpus.titleTokens(block));
-        return tells ? TOLD : NOT_TOLD;
+                : sentence.occursIn(corpus.tokens(block)) || sentence.occursIn(corpus.titleTokens(block));
+        return tells ? PRESENT : ABSENT;
     }
 }
