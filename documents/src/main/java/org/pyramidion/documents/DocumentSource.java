@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that holds documents: a file of records, a folder. It is read in two steps, so that the dear one can be
+ * Something that holds documents: a file of records, a folder. It is read in two steps, so that the expensive one can be
  * done by many threads: {@link Reader} cuts it into records, one after the other, and {@link RawRecord#parse} makes a
  * document of one.
  *

@@ -68,7 +68,7 @@ public final class Evaluator {
         /** It stands in the block's text, as DPR looks for it. */
         TEXT,
         /**
-         * It stands in the block's title or text, where punctuation marks, accents and articles count for nothing;
+         * It stands in the block's title or text, regardless of punctuation, accents and articles;
          * regular expressions are looked for in the text.
          */
         TITLE_OR_TEXT

@@ -78,7 +78,7 @@ public final class AnswerMatcher {
         return new AnswerMatcher(question, false);
     }
 
-    /** Punctuation marks, accents and articles count for nothing, nearly as in the exact match of answers. */
+    /** Ignores punctuation, accents and articles, much as the exact match of answers does. */
     public static AnswerMatcher normalised(Question question) {
         return new AnswerMatcher(question, true);
     }

@@ -39,7 +39,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** What searches where nobody asked for another kind: every block is scored. */
+    /** The kind of index unless another is asked for: every block is scored. */
     public static final IndexKind DEFAULT_KIND = new IndexKind.Exact(Storage.FLOAT32);
 
     /** Embeds a corpus with a model's document embedder and writes an exact index to {@code directory}. */

@@ -24,7 +24,7 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
             Map.of(Stage.FINETUNE, Stage.PRETRAIN, Stage.BASELINE, Stage.WARM_START);
 
     /**
-     * Opens a stage with the index of a corpus as it is now; what of it no index of this model has is embedded.
+     * Opens a stage with the index of a corpus as it is now; blocks that no index of this model has are embedded.
      *
      * @param named the corpus to use; empty for the run's own
      * @throws PyramidionException if the stage is not finished, or something is damaged or does not fit

@@ -18,8 +18,8 @@ import org.pyramidion.run.RefreshSchedule;
 /**
  * Lets index builders work beside the trainer. When a refresh is due the trainer publishes a snapshot of the document
  * embedder and goes on with the index that it has; when the snapshot's index is there, it takes that. It waits in two
- * cases only: for the first index, and where the present one is older than allowed. It then lends a hand, so that it
- * never waits for a builder that nobody started.
+ * cases only: for the first index, and where the present one is older than allowed. It then builds
+ * the index itself, so that it never waits for a builder that was not started.
  */
 final class AsynchronousRefresh implements IndexRefresh {
 

@@ -14,9 +14,9 @@ import org.pyramidion.corpus.CorpusStore;
 record CandidateBatch(List<MaskedSentence> sentences, List<int[]> candidates) {
 
     /**
-     * So many of them, as drawn, and first those whose candidates differ in whether they hold what is masked. Where
-     * none does, or all do, the encoder's likes and dislikes are all that tells them apart, and among few sentences
-     * that is mostly noise.
+     * The first {@code count}, with those in front whose candidates differ in whether they hold what is masked. Where
+     * none or all hold it, only the encoder's preferences tell candidates apart, which is mostly noise among few
+     * sentences.
      */
     CandidateBatch best(int count, CorpusStore corpus) {
         boolean[] differ = new boolean[sentences.size()];

@@ -37,7 +37,7 @@ final class Corroboration {
     /** The blocks that hold a name, ascending. */
     private final Map<String, int[]> blocks;
 
-    /** @param own what of {@code knowledge} is no evidence for a sentence */
+    /** @param own the blocks of {@code knowledge} that are no evidence for a sentence */
     Corroboration(CorpusStore knowledge, OwnBlocks own) {
         this.own = own;
         this.blocks = blocks(knowledge);

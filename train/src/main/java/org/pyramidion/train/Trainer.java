@@ -316,7 +316,7 @@ public final class Trainer {
         }
     }
 
-    /** The index of a finished stage's model; what of the corpus it does not have is embedded. The caller closes it. */
+    /** The index of a finished stage's model; blocks that it lacks are embedded. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
         return indexes.find(corpus).orElseGet(() -> {
@@ -400,7 +400,7 @@ public final class Trainer {
      * Where masked sentences come from.
      *
      * @param corpus the knowledge corpus, or another one
-     * @param own what of the knowledge corpus is forbidden to its sentences
+     * @param own the blocks of the knowledge corpus that its sentences must not retrieve
      * @param shared whether it is the knowledge corpus, which stays open
      */
     private record Text(CorpusStore corpus, OwnBlocks own, boolean shared) implements AutoCloseable {

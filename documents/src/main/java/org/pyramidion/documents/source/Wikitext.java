@@ -95,7 +95,7 @@ final class Wikitext {
         return partners;
     }
 
-    /** Writes what of a text is prose. */
+    /** Writes the prose of a text. */
     final class Emitter {
 
         private final String text;
