@@ -157,7 +157,8 @@ public final class DeviceParity {
                     .sorted()
                     .toArray();
             System.out.printf(
-                    "%s: loss %.6f and %.6f; gradients of %d weights, difference of projections over the norm: median %.1e, largest %.1e%n",
+                    "%s: loss %.6f and %.6f; gradients of %d weights, difference of projections over the norm: median"
+                            + " %.1e, largest %.1e%n",
                     precision.label(),
                     expected.get(prefix + "loss").value(),
                     actual.get(prefix + "loss").value(),

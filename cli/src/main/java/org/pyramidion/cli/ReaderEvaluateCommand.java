@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
@@ -55,7 +56,8 @@ final class ReaderEvaluateCommand extends Verb {
             names = "--others",
             paramLabel = "N",
             description =
-                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest by their words.")
+                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest"
+                            + " by their words.")
     private int others;
 
     @Mixin

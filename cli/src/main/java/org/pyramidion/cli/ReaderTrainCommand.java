@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderSettings;
@@ -74,7 +75,8 @@ final class ReaderTrainCommand extends Verb {
             names = "--negatives",
             paramLabel = "SHARE",
             description =
-                    "Share of them that are questions before a paragraph without their answer; ${DEFAULT-VALUE} if not given.")
+                    "Share of them that are questions before a paragraph without their answer; ${DEFAULT-VALUE} if not"
+                            + " given.")
     private double negatives = DEFAULTS.negatives();
 
     @Option(
@@ -102,7 +104,8 @@ final class ReaderTrainCommand extends Verb {
             names = "--measured",
             paramLabel = "N",
             description =
-                    "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given, all in the end.")
+                    "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given, all in the"
+                            + " end.")
     private int measured = DEFAULTS.measured();
 
     @Option(

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * CUDA's own libraries, which libtorch's build for GPUs links. They come with the system or in the wheels that Python's
- * package installer fetches ({@code nvidia-*-cu13}), and are loaded by their paths, so that no search path has to be set
- * before the process starts.
+ * package installer fetches ({@code nvidia-*-cu13}), and are loaded by their paths, so that no search path has to be
+ * set before the process starts.
  */
 public final class CudaLibraries {
 

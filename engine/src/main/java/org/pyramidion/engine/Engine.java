@@ -18,8 +18,8 @@ import org.pyramidion.base.PyramidionException;
  * elsewhere OpenBLAS; nobody has to choose.
  *
  * <p>The device is chosen then too, for the whole process, because libtorch's libraries for GPUs are other files than
- * those for CPUs: the system property {@code pyramidion.device} or else the environment variable
- * {@code PYRAMIDION_DEVICE} names it, {@code auto} where neither does. That takes a GPU if its libraries are there and it
+ * those for CPUs: the system property {@code pyramidion.device} or else the environment variable {@code
+ * PYRAMIDION_DEVICE} names it, {@code auto} where neither does. That takes a GPU if its libraries are there and it
  * works.
  */
 public final class Engine {
