@@ -152,7 +152,8 @@ public final class DeviceParity {
             String prefix = precision.label() + " ";
             double whole = norm(expected, prefix);
             double[] errors = expected.keySet().stream()
-                    .filter(name -> name.startsWith(prefix) && expected.get(name).norm() > NOTHING * whole)
+                    .filter(name ->
+                            name.startsWith(prefix) && expected.get(name).norm() > NOTHING * whole)
                     .mapToDouble(name -> error(expected.get(name), actual.get(name)))
                     .sorted()
                     .toArray();

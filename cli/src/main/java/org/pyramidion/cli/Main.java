@@ -125,7 +125,10 @@ public final class Main {
                 .addSubcommand(index)
                 .addSubcommand(tagger)
                 .addSubcommand(ReaderCommand.of(console));
-        add(root, new DeviceCommand(console));
+        CommandLine device = new CommandLine(new DeviceCommand(console));
+        device.getCommandSpec().mixinStandardHelpOptions(true);
+        add(device, new DeviceInstallCommand(console));
+        root.addSubcommand(device);
         verbs().forEach(verb -> add(root, verb));
         root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
         return root.setUsageHelpWidth(Math.max(80, console.width()))
