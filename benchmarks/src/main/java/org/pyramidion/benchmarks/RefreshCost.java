@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.pyramidion.base.SvgPlot;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -21,10 +23,8 @@ import tools.jackson.databind.ObjectMapper;
  */
 public final class RefreshCost {
 
-    private static final String[] COLOURS = {"#1b6ca8", "#d1495b", "#2e8b57", "#b8860b"};
     private static final int WIDTH = 420;
     private static final int HEIGHT = 260;
-    private static final int MARGIN = 60;
 
     private RefreshCost() {}
 
@@ -96,51 +96,35 @@ public final class RefreshCost {
     }
 
     private static String svg(List<Log> logs) {
-        StringBuilder svg = new StringBuilder();
-        svg.append(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n"
-                        .formatted(2 * WIDTH + 3 * MARGIN, HEIGHT + 2 * MARGIN + 20));
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        panel(svg, 0, "age of the index, steps", logs, Moment::age);
-        panel(svg, 1, "steps done", logs, Moment::step);
-        for (int i = 0; i < logs.size(); i++) {
-            svg.append("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n"
-                    .formatted(
-                            MARGIN + 150 * i,
-                            HEIGHT + 2 * MARGIN,
-                            COLOURS[i % COLOURS.length],
-                            logs.get(i).name()));
-        }
-        return svg.append("</svg>\n").toString();
+        return new SvgPlot(
+                        WIDTH,
+                        HEIGHT,
+                        List.of(
+                                panel("age of the index, steps", logs, Moment::age),
+                                panel("steps done", logs, Moment::step)))
+                .document();
     }
 
-    private static void panel(
-            StringBuilder svg, int number, String title, List<Log> logs, ToDoubleFunction<Moment> value) {
-        int left = MARGIN + number * (WIDTH + MARGIN);
+    private static SvgPlot.Panel panel(String title, List<Log> logs, ToDoubleFunction<Moment> value) {
         double minutes =
                 logs.stream().mapToDouble(log -> log.last().minutes()).max().orElse(1);
         double most = Math.max(
                 1, logs.stream().mapToDouble(log -> log.most(value)).max().orElse(1));
-        svg.append("<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n".formatted(left, MARGIN - 15, title));
-        svg.append("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>%n"
-                .formatted(left, MARGIN, MARGIN + HEIGHT, left + WIDTH));
-        for (int tick = 0; tick <= 4; tick++) {
-            svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%.1f min</text>%n"
-                    .formatted(left + WIDTH * tick / 4, MARGIN + HEIGHT + 16, minutes * tick / 4));
-            svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>%n"
-                    .formatted(left - 5, MARGIN + HEIGHT - HEIGHT * tick / 4 + 4, most * tick / 4));
-        }
-        for (int i = 0; i < logs.size(); i++) {
-            StringBuilder path = new StringBuilder();
-            for (Moment moment : logs.get(i).moments()) {
-                path.append(path.isEmpty() ? 'M' : 'L')
-                        .append("%.1f %.1f"
-                                .formatted(
-                                        left + WIDTH * moment.minutes() / minutes,
-                                        MARGIN + HEIGHT - HEIGHT * value.applyAsDouble(moment) / most));
-            }
-            svg.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n"
-                    .formatted(path, COLOURS[i % COLOURS.length]));
-        }
+        List<SvgPlot.Series> series = logs.stream()
+                .map(log -> new SvgPlot.Series(
+                        log.name(),
+                        log.moments().stream()
+                                .map(moment -> new SvgPlot.Point(moment.minutes(), value.applyAsDouble(moment), ""))
+                                .toList()))
+                .toList();
+        return new SvgPlot.Panel(title, axis(minutes, "%.1f min"), axis(most, "%.0f"), series);
+    }
+
+    private static SvgPlot.Axis axis(double most, String format) {
+        List<SvgPlot.Tick> ticks = IntStream.rangeClosed(0, 4)
+                .mapToObj(quarter -> most * quarter / 4)
+                .map(value -> new SvgPlot.Tick(value, String.format(Locale.ROOT, format, value)))
+                .toList();
+        return new SvgPlot.Axis(0, most, false, ticks);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pyramidion.base.SvgPlot;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluation.Figures;
 
@@ -27,9 +28,14 @@ public final class HtmlReport {
     private static final int PASSAGE_CHARS = 600;
     private static final int WIDTH = 640;
     private static final int HEIGHT = 280;
-    private static final int MARGIN = 44;
+    private static final SvgPlot.Axis SHARES = new SvgPlot.Axis(
+            0,
+            1,
+            false,
+            Stream.of(0, 20, 40, 60, 80, 100)
+                    .map(percent -> new SvgPlot.Tick(percent / 100.0, String.valueOf(percent)))
+                    .toList());
     private static final Set<String> KIND_FIGURES = Set.of("exact_match", "f1", "recall@1", "recall@20", "mrr");
-    private static final int LEGEND = 36; // below the plot, where no curve can run through it
     private static final int ANSWERS = 6;
 
     private static final String STYLE = """
@@ -137,23 +143,29 @@ public final class HtmlReport {
         if (depth < 2) {
             return;
         }
-        page.append("<h2>Recall against k</h2>\n").append(svg()).append(axes());
-        for (int k = 1; k <= depth; k = next(k)) {
-            page.append("<text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>"
-                    .formatted(number(x(k, depth)), HEIGHT - MARGIN + 18, k));
-        }
         List<QuestionResult> all = evaluation.results();
         List<QuestionResult> sought =
                 all.stream().filter(QuestionResult::answerSought).toList();
-        curve(sought, QuestionResult::answerRank, depth, "#1f5fa8", "an answer in the first k blocks", 0);
         List<QuestionResult> answerable =
                 sought.stream().filter(QuestionResult::answerable).toList();
-        curve(answerable, QuestionResult::answerRank, depth, "#2f8f4e", "the same, of the answerable", 1);
         List<QuestionResult> evidence =
                 all.stream().filter(QuestionResult::evidenceSought).toList();
-        curve(evidence, QuestionResult::evidenceRank, depth, "#b8651b", "its evidence in the first k blocks", 2);
-        page.append("<text x=\"%d\" y=\"%d\">k</text>".formatted(WIDTH - MARGIN + 14, HEIGHT - MARGIN + 18));
-        page.append("</svg>\n");
+        List<SvgPlot.Series> series = Stream.of(
+                        curve(sought, QuestionResult::answerRank, depth, "an answer in the first k blocks"),
+                        curve(answerable, QuestionResult::answerRank, depth, "the same, of the answerable"),
+                        curve(evidence, QuestionResult::evidenceRank, depth, "its evidence in the first k blocks"))
+                .filter(curve -> !curve.points().isEmpty())
+                .toList();
+        SvgPlot.Panel panel = new SvgPlot.Panel("", depths(depth), SHARES, series);
+        page.append("<h2>Recall against k</h2>\n").append(new SvgPlot(WIDTH, HEIGHT, List.of(panel)).inline());
+    }
+
+    private static SvgPlot.Axis depths(int depth) {
+        List<SvgPlot.Tick> ticks = new ArrayList<>();
+        for (int k = 1; k <= depth; k = next(k)) {
+            ticks.add(new SvgPlot.Tick(k, String.valueOf(k)));
+        }
+        return new SvgPlot.Axis(1, depth, true, ticks);
     }
 
     /** 1, 2, 5, 10, 20, 50, … */
@@ -161,53 +173,19 @@ public final class HtmlReport {
         return Integer.toString(k).startsWith("2") ? k / 2 * 5 : k * 2;
     }
 
-    private void curve(
-            List<QuestionResult> results,
-            Function<QuestionResult, OptionalInt> rank,
-            int depth,
-            String colour,
-            String label,
-            int line) {
-        if (results.isEmpty()) {
-            return;
-        }
-        StringBuilder points = new StringBuilder();
-        for (int k = 1; k <= depth; k++) {
+    /** No points if there are no results. */
+    private static SvgPlot.Series curve(
+            List<QuestionResult> results, Function<QuestionResult, OptionalInt> rank, int depth, String label) {
+        List<SvgPlot.Point> points = new ArrayList<>();
+        for (int k = 1; k <= depth && !results.isEmpty(); k++) {
             int limit = k;
             double share = results.stream()
                     .mapToInt(result -> rank.apply(result).orElse(Integer.MAX_VALUE) <= limit ? 1 : 0)
                     .average()
                     .orElse(0);
-            points.append("%s,%s ".formatted(number(x(k, depth)), number(y(share))));
+            points.add(new SvgPlot.Point(k, share, ""));
         }
-        page.append("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>"
-                .formatted(colour, points.toString().strip()));
-        page.append("<text x=\"%d\" y=\"%d\" style=\"fill:%s\">%s</text>"
-                .formatted(MARGIN, HEIGHT - MARGIN + 40 + 16 * line, colour, escaped(label)));
-    }
-
-    private static double x(int k, int depth) {
-        return MARGIN + (WIDTH - 2 * MARGIN) * Math.log(k) / Math.log(depth);
-    }
-
-    private static double y(double share) {
-        return HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * share;
-    }
-
-    private static String svg() {
-        return "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\">".formatted(WIDTH, HEIGHT + LEGEND, WIDTH);
-    }
-
-    private static String axes() {
-        StringBuilder axes = new StringBuilder();
-        for (int percent = 0; percent <= 100; percent += 20) {
-            String y = number(y(percent / 100.0));
-            axes.append("<line x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\" stroke=\"#ddd\"/>"
-                    .formatted(MARGIN, WIDTH - MARGIN, y, y));
-            axes.append("<text x=\"%d\" y=\"%s\" text-anchor=\"end\" dominant-baseline=\"middle\">%d</text>"
-                    .formatted(MARGIN - 6, y, percent));
-        }
-        return axes.toString();
+        return new SvgPlot.Series(label, points);
     }
 
     /** A bar for each kind of question: exact match, or recall where nothing was read. */

@@ -6,18 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pyramidion.base.SvgPlot;
 
 /** Costs as a table in Markdown and as a plot in SVG. */
 public final class CostReport {
 
-    private static final String[] COLOURS = {
-        "#1b6ca8", "#d1495b", "#2e8b57", "#b8860b", "#6a4c93", "#444444", "#e07a5f", "#008b8b"
-    };
     private static final int PANEL = 300;
     private static final int HEIGHT = 260;
-    private static final int MARGIN = 60;
 
     private final List<Cost> costs;
 
@@ -60,110 +59,47 @@ public final class CostReport {
 
     /** Time of a query, memory and time of building against the number of vectors, both axes logarithmic. */
     public String svg() {
-        StringBuilder svg = new StringBuilder();
-        int width = 3 * (PANEL + MARGIN) + MARGIN;
-        int legend = 20 * (kinds().size() / 4 + 1);
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
-                        + " font-size=\"12\">%n",
-                width,
-                HEIGHT + 2 * MARGIN + legend));
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-        panel(svg, 0, "milliseconds a query, asked alone", Cost::millisecondsOne);
-        panel(svg, 1, "resident MiB while searching", Cost::residentMebibytes);
-        panel(svg, 2, "seconds to build", Cost::buildSeconds);
-        legend(svg);
-        return svg.append("</svg>\n").toString();
+        List<SvgPlot.Panel> panels = Stream.of(
+                        panel("milliseconds a query, asked alone", Cost::millisecondsOne),
+                        panel("resident MiB while searching", Cost::residentMebibytes),
+                        panel("seconds to build", Cost::buildSeconds))
+                .flatMap(Optional::stream)
+                .toList();
+        return new SvgPlot(PANEL, HEIGHT, panels).document();
     }
 
-    private List<String> kinds() {
-        return costs.stream().map(Cost::kind).distinct().toList();
-    }
-
-    private String colour(String kind) {
-        return COLOURS[kinds().indexOf(kind) % COLOURS.length];
-    }
-
-    private void legend(StringBuilder svg) {
-        for (int i = 0; i < kinds().size(); i++) {
-            int x = MARGIN + i % 4 * 250;
-            int y = HEIGHT + 2 * MARGIN + 20 * (i / 4);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
-                    x,
-                    y - 4,
-                    colour(kinds().get(i)),
-                    x + 10,
-                    y,
-                    kinds().get(i)));
-        }
-    }
-
-    private void panel(StringBuilder svg, int number, String title, ToDoubleFunction<Cost> value) {
-        int left = MARGIN + number * (PANEL + MARGIN);
+    /** Nothing if nothing was measured. */
+    private Optional<SvgPlot.Panel> panel(String title, ToDoubleFunction<Cost> value) {
         List<Cost> shown =
                 costs.stream().filter(cost -> value.applyAsDouble(cost) > 0).toList();
         if (shown.isEmpty()) {
-            return;
+            return Optional.empty();
         }
-        Axis x = Axis.over(shown, Cost::vectors, left, PANEL);
-        Axis y = Axis.over(shown, value, MARGIN + HEIGHT, -HEIGHT);
-        svg.append(String.format(
-                Locale.ROOT, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n", left, MARGIN - 15, title));
-        svg.append(String.format(
-                Locale.ROOT,
-                "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>%n",
-                left,
-                MARGIN,
-                MARGIN + HEIGHT,
-                left + PANEL));
-        for (double tick : x.ticks()) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
-                    x.at(tick),
-                    MARGIN + HEIGHT + 16,
-                    label(tick)));
+        Map<String, List<SvgPlot.Point>> series = new LinkedHashMap<>();
+        for (Cost cost : shown) {
+            double y = value.applyAsDouble(cost);
+            series.computeIfAbsent(cost.kind(), kind -> new ArrayList<>())
+                    .add(new SvgPlot.Point(cost.vectors(), y, "%s: %s".formatted(cost.kind(), label(y))));
         }
-        for (double tick : y.ticks()) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-                    left - 5,
-                    y.at(tick) + 4,
-                    label(tick)));
-            svg.append(String.format(
-                    Locale.ROOT, "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\"/>%n", left, y.at(tick), left + PANEL));
-        }
-        lines(svg, shown, value, x, y);
+        return Optional.of(new SvgPlot.Panel(
+                title,
+                axis(shown, Cost::vectors),
+                axis(shown, value),
+                series.entrySet().stream()
+                        .map(one -> new SvgPlot.Series(one.getKey(), one.getValue()))
+                        .toList()));
     }
 
-    private void lines(StringBuilder svg, List<Cost> shown, ToDoubleFunction<Cost> value, Axis x, Axis y) {
-        Map<String, List<String>> paths = new LinkedHashMap<>();
-        for (Cost cost : shown) {
-            double at = x.at(cost.vectors());
-            double height = y.at(value.applyAsDouble(cost));
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\"><title>%s:"
-                            + " %s</title></circle>%n",
-                    at,
-                    height,
-                    colour(cost.kind()),
-                    colour(cost.kind()),
-                    cost.kind(),
-                    label(value.applyAsDouble(cost))));
-            paths.computeIfAbsent(cost.kind(), kind -> new ArrayList<>())
-                    .add(String.format(Locale.ROOT, "%.1f %.1f", at, height));
-        }
-        new TreeMap<>(paths)
-                .forEach((kind, points) -> svg.append(String.format(
-                        Locale.ROOT,
-                        "<path d=\"M%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n",
-                        String.join("L", points),
-                        colour(kind))));
+    /** Powers of ten around all values. */
+    private static SvgPlot.Axis axis(List<Cost> costs, ToDoubleFunction<Cost> value) {
+        double least = costs.stream().mapToDouble(value).min().orElse(1);
+        double most = costs.stream().mapToDouble(value).max().orElse(1);
+        int low = (int) Math.floor(Math.log10(least));
+        int high = Math.max(low + 1, (int) Math.ceil(Math.log10(most)));
+        List<SvgPlot.Tick> ticks = IntStream.rangeClosed(low, high)
+                .mapToObj(power -> new SvgPlot.Tick(Math.pow(10, power), label(Math.pow(10, power))))
+                .toList();
+        return new SvgPlot.Axis(Math.pow(10, low), Math.pow(10, high), true, ticks);
     }
 
     private static String label(double value) {
@@ -171,26 +107,5 @@ public final class CostReport {
             return String.format(Locale.ROOT, "%.4g M", value / 1e6).replaceAll("\\.?0+ M", " M");
         }
         return value >= 10 ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.2g", value);
-    }
-
-    /** Powers of ten from {@code low} to {@code high}, along {@code length} from {@code start} on. */
-    private record Axis(double low, double high, double start, double length) {
-
-        static Axis over(List<Cost> costs, ToDoubleFunction<Cost> value, double start, double length) {
-            double least = costs.stream().mapToDouble(value).min().orElse(1);
-            double most = costs.stream().mapToDouble(value).max().orElse(1);
-            double low = Math.floor(Math.log10(least));
-            return new Axis(low, Math.max(low + 1, Math.ceil(Math.log10(most))), start, length);
-        }
-
-        double at(double value) {
-            return start + length * (Math.log10(value) - low) / (high - low);
-        }
-
-        double[] ticks() {
-            double[] ticks = new double[(int) (high - low) + 1];
-            java.util.Arrays.setAll(ticks, i -> Math.pow(10, low + i));
-            return ticks;
-        }
     }
 }
