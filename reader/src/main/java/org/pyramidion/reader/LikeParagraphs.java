@@ -58,8 +58,7 @@ final class LikeParagraphs {
 
     /** Whether one of the answers stands in a paragraph, whatever the case. */
     boolean holds(int paragraph, List<String> answers) {
-        return answers.stream()
-                .anyMatch(answer -> lower.get(paragraph).contains(answer.toLowerCase(Locale.ROOT)));
+        return answers.stream().anyMatch(answer -> lower.get(paragraph).contains(answer.toLowerCase(Locale.ROOT)));
     }
 
     private double overlap(int[] question, BitSet paragraph) {

@@ -41,7 +41,8 @@ public record Paragraph(String article, String text, List<Asked> questions) {
             }
         }
         if (paragraphs.isEmpty()) {
-            throw new PyramidionException("%s: holds no paragraph; give JSONL with title, context and qas".formatted(file));
+            throw new PyramidionException(
+                    "%s: holds no paragraph; give JSONL with title, context and qas".formatted(file));
         }
         return paragraphs;
     }
@@ -61,7 +62,8 @@ public record Paragraph(String article, String text, List<Asked> questions) {
     private static String text(JsonLines.Line line, JsonNode object, String key) {
         String text = object.path(key).asString("");
         if (text.isBlank()) {
-            throw line.error("'%s' is missing; each line needs title, context and qas (a list of q and a)".formatted(key));
+            throw line.error(
+                    "'%s' is missing; each line needs title, context and qas (a list of q and a)".formatted(key));
         }
         return text;
     }

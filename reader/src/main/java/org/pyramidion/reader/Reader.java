@@ -39,7 +39,9 @@ public final class Reader implements AutoCloseable {
      * @throws PyramidionException if there is none, or it is damaged
      */
     public static Reader open(Path source, Precision precision, Progress progress) {
-        return Files.isDirectory(source) ? ofTraining(source, precision, progress) : ofFile(source, precision, progress);
+        return Files.isDirectory(source)
+                ? ofTraining(source, precision, progress)
+                : ofFile(source, precision, progress);
     }
 
     private static Reader ofTraining(Path directory, Precision precision, Progress progress) {

@@ -72,7 +72,8 @@ record ReaderCheckpoint(long step, double seconds) {
     static ReaderCheckpoint restore(Path directory, Parameters weights) {
         Artifact artifact = Artifact.open(directory, FORMAT, VERSION).verify();
         try (WeightFile model = SafeTensors.open(artifact.file(WEIGHTS))) {
-            weights.assign(weights.learning().names().stream().map(model::tensor).toList());
+            weights.assign(
+                    weights.learning().names().stream().map(model::tensor).toList());
             JsonNode state = JsonMapper.shared().readTree(Files.readAllBytes(artifact.file(STATE)));
             return new ReaderCheckpoint(
                     state.path("step").asLong(), state.path("seconds").asDouble());

@@ -109,8 +109,8 @@ final class ReaderFile {
     private static Map<String, String> check(Path file, WeightFile source) {
         Map<String, String> metadata = source.metadata();
         if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
-            throw new PyramidionException("%s: not a reader of version %s; make it with `pyramidion reader pack`"
-                    .formatted(file, VERSION));
+            throw new PyramidionException(
+                    "%s: not a reader of version %s; make it with `pyramidion reader pack`".formatted(file, VERSION));
         }
         String found = checksum(source.names().stream().map(source::tensor).toList());
         if (!found.equals(metadata.get("crc32c"))) {

@@ -38,7 +38,9 @@ public record ReaderSettings(
         require(rate > 0, "the learning rate must be more than 0");
         require(warmup >= 0 && warmup < 1, "the share of warm-up must be from 0 to less than 1");
         require(dropout >= 0 && dropout < 1, "dropout must be from 0 to less than 1");
-        require(tokens >= 1 && measured >= 1 && points >= 1, "tokens, measured questions and points must be at least 1");
+        require(
+                tokens >= 1 && measured >= 1 && points >= 1,
+                "tokens, measured questions and points must be at least 1");
     }
 
     public static ReaderSettings defaults() {

@@ -24,8 +24,10 @@ record ReadingBatch(List<InputSequence> inputs, int longest, int answer, int[] r
     static final float CLOSED = -10_000f;
 
     static ReadingBatch of(ReaderFormat format, List<Reading> readings) {
-        int longest =
-                readings.stream().mapToInt(reading -> reading.window().size()).max().orElseThrow();
+        int longest = readings.stream()
+                .mapToInt(reading -> reading.window().size())
+                .max()
+                .orElseThrow();
         int answer = format.answer();
         int size = readings.size();
         ReadingBatch batch = new ReadingBatch(

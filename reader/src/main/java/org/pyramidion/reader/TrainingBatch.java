@@ -12,8 +12,8 @@ import java.util.List;
 record TrainingBatch(ReadingBatch readings, int most, int[] choices, float[] repeated) {
 
     static TrainingBatch of(ReaderFormat format, List<Example> examples) {
-        ReadingBatch readings = ReadingBatch.of(
-                format, examples.stream().map(Example::reading).toList());
+        ReadingBatch readings =
+                ReadingBatch.of(format, examples.stream().map(Example::reading).toList());
         int most = examples.stream()
                 .mapToInt(example -> Math.max(1, example.spans().size()))
                 .max()

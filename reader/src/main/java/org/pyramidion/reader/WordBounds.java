@@ -45,9 +45,7 @@ final class WordBounds {
         }
         int before = text.codePointBefore(at);
         int after = text.codePointAt(at + 1);
-        return mark == '.'
-                ? isWord(before) && isWord(after)
-                : Character.isDigit(before) && Character.isDigit(after);
+        return mark == '.' ? isWord(before) && isWord(after) : Character.isDigit(before) && Character.isDigit(after);
     }
 
     static boolean isLetterOrDigit(String text, int start, int limit) {
