@@ -1,5 +1,6 @@
 package org.pyramidion.answering;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
@@ -16,6 +18,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.SpanReader;
 import org.pyramidion.questions.Answers;
+import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.Reading;
 
 /**
@@ -46,18 +49,45 @@ final class AnswerReader {
         this.settings = settings;
     }
 
+    /**
+     * A question to read for.
+     *
+     * @param question its wordpieces
+     * @param hits at least one block
+     */
+    record Asked(int[] question, Hits hits) {}
+
     /** Reads the first blocks of {@code hits}, as many as the settings say. */
     Outcome read(int[] question, Hits hits) {
-        int[] blocks = Arrays.copyOf(hits.ids(), Math.min(settings.readerBeam(), hits.size()));
-        Reading reading = Reading.of(format, question, blocks, corpus, settings.maxSpanWidth());
-        double[] logits = logits(reading, hits.scores());
+        return read(List.of(new Asked(question, hits))).getFirst();
+    }
+
+    /** Reads for several questions, of whom as many go through the reader at once as it has room for. */
+    List<Outcome> read(List<Asked> questions) {
+        List<Reading> readings = questions.parallelStream().map(this::reading).toList();
+        List<double[]> scores = scores(readings);
+        return IntStream.range(0, readings.size())
+                .parallel()
+                .mapToObj(i -> outcome(
+                        readings.get(i), scores.get(i), questions.get(i).hits().scores()))
+                .toList();
+    }
+
+    private Reading reading(Asked asked) {
+        int count = Math.min(settings.readerBeam(), asked.hits.size());
+        int[] blocks = Arrays.copyOf(asked.hits.ids(), count);
+        return Reading.of(format, asked.question, blocks, corpus, settings.maxSpanWidth());
+    }
+
+    private Outcome outcome(Reading reading, double[] scores, float[] relevance) {
+        double[] logits = logits(reading, scores, relevance);
         double[] probabilities = Probabilities.softmax(logits);
         return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
     }
 
     /** {@code [K, S]} row-major; −∞ for what is no span of a block. */
-    private double[] logits(Reading reading, float[] relevance) {
-        double[] logits = scores(reading);
+    private double[] logits(Reading reading, double[] scores, float[] relevance) {
+        double[] logits = scores.clone();
         int count = reading.spans().count();
         boolean any = false;
         for (int i = 0; i < logits.length; i++) {
@@ -73,10 +103,16 @@ final class AnswerReader {
         return logits;
     }
 
-    private double[] scores(Reading reading) {
-        try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.doubles(reading.scores(reader, 0));
+    /** Of each reading {@code [K, S]}, row-major. */
+    private List<double[]> scores(List<Reading> readings) {
+        List<double[]> scores = new ArrayList<>();
+        for (List<Reading> some : BatchSizes.batches(
+                readings, Reading::blocks, Reading::longest, BatchSizes.here().inference())) {
+            try (Scope scope = Scope.withoutGradients()) {
+                Reading.scores(some, reader, 0).forEach(each -> scores.add(Tensors.doubles(each)));
+            }
         }
+        return scores;
     }
 
     private static double[] shares(int blocks, double[] probabilities) {

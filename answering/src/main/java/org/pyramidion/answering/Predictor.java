@@ -1,6 +1,8 @@
 package org.pyramidion.answering;
 
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 
@@ -16,6 +18,17 @@ public interface Predictor {
      * @param hits ranked blocks, best first, perhaps more than it reads and perhaps none
      */
     Prediction predict(Question question, Hits hits);
+
+    /**
+     * Answers several questions, each as {@link #predict(Question, Hits)} does, but for rounding.
+     *
+     * @param hits ranked blocks of each
+     */
+    default List<Prediction> predict(List<Question> questions, List<Hits> hits) {
+        return IntStream.range(0, questions.size())
+                .mapToObj(i -> predict(questions.get(i), hits.get(i)))
+                .toList();
+    }
 
     /** Whether it says which class a claim is of, rather than answering. */
     default boolean classifies() {

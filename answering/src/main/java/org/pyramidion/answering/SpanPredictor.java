@@ -1,6 +1,8 @@
 package org.pyramidion.answering;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -102,12 +104,27 @@ public final class SpanPredictor implements Predictor {
 
     @Override
     public Prediction predict(Question question, Hits hits) {
-        if (hits.size() == 0) {
-            return Prediction.NONE;
-        }
-        int[] tokens = model.tokenizer().encode(question.text()).ids();
-        Answer.Alternative best =
-                reader.read(tokens, relevance.apply(hits)).answers().getFirst();
+        return predict(List.of(question), List.of(hits)).getFirst();
+    }
+
+    @Override
+    public List<Prediction> predict(List<Question> questions, List<Hits> hits) {
+        List<AnswerReader.Asked> asked = IntStream.range(0, questions.size())
+                .filter(i -> hits.get(i).size() > 0)
+                .mapToObj(i -> asked(questions.get(i), hits.get(i)))
+                .toList();
+        Iterator<AnswerReader.Outcome> outcomes = reader.read(asked).iterator();
+        return hits.stream()
+                .map(found -> found.size() == 0 ? Prediction.NONE : prediction(outcomes.next()))
+                .toList();
+    }
+
+    private AnswerReader.Asked asked(Question question, Hits hits) {
+        return new AnswerReader.Asked(model.tokenizer().encode(question.text()).ids(), relevance.apply(hits));
+    }
+
+    private static Prediction prediction(AnswerReader.Outcome outcome) {
+        Answer.Alternative best = outcome.answers().getFirst();
         return new Prediction(
                 best.text(), best.probability(), OptionalInt.of(best.evidence().block()));
     }

@@ -29,7 +29,8 @@ import org.pyramidion.weights.PretrainedWeights;
  * operations that the step needs by arithmetic (not counting what is computed twice), and their rate against the
  * machine's peak for a large matrix product, measured between the steps of the same run.
  *
- * <p>Arguments: weights (minilm), layers (0 for all), batch (8), candidates (8), query length (64), block length (128).
+ * <p>Arguments: weights (minilm), layers (0 for all), batch (8), candidates (8), query length (64), block length (128),
+ * micro-batch (the batch), precision (both).
  */
 public final class PretrainingStep {
 
@@ -40,13 +41,16 @@ public final class PretrainingStep {
     private final InputFormat format;
     private final int batch;
     private final int candidates;
+    private final int microBatch;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    private PretrainingStep(RealmModel model, int batch, int candidates, int queryLength, int blockLength) {
+    private PretrainingStep(
+            RealmModel model, int batch, int candidates, int queryLength, int blockLength, int microBatch) {
         this.model = model;
         this.format = model.inputs(queryLength, blockLength, queryLength + blockLength);
         this.batch = batch;
         this.candidates = candidates;
+        this.microBatch = microBatch;
     }
 
     /** Runs the measurement once for each precision. */
@@ -57,13 +61,18 @@ public final class PretrainingStep {
         Engine.threads(Runtime.getRuntime().availableProcessors());
         System.out.println(Engine.description());
         try (RealmModel model = open(directory, layers)) {
+            String only = argument(arguments, 7, "");
             for (Precision precision : Precision.values()) {
+                if (!only.isEmpty() && !precision.label().equals(only)) {
+                    continue;
+                }
                 PretrainingStep step = new PretrainingStep(
                         model.in(precision),
                         Integer.parseInt(argument(arguments, 2, "8")),
                         Integer.parseInt(argument(arguments, 3, "8")),
                         Integer.parseInt(argument(arguments, 4, "64")),
-                        Integer.parseInt(argument(arguments, 5, "128")));
+                        Integer.parseInt(argument(arguments, 5, "128")),
+                        Integer.parseInt(argument(arguments, 6, argument(arguments, 2, "8"))));
                 step.measure(weights, precision);
             }
         }
@@ -93,7 +102,7 @@ public final class PretrainingStep {
         double step = median(seconds);
         double rate = flops() / step / 1e9;
         System.out.printf(
-                "%s, %s, batch %d, %d candidates, query %d, block %d: %.2f s a step (median of %d; %.2f to %.2f), %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
+                "%s, %s, batch %d, %d candidates, query %d, block %d: %.2f s a step (median of %d; %.2f to %.2f), %.1f sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
                 weights,
                 precision,
                 batch,
@@ -104,6 +113,7 @@ public final class PretrainingStep {
                 ROUNDS,
                 Arrays.stream(seconds).min().orElseThrow(),
                 Arrays.stream(seconds).max().orElseThrow(),
+                batch / step,
                 flops() / 1e9,
                 rate,
                 median(peaks),
@@ -112,30 +122,40 @@ public final class PretrainingStep {
 
     private void step(AdamWeightDecay optimizer) {
         model.weights().clearGradients();
+        for (int from = 0; from < batch; from += microBatch) {
+            learn(Math.min(microBatch, batch - from));
+        }
+        optimizer.step(1e-6);
+        Engine.synchronize();
+    }
+
+    private void learn(int sentences) {
         try (Scope scope = Scope.open()) {
-            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs(batch, format.queryLength())), 0);
+            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs(sentences, format.queryLength())), 0);
             Tensor documents = model.documentEmbedder()
-                    .embed(new PackedBatch(inputs(batch * candidates, format.blockLength())), 0);
+                    .embed(new PackedBatch(inputs(sentences * candidates, format.blockLength())), 0);
             Tensor relevance = documents
-                    .view(batch, candidates, -1)
+                    .view(sentences, candidates, -1)
                     .matmul(queries.unsqueeze(2))
                     .squeeze(2); // [B, N]
             PackedBatch joint =
-                    new PackedBatch(inputs(batch * candidates, format.queryLength() + format.blockLength()));
-            int[] rows = new int[batch * candidates * MASKS];
+                    new PackedBatch(inputs(sentences * candidates, format.queryLength() + format.blockLength()));
+            int[] rows = new int[sentences * candidates * MASKS];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = joint.row(i / MASKS, 1 + i % MASKS);
             }
             Tensor targets = Tensors.of(new int[rows.length], rows.length);
             Tensor gold = Ops.pick(model.encoder().logProbabilities(joint, rows, 0), targets)
-                    .view(batch, candidates, MASKS);
-            float[] ones = new float[batch * MASKS];
+                    .view(sentences, candidates, MASKS);
+            float[] ones = new float[sentences * MASKS];
             Arrays.fill(ones, 1);
-            MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, Tensors.of(ones, batch, MASKS))
-                    .loss()
+            Tensor mask = Tensors.of(ones, sentences, MASKS);
+            Ops.scale(
+                            MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask)
+                                    .loss(),
+                            (double) sentences / batch)
                     .backward();
         }
-        optimizer.step(1e-6);
     }
 
     private List<InputSequence> inputs(int count, int length) {

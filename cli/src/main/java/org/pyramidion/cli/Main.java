@@ -112,6 +112,7 @@ public final class Main {
                 .addSubcommand(index)
                 .addSubcommand(tagger)
                 .addSubcommand(ReaderCommand.of(console));
+        add(root, new DeviceCommand(console));
         verbs().forEach(verb -> add(root, verb));
         root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
         return root.setUsageHelpWidth(Math.max(80, console.width()))

@@ -37,6 +37,12 @@ abstract class Verb implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores if not given.")
     private Optional<Integer> threads = Optional.empty();
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto, cpu, cuda or cuda:N; PYRAMIDION_DEVICE or auto if not given.")
+    private Optional<String> device = Optional.empty();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -52,6 +58,7 @@ abstract class Verb implements Callable<Integer> {
         if (threads.isPresent() && threads.get() < 1) {
             throw new PyramidionException("--threads is %d; it must be at least 1".formatted(threads.get()));
         }
+        device.ifPresent(Engine::ask);
         return run();
     }
 

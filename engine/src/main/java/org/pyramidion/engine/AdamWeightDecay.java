@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,7 +25,8 @@ import org.pyramidion.weights.WeightTensor;
  * </pre>
  *
  * with no decay for layer norms and biases (google-research/bert, {@code optimization.py}). On the CPU and in float32
- * the four lines are one pass over memory ({@link FusedAdam}); other types go operation by operation.
+ * the four lines are one pass over memory ({@link FusedAdam}), on a GPU two kernels for all weights ({@link DeviceAdam});
+ * other types go operation by operation.
  */
 public final class AdamWeightDecay implements AutoCloseable {
 
@@ -37,7 +39,12 @@ public final class AdamWeightDecay implements AutoCloseable {
 
     private static final Pattern NO_DECAY = Pattern.compile("LayerNorm|layer_norm|bias");
 
-    private record Slot(String name, Tensor parameter, Tensor first, Tensor second, double decay) {}
+    private record Slot(String name, Tensor parameter, Tensor first, Tensor second, double decay) {
+
+        boolean isFloat() {
+            return parameter.scalar_type().intern() == ScalarType.Float;
+        }
+    }
 
     private final Settings settings;
     private final List<Slot> slots;
@@ -75,6 +82,9 @@ public final class AdamWeightDecay implements AutoCloseable {
             List<Slot> touched = slots.stream()
                     .filter(slot -> slot.parameter.grad().defined())
                     .toList();
+            if (Engine.device().isAccelerator() && touched.stream().allMatch(Slot::isFloat)) {
+                return new DeviceAdam(settings).step(groups(touched), learningRate);
+            }
             double norm = globalNorm(touched);
             if (Double.isFinite(norm)) {
                 double scale = norm > settings.clip ? settings.clip / norm : 1;
@@ -82,6 +92,21 @@ public final class AdamWeightDecay implements AutoCloseable {
             }
             return norm;
         }
+    }
+
+    /** By decay: the fused kernel has one for all. */
+    private static List<DeviceAdam.Group> groups(List<Slot> slots) {
+        Map<Double, List<Slot>> byDecay = slots.stream().collect(Collectors.groupingBy(Slot::decay));
+        return byDecay.entrySet().stream()
+                .map(entry -> new DeviceAdam.Group(
+                        entry.getValue().stream().map(Slot::parameter).toList(),
+                        entry.getValue().stream()
+                                .map(slot -> slot.parameter.grad().contiguous())
+                                .toList(),
+                        entry.getValue().stream().map(Slot::first).toList(),
+                        entry.getValue().stream().map(Slot::second).toList(),
+                        entry.getKey()))
+                .toList();
     }
 
     private static double globalNorm(List<Slot> slots) {
@@ -95,7 +120,7 @@ public final class AdamWeightDecay implements AutoCloseable {
 
     private void update(Slot slot, double learningRate, double scale) {
         Tensor gradient = slot.parameter.grad().contiguous();
-        if (slot.parameter.scalar_type().intern() == ScalarType.Float && !slot.parameter.is_cuda()) {
+        if (slot.isFloat() && !slot.parameter.is_cuda()) {
             new FusedAdam(settings, learningRate, slot.decay, scale)
                     .update(
                             Tensors.memory(slot.parameter),

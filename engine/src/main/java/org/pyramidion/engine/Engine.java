@@ -1,7 +1,14 @@
 package org.pyramidion.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.pyramidion.base.PyramidionException;
 
 /**
  * Starts libtorch once for the whole process.
@@ -9,11 +16,22 @@ import org.bytedeco.pytorch.global.torch;
  * <p>JavaCPP reads its settings when its first class loads, so every class of this module that touches libtorch calls
  * {@link #start} first. On x86-64 the BLAS is MKL (twice as fast as OpenBLAS for the shapes of a small transformer),
  * elsewhere OpenBLAS; nobody has to choose.
+ *
+ * <p>The device is chosen then too, for the whole process, because libtorch's libraries for GPUs are other files than
+ * those for CPUs: the system property {@code pyramidion.device} or else the environment variable
+ * {@code PYRAMIDION_DEVICE} names it, {@code auto} where neither does. That takes a GPU if its libraries are there and it
+ * works.
  */
 public final class Engine {
 
     private static final String BLAS = "org.bytedeco.openblas.load";
+    private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
+    private static final String NATIVES_VERSION = "2.10.0-1.5.13";
+    private static final String CUDA_NATIVES = "/org/bytedeco/pytorch/linux-x86_64-gpu/libjnitorch.so";
     private static boolean started;
+    private static boolean cudaNatives;
+    private static @Nullable String withoutCuda;
+    private static volatile Device device = Device.CPU;
 
     private Engine() {}
 
@@ -27,6 +45,101 @@ public final class Engine {
         setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         started = true;
+        device = chosen(asked());
+        // With the files for both on the class path JavaCPP would load both, one over the other.
+        setIfAbsent(EXTENSION, cudaNatives ? "-gpu" : "");
+        requireSeen(device);
+    }
+
+    /**
+     * Asks for a device by its name: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}.
+     *
+     * @throws PyramidionException if there is none of that name, or another is in use already
+     */
+    public static synchronized void ask(String name) {
+        if (!name.equals(Device.AUTO)) {
+            Device wanted = Device.of(name);
+            if (started && !wanted.equals(device)) {
+                throw unusable(wanted, "this process computes on %s already".formatted(device.label()));
+            }
+        }
+        System.setProperty(Device.PROPERTY, name);
+    }
+
+    private static String asked() {
+        String asked = System.getProperty(Device.PROPERTY, System.getenv("PYRAMIDION_DEVICE"));
+        return asked == null || asked.isBlank() ? Device.AUTO : asked.strip();
+    }
+
+    /** What was asked for, as far as can be told before libtorch is loaded. */
+    private static Device chosen(String asked) {
+        if (asked.equals(Device.AUTO)) {
+            Optional<String> fault = CudaDriver.fault().or(Engine::loadCuda);
+            withoutCuda = fault.orElse(null);
+            return fault.isPresent() ? Device.CPU : new Device(Device.Type.CUDA, 0);
+        }
+        Device wanted = Device.of(asked);
+        if (wanted.type() == Device.Type.SIMULATED) {
+            withoutCuda = loadCuda().orElse(null);
+        } else if (wanted.isCuda()) {
+            CudaDriver.fault().or(Engine::loadCuda).ifPresent(fault -> {
+                throw unusable(wanted, fault);
+            });
+        }
+        return wanted;
+    }
+
+    /** The last word is libtorch's. */
+    private static void requireSeen(Device wanted) {
+        if (wanted.isCuda()) {
+            int seen = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+            if (wanted.index() >= seen) {
+                throw unusable(wanted, "libtorch sees %d GPUs here".formatted(seen));
+            }
+        }
+    }
+
+    private static PyramidionException unusable(Device wanted, String why) {
+        return new PyramidionException("device: %s cannot be used: %s".formatted(wanted.label(), why));
+    }
+
+    /** Loads the libraries for GPUs if they are all there; otherwise tells what is missing. */
+    private static Optional<String> loadCuda() {
+        if (Engine.class.getResource(CUDA_NATIVES) == null) {
+            return Optional.of(
+                    "libtorch's libraries for GPUs are not on the class path: run 'pyramidion device install cuda', or"
+                            + " add org.bytedeco:pytorch:%s:linux-x86_64-gpu".formatted(NATIVES_VERSION));
+        }
+        CudaLibraries libraries = CudaLibraries.here();
+        List<String> missing = libraries.missing();
+        if (!missing.isEmpty()) {
+            return Optional.of(
+                    "these libraries of CUDA 13 are missing: %s; install CUDA, or the wheels named in brackets by pip, and name their"
+                                    .formatted(String.join(", ", missing))
+                            + " directories in " + CudaLibraries.PATH);
+        }
+        libraries.load();
+        cudaNatives = true;
+        return Optional.empty();
+    }
+
+    /** Where this process computes. */
+    public static Device device() {
+        start();
+        return device;
+    }
+
+    /** Why no GPU is used, if that was found out. */
+    public static Optional<String> withoutCuda() {
+        start();
+        return Optional.ofNullable(withoutCuda);
+    }
+
+    /** Waits until the device has done all that it was given; a CPU has. */
+    public static void synchronize() {
+        if (device().isCuda()) {
+            new CudaRuntime().synchronize();
+        }
     }
 
     /**
@@ -86,11 +199,27 @@ public final class Engine {
         torch.manual_seed(seed);
     }
 
-    /** What does the arithmetic, for logs and provenance: {@code "libtorch 2.10.0, MKL, 2 threads"}. */
+    /**
+     * What does the arithmetic, for logs and provenance: {@code "libtorch 2.10.0, MKL, 2 threads"}, or with a GPU
+     * {@code "libtorch 2.10.0, cuda:0 (NVIDIA H200), 16 threads"}.
+     */
     public static String description() {
-        start();
-        String blas = isX86() ? "MKL" : "OpenBLAS";
-        return "libtorch %s, %s, %d threads".formatted(version(), blas, threads());
+        String where = device().isCuda()
+                ? "%s (%s)".formatted(device.label(), new CudaRuntime().name(device.index()))
+                : blas();
+        return "libtorch %s, %s, %d threads".formatted(version(), where, threads());
+    }
+
+    /** Which library multiplies matrices: what was asked for is not always what could be loaded. */
+    private static String blas() {
+        Path maps = Path.of("/proc/self/maps");
+        torch.get_num_threads(); // loads it
+        try {
+            String loaded = Files.isReadable(maps) ? Files.readString(maps) : System.getProperty(BLAS, "");
+            return loaded.contains("mkl_rt") ? "MKL" : "OpenBLAS";
+        } catch (IOException e) {
+            return "unknown BLAS";
+        }
     }
 
     private static String version() {

@@ -21,21 +21,38 @@ public final class Ops {
 
     private Ops() {}
 
-    /** Products of fewer rows cost less than rounding the weights for them. */
+    /** On a CPU, products of fewer rows cost less than rounding the weights for them. */
     private static final int FEW_ROWS = 64;
 
-    /**
-     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}. A float32 product is computed in {@code precision}, if it
-     * is of 64 rows or more or the weights are bfloat16 already; the result is float32 again.
-     */
+    /** {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}, as {@link #product} but float32 where that is bfloat16. */
     public static Tensor linear(Precision precision, Tensor x, Tensor weight, Tensor bias) {
-        if (precision == Precision.BFLOAT16
-                && x.scalar_type().intern() == ScalarType.Float
-                && (weight.scalar_type().intern() == ScalarType.BFloat16 || x.numel() >= FEW_ROWS * x.size(-1))) {
-            return torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
-                    .to(ScalarType.Float);
-        }
-        return torch.linear(x, weight, new TensorOptional(bias));
+        Tensor product = product(precision, x, weight, bias);
+        return isHalf(product) ? product.to(ScalarType.Float) : product;
+    }
+
+    /**
+     * {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}, in the type in which it was computed. For float32 and
+     * bfloat16 input that is bfloat16 if {@code precision} is and the product is worth it: on a GPU, for 64 rows or
+     * more, or where input or weights are bfloat16 already.
+     */
+    public static Tensor product(Precision precision, Tensor x, Tensor weight, Tensor bias) {
+        return isHalf(x) || (precision == Precision.BFLOAT16 && isFloat(x) && isWorthHalf(x, weight))
+                ? torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
+                : torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    private static boolean isWorthHalf(Tensor x, Tensor weight) {
+        return isHalf(weight)
+                || x.numel() >= FEW_ROWS * x.size(-1)
+                || Engine.device().isAccelerator();
+    }
+
+    private static boolean isHalf(Tensor x) {
+        return x.scalar_type().intern() == ScalarType.BFloat16;
+    }
+
+    private static boolean isFloat(Tensor x) {
+        return x.scalar_type().intern() == ScalarType.Float;
     }
 
     private static Tensor half(Tensor x) {
@@ -72,11 +89,67 @@ public final class Ops {
      * Scaled dot-product attention.
      *
      * @param query {@code [B, heads, L, d]}
-     * @param mask added to the attention logits, broadcast to {@code [B, heads, L, L]}
+     * @param mask added to the attention logits, broadcast to {@code [B, heads, L, L]}; converted to the query's type
      * @param dropout on the attention weights
      */
     public static Tensor attention(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
+        TensorOptional typed = mask.has_value()
+                ? new TensorOptional(mask.get().to(query.scalar_type().intern()))
+                : mask;
+        return attentionOf(query, key, value, typed, dropout);
+    }
+
+    private static Tensor attentionOf(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
         return torch.scaled_dot_product_attention(query, key, value, mask, dropout, false, new DoubleOptional(), false);
+    }
+
+    /** Whether {@link #packedAttention} can take tensors like {@code x} here: bfloat16 on a GPU. */
+    public static boolean canAttendPacked(Tensor x) {
+        return x.is_cuda() && isHalf(x) && PackedAttention.WANTED;
+    }
+
+    /**
+     * Scaled dot-product attention of sequences laid end to end, each within itself, without padding; only where
+     * {@link #canAttendPacked}.
+     *
+     * @param query {@code [T, heads, d]}
+     * @param starts where each sequence begins, and {@code T} behind the last, {@code [B + 1]} int32
+     * @param longest length of the longest
+     * @return {@code [T, heads, d]}
+     */
+    public static Tensor packedAttention(
+            Tensor query, Tensor key, Tensor value, Tensor starts, int longest, double dropout) {
+        return PackedAttention.of(query, key, value, starts, longest, dropout);
+    }
+
+    /** Loaded where it is used: it asks libtorch for the operation. */
+    private static final class PackedAttention {
+
+        /** The padded form can be had for comparison. */
+        private static final boolean WANTED = !Boolean.getBoolean("pyramidion.attention.padded");
+
+        private static final Operator FLASH = new Operator("aten::_flash_attention_forward", "");
+
+        static Tensor of(Tensor query, Tensor key, Tensor value, Tensor starts, int longest, double dropout) {
+            return FLASH.call(
+                            query,
+                            key,
+                            value,
+                            starts,
+                            starts,
+                            (long) longest,
+                            (long) longest,
+                            dropout,
+                            false,
+                            false,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE,
+                            Operator.NONE)
+                    .get(0)
+                    .toTensor();
+        }
     }
 
     /** Logarithm of the softmax over dimension {@code dim}. */

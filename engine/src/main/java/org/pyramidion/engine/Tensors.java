@@ -1,5 +1,6 @@
 package org.pyramidion.engine;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -16,7 +17,10 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.WeightTensor;
 
-/** Between Java's arrays and native tensors. Made tensors belong to the innermost {@link Scope} and hold a copy. */
+/**
+ * Between Java's arrays and native tensors. Made tensors belong to the innermost {@link Scope}, hold a copy and lie on
+ * {@link Engine#device} but where {@code host} is in the name; they are read from wherever they lie.
+ */
 public final class Tensors {
 
     static {
@@ -40,11 +44,16 @@ public final class Tensors {
         if (values.length > 0) { // an empty tensor has no address
             new LongPointer(tensor.data_ptr()).put(values);
         }
-        return tensor;
+        return placed(tensor);
     }
 
     /** A float32 tensor. */
     public static Tensor of(float[] values, long... shape) {
+        return placed(onHost(values, shape));
+    }
+
+    /** A float32 tensor in main memory, whatever the device. */
+    public static Tensor onHost(float[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Float, checked(shape, values.length));
         if (values.length > 0) { // an empty tensor has no address
             new FloatPointer(tensor.data_ptr()).put(values);
@@ -58,18 +67,31 @@ public final class Tensors {
         if (values.length > 0) { // an empty tensor has no address
             new DoublePointer(tensor.data_ptr()).put(values);
         }
-        return tensor;
+        return placed(tensor);
     }
 
-    /** A tensor of zeros with the type of {@code like}. */
+    /** A tensor on the device, copied there if it is not. */
+    public static Tensor placed(Tensor tensor) {
+        Device device = Engine.device();
+        return device.isCuda() && !tensor.is_cuda()
+                ? tensor.to(device.torch(), tensor.scalar_type().intern())
+                : tensor;
+    }
+
+    /** A tensor in main memory, copied there if it is not. */
+    static Tensor fetched(Tensor tensor) {
+        return tensor.is_cuda() ? tensor.cpu() : tensor;
+    }
+
+    /** A tensor of zeros with the type of {@code like}, where that lies. */
     public static Tensor zeros(Tensor like, long... shape) {
-        return torch.zeros(shape, new TensorOptions(like.scalar_type()));
+        return torch.zeros(shape, like.options());
     }
 
     /** The elements in row-major order, converted to float32. */
     public static float[] floats(Tensor tensor) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor flat = tensor.to(ScalarType.Float).contiguous();
+            Tensor flat = fetched(tensor.to(ScalarType.Float)).contiguous();
             float[] values = new float[Math.toIntExact(flat.numel())];
             if (values.length > 0) {
                 new FloatPointer(flat.data_ptr()).get(values);
@@ -81,7 +103,7 @@ public final class Tensors {
     /** The elements in row-major order, converted to float64. */
     public static double[] doubles(Tensor tensor) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor flat = tensor.to(ScalarType.Double).contiguous();
+            Tensor flat = fetched(tensor).to(ScalarType.Double).contiguous();
             double[] values = new double[Math.toIntExact(flat.numel())];
             if (values.length > 0) {
                 new DoublePointer(flat.data_ptr()).get(values);
@@ -93,7 +115,7 @@ public final class Tensors {
     /** The elements in row-major order, as 32-bit integers. */
     public static int[] ints(Tensor tensor) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor flat = tensor.to(ScalarType.Long).contiguous();
+            Tensor flat = fetched(tensor.to(ScalarType.Long)).contiguous();
             long[] values = new long[Math.toIntExact(flat.numel())];
             if (values.length > 0) {
                 new LongPointer(flat.data_ptr()).get(values);
@@ -114,15 +136,16 @@ public final class Tensors {
     /** A tensor with the content of a weight file's tensor; 16-bit floats become float32. */
     public static Tensor of(WeightTensor weight) {
         return switch (weight.type()) {
-            case F64 -> copied(weight, ScalarType.Double);
-            case F32 -> copied(weight, ScalarType.Float);
-            case I64 -> copied(weight, ScalarType.Long);
+            case F64 -> placed(copied(weight, ScalarType.Double));
+            case F32 -> placed(copied(weight, ScalarType.Float));
+            case I64 -> placed(copied(weight, ScalarType.Long));
             default -> of(weight.toFloats(), weight.shape());
         };
     }
 
     /**
-     * The tensor's content for a weight file. The memory stays the tensor's: write it before the tensor is freed.
+     * The tensor's content for a weight file. In main memory it stays the tensor's: write it before the tensor is freed.
+     * From a GPU it is a copy.
      *
      * @throws IllegalArgumentException if the tensor is not contiguous or of another type than float64, float32 or
      *     int64
@@ -131,16 +154,33 @@ public final class Tensors {
         if (!tensor.is_contiguous()) {
             throw new IllegalArgumentException(name + " is not contiguous");
         }
-        return new WeightTensor(name, elementType(name, tensor), shape(tensor), memory(tensor));
+        return new WeightTensor(name, elementType(name, tensor), shape(tensor), content(tensor));
     }
 
-    /** The tensor's own memory, row-major; valid while the tensor is. */
+    private static MemorySegment content(Tensor tensor) {
+        if (!tensor.is_cuda()) {
+            return memory(tensor);
+        }
+        try (Scope scope = Scope.withoutGradients()) {
+            MemorySegment there = memory(tensor.cpu());
+            return Arena.ofAuto().allocate(there.byteSize(), Long.BYTES).copyFrom(there);
+        }
+    }
+
+    /**
+     * The tensor's own memory, row-major; valid while the tensor is.
+     *
+     * @throws IllegalArgumentException if that is not main memory
+     */
     public static MemorySegment memory(Tensor tensor) {
+        if (tensor.is_cuda()) {
+            throw new IllegalArgumentException("the tensor lies on a GPU; fetch its numbers instead");
+        }
         long bytes = tensor.numel() * tensor.element_size();
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(bytes);
     }
 
-    /** A float32 tensor over foreign memory, without a copy: the memory must outlive it. */
+    /** A float32 tensor over foreign main memory, without a copy: the memory must outlive it. */
     public static Tensor view(MemorySegment memory, long... shape) {
         Pointer pointer = new Pointer() {
             {

@@ -1,7 +1,10 @@
 package org.pyramidion.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +35,11 @@ import org.pyramidion.retrieval.BlockIndex;
  */
 public final class Evaluator {
 
-    private static final int QUESTIONS_AT_ONCE = 64;
+    /** Ranked at once: an index is scanned once for all of them. */
+    private static final int RANKED_AT_ONCE = 512;
+
+    /** Read at once. Progress is told after each of these. */
+    private static final int READ_AT_ONCE = 32;
 
     /**
      * What to measure.
@@ -138,11 +145,11 @@ public final class Evaluator {
         }
         List<QuestionResult> results = new ArrayList<>(questions.size());
         try (Progress.Task task = progress.start("evaluating", questions.size(), "questions")) {
-            for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
-                List<Question> some = questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE));
-                List<Hits> hits = (beam == 0 ? Ranker.NONE : ranker).rank(some, beam);
-                for (int i = 0; i < some.size(); i++) {
-                    results.add(result(some.get(i), gold, hits.get(i)));
+            for (List<Question> ranked : parts(questions, RANKED_AT_ONCE)) {
+                Iterator<List<Hits>> hits = parts((beam == 0 ? Ranker.NONE : ranker).rank(ranked, beam), READ_AT_ONCE)
+                        .iterator();
+                for (List<Question> some : parts(ranked, READ_AT_ONCE)) {
+                    results.addAll(results(some, gold, hits.next()));
                     task.update(results.size());
                 }
             }
@@ -150,11 +157,46 @@ public final class Evaluator {
         return Evaluation.of(results, depths);
     }
 
+    private static <T> List<List<T>> parts(List<T> all, int size) {
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
+                .mapToObj(from -> all.subList(from, Math.min(all.size(), from + size)))
+                .toList();
+    }
+
+    /** Answers are read together, and looked for by all threads. */
+    private List<QuestionResult> results(List<Question> questions, Gold gold, List<Hits> hits) {
+        List<Optional<Predictor.Prediction>> predictions = predictions(questions, hits);
+        return IntStream.range(0, questions.size())
+                .parallel()
+                .mapToObj(i -> result(questions.get(i), gold, hits.get(i), predictions.get(i)))
+                .toList();
+    }
+
+    /** Of each question that is {@link #isJudged}. */
+    private List<Optional<Predictor.Prediction>> predictions(List<Question> questions, List<Hits> hits) {
+        int[] judged = IntStream.range(0, questions.size())
+                .filter(i -> predictor.isPresent() && isJudged(questions.get(i)))
+                .toArray();
+        List<Optional<Predictor.Prediction>> all =
+                new ArrayList<>(Collections.nCopies(questions.size(), Optional.empty()));
+        if (judged.length > 0) {
+            List<Predictor.Prediction> made = predictor
+                    .get()
+                    .predict(
+                            Arrays.stream(judged).mapToObj(questions::get).toList(),
+                            Arrays.stream(judged).mapToObj(hits::get).toList());
+            for (int i = 0; i < judged.length; i++) {
+                all.set(judged[i], Optional.of(made.get(i)));
+            }
+        }
+        return all;
+    }
+
     private boolean classifies() {
         return predictor.filter(Predictor::classifies).isPresent();
     }
 
-    private QuestionResult result(Question question, Gold gold, Hits hits) {
+    private QuestionResult result(Question question, Gold gold, Hits hits, Optional<Predictor.Prediction> prediction) {
         boolean retrieved = !depths.isEmpty();
         int[] ranked =
                 IntStream.of(hits.ids()).limit(retrieved ? depths.getLast() : 0).toArray();
@@ -167,9 +209,7 @@ public final class Evaluator {
                 question.kind(),
                 question.text(),
                 question.answers(),
-                predictor
-                        .filter(present -> isJudged(question))
-                        .map(present -> judged(question, present.predict(question, hits))),
+                prediction.map(predicted -> judged(question, predicted)),
                 retrieved && !question.answers().isEmpty(),
                 answerRank,
                 retrieved && !evidence.isEmpty(),

@@ -434,11 +434,36 @@ class EvaluatorTest {
     @Test
     void progress_counts_questions() {
         List<Long> seen = new ArrayList<>();
-        evaluator(List.of(1), false).evaluate(QUESTIONS, (what, total, unit) -> {
-            assertThat(total).isEqualTo(5);
+        evaluator(List.of(1), false).evaluate(many(70), (what, total, unit) -> {
+            assertThat(total).isEqualTo(70);
             return seen::add;
         });
-        assertThat(seen).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(seen).isSorted().hasSizeGreaterThan(1).endsWith(70L);
+    }
+
+    @Test
+    void many_questions_come_out_as_each_does_alone() {
+        List<Question> many = many(70);
+        List<QuestionResult> results = evaluate(many).results();
+        assertThat(results).extracting(QuestionResult::question).isEqualTo(texts(many));
+        for (int i = 0; i < many.size(); i++) {
+            QuestionResult alone = evaluate(List.of(many.get(i))).results().getFirst();
+            assertThat(results.get(i))
+                    .as("question %d", i)
+                    .usingRecursiveComparison()
+                    .withComparatorForType(new DoubleComparator(1e-4), Double.class)
+                    .isEqualTo(alone);
+        }
+    }
+
+    private static List<Question> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> QUESTIONS.get(i * i % QUESTIONS.size()))
+                .toList();
+    }
+
+    private static List<String> texts(List<Question> questions) {
+        return questions.stream().map(Question::text).toList();
     }
 
     @Test

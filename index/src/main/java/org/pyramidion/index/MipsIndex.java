@@ -1,6 +1,7 @@
 package org.pyramidion.index;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus'
@@ -52,6 +53,20 @@ public interface MipsIndex extends AutoCloseable {
      * @throws IllegalArgumentException if there is none, or it was deleted
      */
     float[] vector(int id);
+
+    /**
+     * Copies of the vectors of some ids, {@code [ids, D]} row-major.
+     *
+     * @throws IllegalArgumentException if there is none of one of them, or it was deleted
+     */
+    default float[] vectors(int[] ids) {
+        int dimension = dimension();
+        float[] all = new float[Math.multiplyExact(ids.length, dimension)];
+        IntStream.range(0, ids.length)
+                .parallel()
+                .forEach(i -> System.arraycopy(vector(ids[i]), 0, all, i * dimension, dimension));
+        return all;
+    }
 
     @Override
     void close();

@@ -148,8 +148,8 @@ final class Partitions {
     void assign(int size, Blocks blocks, int[] nearest, Progress progress) {
         try (Scope scope = Scope.withoutGradients();
                 Progress.Task task = progress.start("assigning", size, "vectors")) {
-            Tensor transposed = Tensors.of(centroids, count, dimension).t().contiguous(); // [D, P]
-            Tensor bias = Tensors.of(halfSquares(), count); // [P]
+            Tensor transposed = Tensors.onHost(centroids, count, dimension).t().contiguous(); // [D, P]
+            Tensor bias = Tensors.onHost(halfSquares(), count); // [P]
             Scalar one = new Scalar(1.0f);
             for (int from = 0; from < size; from += ROWS_AT_ONCE) {
                 int rows = Math.min(ROWS_AT_ONCE, size - from);

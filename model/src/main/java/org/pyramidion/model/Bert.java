@@ -58,7 +58,7 @@ public final class Bert {
     /** Hidden states behind the first so many layers, {@code [T, H]}. */
     private Tensor hidden(PackedBatch batch, int layers, double dropout) {
         Tensor x = embed(batch, dropout);
-        TensorOptional mask = batch.attentionMask(x.scalar_type());
+        TensorOptional mask = batch.attentionMask();
         for (int i = 0; i < layers; i++) {
             // What a layer makes on its way is freed here, unless autograd holds it: a frozen layer then costs no
             // memory.
@@ -99,10 +99,10 @@ public final class Bert {
 
     /** The rest of a layer, which looks at one row at a time. */
     private Tensor behindAttention(Parameters layer, Tensor x, Tensor context, double dropout) {
-        Tensor attended = Ops.dropout(linear(layer, "attention.output.dense", context), dropout);
+        Tensor attended = Ops.dropout(product(layer, "attention.output.dense", context), dropout);
         Tensor mid = norm(layer, "attention.output.LayerNorm", attended.add(x));
-        Tensor inner = Ops.gelu(linear(layer, "intermediate.dense", mid), config.tanhGelu()); // [T, 4H]
-        Tensor outer = Ops.dropout(linear(layer, "output.dense", inner), dropout);
+        Tensor inner = Ops.gelu(product(layer, "intermediate.dense", mid), config.tanhGelu()); // [T, 4H]
+        Tensor outer = Ops.dropout(product(layer, "output.dense", inner), dropout);
         return norm(layer, "output.LayerNorm", outer.add(mid));
     }
 
@@ -110,7 +110,13 @@ public final class Bert {
         // One product for query, key and value, and one gather into the padded form.
         Tensor weight = Ops.concat(0, self.get("query.weight"), self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("query.bias"), self.get("key.bias"), self.get("value.bias"));
-        Tensor all = batch.padded(Ops.linear(weights.precision(), x, weight, bias)); // [B, L, 3H]
+        Tensor rows = Ops.product(weights.precision(), x, weight, bias); // [T, 3H]
+        if (Ops.canAttendPacked(rows)) {
+            Tensor heads = rows.view(rows.size(0), 3, config.heads(), -1); // [T, 3, h, d]
+            return batch.attention(heads.select(1, 0), heads.select(1, 1), heads.select(1, 2), dropout)
+                    .reshape(rows.size(0), config.hidden());
+        }
+        Tensor all = batch.padded(rows); // [B, L, 3H]
         Tensor heads =
                 all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
         Tensor mixed = Ops.attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), mask, dropout);
@@ -122,19 +128,21 @@ public final class Bert {
             Parameters self, Tensor x, Tensor asking, PackedBatch batch, ChosenRows chosen, double dropout) {
         Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
         Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
-        Tensor both = batch.padded(Ops.linear(weights.precision(), x, weight, bias)); // [B, L, 2H]
+        Tensor both = batch.padded(Ops.product(weights.precision(), x, weight, bias)); // [B, L, 2H]
         Tensor keysAndValues =
                 both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
-        Tensor query = chosen.padded(linear(self, "query", asking)); // [B, Q, H]
+        Tensor query = chosen.padded(
+                product(self, "query", asking).to(both.scalar_type().intern())); // [B, Q, H]
         Tensor heads =
                 query.view(query.size(0), query.size(1), config.heads(), -1).transpose(1, 2); // [B, h, Q, d]
         Tensor mixed = Ops.attention(
-                heads,
-                keysAndValues.select(0, 0),
-                keysAndValues.select(0, 1),
-                batch.attentionMask(x.scalar_type()),
-                dropout);
+                heads, keysAndValues.select(0, 0), keysAndValues.select(0, 1), batch.attentionMask(), dropout);
         return chosen.packed(mixed.transpose(1, 2).reshape(query.size(0), query.size(1), config.hidden()));
+    }
+
+    /** As {@link #linear}, in the type in which it was computed: what follows within a layer takes either. */
+    private static Tensor product(Parameters weights, String name, Tensor x) {
+        return Ops.product(weights.precision(), x, weights.get(name + ".weight"), weights.get(name + ".bias"));
     }
 
     private Tensor norm(Parameters weights, String name, Tensor x) {

@@ -3,9 +3,11 @@ package org.pyramidion.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Tensors;
 
@@ -22,6 +24,7 @@ import org.pyramidion.engine.Tensors;
 public final class PackedBatch {
 
     private static final int ROWS_STEP = 128;
+    private static final int LENGTH_STEP = 16;
     private static final float MASKED = -3.4028235e38f;
 
     private final int sequences;
@@ -35,11 +38,12 @@ public final class PackedBatch {
     private final float[] mask;
     private final boolean ragged;
     private final boolean masked;
+    private final Optional<Tensor> bounds;
 
     /** Packs {@code inputs}, of which there must be at least one. */
     public PackedBatch(List<InputSequence> inputs) {
         sequences = inputs.size();
-        longest = inputs.stream().mapToInt(InputSequence::length).max().orElseThrow();
+        longest = padded(inputs.stream().mapToInt(InputSequence::length).max().orElseThrow());
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
         ragged = total != sequences * longest || total % ROWS_STEP != 0;
         masked = total != sequences * longest;
@@ -73,6 +77,12 @@ public final class PackedBatch {
         segments = Tensors.of(segmentArray, rows);
         padIndex = Tensors.of(pad, pad.length);
         unpadIndex = Tensors.of(unpad, rows);
+        bounds = Engine.device().isCuda() ? Optional.of(ends()) : Optional.empty();
+    }
+
+    /** Kernels of GPUs want lengths of a multiple, or copy the mask into one for each head. */
+    private static int padded(int length) {
+        return Engine.device().isAccelerator() ? (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP : length;
     }
 
     public int sequences() {
@@ -153,10 +163,25 @@ public final class PackedBatch {
         return ragged ? Ops.rows(flat, unpadIndex) : flat;
     }
 
-    /** Added to attention logits, {@code [B, 1, 1, L]} of type {@code type}; nothing when there is no padding. */
-    TensorOptional attentionMask(ScalarType type) {
-        return masked
-                ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest).to(type))
-                : new TensorOptional();
+    /** Added to attention logits, {@code [B, 1, 1, L]} float32; nothing when there is no padding. */
+    TensorOptional attentionMask() {
+        return masked ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest)) : new TensorOptional();
+    }
+
+    /**
+     * Attention within each sequence without padding, {@code [T, heads, d]} each; the rows behind the last real one are
+     * a sequence of their own, so that no number is left undefined.
+     */
+    Tensor attention(Tensor query, Tensor key, Tensor value, double dropout) {
+        return Ops.packedAttention(query, key, value, bounds.orElseThrow(), Math.max(longest, ROWS_STEP), dropout);
+    }
+
+    private Tensor ends() {
+        int[] bounds = starts;
+        if (rows() > tokens()) {
+            bounds = Arrays.copyOf(starts, starts.length + 1);
+            bounds[starts.length] = rows();
+        }
+        return Tensors.of(bounds, bounds.length).to(ScalarType.Int);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -129,7 +130,8 @@ class PackedBatchTest {
         Tensor packed = Tensors.of(new SplittableRandom(1).doubles(18).toArray(), 9, 2);
         Tensor back = batch.packed(batch.padded(packed)).narrow(0, 0, 9);
         assertThat(Tensors.doubles(back)).isEqualTo(Tensors.doubles(packed));
-        assertThat(Tensors.shape(batch.padded(packed))).containsExactly(3, 5, 2);
+        int longest = Engine.device().isAccelerator() ? 16 : 5; // GPUs want a multiple
+        assertThat(Tensors.shape(batch.padded(packed))).containsExactly(3, longest, 2);
     }
 
     private static InputSequence sequence(int length) {

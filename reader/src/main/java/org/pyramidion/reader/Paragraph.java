@@ -28,8 +28,8 @@ public record Paragraph(String article, String text, List<Asked> questions) {
     private static final int HELD_OUT = 10;
 
     /**
-     * Reads JSONL of paragraphs, packed or not: {@code title}, {@code context} and {@code qas}, a list of {@code q} with
-     * its answers {@code a}.
+     * Reads JSONL of paragraphs, packed or not: {@code title}, {@code context} and {@code qas}, a list of {@code q}
+     * with its answers {@code a}.
      *
      * @throws PyramidionException naming the line that is something else, or if there is none
      */

@@ -19,7 +19,7 @@ import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
 
 /**
- * What was trained of a reader, in one safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
+ * What was trained of a reader, in a safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
  * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a row's
  * scale is its largest value / 127. All else is F32. The published embeddings are not in it.
  *

@@ -25,15 +25,19 @@ import org.pyramidion.model.PackedBatch;
  */
 public final class BlockEmbedder {
 
-    private static final int WORDPIECES_A_BATCH = 8192;
-
     private final Function<PackedBatch, Tensor> network;
     private final BinaryInput input;
     private final int blockLength;
     private final CorpusStore corpus;
+    private final int wordpiecesABatch;
 
     public BlockEmbedder(Embedder embedder, InputFormat format, CorpusStore corpus) {
-        this(batch -> embedder.embed(batch, 0), format::document, format.blockLength(), corpus);
+        this(embedder, format, corpus, BatchSizes.here());
+    }
+
+    /** @param sizes how much goes through the network at once */
+    public BlockEmbedder(Embedder embedder, InputFormat format, CorpusStore corpus, BatchSizes sizes) {
+        this(batch -> embedder.embed(batch, 0), format::document, format.blockLength(), corpus, sizes);
     }
 
     /**
@@ -41,11 +45,17 @@ public final class BlockEmbedder {
      * @param input what it reads of a block
      * @param blockLength how many wordpieces it reads at most
      */
-    BlockEmbedder(Function<PackedBatch, Tensor> network, BinaryInput input, int blockLength, CorpusStore corpus) {
+    BlockEmbedder(
+            Function<PackedBatch, Tensor> network,
+            BinaryInput input,
+            int blockLength,
+            CorpusStore corpus,
+            BatchSizes sizes) {
         this.network = network;
         this.input = input;
         this.blockLength = blockLength;
         this.corpus = corpus;
+        this.wordpiecesABatch = sizes.inference();
     }
 
     /** Makes an input of the wordpieces of a title and of a text. */
@@ -120,66 +130,77 @@ public final class BlockEmbedder {
     }
 
     private Cost embed(IntStream blocks, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
-        int[] order = longestFirst(blocks.toArray());
+        List<int[]> batches = batches(blocks.toArray());
         long begun = System.nanoTime();
         Cost cost = Cost.NONE;
-        int done = 0;
-        while (done < order.length && !stop.getAsBoolean()) {
-            int count = batchSize(order, done);
-            cost = cost.plus(embed(order, done, count, sink));
-            done += count;
-            task.update(done);
+        try (Prefetch<List<InputSequence>> inputs = new Prefetch<>(n -> inputs(batches.get((int) n)), batches.size())) {
+            for (int n = 0; n < batches.size() && !stop.getAsBoolean(); n++) {
+                cost = cost.plus(embed(batches.get(n), inputs.at(n), sink));
+                task.update(cost.blocks);
+            }
         }
         return new Cost(cost.blocks, cost.wordpieces, cost.rows, (System.nanoTime() - begun) / 1e9);
     }
 
-    /** Each block's length is read once: its wordpieces have to be decoded for it. */
-    private int[] longestFirst(int[] blocks) {
+    /** The longest first. Each block's length is read once: its wordpieces have to be decoded for it. */
+    private List<int[]> batches(int[] blocks) {
         long[] keys = new long[blocks.length];
         IntStream.range(0, keys.length)
                 .parallel()
                 .forEach(i -> keys[i] = ((long) -length(blocks[i]) << Integer.SIZE) | i);
         Arrays.parallelSort(keys); // of blocks of one length, the first first
-        return Arrays.stream(keys).mapToInt(key -> blocks[(int) key]).toArray();
-    }
-
-    private int batchSize(int[] order, int from) {
-        int count = 0;
-        int longest = 0;
-        while (from + count < order.length) {
-            longest = Math.max(longest, length(order[from + count]));
-            if (count > 0 && (long) longest * (count + 1) > WORDPIECES_A_BATCH) {
-                break;
-            }
-            count++;
+        int[] order = Arrays.stream(keys).mapToInt(key -> blocks[(int) key]).toArray();
+        List<int[]> batches = new ArrayList<>();
+        for (int from = 0, limit; from < order.length; from = limit) {
+            int longest = (int) -(keys[from] >> Integer.SIZE);
+            limit = Math.min(order.length, from + Math.max(1, wordpiecesABatch / longest));
+            batches.add(Arrays.copyOfRange(order, from, limit));
         }
-        return count;
+        return batches;
     }
 
     private int length(int block) {
         return Math.min(blockLength, 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
     }
 
-    private Cost embed(int[] order, int from, int count, VectorSink sink) {
-        List<InputSequence> inputs = new ArrayList<>(count);
-        for (int i = from; i < from + count; i++) {
-            inputs.add(input.of(corpus.titleTokens(order[i]), corpus.tokens(order[i])));
-        }
+    private List<InputSequence> inputs(int[] blocks) {
+        return Arrays.stream(blocks)
+                .parallel()
+                .mapToObj(block -> input.of(corpus.titleTokens(block), corpus.tokens(block)))
+                .toList();
+    }
+
+    private Cost embed(int[] blocks, List<InputSequence> inputs, VectorSink sink) {
         try (Scope scope = Scope.withoutGradients()) {
             PackedBatch batch = new PackedBatch(inputs);
             float[] vectors = Tensors.floats(network.apply(batch));
-            int dimension = vectors.length / count;
-            for (int i = 0; i < count; i++) {
-                sink.put(order[from + i], vectors, i * dimension);
+            int dimension = vectors.length / blocks.length;
+            for (int i = 0; i < blocks.length; i++) {
+                sink.put(blocks[i], vectors, i * dimension);
             }
-            return new Cost(count, batch.tokens(), batch.rows(), 0);
+            return new Cost(blocks.length, batch.tokens(), batch.rows(), 0);
         }
     }
 
-    /** The embeddings of some inputs, {@code [N, D]} row-major. */
+    /** The embeddings of some inputs, at least one, {@code [N, D]} row-major. */
     public static float[] embed(Embedder embedder, List<InputSequence> inputs) {
-        try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(embedder.embed(new PackedBatch(inputs), 0));
+        List<float[]> parts = new ArrayList<>();
+        for (List<InputSequence> some : BatchSizes.batches(
+                inputs, input -> 1, InputSequence::length, BatchSizes.here().inference())) {
+            try (Scope scope = Scope.withoutGradients()) {
+                parts.add(Tensors.floats(embedder.embed(new PackedBatch(some), 0)));
+            }
         }
+        return parts.size() == 1 ? parts.getFirst() : joined(parts);
+    }
+
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int done = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, done, part.length);
+            done += part.length;
+        }
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package org.pyramidion.retrieval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
@@ -24,12 +25,14 @@ public final class Reading {
     private final List<InputSequence> inputs;
     private final int offset;
     private final int longest;
+    private final int maxSpanWidth;
     private final SpanReader.Spans spans;
 
     private Reading(List<Block> blocks, List<InputSequence> inputs, int offset, int maxSpanWidth) {
         this.blocks = blocks;
         this.inputs = inputs;
         this.offset = offset;
+        this.maxSpanWidth = maxSpanWidth;
         this.longest = inputs.stream().mapToInt(InputSequence::length).max().orElseThrow();
         this.spans = SpanReader.Spans.upTo(maxSpanWidth, longest);
     }
@@ -70,9 +73,60 @@ public final class Reading {
         return inputs.get(i);
     }
 
+    /** Wordpieces of the longest input. */
+    public int longest() {
+        return longest;
+    }
+
     /** All of them, packed. */
     public PackedBatch batch() {
         return new PackedBatch(inputs);
+    }
+
+    /** All of several readings, packed one after the other. */
+    public static PackedBatch batch(List<Reading> readings) {
+        return new PackedBatch(
+                readings.stream().flatMap(reading -> reading.inputs.stream()).toList());
+    }
+
+    /**
+     * The reader's scores of several readings, computed in one batch; each {@code [K, S]}, and but for rounding what
+     * {@link #scores(SpanReader, double)} gives.
+     *
+     * @param readings at least one, all of one {@code maxSpanWidth}
+     */
+    public static List<Tensor> scores(List<Reading> readings, SpanReader reader, double dropout) {
+        if (readings.size() == 1) {
+            return List.of(readings.getFirst().scores(reader, dropout));
+        }
+        int longest = readings.stream().mapToInt(Reading::longest).max().orElseThrow();
+        SpanReader.Spans spans = SpanReader.Spans.upTo(readings.getFirst().maxSpanWidth, longest);
+        PackedBatch batch = batch(readings); // ΣK sequences
+        float[] mask = new float[batch.sequences() * longest];
+        int row = 0;
+        for (Reading reading : readings) {
+            reading.fill(mask, row, longest);
+            row += reading.blocks();
+        }
+        Tensor all = reader.scores(batch, Tensors.of(mask, batch.sequences(), longest), spans, dropout); // [ΣK, S']
+        List<Tensor> scores = new ArrayList<>();
+        row = 0;
+        for (Reading reading : readings) {
+            scores.add(reading.own(all.narrow(0, row, reading.blocks()), spans));
+            row += reading.blocks();
+        }
+        return scores;
+    }
+
+    /** Of the spans of longer sequences those of this reading's, which stand in the same order. */
+    private Tensor own(Tensor scores, SpanReader.Spans longer) {
+        if (longer.count() == spans.count()) {
+            return scores;
+        }
+        int[] columns = IntStream.range(0, longer.count())
+                .filter(s -> longer.ends()[s] < longest)
+                .toArray();
+        return scores.index_select(1, Tensors.of(columns, columns.length));
     }
 
     /** The reader's scores, without the retriever's part: {@code [K, S]}. */
@@ -83,11 +137,17 @@ public final class Reading {
     /** 1 where a wordpiece belongs to the block, {@code [K, L]} row-major. */
     public float[] mask() {
         float[] mask = new float[blocks.size() * longest];
-        for (int b = 0; b < blocks.size(); b++) {
-            // Block wordpieces lie between the question's [SEP] and the last one.
-            Arrays.fill(mask, b * longest + offset, b * longest + inputs.get(b).length() - 1, 1);
-        }
+        fill(mask, 0, longest);
         return mask;
+    }
+
+    /** Writes this reading's part of a mask, from row {@code row} on. */
+    private void fill(float[] mask, int row, int length) {
+        for (int b = 0; b < blocks.size(); b++) {
+            int begin = (row + b) * length;
+            // Block wordpieces lie between the question's [SEP] and the last one.
+            Arrays.fill(mask, begin + offset, begin + inputs.get(b).length() - 1, 1);
+        }
     }
 
     /** Whether span {@code s} of reading {@code b} lies within the block. */

@@ -3,7 +3,7 @@ package org.pyramidion.retrieval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +19,6 @@ import org.pyramidion.model.RealmModel;
  * searching it for more than is needed and keeping what now scores best makes up for much of that.
  */
 public final class Reranker {
-
-    private static final int AT_ONCE = 64;
 
     private final RealmModel model;
     private final InputFormat format;
@@ -40,7 +38,7 @@ public final class Reranker {
      */
     public List<Hits> best(List<int[]> queries, List<Hits> hits, int k) {
         Map<Integer, float[]> blocks = embed(hits);
-        List<float[]> vectors = embedQueries(queries);
+        List<float[]> vectors = queries.isEmpty() ? List.of() : embedQueries(queries);
         List<Hits> best = new ArrayList<>(hits.size());
         for (int i = 0; i < hits.size(); i++) {
             best.add(best(vectors.get(i), hits.get(i), blocks, k));
@@ -76,14 +74,8 @@ public final class Reranker {
     }
 
     private List<float[]> embedQueries(List<int[]> queries) {
-        List<float[]> vectors = new ArrayList<>();
-        for (int from = 0; from < queries.size(); from += AT_ONCE) {
-            List<InputSequence> inputs = queries.subList(from, Math.min(queries.size(), from + AT_ONCE)).stream()
-                    .map(format::query)
-                    .toList();
-            vectors.addAll(rows(BlockEmbedder.embed(model.queryEmbedder(), inputs), inputs.size()));
-        }
-        return vectors;
+        List<InputSequence> inputs = queries.stream().map(format::query).toList();
+        return rows(BlockEmbedder.embed(model.queryEmbedder(), inputs), inputs.size());
     }
 
     /** Each block once, however many queries it was found for. */
@@ -92,16 +84,17 @@ public final class Reranker {
                 .flatMapToInt(found -> Arrays.stream(found.ids()))
                 .distinct()
                 .toArray();
-        Map<Integer, float[]> vectors = new LinkedHashMap<>();
-        for (int from = 0; from < blocks.length; from += AT_ONCE) {
-            int[] some = Arrays.copyOfRange(blocks, from, Math.min(blocks.length, from + AT_ONCE));
-            List<InputSequence> inputs = Arrays.stream(some)
-                    .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
-                    .toList();
-            List<float[]> rows = rows(BlockEmbedder.embed(model.documentEmbedder(), inputs), some.length);
-            for (int i = 0; i < some.length; i++) {
-                vectors.put(some[i], rows.get(i));
-            }
+        if (blocks.length == 0) {
+            return Map.of();
+        }
+        List<InputSequence> inputs = Arrays.stream(blocks)
+                .parallel()
+                .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
+                .toList();
+        List<float[]> rows = rows(BlockEmbedder.embed(model.documentEmbedder(), inputs), blocks.length);
+        Map<Integer, float[]> vectors = HashMap.newHashMap(blocks.length);
+        for (int i = 0; i < blocks.length; i++) {
+            vectors.put(blocks[i], rows.get(i));
         }
         return vectors;
     }

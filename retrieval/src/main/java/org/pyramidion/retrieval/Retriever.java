@@ -10,8 +10,6 @@ import org.pyramidion.model.RealmModel;
 /** From a query's wordpieces to the blocks that score highest with it. */
 public final class Retriever {
 
-    private static final int QUERIES_AT_ONCE = 64;
-
     private final RealmModel model;
     private final InputFormat format;
     private final BlockIndex index;
@@ -35,15 +33,16 @@ public final class Retriever {
      */
     public List<Hits> retrieve(List<int[]> queries, int k, List<int[]> forbidden) {
         List<Hits> hits = new ArrayList<>(queries.size());
-        for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
-            int limit = Math.min(queries.size(), from + QUERIES_AT_ONCE);
+        int atOnce = BatchSizes.here().queries();
+        for (int from = 0; from < queries.size(); from += atOnce) {
+            int limit = Math.min(queries.size(), from + atOnce);
             List<int[]> excluded = forbidden.isEmpty() ? List.of() : forbidden.subList(from, limit);
             hits.addAll(index.search(embed(queries.subList(from, limit)), k, excluded));
         }
         return hits;
     }
 
-    /** The embeddings of some queries, {@code [Q, D]} row-major. */
+    /** The embeddings of some queries, at least one, {@code [Q, D]} row-major. */
     public float[] embed(List<int[]> queries) {
         List<InputSequence> inputs = queries.stream().map(format::query).toList();
         return BlockEmbedder.embed(model.queryEmbedder(), inputs);

@@ -75,7 +75,8 @@ public final class SentenceIndex implements AutoCloseable {
             if (isOf(directory, provenance)) {
                 return directory.open();
             }
-            BlockEmbedder embedder = new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus);
+            BlockEmbedder embedder =
+                    new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus, BatchSizes.here());
             return directory.build(
                     BlockIndex.DEFAULT_KIND,
                     corpus.size(),

@@ -1,9 +1,14 @@
 package org.pyramidion.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -37,49 +42,66 @@ final class AnswerLoss implements FinetuningLoss {
     }
 
     @Override
-    public Outcome of(Question question, int[] tokens, Hits hits, Tensor relevance) {
+    public Asked ask(Question question, int[] tokens, Hits hits) {
         GoldAnswers gold = new GoldAnswers(question, settings.answers(), model.tokenizer());
-        // Retrieve.
-        float[] hasAnswer = hasAnswer(gold, hits);
-        Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Tensors.of(hasAnswer, hasAnswer.length));
-        // Read.
         int read = Math.min(settings.readerBeam(), hits.size());
         Reading reading = Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
-        float[] correct = gold.among(reading);
-        Tensor readerLoss = any(correct) > 0
-                ? readerLoss(reading, correct, relevance.narrow(0, 0, read))
-                : Tensors.zeros(relevance);
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("loss", retrieverLoss.item_double() + readerLoss.item_double());
-        values.put("retriever_loss", retrieverLoss.item_double());
-        values.put("reader_loss", readerLoss.item_double());
-        values.put("beam_has_answer", any(hasAnswer));
-        values.put("read_has_answer", any(correct));
-        return new Outcome(retrieverLoss.add(readerLoss), values);
+        return new Asked(reading, gold.among(reading), holding(gold, hits));
     }
 
-    /** @param correct whether a span is right, {@code [K, S]} row by row */
-    private Tensor readerLoss(Reading reading, float[] correct, Tensor relevance) {
-        Tensor spans = reading.scores(model.reader(), settings.dropout()); // [K, S]
-        Tensor logits = AnswerLikelihood.withRelevance(spans, relevance);
-        return AnswerLikelihood.loss(
-                logits, Tensors.of(correct, reading.blocks(), reading.spans().count()));
-    }
-
-    private static double any(float[] flags) {
-        for (float flag : flags) {
-            if (flag > 0) {
-                return 1;
-            }
-        }
-        return 0;
-    }
-
-    private float[] hasAnswer(GoldAnswers gold, Hits hits) {
+    private float[] holding(GoldAnswers gold, Hits hits) {
         float[] flags = new float[hits.size()];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = gold.standIn(corpus.text(hits.ids()[i])) ? 1 : 0;
-        }
+        IntStream.range(0, flags.length)
+                .parallel()
+                .forEach(i -> flags[i] = gold.standIn(corpus.text(hits.ids()[i])) ? 1 : 0);
         return flags;
+    }
+
+    @Override
+    public Outcome of(List<Asked> questions, List<Tensor> relevance) {
+        List<Tensor> spans = read(questions);
+        List<Tensor> losses = new ArrayList<>();
+        int read = 0;
+        for (int i = 0; i < questions.size(); i++) {
+            Asked asked = questions.get(i);
+            float[] holding = asked.holding();
+            losses.add(AnswerLikelihood.loss(relevance.get(i), Tensors.of(holding, holding.length)));
+            losses.add(
+                    asked.isRead()
+                            ? readerLoss(spans.get(read++), asked, relevance.get(i))
+                            : Tensors.zeros(relevance.get(i)));
+        }
+        Tensor all = torch.stack(new TensorVector(losses.toArray(Tensor[]::new))); // [2 questions]
+        return new Outcome(all.sum(), values(questions, Tensors.doubles(all.detach())));
+    }
+
+    /** Scores of the spans, {@code [K, S]}, of each question that is read. */
+    private List<Tensor> read(List<Asked> questions) {
+        List<Reading> readings =
+                questions.stream().filter(Asked::isRead).map(Asked::reading).toList();
+        return readings.isEmpty() ? List.of() : Reading.scores(readings, model.reader(), settings.dropout());
+    }
+
+    private static Tensor readerLoss(Tensor spans, Asked asked, Tensor relevance) {
+        Reading reading = asked.reading();
+        Tensor logits = AnswerLikelihood.withRelevance(spans, relevance.narrow(0, 0, reading.blocks()));
+        return AnswerLikelihood.loss(
+                logits,
+                Tensors.of(asked.correct(), reading.blocks(), reading.spans().count()));
+    }
+
+    /** @param losses the retriever's and the reader's of each question */
+    private static List<Map<String, Double>> values(List<Asked> questions, double[] losses) {
+        List<Map<String, Double>> all = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("loss", losses[2 * i] + losses[2 * i + 1]);
+            values.put("retriever_loss", losses[2 * i]);
+            values.put("reader_loss", losses[2 * i + 1]);
+            values.put("beam_has_answer", Asked.any(questions.get(i).holding()));
+            values.put("read_has_answer", Asked.any(questions.get(i).correct()));
+            all.add(values);
+        }
+        return all;
     }
 }

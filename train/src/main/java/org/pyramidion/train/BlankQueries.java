@@ -19,7 +19,7 @@ record BlankQueries(BlankQuery kind, Optional<BlankQuestion> questions) {
 
     /** Wordpieces for each sentence, without marks. */
     List<int[]> of(List<MaskedSentence> sentences) {
-        return sentences.stream().map(this::of).toList();
+        return sentences.parallelStream().map(this::of).toList();
     }
 
     private int[] of(MaskedSentence sentence) {

@@ -79,6 +79,7 @@ final class Candidates {
                 .mapToInt(blocks -> blocks.length > 1 ? blocks[1] : NONE)
                 .toArray();
         return IntStream.range(0, sentences.size())
+                .parallel()
                 .mapToObj(i -> {
                     Set<Integer> taken =
                             Arrays.stream(candidates.get(i)).boxed().collect(Collectors.toCollection(HashSet::new));
@@ -92,10 +93,7 @@ final class Candidates {
 
     private static List<Hits> retrieve(
             List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int k) {
-        return retriever.retrieve(
-                queries.of(sentences),
-                k,
-                sentences.stream().map(sentence -> own.of(sentence.block())).toList());
+        return retriever.retrieve(queries.of(sentences), k, own.of(sentences));
     }
 
     private static List<int[]> withNull(List<Hits> hits, int count) {

@@ -1,9 +1,12 @@
 package org.pyramidion.train;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
@@ -38,22 +41,40 @@ final class ClassLoss implements FinetuningLoss {
     }
 
     @Override
-    public Outcome of(Question claim, int[] tokens, Hits hits, Tensor relevance) {
+    public Asked ask(Question claim, int[] tokens, Hits hits) {
         List<String> labels = model.config().labels();
         int label = labels.indexOf(claim.label().orElseThrow(() -> unlabelled(claim)));
         Reading reading = Reading.of(format, tokens, hits.ids(), corpus, settings.maxSpanWidth());
-        Tensor scores = model.classifier().scores(reading.batch(), settings.dropout()); // [K, C]
-        Tensor logits = AnswerLikelihood.withRelevance(scores, relevance);
         float[] correct = new float[hits.size() * labels.size()];
         for (int b = 0; b < hits.size(); b++) {
             correct[b * labels.size() + label] = 1;
         }
-        Tensor loss = AnswerLikelihood.loss(logits, Tensors.of(correct, hits.size(), labels.size()));
-        int best = Tensors.ints(logits.reshape(-1).argmax())[0] % labels.size();
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("loss", loss.item_double());
-        values.put("accuracy", best == label ? 1.0 : 0.0);
-        return new Outcome(loss, values);
+        return new Asked(reading, correct, new float[0]);
+    }
+
+    @Override
+    public Outcome of(List<Asked> claims, List<Tensor> relevance) {
+        List<Reading> readings = claims.stream().map(Asked::reading).toList();
+        Tensor scores = model.classifier().scores(Reading.batch(readings), settings.dropout()); // [ΣK, C]
+        int classes = model.config().labels().size();
+        List<Tensor> losses = new ArrayList<>();
+        List<Map<String, Double>> all = new ArrayList<>();
+        int row = 0;
+        for (int i = 0; i < claims.size(); i++) {
+            int blocks = readings.get(i).blocks();
+            float[] correct = claims.get(i).correct();
+            Tensor logits = AnswerLikelihood.withRelevance(scores.narrow(0, row, blocks), relevance.get(i)); // [K, C]
+            Tensor loss = AnswerLikelihood.loss(logits, Tensors.of(correct, blocks, classes));
+            int best = Tensors.ints(logits.reshape(-1).argmax())[0];
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("loss", loss.item_double());
+            values.put("accuracy", (double) correct[best]);
+            all.add(values);
+            losses.add(loss);
+            row += blocks;
+        }
+        return new Outcome(
+                torch.stack(new TensorVector(losses.toArray(Tensor[]::new))).sum(), all);
     }
 
     /**

@@ -22,6 +22,7 @@ interface DocumentVectors {
     static DocumentVectors anew(RealmModel model, InputFormat format, CorpusStore corpus) {
         return (blocks, dropout) -> {
             List<InputSequence> inputs = Arrays.stream(blocks)
+                    .parallel()
                     .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
                     .toList();
             return model.documentEmbedder().embed(new PackedBatch(inputs), dropout);
@@ -30,13 +31,6 @@ interface DocumentVectors {
 
     /** Takes them from an index: for documents that do not learn. */
     static DocumentVectors of(MipsIndex index) {
-        return (blocks, dropout) -> {
-            int dimension = index.dimension();
-            float[] all = new float[blocks.length * dimension];
-            for (int i = 0; i < blocks.length; i++) {
-                System.arraycopy(index.vector(blocks[i]), 0, all, i * dimension, dimension);
-            }
-            return Tensors.of(all, blocks.length, dimension);
-        };
+        return (blocks, dropout) -> Tensors.of(index.vectors(blocks), blocks.length, index.dimension());
     }
 }

@@ -38,6 +38,7 @@ record Drawn(List<MaskedSentence> sentences, List<int[]> candidates) {
     /** The share of sentences of which a candidate holds what is masked. */
     double answered(CorpusStore corpus) {
         return IntStream.range(0, sentences.size())
+                        .parallel()
                         .filter(i -> isAnswered(i, corpus))
                         .count()
                 / (double) sentences.size();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -17,6 +18,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.AnswerRule;
@@ -45,6 +47,7 @@ final class Finetuning implements TrainingTask {
     private final Settings settings;
     private final FinetuningLoss loss;
     private final EpochOrder order;
+    private final BatchSizes sizes;
 
     Finetuning(
             RealmModel model,
@@ -53,6 +56,18 @@ final class Finetuning implements TrainingTask {
             BlockIndex index,
             List<Question> questions,
             Settings settings) {
+        this(model, format, corpus, index, questions, settings, BatchSizes.here());
+    }
+
+    /** @param sizes how much is read at once */
+    Finetuning(
+            RealmModel model,
+            InputFormat format,
+            CorpusStore corpus,
+            BlockIndex index,
+            List<Question> questions,
+            Settings settings,
+            BatchSizes sizes) {
         if (questions.isEmpty()) {
             throw new PyramidionException(
                     "there are no questions to fine-tune on; give a question file with at least one");
@@ -62,6 +77,7 @@ final class Finetuning implements TrainingTask {
         this.index = index;
         this.questions = questions;
         this.settings = settings;
+        this.sizes = sizes;
         this.loss = model.hasClassifier()
                 ? new ClassLoss(model, format, corpus, settings)
                 : new AnswerLoss(model, format, corpus, settings);
@@ -79,19 +95,24 @@ final class Finetuning implements TrainingTask {
         for (int i = 0; i < settings.batch(); i++) {
             batch.add(questions.get(order.at(step * settings.batch() + i)));
         }
-        List<int[]> tokens = batch.stream()
+        List<int[]> tokens = batch.parallelStream()
                 .map(question -> model.tokenizer().encode(question.text()).ids())
                 .toList();
         int beam = Math.min(index.search().size(), loss.beam());
         List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
+        List<Ready> ready = IntStream.range(0, batch.size())
+                .parallel()
+                .mapToObj(i -> new Ready(i, hits.get(i), loss.ask(batch.get(i), tokens.get(i), hits.get(i))))
+                .toList();
         Map<String, Double> means = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
             List<InputSequence> inputs = tokens.stream().map(format::query).toList();
             Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), settings.dropout()); // [B, D]
             Tensor cut = queries.detach().requires_grad_(true);
-            for (int i = 0; i < batch.size(); i++) {
-                question(batch.get(i), tokens.get(i), hits.get(i), cut.narrow(0, i, 1))
-                        .forEach((name, value) -> means.merge(name, value / settings.batch(), Double::sum));
+            for (List<Ready> some : BatchSizes.batches(ready, Ready::sequences, Ready::longest, sizes.learning())) {
+                for (Map<String, Double> values : learn(some, cut)) {
+                    values.forEach((name, value) -> means.merge(name, value / settings.batch(), Double::sum));
+                }
             }
             // One way back through the embedder for all questions: each would fill a gradient of the whole vocabulary.
             queries.mul(cut.grad()).sum().backward();
@@ -100,27 +121,43 @@ final class Finetuning implements TrainingTask {
     }
 
     /**
-     * Adds one question's gradient, to the query as far as its embedding.
+     * A question before it is read.
      *
-     * @param query its embedding, {@code [1, D]}
-     * @return what to log of it
+     * @param row which of the batch
      */
-    private Map<String, Double> question(Question question, int[] tokens, Hits hits, Tensor query) {
+    private record Ready(int row, Hits hits, FinetuningLoss.Asked asked) {
+
+        int sequences() {
+            return asked.isRead() ? asked.reading().blocks() : 0;
+        }
+
+        int longest() {
+            return asked.isRead() ? asked.reading().longest() : 0;
+        }
+    }
+
+    /**
+     * Adds the gradient of some questions, to the queries as far as their embeddings.
+     *
+     * @param queries all embeddings, {@code [B, D]}
+     * @return what to log of each
+     */
+    private List<Map<String, Double>> learn(List<Ready> some, Tensor queries) {
         try (Scope scope = Scope.open()) {
-            Tensor vectors = vectors(hits).to(query.scalar_type()); // [R, D]
-            Tensor relevance = query.matmul(vectors.t()).squeeze(0); // [R]
-            FinetuningLoss.Outcome outcome = loss.of(question, tokens, hits, relevance);
+            List<Tensor> relevance = some.stream()
+                    .map(ready -> relevance(queries.narrow(0, ready.row, 1), ready.hits))
+                    .toList();
+            FinetuningLoss.Outcome outcome =
+                    loss.of(some.stream().map(Ready::asked).toList(), relevance);
             Ops.scale(outcome.loss(), 1.0 / settings.batch()).backward();
             return outcome.values();
         }
     }
 
-    private Tensor vectors(Hits hits) {
-        int dimension = index.search().dimension();
-        float[] all = new float[hits.size() * dimension];
-        for (int i = 0; i < hits.size(); i++) {
-            System.arraycopy(index.search().vector(hits.ids()[i]), 0, all, i * dimension, dimension);
-        }
-        return Tensors.of(all, hits.size(), dimension);
+    /** {@code [1, D] → [R]} */
+    private Tensor relevance(Tensor query, Hits hits) {
+        float[] values = index.search().vectors(hits.ids());
+        Tensor vectors = Tensors.of(values, hits.size(), index.search().dimension()); // [R, D]
+        return query.matmul(vectors.to(query.scalar_type()).t()).squeeze(0);
     }
 }

@@ -1,12 +1,12 @@
 package org.pyramidion.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
@@ -18,6 +18,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.text.Span;
 
 /**
@@ -33,6 +34,7 @@ final class InverseCloze implements TrainingTask {
     private final Settings settings;
     private final int[] eligible;
     private final EpochOrder order;
+    private final Prefetch<Batch> batches = new Prefetch<>(this::batch);
 
     /**
      * @param batch sentences a step, each the others' negative
@@ -47,6 +49,7 @@ final class InverseCloze implements TrainingTask {
         this.settings = settings;
         // A block of one sentence would be empty without it.
         this.eligible = IntStream.range(0, corpus.size())
+                .parallel()
                 .filter(i -> corpus.block(i).sentences().size() > 1)
                 .toArray();
         if (eligible.length < settings.batch()) {
@@ -67,18 +70,21 @@ final class InverseCloze implements TrainingTask {
     /** Sentences, and the block that each was taken from, as the embedder sees them. */
     record Batch(List<InputSequence> queries, List<InputSequence> blocks) {}
 
+    private record Example(InputSequence query, InputSequence block) {}
+
     Batch batch(long step) {
-        Batch batch = new Batch(new ArrayList<>(), new ArrayList<>());
-        for (int i = 0; i < settings.batch(); i++) {
-            long position = step * settings.batch() + i;
-            add(corpus.block(eligible[order.at(position)]), Seeds.at(settings.seed(), position), batch);
-        }
-        return batch;
+        List<Example> examples = LongStream.range(step * settings.batch(), (step + 1) * settings.batch())
+                .parallel()
+                .mapToObj(n -> example(corpus.block(eligible[order.at(n)]), Seeds.at(settings.seed(), n)))
+                .toList();
+        return new Batch(
+                examples.stream().map(Example::query).toList(),
+                examples.stream().map(Example::block).toList());
     }
 
     @Override
     public Map<String, Double> step(long step) {
-        Batch batch = batch(step);
+        Batch batch = batches.at(step);
         try (Scope scope = Scope.open()) {
             Tensor q =
                     model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
@@ -98,13 +104,12 @@ final class InverseCloze implements TrainingTask {
         return model.hasNullBias() ? Ops.concat(1, logits, model.nullScores(q, format, 0)) : logits;
     }
 
-    private void add(Block block, SplittableRandom random, Batch batch) {
+    private Example example(Block block, SplittableRandom random) {
         Span sentence = block.sentences().get(random.nextInt(block.sentences().size()));
         boolean removed = random.nextDouble() < settings.removal();
         int[] inside = tokens(block, sentence, true);
-        batch.queries().add(format.query(inside));
         int[] body = removed ? tokens(block, sentence, false) : block.tokens();
-        batch.blocks().add(format.document(block.titleTokens(), body));
+        return new Example(format.query(inside), format.document(block.titleTokens(), body));
     }
 
     private static int[] tokens(Block block, Span sentence, boolean inside) {
@@ -131,5 +136,10 @@ final class InverseCloze implements TrainingTask {
             Tensor all = Ops.concat(1, model.nullScores(q, format, 0), logits.detach());
             return Arrays.stream(NullShare.of(all)).average().orElse(0);
         }
+    }
+
+    @Override
+    public void close() {
+        batches.close();
     }
 }

@@ -62,4 +62,9 @@ final class KeepingBest implements TrainingTask {
     public void restore(Map<String, Object> state) {
         task.restore(state);
     }
+
+    @Override
+    public void close() {
+        task.close();
+    }
 }

@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Retriever;
 
 /**
@@ -45,10 +45,10 @@ final class MaskedLanguageModel implements TrainingTask {
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
-    private final SentenceSampler sampler;
     private final OwnBlocks own;
     private final BlockIndex index;
     private final Settings settings;
+    private final Prefetch<List<MaskedSentence>> drawn;
 
     MaskedLanguageModel(
             RealmModel model,
@@ -61,10 +61,10 @@ final class MaskedLanguageModel implements TrainingTask {
         this.model = model;
         this.format = format;
         this.corpus = corpus;
-        this.sampler = sampler;
         this.own = own;
         this.index = index;
         this.settings = settings;
+        this.drawn = new Prefetch<>(step -> sampler.training(step * settings.batch(), settings.batch()));
     }
 
     @Override
@@ -74,11 +74,11 @@ final class MaskedLanguageModel implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        long from = step * settings.batch();
-        List<MaskedSentence> sentences = sampler.training(from, settings.batch());
+        List<MaskedSentence> sentences = drawn.at(step);
         List<Hits> hits = hits(sentences);
+        List<InputSequence> inputs = inputs(sentences, hits, step * settings.batch());
         try (Scope scope = Scope.open()) {
-            Tensor loss = loss(new PackedBatch(inputs(sentences, hits, from)), sentences);
+            Tensor loss = loss(new PackedBatch(inputs), sentences);
             loss.backward();
             return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
         }
@@ -87,22 +87,17 @@ final class MaskedLanguageModel implements TrainingTask {
     /** What is found for each sentence, its own blocks left out. */
     List<Hits> hits(List<MaskedSentence> sentences) {
         return new Retriever(model, format, index)
-                .retrieve(
-                        sentences.stream().map(MaskedSentence::tokens).toList(),
-                        SEARCHED,
-                        sentences.stream()
-                                .map(sentence -> own.of(sentence.block()))
-                                .toList());
+                .retrieve(sentences.stream().map(MaskedSentence::tokens).toList(), SEARCHED, own.of(sentences));
     }
 
     /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
     List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
-        List<InputSequence> inputs = new ArrayList<>();
-        for (int i = 0; i < sentences.size(); i++) {
-            int[] document = document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i));
-            inputs.add(format.joint(sentences.get(i).tokens(), document));
-        }
-        return inputs;
+        return IntStream.range(0, sentences.size())
+                .parallel()
+                .mapToObj(i -> format.joint(
+                        sentences.get(i).tokens(),
+                        document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i))))
+                .toList();
     }
 
     /** The null document's share beside what was found. */
@@ -154,5 +149,10 @@ final class MaskedLanguageModel implements TrainingTask {
         }
         Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
         return Ops.pick(log, Tensors.of(targets, targets.length)).mean().neg();
+    }
+
+    @Override
+    public void close() {
+        drawn.close();
     }
 }

@@ -68,6 +68,11 @@ final class OwnBlocks {
         return DocumentUid.of(title, body).longValue();
     }
 
+    /** What is forbidden to each of some sentences. */
+    List<int[]> of(List<MaskedSentence> sentences) {
+        return sentences.parallelStream().map(sentence -> of(sentence.block())).toList();
+    }
+
     /** The blocks of the knowledge corpus that are forbidden to sentences of block {@code block} of the text corpus. */
     int[] of(int block) {
         boolean one = isOneCorpus();

@@ -20,6 +20,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Judge;
@@ -65,6 +66,11 @@ final class Pretraining implements TrainingTask {
                 double dropout,
                 MarginalLikelihood.Scheme scheme) {
             this(seed, batch, microBatch, candidates, overRetrieve, overDraw, dropout, scheme, Beyond.NOTHING);
+        }
+
+        /** How many sentences of a step are whole. */
+        int whole() {
+            return (int) Math.round(batch * beyond.ictShare());
         }
     }
 
@@ -123,6 +129,7 @@ final class Pretraining implements TrainingTask {
     private final IndexRefresh refresh;
     private final Settings settings;
     private final BlankJudges judges;
+    private final Prefetch<List<MaskedSentence>> drawn;
     private double waited;
     private double overlap = -1;
 
@@ -142,6 +149,7 @@ final class Pretraining implements TrainingTask {
         this.refresh = refresh;
         this.settings = settings;
         this.judges = new BlankJudges(model, format, corpus, settings);
+        this.drawn = new Prefetch<>(step -> sampler.training(step * draws(), draws()));
     }
 
     /** Those that learn: a judge that does not has no place in a checkpoint. */
@@ -153,16 +161,15 @@ final class Pretraining implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         BlockIndex index = index(step);
-        int whole = (int) Math.round(settings.batch() * settings.beyond().ictShare());
+        int whole = settings.whole();
         int blanks = settings.batch() - whole;
-        int count = blanks * settings.overDraw() + whole;
-        List<MaskedSentence> all = sampler.training(step * count, count);
+        List<MaskedSentence> all = drawn.at(step);
         Map<String, Double> values = new LinkedHashMap<>();
         if (blanks > 0) {
-            values.putAll(learnBlanks(draw(all.subList(0, count - whole), blanks, index), index));
+            values.putAll(learnBlanks(draw(all.subList(0, all.size() - whole), blanks, index), index));
         }
         if (whole > 0) {
-            List<MaskedSentence> sentences = all.subList(count - whole, count).stream()
+            List<MaskedSentence> sentences = all.subList(all.size() - whole, all.size()).stream()
                     .map(MaskedSentence::whole)
                     .toList();
             values.putAll(learnOrigins(sentences, index));
@@ -175,6 +182,11 @@ final class Pretraining implements TrainingTask {
             values.put("refresh_overlap", overlap);
         }
         return values;
+    }
+
+    /** How many sentences a step draws. */
+    private int draws() {
+        return (settings.batch() - settings.whole()) * settings.overDraw() + settings.whole();
     }
 
     /** The blanks to learn from, of all that step {@code step} draws. */
@@ -325,6 +337,11 @@ final class Pretraining implements TrainingTask {
     @Override
     public void restore(Map<String, Object> state) {
         refresh.resume(Checkpoints.step(state), ((Number) state.getOrDefault(INDEX_STEP, 0)).longValue());
+    }
+
+    @Override
+    public void close() {
+        drawn.close();
     }
 
     /** Means over the micro-batches of a step. */

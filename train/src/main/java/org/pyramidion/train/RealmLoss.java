@@ -1,8 +1,8 @@
 package org.pyramidion.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
@@ -90,12 +90,11 @@ final class RealmLoss implements BlankLoss {
 
     private Tensor read(List<MaskedSentence> sentences, List<int[]> candidates, int longest, double dropout) {
         int count = candidates.getFirst().length;
-        List<InputSequence> joint = new ArrayList<>();
-        for (int b = 0; b < sentences.size(); b++) {
-            for (int block : candidates.get(b)) {
-                joint.add(format.joint(sentences.get(b).tokens(), body(block)));
-            }
-        }
+        List<InputSequence> joint = IntStream.range(0, sentences.size() * count)
+                .parallel()
+                .mapToObj(i -> format.joint(
+                        sentences.get(i / count).tokens(), body(candidates.get(i / count)[i % count])))
+                .toList();
         PackedBatch batch = new PackedBatch(joint);
         int real = sentences.stream().mapToInt(s -> s.positions().length).sum() * count;
         int[] rows = new int[real];

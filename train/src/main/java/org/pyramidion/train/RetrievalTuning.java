@@ -20,6 +20,7 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.AnswerMatcher;
@@ -118,11 +119,13 @@ final class RetrievalTuning implements TrainingTask {
         int[] chosen = IntStream.range(0, settings.batch())
                 .map(i -> order.at(step * settings.batch() + i))
                 .toArray();
+        List<InputSequence> inputs = Arrays.stream(chosen)
+                .parallel()
+                .mapToObj(i -> format.query(
+                        model.tokenizer().encode(questions.get(i).text()).ids()))
+                .toList();
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = new PackedBatch(Arrays.stream(chosen)
-                    .mapToObj(i -> format.query(
-                            model.tokenizer().encode(questions.get(i).text()).ids()))
-                    .toList());
+            PackedBatch batch = new PackedBatch(inputs);
             Tensor queries = model.queryEmbedder().embed(batch, settings.dropout()); // [B, D]
             List<int[]> beams = beams(chosen, Tensors.floats(queries));
             Tensor scores = scores(queries, beams); // [B, R]
@@ -169,19 +172,20 @@ final class RetrievalTuning implements TrainingTask {
     }
 
     private Tensor scores(Tensor queries, List<int[]> beams) {
-        int dimension = index.search().dimension();
         int width = beams.getFirst().length;
-        float[] vectors = new float[beams.size() * width * dimension];
-        float[] never = new float[beams.size() * width];
-        for (int i = 0; i < never.length; i++) {
-            int block = beams.get(i / width)[i % width];
-            if (block == Candidates.NONE) {
+        int[] blocks = beams.stream().flatMapToInt(Arrays::stream).toArray();
+        float[] never = new float[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            if (blocks[i] == Candidates.NONE) {
                 never[i] = (float) NEVER;
-            } else {
-                System.arraycopy(index.search().vector(block), 0, vectors, i * dimension, dimension);
+                blocks[i] = beams.get(i / width)[0]; // any will do
             }
         }
-        Tensor documents = Tensors.of(vectors, beams.size(), width, dimension); // [B, R, D]
+        Tensor documents = Tensors.of(
+                index.search().vectors(blocks),
+                beams.size(),
+                width,
+                index.search().dimension()); // [B, R, D]
         return torch.bmm(documents, queries.unsqueeze(2)).squeeze(2).add(Tensors.of(never, beams.size(), width));
     }
 

@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +8,7 @@ import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
@@ -55,7 +55,7 @@ final class SentenceSampler {
     /**
      * @param corpus the text to mask
      * @param seed of the training order; which blocks are held out does not depend on it
-     * @param wanted which salient spans to train on, and to hold out
+     * @param wanted which salient spans to train on, and to hold out; safe for several threads
      */
     SentenceSampler(
             CorpusStore corpus,
@@ -78,6 +78,7 @@ final class SentenceSampler {
                 Arrays.stream(mixed).limit(held).mapToObj(this::content).collect(Collectors.toSet());
         int[] others = isSalient() ? Arrays.copyOfRange(mixed, held, mixed.length) : blocks(this::hasSentences);
         this.training = Arrays.stream(others)
+                .parallel()
                 .filter(block -> !seen.contains(content(block)))
                 .toArray();
         if (training.length < 2) {
@@ -97,7 +98,7 @@ final class SentenceSampler {
     }
 
     private int[] blocks(IntPredicate wanted) {
-        return IntStream.range(0, corpus.size()).filter(wanted).toArray();
+        return IntStream.range(0, corpus.size()).parallel().filter(wanted).toArray();
     }
 
     /** The same order for every run. */
@@ -117,15 +118,18 @@ final class SentenceSampler {
         return corpus.title(block) + "\n" + corpus.text(block);
     }
 
-    /** The training sentences from position {@code from} of the endless order on. */
+    /** The training sentences from position {@code from} of the endless order on. Safe for several threads. */
     List<MaskedSentence> training(long from, int count) {
-        List<MaskedSentence> sentences = new ArrayList<>(count);
-        for (long position = from; position < from + count; position++) {
-            int block = training[order.at(position)];
-            long draw = Seeds.mix(seed, position);
-            sentences.add(isSalient() ? drawn(wanted(block), block, draw) : random(block, draw));
-        }
-        return sentences;
+        return LongStream.range(from, from + count)
+                .parallel()
+                .mapToObj(this::at)
+                .toList();
+    }
+
+    private MaskedSentence at(long position) {
+        int block = training[order.at(position)];
+        long draw = Seeds.mix(seed, position);
+        return isSalient() ? drawn(wanted(block), block, draw) : random(block, draw);
     }
 
     /** The same sentences for every run on this corpus. */

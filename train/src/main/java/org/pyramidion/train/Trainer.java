@@ -515,9 +515,11 @@ public final class Trainer {
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {
         Checkpoints checkpoints = new Checkpoints(directory.resolve(CHECKPOINTS));
-        return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop)
-                .run()
-                .finished();
+        try (task) {
+            return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop)
+                    .run()
+                    .finished();
+        }
     }
 
     private boolean save(RealmModel model, Run.Stage stage) {

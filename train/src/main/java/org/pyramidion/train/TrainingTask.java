@@ -10,7 +10,7 @@ import org.pyramidion.engine.Parameters;
  * <p>Everything random in a step must follow from the task's seed and the step's number, so that a resumed run goes on as if
  * it had never stopped.
  */
-interface TrainingTask {
+interface TrainingTask extends AutoCloseable {
 
     /** The weights that the optimiser updates. */
     Parameters weights();
@@ -34,4 +34,8 @@ interface TrainingTask {
 
     /** Takes up what {@link #state} gave. */
     default void restore(Map<String, Object> state) {}
+
+    /** Ends what prepares steps ahead; to be called before the corpus is closed. */
+    @Override
+    default void close() {}
 }

@@ -26,6 +26,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.AnswerRule;
@@ -161,6 +162,45 @@ class FinetuningTest {
     }
 
     @Test
+    void questions_read_together_give_the_values_and_gradients_of_questions_read_alone() throws IOException {
+        Engine.threads(1);
+        try (TestingRealm testing = new TestingRealm(directory);
+                RealmModel model = learner(testing);
+                BlockIndex index = index(testing, model)) {
+            List<Question> questions = new ArrayList<>(questions(4));
+            // Of these one makes longer inputs, and one is not read.
+            questions.set(
+                    1, asking("when was it that people came to Coca and built it there, near the river?", "1812"));
+            questions.set(2, asking("who?", "nobody at all"));
+            Map<String, Double> alone = new HashMap<>();
+            Map<String, Double> together = new HashMap<>();
+            Map<String, float[]> one = gradients(model, sized(testing, model, index, questions, 1), alone);
+            Map<String, float[]> all = gradients(model, sized(testing, model, index, questions, 100_000), together);
+            assertThat(together.get("read_has_answer")).isEqualTo(0.75);
+            alone.forEach(
+                    (name, value) -> assertThat(together.get(name)).as(name).isCloseTo(value, within(1e-5)));
+            assertThat(all).hasSameSizeAs(one).containsKey("reader.qa_outputs.dense_output.weight");
+            one.forEach((name, values) -> assertThat(all.get(name)).as(name).containsExactly(values, within(2e-5f)));
+        }
+    }
+
+    private static Question asking(String text, String answer) {
+        return new Question("q", text, List.of(answer), false, List.of());
+    }
+
+    private static Finetuning sized(
+            TestingRealm testing, RealmModel model, BlockIndex index, List<Question> questions, int wordpieces) {
+        return new Finetuning(
+                model,
+                TestingRealm.format(model),
+                testing.corpus(),
+                index,
+                questions,
+                new Finetuning.Settings(3, questions.size(), 12, 20, 6, 0, AnswerRule.PUBLISHED),
+                new BatchSizes(8192, wordpieces, 512));
+    }
+
+    @Test
     void dropout_reaches_the_query_and_the_reader() throws IOException {
         Engine.threads(1);
         try (TestingRealm testing = new TestingRealm(directory);
@@ -197,7 +237,11 @@ class FinetuningTest {
     }
 
     private static Map<String, float[]> gradients(RealmModel model, Finetuning task) {
-        task.step(0);
+        return gradients(model, task, new HashMap<>());
+    }
+
+    private static Map<String, float[]> gradients(RealmModel model, Finetuning task, Map<String, Double> values) {
+        values.putAll(task.step(0));
         Map<String, float[]> gradients = new HashMap<>();
         for (String name : task.weights().names()) {
             if (task.weights().get(name).grad().defined()) {

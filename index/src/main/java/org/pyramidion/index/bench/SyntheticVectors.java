@@ -137,8 +137,8 @@ public record SyntheticVectors(int size, int dimension, long seed) {
 
     private float[] rotated(float[] rows, float[] basis) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor turned = Tensors.of(rows, rows.length / dimension, dimension)
-                    .matmul(Tensors.of(basis, dimension, dimension)); // [B, D]
+            Tensor turned = Tensors.onHost(rows, rows.length / dimension, dimension)
+                    .matmul(Tensors.onHost(basis, dimension, dimension)); // [B, D]
             return Tensors.floats(turned);
         }
     }
