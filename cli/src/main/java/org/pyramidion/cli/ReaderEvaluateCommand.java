@@ -46,16 +46,17 @@ final class ReaderEvaluateCommand extends Verb {
     private boolean all;
 
     @Option(
-            names = "--first",
+            names = "--per-article",
             paramLabel = "N",
-            description = "Only the first N paragraphs of those; all if not given.")
-    private Optional<Integer> first = Optional.empty();
+            description = "Only the first N paragraphs of each article; all if not given.")
+    private int perArticle = Integer.MAX_VALUE;
 
     @Option(
             names = "--others",
             paramLabel = "N",
             description =
-                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest by their words.")
+                    "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest"
+                            + " by their words.")
     private int others;
 
     @Mixin
@@ -88,8 +89,7 @@ final class ReaderEvaluateCommand extends Verb {
                 .files("--questions", questions.stream().toList(), "squad/train.jsonl.gz")
                 .getFirst();
         List<Paragraph> read = Paragraph.read(file);
-        List<Paragraph> chosen = all ? read : Paragraph.heldOut(read);
-        return chosen.subList(0, Math.min(chosen.size(), first.orElse(chosen.size())));
+        return Paragraph.firstOf(all ? read : Paragraph.heldOut(read), perArticle);
     }
 
     static String table(Map<String, ReaderScore> scores) {

@@ -2,8 +2,10 @@ package org.pyramidion.reader;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pyramidion.base.PyramidionException;
@@ -66,6 +68,14 @@ public record Paragraph(String article, String text, List<Asked> questions) {
                     "'%s' is missing; each line needs title, context and qas (a list of q and a)".formatted(key));
         }
         return text;
+    }
+
+    /** The first {@code count} paragraphs of each article. */
+    public static List<Paragraph> firstOf(List<Paragraph> paragraphs, int count) {
+        Map<String, Integer> seen = new HashMap<>();
+        return paragraphs.stream()
+                .filter(paragraph -> seen.merge(paragraph.article, 1, Integer::sum) <= count)
+                .toList();
     }
 
     /** The paragraphs of those articles that are trained on. */

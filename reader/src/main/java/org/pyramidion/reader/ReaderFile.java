@@ -20,8 +20,8 @@ import org.pyramidion.weights.WeightTensor;
 
 /**
  * What was trained of a reader, in a safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
- * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a row's
- * scale is its largest value / 127. All else is F32. The published embeddings are not in it.
+ * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a
+ * row's scale is its largest value / 127. All else is F32. The published embeddings are not in it.
  *
  * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
  * {@code crc32c} of the tensors' data in the order of their names, and {@code provenance}, JSON.

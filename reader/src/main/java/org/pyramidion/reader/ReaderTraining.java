@@ -22,8 +22,8 @@ import org.pyramidion.engine.Tensors;
  * Trains a reader in a directory: {@code checkpoint/}, from which it goes on if it was interrupted, and {@code
  * curve.jsonl}. By steps, a resumed training is the same to the bit; by time it cannot be.
  *
- * <p>Nothing waits for the device but a point of the curve: batches are made ahead by a thread of their own, and the loss
- * is added up where it is computed.
+ * <p>Only a point of the curve and the optimiser's norm wait for the device: batches are made ahead by a thread of
+ * their own, and the loss is added up where it is computed.
  */
 public final class ReaderTraining implements AutoCloseable {
 
