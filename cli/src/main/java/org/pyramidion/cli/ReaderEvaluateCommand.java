@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderScore;
@@ -59,6 +60,11 @@ final class ReaderEvaluateCommand extends Verb {
                             + " by their words.")
     private int others;
 
+    @Option(
+            names = "--refusing",
+            description = "Measure also how well it refuses: each question with its paragraph among five, and without.")
+    private boolean refusing;
+
     @Mixin
     private PrecisionOption precision = new PrecisionOption();
 
@@ -74,13 +80,21 @@ final class ReaderEvaluateCommand extends Verb {
         }
         List<Paragraph> paragraphs = paragraphs();
         Map<String, ReaderScore> scores = new LinkedHashMap<>();
+        Optional<CalibrationReport> report = Optional.empty();
         try (Reader opened = Reader.open(reader, precision.chosen(), progress())) {
             scores.put("given the paragraph", opened.score(paragraphs, 0));
             if (others > 0) {
                 scores.put("among %d paragraphs".formatted(others + 1), opened.score(paragraphs, others));
             }
+            if (refusing) {
+                report = Optional.of(opened.calibration(paragraphs));
+            }
         }
-        print(scores, table(scores));
+        Map<String, Object> json = new LinkedHashMap<>(scores);
+        report.ifPresent(measured -> json.put("refusing", measured));
+        print(
+                json,
+                table(scores) + report.map(measured -> "\n" + text(measured)).orElse(""));
         return Failure.OK;
     }
 
@@ -90,6 +104,16 @@ final class ReaderEvaluateCommand extends Verb {
                 .getFirst();
         List<Paragraph> read = Paragraph.read(file);
         return Paragraph.firstOf(all ? read : Paragraph.heldOut(read), perArticle);
+    }
+
+    static String text(CalibrationReport report) {
+        return "%s questions, half of them without their paragraph: %s of these refused, %s of right answers lost; %s of"
+                        .formatted(
+                                Amounts.count(report.questions()),
+                                Amounts.percent(report.refused()),
+                                Amounts.percent(report.lost()),
+                                Amounts.percent(report.accuracy()))
+                + " the answers given are right, calibration error %.3f%n".formatted(report.error());
     }
 
     static String table(Map<String, ReaderScore> scores) {

@@ -169,11 +169,14 @@ final class ReaderTrainCommand extends Verb {
     }
 
     private String text(ReaderTraining.Outcome outcome) {
-        return "%s: trained in %s, %s steps\n\n%s"
+        return "%s: trained in %s, %s steps\n\n%s%s"
                 .formatted(
                         directory,
                         Amounts.duration(outcome.seconds()),
                         Amounts.count(outcome.steps()),
-                        ReaderEvaluateCommand.table(Map.of("given the paragraph", outcome.score())));
+                        ReaderEvaluateCommand.table(Map.of("given the paragraph", outcome.score())),
+                        outcome.calibration()
+                                .map(report -> "\n" + ReaderEvaluateCommand.text(report))
+                                .orElse(""));
     }
 }

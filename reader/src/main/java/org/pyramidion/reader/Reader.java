@@ -22,11 +22,13 @@ public final class Reader implements AutoCloseable {
 
     private final ReaderNetwork network;
     private final String base;
+    private final ReaderCalibration calibration;
     private final Map<String, ?> provenance;
 
-    private Reader(ReaderNetwork network, String base, Map<String, ?> provenance) {
+    private Reader(ReaderNetwork network, String base, ReaderCalibration calibration, Map<String, ?> provenance) {
         this.network = network;
         this.base = base;
+        this.calibration = calibration;
         this.provenance = provenance;
     }
 
@@ -49,7 +51,7 @@ public final class Reader implements AutoCloseable {
         String base = String.valueOf(provenance.get(ReaderTraining.WEIGHTS));
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
         ReaderCheckpoint.restore(ReaderTraining.checkpoint(directory), network.weights());
-        return new Reader(network, base, provenance);
+        return new Reader(network, base, SavedCalibration.read(directory), provenance);
     }
 
     private static Reader ofFile(Path file, Precision precision, Progress progress) {
@@ -58,7 +60,8 @@ public final class Reader implements AutoCloseable {
             base = source.metadata().getOrDefault("base", "minilm");
         }
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
-        return new Reader(network, base, ReaderFile.read(file, network.weights()));
+        Map<String, String> metadata = ReaderFile.read(file, network.weights());
+        return new Reader(network, base, ReaderFile.calibration(metadata), metadata);
     }
 
     /** The directory of a published BERT by its name, or by its path. */
@@ -81,7 +84,19 @@ public final class Reader implements AutoCloseable {
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
         }
-        ReaderFile.write(file, network.weights(), base, JsonMapper.shared().writeValueAsString(provenance));
+        ReaderFile.write(
+                file, network.weights(), base, calibration, JsonMapper.shared().writeValueAsString(provenance));
+    }
+
+    /**
+     * How well it tells right answers from others: each question of some paragraphs is read twice, with its paragraph
+     * among five of its article and with five others.
+     *
+     * @throws PyramidionException if there are no such questions
+     */
+    public CalibrationReport calibration(List<Paragraph> paragraphs) {
+        QuestionSet set = questions(paragraphs);
+        return calibration.report(new ReaderEvaluation(network, set, TOKENS).cases(set.items()));
     }
 
     /**
@@ -91,11 +106,16 @@ public final class Reader implements AutoCloseable {
      * @throws PyramidionException if there are no questions
      */
     public ReaderScore score(List<Paragraph> paragraphs, int others) {
+        QuestionSet set = questions(paragraphs);
+        return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+    }
+
+    private QuestionSet questions(List<Paragraph> paragraphs) {
         QuestionSet set = QuestionSet.of(paragraphs, network.tokenizer());
         if (set.items().isEmpty()) {
             throw new PyramidionException("no questions to measure on; those of every tenth article are");
         }
-        return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+        return set;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,8 +34,18 @@ public final class ReaderTraining implements AutoCloseable {
     private static final String CHECKPOINT = "checkpoint";
     private static final String CURVE = "curve.jsonl";
 
-    /** How it ended. */
-    public record Outcome(boolean finished, long steps, double seconds, ReaderScore score) {}
+    /** Of each half of the held-out articles at most so many questions are for calibrating, or for measuring that. */
+    private static final int CALIBRATED = 2000;
+
+    /**
+     * How it ended.
+     *
+     * @param score on held-out questions, given the paragraph
+     * @param calibration on the second half of the held-out articles, fitted on the first; none of a training that was
+     *     stopped, or if a half has no question
+     */
+    public record Outcome(
+            boolean finished, long steps, double seconds, ReaderScore score, Optional<CalibrationReport> calibration) {}
 
     private final Path directory;
     private final ReaderSettings settings;
@@ -42,8 +53,9 @@ public final class ReaderTraining implements AutoCloseable {
     private final ReaderNetwork network;
     private final AdamWeightDecay optimizer;
     private final ExampleDraws draws;
+    private final List<Paragraph> heldOut;
+    private final QuestionSet measured;
     private final ReaderEvaluation evaluation;
-    private final QuestionSet heldOut;
 
     /**
      * Tokenises all questions and paragraphs.
@@ -71,9 +83,10 @@ public final class ReaderTraining implements AutoCloseable {
         optimizer = new AdamWeightDecay(network.weights(), AdamWeightDecay.Settings.bert());
         draws = new ExampleDraws(
                 QuestionSet.of(Paragraph.training(paragraphs), network.tokenizer()), network.format(), settings);
-        heldOut = QuestionSet.of(Paragraph.heldOut(paragraphs), network.tokenizer());
-        evaluation = new ReaderEvaluation(network, heldOut, settings.tokens());
-        if (draws.answerable() == 0 || heldOut.items().isEmpty()) {
+        heldOut = Paragraph.heldOut(paragraphs);
+        measured = QuestionSet.of(heldOut, network.tokenizer());
+        evaluation = new ReaderEvaluation(network, measured, settings.tokens());
+        if (draws.answerable() == 0 || measured.items().isEmpty()) {
             close();
             throw new PyramidionException(
                     "nothing to learn from or to measure on: give questions about ten articles or more; every tenth"
@@ -121,11 +134,29 @@ public final class ReaderTraining implements AutoCloseable {
                 }
             }
             boolean finished = clock.share(step) >= 1;
-            int measured = finished ? Integer.MAX_VALUE : settings.measured();
-            return new Outcome(finished, step, clock.seconds(), point(step, clock, loss, measured, curve, told));
+            ReaderScore score =
+                    point(step, clock, loss, finished ? Integer.MAX_VALUE : settings.measured(), curve, told);
+            return new Outcome(finished, step, clock.seconds(), score, finished ? calibrate() : Optional.empty());
         } finally {
             network.weights().clearGradients();
         }
+    }
+
+    private Optional<CalibrationReport> calibrate() {
+        List<ReaderCalibration.Case> fitted = cases(0);
+        List<ReaderCalibration.Case> others = cases(1);
+        if (fitted.isEmpty() || others.isEmpty()) {
+            return Optional.empty();
+        }
+        ReaderCalibration calibration = ReaderCalibration.fit(fitted);
+        SavedCalibration.write(directory, calibration);
+        return Optional.of(calibration.report(others));
+    }
+
+    /** What questions of every other article of those held out say of the network. */
+    private List<ReaderCalibration.Case> cases(int half) {
+        QuestionSet set = QuestionSet.of(Paragraph.ofArticles(heldOut, i -> i % 2 == half), network.tokenizer());
+        return new ReaderEvaluation(network, set, settings.tokens()).cases(set.sample(CALIBRATED));
     }
 
     private boolean isPoint(double before, double after) {
@@ -169,7 +200,7 @@ public final class ReaderTraining implements AutoCloseable {
     private ReaderScore point(
             long step, ReaderClock clock, SummedLoss loss, int questions, LearningCurve curve, Consumer<String> told) {
         return clock.without(() -> {
-            ReaderScore score = evaluation.score(heldOut.sample(questions), 0);
+            ReaderScore score = evaluation.score(measured.sample(questions), 0);
             LearningCurve.Point point =
                     new LearningCurve.Point(step, step * settings.batch(), clock.seconds(), loss.take(), score);
             new ReaderCheckpoint(step, clock.seconds())

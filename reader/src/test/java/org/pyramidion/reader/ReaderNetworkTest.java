@@ -130,7 +130,7 @@ class ReaderNetworkTest {
     @Test
     void eight_bits_change_logits_little() throws IOException {
         Path file = directory.resolve("reader.safetensors");
-        ReaderFile.write(file, network.weights(), "bert", "{}");
+        ReaderFile.write(file, network.weights(), "bert", ReaderCalibration.none(), "{}");
         Reading reading = readings().getFirst();
         try (ReaderNetwork packed = ReaderNetwork.ofPublished(published, 8, Precision.FLOAT32)) {
             assertThat(start(packed, reading)[0])
@@ -150,7 +150,7 @@ class ReaderNetworkTest {
     @Test
     void embeddings_as_published_are_neither_trained_nor_stored() {
         Path file = directory.resolve("stored.safetensors");
-        ReaderFile.write(file, network.weights(), "bert", "{}");
+        ReaderFile.write(file, network.weights(), "bert", ReaderCalibration.none(), "{}");
         assertThat(network.weights().learning().names())
                 .contains("bert.embeddings.LayerNorm.weight", "qa_outputs.bias")
                 .doesNotContain("bert.embeddings.word_embeddings.weight", "bert.embeddings.position_embeddings.weight");
