@@ -113,7 +113,8 @@ final class ReaderEvaluateCommand extends Verb {
                                 Amounts.percent(report.refused()),
                                 Amounts.percent(report.lost()),
                                 Amounts.percent(report.accuracy()))
-                + " the answers given are right, calibration error %.3f%n".formatted(report.error());
+                + " the answers given are right; area under accuracy against coverage %.3f, calibration error %.3f%n"
+                        .formatted(report.area(), report.error());
     }
 
     static String table(Map<String, ReaderScore> scores) {

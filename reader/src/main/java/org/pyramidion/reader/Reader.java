@@ -1,8 +1,11 @@
 package org.pyramidion.reader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Artifact;
@@ -14,11 +17,26 @@ import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A trained reader. It owns native memory; one call at a time uses the network. */
+/**
+ * A trained reader. It owns native memory. Safe for several threads; one call at a time uses the network.
+ *
+ * <pre>{@code
+ * try (Reader reader = Reader.open(Precision.fastest(), Progress.none())) {
+ *     reader.read("Who leads the project?", passages).answer().ifPresent(answer -> …);
+ * }
+ * }</pre>
+ */
 public final class Reader implements AutoCloseable {
 
     /** Wordpieces that go through the network at once. */
     private static final int TOKENS = 4096;
+
+    private static final String SHIPPED = "reader.safetensors";
+
+    /** How many of the best spans are looked at, and how many answers are told. */
+    private static final int SPANS = 50;
+
+    private static final int ANSWERS = 10;
 
     private final ReaderNetwork network;
     private final String base;
@@ -70,6 +88,59 @@ public final class Reader implements AutoCloseable {
         return Files.isDirectory(directory)
                 ? directory
                 : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    /**
+     * Opens the reader that comes with this module.
+     *
+     * @param precision what products are computed in
+     * @param progress of fetching the published embeddings, if need be
+     */
+    public static Reader open(Precision precision, Progress progress) {
+        try (InputStream packed = Reader.class.getResourceAsStream(SHIPPED)) {
+            if (packed == null) {
+                throw new PyramidionException("this build comes without a reader; train one and name it");
+            }
+            Path file = Files.createTempFile("reader", ".safetensors");
+            try {
+                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+                return ofFile(file, precision, progress);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new PyramidionException("cannot unpack the reader: %s".formatted(Artifact.reason(e)), e);
+        }
+    }
+
+    /**
+     * Reads passages for a question. One at a time: whoever comes meanwhile waits.
+     *
+     * @param passages at least one; of any length, long ones are read in windows
+     * @return at most ten answers
+     */
+    public ReaderResult read(String question, List<String> passages) {
+        int[] asked = network.tokenizer().encode(question).ids();
+        List<TokenisedPassage> tokenised = passages.stream()
+                .map(passage -> TokenisedPassage.of(passage, network.tokenizer()))
+                .toList();
+        List<Reading> readings = tokenised.stream()
+                .flatMap(passage -> network.format().readings(asked, passage).stream())
+                .toList();
+        List<WindowScores> scores;
+        synchronized (network) {
+            scores = new WindowReading(network, TOKENS).scores(readings);
+        }
+        ReadPassages read = new ReadPassages(scores, network.format().answer());
+        Map<TokenisedPassage, Integer> numbers = new IdentityHashMap<>();
+        tokenised.forEach(passage -> numbers.put(passage, numbers.size()));
+        AnswerGroups groups = new AnswerGroups();
+        read.best(SPANS).forEach(span -> groups.add(span, numbers.getOrDefault(span.passage(), 0)));
+        return new ReaderResult(
+                groups.answers(read.odds(), ANSWERS),
+                1 / (1 + read.odds()),
+                calibration.probability(read.features()),
+                calibration.threshold());
     }
 
     /** How the weights came about. */

@@ -1,5 +1,6 @@
 package org.pyramidion.reader;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -63,7 +64,21 @@ record ReaderCalibration(Logistic logistic, double threshold) {
                 share(counts[3], counts[2]),
                 share(covered, cases.size() - counts[0]),
                 share(counts[5], counts[4]),
+                area(cases),
                 error(cases));
+    }
+
+    private double area(List<Case> cases) {
+        List<Case> surest = cases.stream()
+                .sorted(Comparator.comparingDouble((Case each) -> -probability(each.features())))
+                .toList();
+        double right = 0;
+        double sum = 0;
+        for (int n = 1; n <= surest.size(); n++) {
+            right += surest.get(n - 1).right() ? 1 : 0;
+            sum += right / n;
+        }
+        return share(sum, surest.size());
     }
 
     private static double share(double part, double whole) {

@@ -70,6 +70,16 @@ class ReaderCalibrationTest {
     }
 
     @Test
+    void the_area_is_that_under_accuracy_against_coverage() {
+        ReaderCalibration calibration = new ReaderCalibration(new Logistic(0, List.of(1.0)), 0.5);
+        CalibrationReport report = calibration.report(List.of(
+                new ReaderCalibration.Case(new double[] {1}, true, false),
+                new ReaderCalibration.Case(new double[] {2}, true, true),
+                new ReaderCalibration.Case(new double[] {0}, false, false)));
+        assertThat(report.area()).isCloseTo((1 + 1 / 2.0 + 1 / 3.0) / 3, within(1e-12));
+    }
+
+    @Test
     void is_the_same_when_read_again() {
         ReaderCalibration calibration = ReaderCalibration.fit(cases(100, 4));
         assertThat(SavedCalibration.of(SavedCalibration.json(calibration))).isEqualTo(calibration);
