@@ -199,12 +199,12 @@ public final class ReaderTraining implements AutoCloseable {
     /** Measures, keeps a checkpoint, and says so. */
     private ReaderScore point(
             long step, ReaderClock clock, SummedLoss loss, int questions, LearningCurve curve, Consumer<String> told) {
+        double seconds = clock.seconds();
         return clock.without(() -> {
             ReaderScore score = evaluation.score(measured.sample(questions), 0);
             LearningCurve.Point point =
-                    new LearningCurve.Point(step, step * settings.batch(), clock.seconds(), loss.take(), score);
-            new ReaderCheckpoint(step, clock.seconds())
-                    .save(checkpoint(directory), provenance, network.weights(), optimizer);
+                    new LearningCurve.Point(step, step * settings.batch(), seconds, loss.take(), score);
+            new ReaderCheckpoint(step, seconds).save(checkpoint(directory), provenance, network.weights(), optimizer);
             curve.add(point);
             told.accept(point.line());
             return score;
