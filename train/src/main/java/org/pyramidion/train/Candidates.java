@@ -39,7 +39,7 @@ final class Candidates {
     /** The same for what the sentences ask. */
     static List<int[]> of(
             List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int count) {
-        return withNull(retrieve(sentences, queries, retriever, own, Math.max(1, count - 1)), count);
+        return withNull(retrieve(sentences, queries, retriever, own, count), count);
     }
 
     /**
@@ -55,7 +55,7 @@ final class Candidates {
             Reranker reranker,
             int factor) {
         int wanted = Math.max(1, count - 1);
-        List<Hits> hits = retrieve(sentences, queries, retriever, own, wanted * factor);
+        List<Hits> hits = retrieve(sentences, queries, retriever, own, 1 + wanted * factor);
         return withNull(reranker.best(queries.of(sentences), hits, wanted), count);
     }
 
@@ -91,12 +91,14 @@ final class Candidates {
                 .toList();
     }
 
-    private static List<Hits> retrieve(
-            List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int k) {
-        return retriever.retrieve(queries.of(sentences), k, own.of(sentences));
+    /** What the index finds for each sentence: one fewer than {@code count}, which the null document is one of. */
+    static List<Hits> retrieve(
+            List<MaskedSentence> sentences, BlankQueries queries, Retriever retriever, OwnBlocks own, int count) {
+        return retriever.retrieve(queries.of(sentences), Math.max(1, count - 1), own.of(sentences));
     }
 
-    private static List<int[]> withNull(List<Hits> hits, int count) {
+    /** Puts the null document before what was found; as many of that for each sentence. */
+    static List<int[]> withNull(List<Hits> hits, int count) {
         int shared =
                 Math.min(count - 1, hits.stream().mapToInt(Hits::size).min().orElse(0));
         List<int[]> result = new ArrayList<>(hits.size());

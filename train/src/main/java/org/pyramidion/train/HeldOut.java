@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
+import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
@@ -78,8 +79,9 @@ final class HeldOut {
         double[] shares = new double[sentences.size()];
         boolean[] found = new boolean[sentences.size()];
         int done = 0;
+        List<Hits> hits = Candidates.retrieve(sentences, queries, retriever, own, candidates);
         for (List<MaskedSentence> part : Pretraining.batches(sentences, AT_ONCE)) {
-            List<int[]> chosen = Candidates.of(part, queries, retriever, own, candidates);
+            List<int[]> chosen = Candidates.withNull(hits.subList(done, done + part.size()), candidates);
             try (Scope scope = Scope.withoutGradients()) {
                 double share = part.stream().mapToInt(s -> s.positions().length).sum() / masks;
                 BlankLoss.Forward forward = loss.of(part, chosen, 0);

@@ -2,6 +2,7 @@ package org.pyramidion.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
+import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.TrainConfig;
 
@@ -83,6 +85,7 @@ final class RetrievalTuning implements TrainingTask {
     private final List<AnswerMatcher> matchers;
     private final Settings settings;
     private final EpochOrder order;
+    private final Prefetch<Asked> prepared = new Prefetch<>(this::asked);
     private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
 
     /** @param words of the corpus; an index if {@code settings.wordsBeam} is above 0 */
@@ -116,18 +119,12 @@ final class RetrievalTuning implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        int[] chosen = IntStream.range(0, settings.batch())
-                .map(i -> order.at(step * settings.batch() + i))
-                .toArray();
-        List<InputSequence> inputs = Arrays.stream(chosen)
-                .parallel()
-                .mapToObj(i -> format.query(
-                        model.tokenizer().encode(questions.get(i).text()).ids()))
-                .toList();
+        Asked asked = prepared.at(step);
+        int[] chosen = asked.chosen();
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = new PackedBatch(inputs);
+            PackedBatch batch = new PackedBatch(asked.inputs());
             Tensor queries = model.queryEmbedder().embed(batch, settings.dropout()); // [B, D]
-            List<int[]> beams = beams(chosen, Tensors.floats(queries));
+            List<int[]> beams = beams(asked.worded(), Tensors.floats(queries));
             Tensor scores = scores(queries, beams); // [B, R]
             float[] flags = flags(chosen, beams);
             Tensor loss = loss(scores, Tensors.of(flags, chosen.length, beams.getFirst().length));
@@ -144,26 +141,43 @@ final class RetrievalTuning implements TrainingTask {
         }
     }
 
+    /**
+     * What of a step follows from its number.
+     *
+     * @param chosen which questions
+     * @param worded the blocks that BM25 finds for each; none where words are not wanted
+     */
+    private record Asked(int[] chosen, List<InputSequence> inputs, List<int[]> worded) {}
+
+    private Asked asked(long step) {
+        int[] chosen = IntStream.range(0, settings.batch())
+                .map(i -> order.at(step * settings.batch() + i))
+                .toArray();
+        List<String> texts =
+                Arrays.stream(chosen).mapToObj(i -> questions.get(i).text()).toList();
+        List<InputSequence> inputs = texts.parallelStream()
+                .map(text -> format.query(model.tokenizer().encode(text).ids()))
+                .toList();
+        return new Asked(chosen, inputs, worded(texts));
+    }
+
+    private List<int[]> worded(List<String> texts) {
+        return words.index()
+                .map(bm25 -> bm25.search(texts, settings.wordsBeam(), Bm25Index.Settings.DEFAULTS).stream()
+                        .map(Hits::ids)
+                        .toList())
+                .orElseGet(() -> Collections.nCopies(texts.size(), new int[0]));
+    }
+
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
-    private List<int[]> beams(int[] chosen, float[] vectors) {
+    private List<int[]> beams(List<int[]> worded, float[] vectors) {
         List<Hits> found = index.search(vectors, Math.min(index.search().size(), settings.beam()), List.of());
-        List<Hits> worded = words.index()
-                .map(bm25 -> bm25.search(
-                        Arrays.stream(chosen)
-                                .mapToObj(i -> questions.get(i).text())
-                                .toList(),
-                        settings.wordsBeam(),
-                        Bm25Index.Settings.DEFAULTS))
-                .orElse(List.of());
         int width = settings.beam() + settings.wordsBeam();
         List<int[]> beams = new ArrayList<>();
-        for (int i = 0; i < chosen.length; i++) {
-            IntStream all = worded.isEmpty()
-                    ? Arrays.stream(found.get(i).ids())
-                    : IntStream.concat(
-                            Arrays.stream(found.get(i).ids()),
-                            Arrays.stream(worded.get(i).ids()));
-            int[] distinct = all.distinct().toArray();
+        for (int i = 0; i < found.size(); i++) {
+            int[] distinct = IntStream.concat(Arrays.stream(found.get(i).ids()), Arrays.stream(worded.get(i)))
+                    .distinct()
+                    .toArray();
             int[] beam = Arrays.copyOf(distinct, width);
             Arrays.fill(beam, distinct.length, width, Candidates.NONE);
             beams.add(beam);
@@ -235,5 +249,10 @@ final class RetrievalTuning implements TrainingTask {
                                 .anyMatch(i -> flags[i] > 0))
                         .count()
                 / (double) rows;
+    }
+
+    @Override
+    public void close() {
+        prepared.close();
     }
 }

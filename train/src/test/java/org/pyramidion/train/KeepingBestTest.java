@@ -70,4 +70,30 @@ class KeepingBestTest {
             assertThat(kept()).isEqualTo(6);
         }
     }
+
+    @Test
+    void closing_it_closes_the_task() throws IOException {
+        try (TestingRealm testing = new TestingRealm(directory)) {
+            RealmModel model = testing.model(1);
+            boolean[] closed = {false};
+            TrainingTask task = new TrainingTask() {
+                @Override
+                public Parameters weights() {
+                    return model.weights();
+                }
+
+                @Override
+                public Map<String, Double> step(long step) {
+                    return Map.of();
+                }
+
+                @Override
+                public void close() {
+                    closed[0] = true;
+                }
+            };
+            new KeepingBest(task, model, directory.resolve("best")).close();
+            assertThat(closed).containsExactly(true);
+        }
+    }
 }
