@@ -40,7 +40,7 @@ public final class Reader implements AutoCloseable {
 
     private final ReaderNetwork network;
     private final String base;
-    private final ReaderCalibration calibration;
+    private volatile ReaderCalibration calibration;
     private final Map<String, ?> provenance;
 
     private Reader(ReaderNetwork network, String base, ReaderCalibration calibration, Map<String, ?> provenance) {
@@ -79,7 +79,7 @@ public final class Reader implements AutoCloseable {
         }
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
         Map<String, String> metadata = ReaderFile.read(file, network.weights());
-        return new Reader(network, base, ReaderFile.calibration(metadata), metadata);
+        return new Reader(network, base, ReaderFile.calibration(metadata), ReaderFile.provenance(metadata));
     }
 
     /** The directory of a published BERT by its name, or by its path. */
@@ -157,6 +157,22 @@ public final class Reader implements AutoCloseable {
         }
         ReaderFile.write(
                 file, network.weights(), base, calibration, JsonMapper.shared().writeValueAsString(provenance));
+    }
+
+    /**
+     * Fits the probability that an answer is right anew.
+     *
+     * @param heldOut paragraphs that it has not learnt from, of at least two articles of two paragraphs
+     * @param questions of each half, at most
+     * @return how well that fits articles that it was not fitted on
+     * @throws PyramidionException if there are too few
+     */
+    public CalibrationReport calibrate(List<Paragraph> heldOut, int questions) {
+        FittedCalibration fitted = FittedCalibration.of(network, heldOut, TOKENS, questions)
+                .orElseThrow(() -> new PyramidionException(
+                        "nothing to calibrate on; give questions about two held-out articles of several paragraphs"));
+        calibration = fitted.calibration();
+        return fitted.report();
     }
 
     /**

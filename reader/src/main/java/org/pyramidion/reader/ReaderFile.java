@@ -17,6 +17,7 @@ import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was trained of a reader, in a safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
@@ -115,6 +116,12 @@ final class ReaderFile {
     static ReaderCalibration calibration(Map<String, String> metadata) {
         String json = metadata.get(CALIBRATION);
         return json == null ? ReaderCalibration.none() : SavedCalibration.of(json);
+    }
+
+    /** How the weights came about. */
+    @SuppressWarnings("unchecked") // JSON's objects
+    static Map<String, Object> provenance(Map<String, String> metadata) {
+        return JsonMapper.shared().readValue(metadata.getOrDefault("provenance", "{}"), Map.class);
     }
 
     private static Map<String, String> check(Path file, WeightFile source) {

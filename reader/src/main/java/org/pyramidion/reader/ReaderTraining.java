@@ -143,20 +143,9 @@ public final class ReaderTraining implements AutoCloseable {
     }
 
     private Optional<CalibrationReport> calibrate() {
-        List<ReaderCalibration.Case> fitted = cases(0);
-        List<ReaderCalibration.Case> others = cases(1);
-        if (fitted.isEmpty() || others.isEmpty()) {
-            return Optional.empty();
-        }
-        ReaderCalibration calibration = ReaderCalibration.fit(fitted);
-        SavedCalibration.write(directory, calibration);
-        return Optional.of(calibration.report(others));
-    }
-
-    /** What questions of every other article of those held out say of the network. */
-    private List<ReaderCalibration.Case> cases(int half) {
-        QuestionSet set = QuestionSet.of(Paragraph.ofArticles(heldOut, i -> i % 2 == half), network.tokenizer());
-        return new ReaderEvaluation(network, set, settings.tokens()).cases(set.sample(CALIBRATED));
+        Optional<FittedCalibration> fitted = FittedCalibration.of(network, heldOut, settings.tokens(), CALIBRATED);
+        fitted.ifPresent(calibrated -> SavedCalibration.write(directory, calibrated.calibration()));
+        return fitted.map(FittedCalibration::report);
     }
 
     private boolean isPoint(double before, double after) {
