@@ -107,7 +107,7 @@ final class ReaderEvaluateCommand extends Verb {
     }
 
     static String text(CalibrationReport report) {
-        return "%s questions, half of them without their paragraph: %s of these refused, %s of right answers lost; %s of"
+        return "%s questions, half without their paragraph: %s of these refused, %s of right answers lost; %s of"
                         .formatted(
                                 Amounts.count(report.questions()),
                                 Amounts.percent(report.refused()),

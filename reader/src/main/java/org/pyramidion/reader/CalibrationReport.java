@@ -8,8 +8,8 @@ package org.pyramidion.reader;
  * @param lost share of the right answers that are not given
  * @param coverage share of those with their paragraph that get an answer
  * @param accuracy share of the answers given that are right
- * @param area mean accuracy of the n answers likeliest to be right, over all n: the area under accuracy against the share
- *     of questions that are answered
+ * @param area mean accuracy of the n answers likeliest to be right, over all n: the area under accuracy against the
+ *     share of questions that are answered
  * @param error mean distance of the probability from the share of right answers, in ten bins of equal width
  */
 public record CalibrationReport(

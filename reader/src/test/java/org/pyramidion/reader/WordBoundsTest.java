@@ -40,6 +40,8 @@ class WordBoundsTest {
         assertThat(WordBounds.mayBegin("one) two", 3)).isFalse();
         assertThat(WordBounds.mayBegin("the .pgpass file", 4)).isTrue();
         assertThat(WordBounds.mayBegin("a (b)", 2)).isTrue();
+        assertThat(WordBounds.mayBegin("use dry-run", 7)).as("-run").isFalse();
+        assertThat(WordBounds.mayBegin("use -5", 4)).as("-5").isTrue();
     }
 
     @Test
@@ -47,5 +49,7 @@ class WordBoundsTest {
         assertThat(WordBounds.mayEnd("one (two)", 5)).isFalse();
         assertThat(WordBounds.mayEnd("one, two", 4)).isFalse();
         assertThat(WordBounds.mayEnd("one (two)", 9)).isTrue();
+        assertThat(WordBounds.mayEnd("use dry-run", 8)).as("dry-").isFalse();
+        assertThat(WordBounds.mayEnd("the dogs' home", 9)).as("dogs'").isTrue();
     }
 }
