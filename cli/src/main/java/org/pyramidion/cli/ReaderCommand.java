@@ -19,6 +19,7 @@ final class ReaderCommand {
         CommandLine reader = new CommandLine(new ReaderCommand());
         Main.add(reader, new ReaderTrainCommand(console));
         Main.add(reader, new ReaderEvaluateCommand(console));
+        Main.add(reader, new ReaderCalibrateCommand(console));
         Main.add(reader, new ReaderPackCommand(console));
         return reader;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderScore;
@@ -47,10 +48,10 @@ final class ReaderEvaluateCommand extends Verb {
     private boolean all;
 
     @Option(
-            names = "--first",
+            names = "--per-article",
             paramLabel = "N",
-            description = "Only the first N paragraphs of those; all if not given.")
-    private Optional<Integer> first = Optional.empty();
+            description = "Only the first N paragraphs of each article; all if not given.")
+    private int perArticle = Integer.MAX_VALUE;
 
     @Option(
             names = "--others",
@@ -59,6 +60,11 @@ final class ReaderEvaluateCommand extends Verb {
                     "Measure also with N (at most 5) other paragraphs of the article beside the right one, the likest"
                             + " by their words.")
     private int others;
+
+    @Option(
+            names = "--refusing",
+            description = "Measure also how well it refuses: each question with its paragraph among five, and without.")
+    private boolean refusing;
 
     @Mixin
     private PrecisionOption precision = new PrecisionOption();
@@ -75,13 +81,21 @@ final class ReaderEvaluateCommand extends Verb {
         }
         List<Paragraph> paragraphs = paragraphs();
         Map<String, ReaderScore> scores = new LinkedHashMap<>();
+        Optional<CalibrationReport> report = Optional.empty();
         try (Reader opened = Reader.open(reader, precision.chosen(), progress())) {
             scores.put("given the paragraph", opened.score(paragraphs, 0));
             if (others > 0) {
                 scores.put("among %d paragraphs".formatted(others + 1), opened.score(paragraphs, others));
             }
+            if (refusing) {
+                report = Optional.of(opened.calibration(paragraphs));
+            }
         }
-        print(scores, table(scores));
+        Map<String, Object> json = new LinkedHashMap<>(scores);
+        report.ifPresent(measured -> json.put("refusing", measured));
+        print(
+                json,
+                table(scores) + report.map(measured -> "\n" + text(measured)).orElse(""));
         return Failure.OK;
     }
 
@@ -90,8 +104,18 @@ final class ReaderEvaluateCommand extends Verb {
                 .files("--questions", questions.stream().toList(), "squad/train.jsonl.gz")
                 .getFirst();
         List<Paragraph> read = Paragraph.read(file);
-        List<Paragraph> chosen = all ? read : Paragraph.heldOut(read);
-        return chosen.subList(0, Math.min(chosen.size(), first.orElse(chosen.size())));
+        return Paragraph.firstOf(all ? read : Paragraph.heldOut(read), perArticle);
+    }
+
+    static String text(CalibrationReport report) {
+        return "%s questions, half without their paragraph: %s of these refused, %s of right answers lost; %s of"
+                        .formatted(
+                                Amounts.count(report.questions()),
+                                Amounts.percent(report.refused()),
+                                Amounts.percent(report.lost()),
+                                Amounts.percent(report.accuracy()))
+                + " the answers given are right; area under accuracy against coverage %.3f, calibration error %.3f%n"
+                        .formatted(report.area(), report.error());
     }
 
     static String table(Map<String, ReaderScore> scores) {

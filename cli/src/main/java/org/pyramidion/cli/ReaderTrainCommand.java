@@ -45,10 +45,10 @@ final class ReaderTrainCommand extends Verb {
     private Optional<Path> questions = Optional.empty();
 
     @Option(
-            names = "--first",
+            names = "--per-article",
             paramLabel = "N",
-            description = "Only the first N paragraphs of the file; all if not given.")
-    private Optional<Integer> first = Optional.empty();
+            description = "Only the first N paragraphs of each article; all if not given.")
+    private int perArticle = Integer.MAX_VALUE;
 
     @Option(
             names = "--weights",
@@ -74,9 +74,8 @@ final class ReaderTrainCommand extends Verb {
     @Option(
             names = "--negatives",
             paramLabel = "SHARE",
-            description =
-                    "Share of them that are questions before a paragraph without their answer; ${DEFAULT-VALUE} if not"
-                            + " given.")
+            description = "Share of them that are questions before a paragraph without their answer;"
+                    + " ${DEFAULT-VALUE} if not given.")
     private double negatives = DEFAULTS.negatives();
 
     @Option(
@@ -103,9 +102,8 @@ final class ReaderTrainCommand extends Verb {
     @Option(
             names = "--measured",
             paramLabel = "N",
-            description =
-                    "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given, all in the"
-                            + " end.")
+            description = "On so many held-out questions the curve is measured; ${DEFAULT-VALUE} if not given,"
+                    + " all in the end.")
     private int measured = DEFAULTS.measured();
 
     @Option(
@@ -139,8 +137,7 @@ final class ReaderTrainCommand extends Verb {
         ReaderSettings settings = new ReaderSettings(
                 seed, epochs, seconds, batch, negatives, rate, warmup, dropout, tokens, measured, points);
         Path file = questions();
-        List<Paragraph> all = Paragraph.read(file);
-        List<Paragraph> paragraphs = all.subList(0, Math.min(all.size(), first.orElse(all.size())));
+        List<Paragraph> paragraphs = Paragraph.firstOf(Paragraph.read(file), perArticle);
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("questions", file.getFileName().toString());
         provenance.put("paragraphs", paragraphs.size());
@@ -173,11 +170,14 @@ final class ReaderTrainCommand extends Verb {
     }
 
     private String text(ReaderTraining.Outcome outcome) {
-        return "%s: trained in %s, %s steps\n\n%s"
+        return "%s: trained in %s, %s steps\n\n%s%s"
                 .formatted(
                         directory,
                         Amounts.duration(outcome.seconds()),
                         Amounts.count(outcome.steps()),
-                        ReaderEvaluateCommand.table(Map.of("given the paragraph", outcome.score())));
+                        ReaderEvaluateCommand.table(Map.of("given the paragraph", outcome.score())),
+                        outcome.calibration()
+                                .map(report -> "\n" + ReaderEvaluateCommand.text(report))
+                                .orElse(""));
     }
 }

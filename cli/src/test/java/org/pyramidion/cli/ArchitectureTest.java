@@ -46,6 +46,7 @@ class ArchitectureTest {
         modules.put("index", List.of("base", "weights", "engine"));
         modules.put("model", List.of("base", "weights", "engine", "text"));
         modules.put("tagger", List.of("base", "weights", "engine", "text", "documents", "corpus", "model"));
+        modules.put("reader", List.of("base", "weights", "engine", "text", "documents", "questions", "model"));
         modules.put(
                 "retrieval",
                 List.of("base", "weights", "engine", "text", "documents", "questions", "corpus", "index", "model"));

@@ -83,9 +83,9 @@ final class ExampleDraws {
     }
 
     private Example answered(int i, SplittableRandom random) {
-        int[] question = set.items().get(i).question();
-        List<Example> holding = windows(question, set.passage(set.items().get(i))).stream()
-                .map(window -> Example.of(new Reading(question, window), spans.get(i)))
+        QuestionSet.Item item = set.items().get(i);
+        List<Example> holding = format.readings(item.question(), set.passage(item)).stream()
+                .map(reading -> Example.of(reading, spans.get(i)))
                 .filter(example -> !example.spans().isEmpty())
                 .toList();
         return holding.get(random.nextInt(holding.size()));
@@ -98,8 +98,8 @@ final class ExampleDraws {
         if (other.isEmpty()) {
             return answered(i, random);
         }
-        List<Window> windows = windows(item.question(), set.passages().get(other.getAsInt()));
-        return new Example(new Reading(item.question(), windows.get(random.nextInt(windows.size()))), List.of());
+        List<Reading> readings = format.readings(item.question(), set.passages().get(other.getAsInt()));
+        return new Example(readings.get(random.nextInt(readings.size())), List.of());
     }
 
     private OptionalInt other(QuestionSet.Item item, SplittableRandom random) {
@@ -117,9 +117,5 @@ final class ExampleDraws {
 
     private static boolean holds(TokenisedPassage passage, QuestionSet.Item item) {
         return item.answers().stream().anyMatch(passage.text()::contains);
-    }
-
-    private List<Window> windows(int[] question, TokenisedPassage passage) {
-        return Window.of(passage, format.room(question), format.stride(question));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the answers stand among a passage's wordpieces: wherever they do, as the sets do not say which place is meant. */
+/** Where answers stand among a passage's wordpieces: everywhere, as the sets do not say which place is meant. */
 final class GoldSpans {
 
     private static final String PUNCTUATION = ".,;:!?";

@@ -2,10 +2,11 @@ package org.pyramidion.reader;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.IntPredicate;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.JsonLines;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +29,8 @@ public record Paragraph(String article, String text, List<Asked> questions) {
     private static final int HELD_OUT = 10;
 
     /**
-     * Reads JSONL of paragraphs, packed or not: {@code title}, {@code context} and {@code qas}, a list of {@code q} with
-     * its answers {@code a}.
+     * Reads JSONL of paragraphs, packed or not: {@code title}, {@code context} and {@code qas}, a list of {@code q}
+     * with its answers {@code a}.
      *
      * @throws PyramidionException naming the line that is something else, or if there is none
      */
@@ -68,27 +69,30 @@ public record Paragraph(String article, String text, List<Asked> questions) {
         return text;
     }
 
+    /** The first {@code count} paragraphs of each article. */
+    public static List<Paragraph> firstOf(List<Paragraph> paragraphs, int count) {
+        Map<String, Integer> seen = new HashMap<>();
+        return paragraphs.stream()
+                .filter(paragraph -> seen.merge(paragraph.article, 1, Integer::sum) <= count)
+                .toList();
+    }
+
     /** The paragraphs of those articles that are trained on. */
     public static List<Paragraph> training(List<Paragraph> paragraphs) {
-        return part(paragraphs, false);
+        return ofArticles(paragraphs, i -> i % HELD_OUT != HELD_OUT - 1);
     }
 
     /** The paragraphs of every tenth article, in the order in which articles come. */
     public static List<Paragraph> heldOut(List<Paragraph> paragraphs) {
-        return part(paragraphs, true);
+        return ofArticles(paragraphs, i -> i % HELD_OUT == HELD_OUT - 1);
     }
 
-    private static List<Paragraph> part(List<Paragraph> paragraphs, boolean heldOut) {
-        List<String> articles = new ArrayList<>(
-                new LinkedHashSet<>(paragraphs.stream().map(Paragraph::article).toList()));
-        Set<String> wanted = new LinkedHashSet<>();
-        for (int i = 0; i < articles.size(); i++) {
-            if ((i % HELD_OUT == HELD_OUT - 1) == heldOut) {
-                wanted.add(articles.get(i));
-            }
-        }
+    /** The paragraphs of those articles whose number, in the order in which they come, is wanted. */
+    static List<Paragraph> ofArticles(List<Paragraph> paragraphs, IntPredicate wanted) {
+        Map<String, Integer> numbers = new HashMap<>();
+        paragraphs.forEach(paragraph -> numbers.putIfAbsent(paragraph.article, numbers.size()));
         return paragraphs.stream()
-                .filter(paragraph -> wanted.contains(paragraph.article))
+                .filter(paragraph -> wanted.test(numbers.getOrDefault(paragraph.article, 0)))
                 .toList();
     }
 }

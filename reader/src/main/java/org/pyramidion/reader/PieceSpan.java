@@ -8,6 +8,10 @@ package org.pyramidion.reader;
  */
 record PieceSpan(int first, int last) {
 
+    boolean overlaps(PieceSpan other) {
+        return first <= other.last && other.first <= last;
+    }
+
     int size() {
         return last - first + 1;
     }

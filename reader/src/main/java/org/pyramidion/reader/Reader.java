@@ -1,8 +1,11 @@
 package org.pyramidion.reader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Artifact;
@@ -14,19 +17,36 @@ import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A trained reader. It owns native memory; one call at a time uses the network. */
+/**
+ * A trained reader. It owns native memory. Safe for several threads; one call at a time uses the network.
+ *
+ * <pre>{@code
+ * try (Reader reader = Reader.open(Precision.fastest(), Progress.none())) {
+ *     reader.read("Who leads the project?", passages).answer().ifPresent(answer -> …);
+ * }
+ * }</pre>
+ */
 public final class Reader implements AutoCloseable {
 
     /** Wordpieces that go through the network at once. */
     private static final int TOKENS = 4096;
 
+    private static final String SHIPPED = "reader.safetensors";
+
+    /** How many of the best spans are looked at, and how many answers are told. */
+    private static final int SPANS = 50;
+
+    private static final int ANSWERS = 10;
+
     private final ReaderNetwork network;
     private final String base;
+    private volatile ReaderCalibration calibration;
     private final Map<String, ?> provenance;
 
-    private Reader(ReaderNetwork network, String base, Map<String, ?> provenance) {
+    private Reader(ReaderNetwork network, String base, ReaderCalibration calibration, Map<String, ?> provenance) {
         this.network = network;
         this.base = base;
+        this.calibration = calibration;
         this.provenance = provenance;
     }
 
@@ -49,7 +69,7 @@ public final class Reader implements AutoCloseable {
         String base = String.valueOf(provenance.get(ReaderTraining.WEIGHTS));
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
         ReaderCheckpoint.restore(ReaderTraining.checkpoint(directory), network.weights());
-        return new Reader(network, base, provenance);
+        return new Reader(network, base, SavedCalibration.read(directory), provenance);
     }
 
     private static Reader ofFile(Path file, Precision precision, Progress progress) {
@@ -58,7 +78,8 @@ public final class Reader implements AutoCloseable {
             base = source.metadata().getOrDefault("base", "minilm");
         }
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
-        return new Reader(network, base, ReaderFile.read(file, network.weights()));
+        Map<String, String> metadata = ReaderFile.read(file, network.weights());
+        return new Reader(network, base, ReaderFile.calibration(metadata), ReaderFile.provenance(metadata));
     }
 
     /** The directory of a published BERT by its name, or by its path. */
@@ -67,6 +88,59 @@ public final class Reader implements AutoCloseable {
         return Files.isDirectory(directory)
                 ? directory
                 : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    /**
+     * Opens the reader that comes with this module.
+     *
+     * @param precision what products are computed in
+     * @param progress of fetching the published embeddings, if need be
+     */
+    public static Reader open(Precision precision, Progress progress) {
+        try (InputStream packed = Reader.class.getResourceAsStream(SHIPPED)) {
+            if (packed == null) {
+                throw new PyramidionException("this build comes without a reader; train one and name it");
+            }
+            Path file = Files.createTempFile("reader", ".safetensors");
+            try {
+                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
+                return ofFile(file, precision, progress);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new PyramidionException("cannot unpack the reader: %s".formatted(Artifact.reason(e)), e);
+        }
+    }
+
+    /**
+     * Reads passages for a question. One at a time: whoever comes meanwhile waits.
+     *
+     * @param passages at least one; of any length, long ones are read in windows
+     * @return at most ten answers
+     */
+    public ReaderResult read(String question, List<String> passages) {
+        int[] asked = network.tokenizer().encode(question).ids();
+        List<TokenisedPassage> tokenised = passages.stream()
+                .map(passage -> TokenisedPassage.of(passage, network.tokenizer()))
+                .toList();
+        List<Reading> readings = tokenised.stream()
+                .flatMap(passage -> network.format().readings(asked, passage).stream())
+                .toList();
+        List<WindowScores> scores;
+        synchronized (network) {
+            scores = new WindowReading(network, TOKENS).scores(readings);
+        }
+        ReadPassages read = new ReadPassages(scores, network.format().answer());
+        Map<TokenisedPassage, Integer> numbers = new IdentityHashMap<>();
+        tokenised.forEach(passage -> numbers.put(passage, numbers.size()));
+        AnswerGroups groups = new AnswerGroups();
+        read.best(SPANS).forEach(span -> groups.add(span, numbers.getOrDefault(span.passage(), 0)));
+        return new ReaderResult(
+                groups.answers(read.odds(), ANSWERS),
+                1 / (1 + read.odds()),
+                calibration.probability(read.features()),
+                calibration.threshold());
     }
 
     /** How the weights came about. */
@@ -81,7 +155,35 @@ public final class Reader implements AutoCloseable {
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
         }
-        ReaderFile.write(file, network.weights(), base, JsonMapper.shared().writeValueAsString(provenance));
+        ReaderFile.write(
+                file, network.weights(), base, calibration, JsonMapper.shared().writeValueAsString(provenance));
+    }
+
+    /**
+     * Fits the probability that an answer is right anew.
+     *
+     * @param heldOut paragraphs that it has not learnt from, of at least two articles of two paragraphs
+     * @param questions of each half, at most
+     * @return how well that fits articles that it was not fitted on
+     * @throws PyramidionException if there are too few
+     */
+    public CalibrationReport calibrate(List<Paragraph> heldOut, int questions) {
+        FittedCalibration fitted = FittedCalibration.of(network, heldOut, TOKENS, questions)
+                .orElseThrow(() -> new PyramidionException(
+                        "nothing to calibrate on; give questions about two held-out articles of several paragraphs"));
+        calibration = fitted.calibration();
+        return fitted.report();
+    }
+
+    /**
+     * How well it tells right answers from others: each question of some paragraphs is read twice, with its paragraph
+     * among five of its article and with five others.
+     *
+     * @throws PyramidionException if there are no such questions
+     */
+    public CalibrationReport calibration(List<Paragraph> paragraphs) {
+        QuestionSet set = questions(paragraphs);
+        return calibration.report(new ReaderEvaluation(network, set, TOKENS).cases(set.items()));
     }
 
     /**
@@ -91,11 +193,16 @@ public final class Reader implements AutoCloseable {
      * @throws PyramidionException if there are no questions
      */
     public ReaderScore score(List<Paragraph> paragraphs, int others) {
+        QuestionSet set = questions(paragraphs);
+        return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+    }
+
+    private QuestionSet questions(List<Paragraph> paragraphs) {
         QuestionSet set = QuestionSet.of(paragraphs, network.tokenizer());
         if (set.items().isEmpty()) {
             throw new PyramidionException("no questions to measure on; those of every tenth article are");
         }
-        return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+        return set;
     }
 
     @Override

@@ -1,18 +1,22 @@
 package org.pyramidion.reader;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.questions.Answers;
 
 /** Measures a network on questions of which it is known where the answer stands. */
 final class ReaderEvaluation {
 
+    /** Among how many passages a question is read where its paragraph is one of several, or is missing. */
+    static final int AMONG = QuestionSet.OTHERS;
+
     private final ReaderNetwork network;
     private final QuestionSet set;
     private final WindowReading reading;
 
+    /** @param tokens the most wordpieces that go through the network at once */
     ReaderEvaluation(ReaderNetwork network, QuestionSet set, int tokens) {
         this.network = network;
         this.set = set;
@@ -25,11 +29,8 @@ final class ReaderEvaluation {
      * @param others how many passages of the same article that do not hold the answer are read beside the right one
      */
     ReaderScore score(List<QuestionSet.Item> items, int others) {
-        List<List<WindowScores>> read = read(items, others);
-        List<String> answers = IntStream.range(0, items.size())
-                .parallel()
-                .mapToObj(i -> answer(read.get(i)))
-                .toList();
+        List<ReadPassages> read = read(items, item -> withOthers(item, others));
+        List<String> answers = read.parallelStream().map(ReadPassages::answer).toList();
         double exact = 0;
         double f1 = 0;
         for (int i = 0; i < items.size(); i++) {
@@ -39,38 +40,51 @@ final class ReaderEvaluation {
         return new ReaderScore(items.size(), exact / items.size(), f1 / items.size());
     }
 
-    private String answer(List<WindowScores> windows) {
-        int most = network.format().answer();
-        return windows.stream()
-                .flatMap(scores -> scores.best(1, most).stream())
-                .max(Comparator.comparingDouble(WindowScores.Scored::score))
-                .map(WindowScores.Scored::text)
-                .orElse("");
+    /** Each question twice: with its paragraph among {@link #AMONG}, and with as many that do not answer it. */
+    List<ReaderCalibration.Case> cases(List<QuestionSet.Item> items) {
+        List<ReaderCalibration.Case> cases = new ArrayList<>(cases(items, true));
+        cases.addAll(cases(items, false));
+        return cases;
     }
 
-    /** What the network says of each window that is read for each question. */
-    private List<List<WindowScores>> read(List<QuestionSet.Item> items, int others) {
+    private List<ReaderCalibration.Case> cases(List<QuestionSet.Item> all, boolean answerable) {
+        List<QuestionSet.Item> items =
+                all.stream().filter(item -> item.others().length > 0).toList();
+        List<ReadPassages> read =
+                read(items, item -> answerable ? withOthers(item, AMONG - 1) : IntStream.of(item.others()));
+        return IntStream.range(0, items.size())
+                .parallel()
+                .mapToObj(i -> new ReaderCalibration.Case(
+                        read.get(i).features(),
+                        answerable,
+                        answerable
+                                && Answers.exactMatch(
+                                        read.get(i).answer(), items.get(i).answers())))
+                .toList();
+    }
+
+    private static IntStream withOthers(QuestionSet.Item item, int others) {
+        return IntStream.concat(
+                IntStream.of(item.passage()), IntStream.of(item.others()).limit(others));
+    }
+
+    /** What the network says of the passages that are read for each question. */
+    private List<ReadPassages> read(List<QuestionSet.Item> items, Function<QuestionSet.Item, IntStream> passages) {
         List<Reading> readings = new ArrayList<>();
         List<Integer> limits = new ArrayList<>();
         for (QuestionSet.Item item : items) {
-            add(readings, item, item.passage());
-            IntStream.of(item.others()).limit(others).forEach(other -> add(readings, item, other));
+            passages.apply(item)
+                    .forEach(passage -> readings.addAll(network.format()
+                            .readings(item.question(), set.passages().get(passage))));
             limits.add(readings.size());
         }
         List<WindowScores> scores = reading.scores(readings);
-        List<List<WindowScores>> ofItems = new ArrayList<>();
+        List<ReadPassages> read = new ArrayList<>();
         int from = 0;
         for (int to : limits) {
-            ofItems.add(scores.subList(from, to));
+            read.add(new ReadPassages(scores.subList(from, to), network.format().answer()));
             from = to;
         }
-        return ofItems;
-    }
-
-    private void add(List<Reading> readings, QuestionSet.Item item, int passage) {
-        ReaderFormat format = network.format();
-        int[] question = item.question();
-        Window.of(set.passages().get(passage), format.room(question), format.stride(question))
-                .forEach(window -> readings.add(new Reading(question, window)));
+        return read;
     }
 }

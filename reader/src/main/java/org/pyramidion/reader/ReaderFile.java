@@ -17,19 +17,24 @@ import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What was trained of a reader, in one safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
- * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a row's
- * scale is its largest value / 127. All else is F32. The published embeddings are not in it.
+ * What was trained of a reader, in a safetensors file: of each matrix {@code NAME} of an encoder's layer its bytes,
+ * {@code I8 [O, I]}, and {@code NAME.scale}, {@code F32 [O]}; the weight is {@code scale[o] · byte[o, i]}, where a
+ * row's scale is its largest value / 127. All else is F32. The published embeddings are not in it.
  *
  * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
- * {@code crc32c} of the tensors' data in the order of their names, and {@code provenance}, JSON.
+ * {@code crc32c} of the tensors' data in the order of their names, {@code calibration} ({@link SavedCalibration}) and
+ * {@code provenance}, JSON.
  */
 final class ReaderFile {
 
     static final String FORMAT = "pyramidion-reader";
     static final String VERSION = "1";
+
+    private static final String CALIBRATION = "calibration";
+
     private static final String SCALE = ".scale";
     private static final int LARGEST = 127;
 
@@ -42,9 +47,10 @@ final class ReaderFile {
      * Writes what was trained.
      *
      * @param base the name of the published BERT
+     * @param calibration of its probabilities
      * @param provenance how it was trained, JSON
      */
-    static void write(Path file, Parameters weights, String base, String provenance) {
+    static void write(Path file, Parameters weights, String base, ReaderCalibration calibration, String provenance) {
         List<WeightTensor> tensors = new ArrayList<>();
         for (String name : weights.learning().names()) {
             long[] shape = Tensors.shape(weights.get(name));
@@ -59,6 +65,7 @@ final class ReaderFile {
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
         metadata.put("base", base);
+        metadata.put(CALIBRATION, SavedCalibration.json(calibration));
         metadata.put("crc32c", checksum(tensors));
         metadata.put("provenance", provenance);
         SafeTensors.write(file, tensors, metadata);
@@ -104,6 +111,17 @@ final class ReaderFile {
             weights.assign(tensors);
             return metadata;
         }
+    }
+
+    static ReaderCalibration calibration(Map<String, String> metadata) {
+        String json = metadata.get(CALIBRATION);
+        return json == null ? ReaderCalibration.none() : SavedCalibration.of(json);
+    }
+
+    /** How the weights came about. */
+    @SuppressWarnings("unchecked") // JSON's objects
+    static Map<String, Object> provenance(Map<String, String> metadata) {
+        return JsonMapper.shared().readValue(metadata.getOrDefault("provenance", "{}"), Map.class);
     }
 
     private static Map<String, String> check(Path file, WeightFile source) {

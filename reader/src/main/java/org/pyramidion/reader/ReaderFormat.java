@@ -1,6 +1,7 @@
 package org.pyramidion.reader;
 
 import java.util.Arrays;
+import java.util.List;
 import org.pyramidion.model.InputSequence;
 
 /**
@@ -24,6 +25,13 @@ record ReaderFormat(InputSequence.Marks marks, int length, int stride, int quest
     /** How many pieces after its predecessor a window begins: every answer lies in one of them. */
     int stride(int[] question) {
         return Math.max(1, Math.min(stride, room(question) - answer));
+    }
+
+    /** A question before each window of a passage. */
+    List<Reading> readings(int[] question, TokenisedPassage passage) {
+        return Window.of(passage, room(question), stride(question)).stream()
+                .map(window -> new Reading(question, window))
+                .toList();
     }
 
     InputSequence input(int[] question, Window window) {

@@ -23,9 +23,9 @@ import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 
 /**
- * A BERT with two numbers a wordpiece, its logits as the start and the end of the answer; the two of {@code [CLS]} stand
- * for no answer. Weights have the names of HuggingFace's {@code BertForQuestionAnswering}. The matrices of the word and
- * the position embeddings stay as published.
+ * A BERT with two numbers a wordpiece, its logits as the start and the end of the answer; the two of {@code [CLS]}
+ * stand for no answer. Weights have the names of HuggingFace's {@code BertForQuestionAnswering}. The matrices of the
+ * word and the position embeddings stay as published.
  */
 final class ReaderNetwork implements AutoCloseable {
 

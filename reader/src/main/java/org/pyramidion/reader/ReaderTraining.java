@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -22,8 +23,8 @@ import org.pyramidion.engine.Tensors;
  * Trains a reader in a directory: {@code checkpoint/}, from which it goes on if it was interrupted, and {@code
  * curve.jsonl}. By steps, a resumed training is the same to the bit; by time it cannot be.
  *
- * <p>Nothing waits for the device but a point of the curve: batches are made ahead by a thread of their own, and the loss
- * is added up where it is computed.
+ * <p>Only a point of the curve and the optimiser's norm wait for the device: batches are made ahead by a thread of
+ * their own, and the loss is added up where it is computed.
  */
 public final class ReaderTraining implements AutoCloseable {
 
@@ -33,8 +34,18 @@ public final class ReaderTraining implements AutoCloseable {
     private static final String CHECKPOINT = "checkpoint";
     private static final String CURVE = "curve.jsonl";
 
-    /** How it ended. */
-    public record Outcome(boolean finished, long steps, double seconds, ReaderScore score) {}
+    /** Of each half of the held-out articles at most so many questions are for calibrating, or for measuring that. */
+    private static final int CALIBRATED = 2000;
+
+    /**
+     * How it ended.
+     *
+     * @param score on held-out questions, given the paragraph
+     * @param calibration on the second half of the held-out articles, fitted on the first; none of a training that was
+     *     stopped, or if a half has no question
+     */
+    public record Outcome(
+            boolean finished, long steps, double seconds, ReaderScore score, Optional<CalibrationReport> calibration) {}
 
     private final Path directory;
     private final ReaderSettings settings;
@@ -42,8 +53,9 @@ public final class ReaderTraining implements AutoCloseable {
     private final ReaderNetwork network;
     private final AdamWeightDecay optimizer;
     private final ExampleDraws draws;
+    private final List<Paragraph> heldOut;
+    private final QuestionSet measured;
     private final ReaderEvaluation evaluation;
-    private final QuestionSet heldOut;
 
     /**
      * Tokenises all questions and paragraphs.
@@ -71,9 +83,10 @@ public final class ReaderTraining implements AutoCloseable {
         optimizer = new AdamWeightDecay(network.weights(), AdamWeightDecay.Settings.bert());
         draws = new ExampleDraws(
                 QuestionSet.of(Paragraph.training(paragraphs), network.tokenizer()), network.format(), settings);
-        heldOut = QuestionSet.of(Paragraph.heldOut(paragraphs), network.tokenizer());
-        evaluation = new ReaderEvaluation(network, heldOut, settings.tokens());
-        if (draws.answerable() == 0 || heldOut.items().isEmpty()) {
+        heldOut = Paragraph.heldOut(paragraphs);
+        measured = QuestionSet.of(heldOut, network.tokenizer());
+        evaluation = new ReaderEvaluation(network, measured, settings.tokens());
+        if (draws.answerable() == 0 || measured.items().isEmpty()) {
             close();
             throw new PyramidionException(
                     "nothing to learn from or to measure on: give questions about ten articles or more; every tenth"
@@ -121,11 +134,18 @@ public final class ReaderTraining implements AutoCloseable {
                 }
             }
             boolean finished = clock.share(step) >= 1;
-            int measured = finished ? Integer.MAX_VALUE : settings.measured();
-            return new Outcome(finished, step, clock.seconds(), point(step, clock, loss, measured, curve, told));
+            ReaderScore score =
+                    point(step, clock, loss, finished ? Integer.MAX_VALUE : settings.measured(), curve, told);
+            return new Outcome(finished, step, clock.seconds(), score, finished ? calibrate() : Optional.empty());
         } finally {
             network.weights().clearGradients();
         }
+    }
+
+    private Optional<CalibrationReport> calibrate() {
+        Optional<FittedCalibration> fitted = FittedCalibration.of(network, heldOut, settings.tokens(), CALIBRATED);
+        fitted.ifPresent(calibrated -> SavedCalibration.write(directory, calibrated.calibration()));
+        return fitted.map(FittedCalibration::report);
     }
 
     private boolean isPoint(double before, double after) {
@@ -168,12 +188,12 @@ public final class ReaderTraining implements AutoCloseable {
     /** Measures, keeps a checkpoint, and says so. */
     private ReaderScore point(
             long step, ReaderClock clock, SummedLoss loss, int questions, LearningCurve curve, Consumer<String> told) {
+        double seconds = clock.seconds();
         return clock.without(() -> {
-            ReaderScore score = evaluation.score(heldOut.sample(questions), 0);
+            ReaderScore score = evaluation.score(measured.sample(questions), 0);
             LearningCurve.Point point =
-                    new LearningCurve.Point(step, step * settings.batch(), clock.seconds(), loss.take(), score);
-            new ReaderCheckpoint(step, clock.seconds())
-                    .save(checkpoint(directory), provenance, network.weights(), optimizer);
+                    new LearningCurve.Point(step, step * settings.batch(), seconds, loss.take(), score);
+            new ReaderCheckpoint(step, seconds).save(checkpoint(directory), provenance, network.weights(), optimizer);
             curve.add(point);
             told.accept(point.line());
             return score;

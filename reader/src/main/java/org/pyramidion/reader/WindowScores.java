@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.pyramidion.text.Span;
 
 /**
  * What the network says of a window. A span's score is the log of its odds against no answer.
@@ -18,7 +19,11 @@ record WindowScores(Window window, float[] start, float[] end, float none) {
     record Scored(TokenisedPassage passage, PieceSpan span, double score) {
 
         String text() {
-            return passage.place(span.first(), span.last()).of(passage.text());
+            return place().of(passage.text());
+        }
+
+        Span place() {
+            return passage.place(span.first(), span.last());
         }
     }
 

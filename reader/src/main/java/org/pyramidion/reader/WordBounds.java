@@ -9,6 +9,7 @@ final class WordBounds {
 
     private static final String CLOSING = ".,;:!?%)]}";
     private static final String OPENING = "([{,;:";
+    private static final String CONNECTING = "-/'\u2010\u2011\u2013\u2019";
 
     private WordBounds() {}
 
@@ -29,12 +30,21 @@ final class WordBounds {
     static boolean mayBegin(String text, int start) {
         boolean closes = CLOSING.indexOf(text.charAt(start)) >= 0;
         boolean leads = start + 1 < text.length() && isWord(text.codePointAt(start + 1)); // .pgpass
-        return isBetweenWords(text, start) && (!closes || leads);
+        return isBetweenWords(text, start) && (!closes || leads) && !connects(text, start);
     }
 
     /** Whether an answer may end before {@code limit}. */
     static boolean mayEnd(String text, int limit) {
-        return isBetweenWords(text, limit) && OPENING.indexOf(text.charAt(limit - 1)) < 0;
+        return isBetweenWords(text, limit) && OPENING.indexOf(text.charAt(limit - 1)) < 0 && !connects(text, limit - 1);
+    }
+
+    /** Whether the char is a hyphen or the like between two words. */
+    private static boolean connects(String text, int at) {
+        return CONNECTING.indexOf(text.charAt(at)) >= 0
+                && at > 0
+                && at + 1 < text.length()
+                && isWord(text.codePointBefore(at))
+                && isWord(text.codePointAt(at + 1));
     }
 
     /** Whether the char joins what stands on its two sides to one word. */

@@ -1,0 +1,55 @@
+package org.pyramidion.reader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}. */
+final class SavedCalibration {
+
+    private static final String FILE = "calibration.json";
+
+    private SavedCalibration() {}
+
+    static String json(ReaderCalibration calibration) {
+        return JsonMapper.shared()
+                .writeValueAsString(Map.of(
+                        "bias", calibration.logistic().bias(),
+                        "weights", calibration.logistic().weights(),
+                        "threshold", calibration.threshold()));
+    }
+
+    static ReaderCalibration of(String json) {
+        JsonNode node = JsonMapper.shared().readTree(json);
+        List<Double> weights = new ArrayList<>();
+        node.path("weights").forEach(weight -> weights.add(weight.asDouble()));
+        return new ReaderCalibration(
+                new Logistic(node.path("bias").asDouble(), weights),
+                node.path("threshold").asDouble());
+    }
+
+    static void write(Path directory, ReaderCalibration calibration) {
+        try {
+            Files.writeString(directory.resolve(FILE), json(calibration));
+        } catch (IOException e) {
+            throw new PyramidionException("cannot write %s: %s".formatted(directory, Artifact.reason(e)), e);
+        }
+    }
+
+    /** That of a training's directory; none at all if it has not ended. */
+    static ReaderCalibration read(Path directory) {
+        Path file = directory.resolve(FILE);
+        try {
+            return Files.exists(file) ? of(Files.readString(file)) : ReaderCalibration.none();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+}
