@@ -7,11 +7,23 @@ import java.util.Optional;
  * What a question was answered with, and why.
  *
  * @param question as it was asked
- * @param best the likeliest answer; empty where nothing was found, or where nothing here has learnt to read
+ * @param best the likeliest answer; empty where nothing was found, nothing here reads, or no answer is likely enough
  * @param alternatives other answers, the likeliest first
  * @param passages what was retrieved, the most relevant first
+ * @param confidence probability that the likeliest answer is right, calibrated on questions with and without an answer;
+ *     empty where what read is not calibrated
  */
-public record Answer(String question, Optional<Span> best, List<Span> alternatives, List<Hit> passages) {
+public record Answer(
+        String question,
+        Optional<Span> best,
+        List<Span> alternatives,
+        List<Hit> passages,
+        Optional<Double> confidence) {
+
+    /** Where nothing was read. */
+    static Answer ofPassages(String question, List<Hit> passages) {
+        return new Answer(question, Optional.empty(), List.of(), passages, Optional.empty());
+    }
 
     public Answer {
         alternatives = List.copyOf(alternatives);

@@ -47,8 +47,8 @@ public final class KnowledgeBase implements AutoCloseable {
     }
 
     /**
-     * Answers a question, with the passage that says so. Where nothing has learnt to read, the answer has passages
-     * only.
+     * Answers a question, with the passage that says so. A run answers by what it has learnt, a corpus by the reader
+     * that comes along. Where none read, or the reader does not believe any answer, there are passages only.
      *
      * @throws PyramidionException of {@link Kind#BAD_INPUT} if the question has no words
      */
@@ -197,6 +197,7 @@ public final class KnowledgeBase implements AutoCloseable {
                 closed = true;
                 readers.close();
                 current.close();
+                origin.close();
             }
         } finally {
             lock.writeLock().unlock();

@@ -13,27 +13,30 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
+import org.pyramidion.reader.ReaderAnswer;
+import org.pyramidion.reader.ReaderResult;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.weights.PretrainedWeights;
 
-/** A corpus, ranked by what needs no training: nothing here reads, so a question is answered with passages. */
+/** A corpus, ranked by what needs no training, and read by the reader that comes along. */
 record OpenedCorpus(
         CorpusStore corpus,
         Ranker ranker,
         Optional<SentenceEncoderIndex> vectors,
         List<AutoCloseable> parts,
-        int passages)
+        LazyReader reader,
+        Settings settings)
         implements Opened {
 
-    static Opened open(Path place, Settings settings) {
+    static Opened open(Path place, Settings settings, LazyReader reader) {
         try (Parts parts = new Parts()) {
             CorpusStore corpus = parts.add(CorpusStore.open(place));
             Optional<SentenceEncoderIndex> vectors =
                     encoder(settings.ranking()).map(encoder -> parts.add(vectors(corpus, encoder, settings)));
             Ranker ranker = ranker(corpus, vectors, parts, settings);
-            return new OpenedCorpus(corpus, ranker, vectors, parts.release(), settings.passages());
+            return new OpenedCorpus(corpus, ranker, vectors, parts.release(), reader, settings);
         }
     }
 
@@ -69,7 +72,33 @@ record OpenedCorpus(
 
     @Override
     public Answer ask(String question) {
-        return new Answer(question, Optional.empty(), List.of(), hits(rank(question, passages)));
+        List<Hit> found = hits(rank(question, settings.passages()));
+        return settings.reading() && !found.isEmpty() ? read(question, found) : Answer.ofPassages(question, found);
+    }
+
+    private Answer read(String question, List<Hit> found) {
+        ReaderResult result = reader.get(settings.progress())
+                .read(question, found.stream().map(hit -> hit.passage().text()).toList());
+        List<Answer.Span> spans = result.answers().stream()
+                .map(answer -> span(answer, found.get(answer.passage()).passage()))
+                .toList();
+        int told = result.answer().isPresent() ? 1 : 0;
+        return new Answer(
+                question,
+                spans.stream().limit(told).findFirst(),
+                spans.stream().skip(told).toList(),
+                found,
+                Optional.of(result.right()));
+    }
+
+    private static Answer.Span span(ReaderAnswer answer, Passage passage) {
+        return new Answer.Span(
+                answer.text(),
+                answer.probability(),
+                Math.log(answer.probability()),
+                passage,
+                answer.place().start(),
+                answer.place().limit());
     }
 
     @Override

@@ -50,7 +50,7 @@ final class OpenedRun implements Opened {
     @Override
     public Answer ask(String question) {
         if (asker.isEmpty()) {
-            return new Answer(question, Optional.empty(), List.of(), hits(rank(question, passages)));
+            return Answer.ofPassages(question, hits(rank(question, passages)));
         }
         org.pyramidion.answering.Answer answer = asker.get().ask(question);
         Answer.Span best = span(answer.text(), answer.probability(), answer.score(), answer.evidence());
@@ -61,7 +61,7 @@ final class OpenedRun implements Opened {
                 .filter(candidate -> candidate.rank() > 0)
                 .map(candidate -> new Hit(candidate.rank(), candidate.relevance(), passage(candidate.block())))
                 .toList();
-        return new Answer(question, Optional.of(best), others, read);
+        return new Answer(question, Optional.of(best), others, read, Optional.empty());
     }
 
     private Answer.Span span(String text, double probability, double score, Evidence evidence) {

@@ -9,10 +9,14 @@ import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
 
 /** Where a {@link KnowledgeBase} comes from, and how it is opened, again after each change of its corpus. */
-sealed interface Origin permits RunOrigin, CorpusOrigin {
+sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
 
     /** Opens what is there now. */
     Opened open();
+
+    /** Frees what outlives a version; after the last of them. */
+    @Override
+    default void close() {}
 
     /** The corpus that changes are made to. */
     Path corpus();
@@ -29,6 +33,6 @@ sealed interface Origin permits RunOrigin, CorpusOrigin {
         boolean isCorpus = Artifact.find(place)
                 .filter(found -> found.manifest().format().equals("corpus"))
                 .isPresent();
-        return new CorpusOrigin(isCorpus ? place : FolderCorpus.of(place, settings), settings);
+        return new CorpusOrigin(isCorpus ? place : FolderCorpus.of(place, settings), settings, new LazyReader());
     }
 }

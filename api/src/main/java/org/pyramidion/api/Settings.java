@@ -12,33 +12,43 @@ import org.pyramidion.base.Progress;
  * @param workspace where the corpus of a folder is kept between two openings; a directory of the user's cache if not
  *     given
  * @param passages how many passages are read for an answer
+ * @param reading whether a corpus is read by the reader that comes along; a run reads by what it has learnt
  * @param progress told of long work: fetching weights, building a corpus, embedding
  */
 public record Settings(
-        Ranking ranking, Optional<Path> corpus, Optional<Path> workspace, int passages, Progress progress) {
+        Ranking ranking,
+        Optional<Path> corpus,
+        Optional<Path> workspace,
+        int passages,
+        boolean reading,
+        Progress progress) {
 
-    /** BM25, a run's own corpus, five passages. */
+    /** BM25, a run's own corpus, five passages, which are read. */
     public static Settings defaults() {
-        return new Settings(Ranking.BM25, Optional.empty(), Optional.empty(), 5, Progress.none());
+        return new Settings(Ranking.BM25, Optional.empty(), Optional.empty(), 5, true, Progress.none());
     }
 
     public Settings ranking(Ranking other) {
-        return new Settings(other, corpus, workspace, passages, progress);
+        return new Settings(other, corpus, workspace, passages, reading, progress);
     }
 
     public Settings corpus(Path other) {
-        return new Settings(ranking, Optional.of(other), workspace, passages, progress);
+        return new Settings(ranking, Optional.of(other), workspace, passages, reading, progress);
     }
 
     public Settings workspace(Path other) {
-        return new Settings(ranking, corpus, Optional.of(other), passages, progress);
+        return new Settings(ranking, corpus, Optional.of(other), passages, reading, progress);
     }
 
     public Settings passages(int count) {
-        return new Settings(ranking, corpus, workspace, count, progress);
+        return new Settings(ranking, corpus, workspace, count, reading, progress);
+    }
+
+    public Settings reading(boolean wanted) {
+        return new Settings(ranking, corpus, workspace, passages, wanted, progress);
     }
 
     public Settings progress(Progress watcher) {
-        return new Settings(ranking, corpus, workspace, passages, watcher);
+        return new Settings(ranking, corpus, workspace, passages, reading, watcher);
     }
 }

@@ -97,7 +97,8 @@ class KnowledgeBaseTest {
     @Test
     void a_corpus_with_nothing_trained_is_searched_by_words() throws IOException {
         TestingRun.write(directory, Stage.PRETRAIN);
-        try (KnowledgeBase base = Pyramidion.open(directory.resolve("corpus"))) {
+        Settings unread = Settings.defaults().reading(false);
+        try (KnowledgeBase base = Pyramidion.open(directory.resolve("corpus"), unread)) {
             assertThat(base.search("the top stone of a pyramid", 3)
                             .getFirst()
                             .passage()
@@ -142,8 +143,8 @@ class KnowledgeBaseTest {
         try (Pyramidion pyramidion = Pyramidion.open(Map.of("run", run, "words", corpus))) {
             assertThat(pyramidion.names()).containsExactly("run", "words");
             assertThat(pyramidion.named("run").ask(QUESTIONS.getFirst()).best()).isPresent();
-            assertThat(pyramidion.named("words").ask(QUESTIONS.getFirst()).best())
-                    .isEmpty();
+            assertThat(pyramidion.named("words").search(QUESTIONS.getFirst(), 1))
+                    .isNotEmpty();
             assertFails(Kind.NOT_FOUND, () -> pyramidion.named("other"));
             assertFails(Kind.CONFLICT, () -> pyramidion.add("run", corpus, Settings.defaults()));
             KnowledgeBase words = pyramidion.named("words");

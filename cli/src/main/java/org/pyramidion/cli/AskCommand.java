@@ -1,17 +1,25 @@
 package org.pyramidion.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.Answer;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Evidence;
+import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pyramidion ask}. */
@@ -20,7 +28,12 @@ import picocli.CommandLine.Parameters;
         description = "Answer a question, and show the passage that says so.",
         footer = {
             "",
+            "With --corpus and without --run nothing has to be trained: BM25 ranks passages of a folder, file or corpus,",
+            "and the reader that comes along answers, or says that it found no answer.",
+            "",
             "Examples:",
+            "  pyramidion ask --corpus manuals/ \"How often is the filter changed?\"",
+            "  pyramidion ask --corpus manuals/ --batch questions.txt",
             "  pyramidion ask \"What is the capital of South Korea?\"",
             "  pyramidion ask --run runs/first --top 10 --json \"Who wrote Ulysses?\""
         })
@@ -35,25 +48,63 @@ final class AskCommand extends Verb {
     @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
-    @Parameters(paramLabel = "QUESTION", description = "The question.")
-    private String question = "";
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description = "Answer every question of a file, one a line, in lines of their own.")
+    private Optional<Path> batch = Optional.empty();
+
+    @Parameters(arity = "0..1", paramLabel = "QUESTION", description = "The question.")
+    private Optional<String> question = Optional.empty();
 
     AskCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run() {
+    int run() throws IOException {
         useThreads();
+        if (!options.isNamed() && options.corpus().isPresent()) {
+            return untrained(options.corpus().get());
+        }
+        refuse("where a run answers", List.of("--batch"));
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(open.realm(), reading.settings(open.config().finetune()));
-            Answer answer = asker.ask(question);
+            Answer answer = asker.ask(requireQuestion());
             print(answer, text(answer));
         }
         return Failure.OK;
+    }
+
+    private int untrained(Path place) throws IOException {
+        refuse("where no run is named", List.of("--stage", "--ranking"));
+        Settings defaults = Settings.defaults().progress(progress());
+        Settings settings = reading.top() == 0 ? defaults : defaults.passages(reading.top());
+        PlaceAnswers answers = new PlaceAnswers(this, place, settings);
+        if (batch.isPresent()) {
+            answers.all(questions(batch.get()));
+        } else {
+            answers.one(requireQuestion());
+        }
+        return Failure.OK;
+    }
+
+    private String requireQuestion() {
+        return question.orElseThrow(() -> new PyramidionException("there is no QUESTION; give one, or --batch FILE"));
+    }
+
+    private static List<String> questions(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            throw new PyramidionException("--batch %s: no such file".formatted(file), e);
+        }
     }
 
     private String text(Answer answer) {

@@ -24,6 +24,11 @@ final class ReadingOptions {
                             + " best span alone (span), as published.")
     private Optional<String> ranking = Optional.empty();
 
+    /** How many blocks are to be read; 0 if that was not said. */
+    int top() {
+        return top;
+    }
+
     /** As the run was fine-tuned, where no option says otherwise. */
     Asker.Settings settings(FinetuneConfig finetune) {
         Asker.Settings defaults = Asker.Settings.defaults();

@@ -14,7 +14,6 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.documents.Document;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,7 +93,11 @@ final class SearchCommand extends Verb {
         StringBuilder text = new StringBuilder();
         for (Hit hit : hits) {
             text.append("%d. %s  (score %s)\n%s\n\n"
-                    .formatted(hit.rank(), console().bold(place(hit)), Amounts.number(hit.score()), passage(hit)));
+                    .formatted(
+                            hit.rank(),
+                            console().bold(PlaceAnswers.place(hit.passage())),
+                            Amounts.number(hit.score()),
+                            passage(hit)));
         }
         return text.toString().stripTrailing();
     }
@@ -103,20 +106,5 @@ final class SearchCommand extends Verb {
         String text = OneLine.of(hit.passage().text());
         String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
         return Passage.plain(shown, console());
-    }
-
-    private static String place(Hit hit) {
-        Map<String, Object> fields = hit.passage().fields();
-        String title = hit.passage().title().isBlank()
-                ? hit.passage().documentId()
-                : hit.passage().title();
-        StringBuilder place = new StringBuilder(OneLine.of(title));
-        for (String field : List.of(Document.SECTION, Document.FILE)) {
-            Optional.ofNullable(fields.get(field))
-                    .ifPresent(value -> place.append(", ").append(OneLine.of(value.toString())));
-        }
-        Optional.ofNullable(fields.get(Document.PAGE))
-                .ifPresent(page -> place.append(", page ").append(OneLine.of(page.toString())));
-        return place.toString();
     }
 }
