@@ -25,9 +25,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Compiles one class and runs tests with it, again and again in one JVM: libtorch is loaded once, the project's classes each time
- * anew. Arguments: directories of the project's classes. Each line of input: a source file or "-", and test classes, all separated
- * by spaces. Answers with a line {@code FAILED test} for each test that fails, and {@code DONE}.
+ * Compiles one class and runs tests with it, again and again in one JVM: libtorch is loaded once, the project's classes
+ * each time anew. Arguments: directories of the project's classes. Each line of input: a source file or "-", and test
+ * classes, all separated by spaces. Answers with a line {@code FAILED test} for each test that fails, and {@code DONE}.
  */
 public final class Worker {
 

@@ -1,9 +1,12 @@
 """Puts the bugs of mutations.toml in, one by one, and sees whether the tests named there fail.
 
     python benchmarks/mutations/run.py [PART OF A NAME ...]
+    python benchmarks/mutations/run.py --check
+
+The second only sees whether the texts to replace are still there, in seconds.
 
 It works in a copy of the tree, and needs Python 3.11 and what the build needs; exits 1 if a bug is not caught, or cannot be put in.
-A file is found by its name alone, so that moving it changes nothing here; the text to replace must stand in it once.
+A file is found by its name, or the end of its path, so that moving it changes nothing here; the text to replace must stand in it once.
 """
 
 import shutil
@@ -61,26 +64,15 @@ class Tree:
         listing.write_text("\n".join(map(str, sources)))
         run([str(self.java / "javac"), *options, f"@{listing}"], self.root)
 
-    def file(self, name, kind):
-        found = list(self.root.glob(f"*/src/{kind}/java/**/{name}"))
-        if len(found) != 1:
-            raise Unfit(f"{len(found)} files are called {name}")
-        return found[0]
-
     def put_in(self, mutation):
         """The source file with the bug in it."""
-        text = self.file(mutation["file"], "main").read_text()
-        for find, replacement in mutation["edits"]:
-            if text.count(find) != 1:
-                raise Unfit(f"{mutation['file']} has {text.count(find)} times: {find.strip().splitlines()[0]}")
-            text = text.replace(find, replacement)
         place = self.root.parent / "mutant" / mutation["file"]
-        place.parent.mkdir(exist_ok=True)
-        place.write_text(text)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(mutant(self.root, mutation))
         return place
 
     def test_class(self, test):
-        file = self.file(test + ".java", "test")
+        file = source(self.root, test + ".java", "test")
         return str(file).split("/src/test/java/")[1].removesuffix(".java").replace("/", ".")
 
     def failures(self, tests, source="-", limit=300):
@@ -123,8 +115,41 @@ def run(command, folder):
     return done.stdout
 
 
+def source(root, name, kind):
+    found = list(root.glob(f"*/src/{kind}/java/**/{name}"))
+    if len(found) != 1:
+        raise Unfit(f"{len(found)} files are called {name}")
+    return found[0]
+
+
+def mutant(root, mutation):
+    """The text of the source file with the bug in it."""
+    text = source(root, mutation["file"], "main").read_text()
+    for find, replacement in mutation["edits"]:
+        if text.count(find) != 1:
+            raise Unfit(f"{mutation['file']} has {text.count(find)} times: {find.strip().splitlines()[0]}")
+        text = text.replace(find, replacement)
+    return text
+
+
+def check(mutations):
+    """Says which bugs can no longer be put in, or name tests that are not there."""
+    stale = 0
+    for mutation in mutations:
+        try:
+            mutant(ROOT, mutation)
+            [source(ROOT, test + ".java", "test") for test in mutation["tests"]]
+        except Unfit as problem:
+            stale += 1
+            print(f"{mutation['name']}: {problem}")
+    print(f"{len(mutations) - stale} of {len(mutations)} can be put in")
+    return 1 if stale else 0
+
+
 def main(wanted):
     mutations = tomllib.loads((HERE / "mutations.toml").read_text())["mutation"]
+    if wanted == ["--check"]:
+        return check(mutations)
     mutations = [m for m in mutations if not wanted or any(part in m["name"] for part in wanted)]
     with tempfile.TemporaryDirectory() as place:
         tree = Tree(Path(place))

@@ -14,6 +14,12 @@ case $(uname -s)-$(uname -m) in
     *) export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-0}" ;;
 esac
 
+# libtorch for GPUs, where 'pyramidion device install cuda' has noted its place; the engine decides whether it is used.
+gpu_note=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/natives/cuda.classpath
+if [ -r "$gpu_note" ] && IFS= read -r gpu_jar <"$gpu_note" && [ -e "$gpu_jar" ]; then
+    class_path=$class_path:$gpu_jar
+fi
+
 # glibc gives each thread an arena of 64 MiB heaps, into which large tensors do not fit well: one arena keeps memory in bounds.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 

@@ -10,16 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.SpanReader;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.retrieval.Realm;
 
 /**
  * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance;
@@ -37,15 +35,13 @@ final class AnswerReader {
     /** Spans below this probability are not made into answers: thousands that add up to nothing. */
     private static final double NEGLIGIBLE = 1e-9;
 
+    private final Realm realm;
     private final SpanReader reader;
-    private final InputFormat format;
-    private final CorpusStore corpus;
     private final Asker.Settings settings;
 
-    AnswerReader(RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings settings) {
-        this.reader = model.reader();
-        this.format = format;
-        this.corpus = corpus;
+    AnswerReader(Realm realm, Asker.Settings settings) {
+        this.realm = realm;
+        this.reader = realm.model().reader();
         this.settings = settings;
     }
 
@@ -76,7 +72,7 @@ final class AnswerReader {
     private Reading reading(Asked asked) {
         int count = Math.min(settings.readerBeam(), asked.hits.size());
         int[] blocks = Arrays.copyOf(asked.hits.ids(), count);
-        return Reading.of(format, asked.question, blocks, corpus, settings.maxSpanWidth());
+        return realm.reading(asked.question, blocks, settings.maxSpanWidth());
     }
 
     private Outcome outcome(Reading reading, double[] scores, float[] relevance) {
@@ -98,7 +94,7 @@ final class AnswerReader {
         if (!any) {
             throw new PyramidionException(
                     "no block fits beside the question in %d wordpieces; raise the reader's length"
-                            .formatted(format.readerLength()));
+                            .formatted(realm.format().readerLength()));
         }
         return logits;
     }

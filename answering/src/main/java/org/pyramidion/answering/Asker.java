@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
-import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 
 /**
@@ -53,21 +51,19 @@ public final class Asker {
         }
     }
 
-    private final RealmModel model;
-    private final CorpusStore corpus;
+    private final Realm realm;
     private final Settings settings;
     private final Retriever retriever;
     private final Relevance relevance;
     private final AnswerReader reader;
 
     /** @throws PyramidionException if the model has no reader yet */
-    public Asker(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
-        this.model = model;
-        this.corpus = corpus;
+    public Asker(IndexedRealm indexed, Settings settings) {
+        this.realm = indexed.realm();
         this.settings = settings;
-        this.retriever = new Retriever(model, format, index);
-        this.relevance = new Relevance(model, format, corpus);
-        this.reader = new AnswerReader(model, format, corpus, settings);
+        this.retriever = indexed.retriever();
+        this.relevance = new Relevance(realm);
+        this.reader = new AnswerReader(realm, settings);
     }
 
     /**
@@ -76,7 +72,7 @@ public final class Asker {
      * @throws PyramidionException if the question has no words
      */
     public Answer ask(String question) {
-        int[] tokens = model.tokenizer().encode(question).ids();
+        int[] tokens = realm.tokens(question);
         if (tokens.length == 0) {
             throw new PyramidionException("the question is empty; ask something");
         }
@@ -104,7 +100,7 @@ public final class Asker {
         List<Answer.Candidate> candidates = new ArrayList<>();
         candidates.add(new Answer.Candidate(0, Relevance.NULL, "", "", scores[0], probabilities[0], 0));
         for (int i = 0; i < hits.size(); i++) {
-            Block block = corpus.block(hits.ids()[i]);
+            Block block = realm.corpus().block(hits.ids()[i]);
             candidates.add(new Answer.Candidate(
                     1 + i,
                     block.index(),

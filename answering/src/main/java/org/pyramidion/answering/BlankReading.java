@@ -4,23 +4,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
-import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 
 /** Reads a blank with documents. */
 final class BlankReading {
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
 
-    BlankReading(RealmModel model, InputFormat format, CorpusStore corpus) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    BlankReading(Realm realm) {
+        this.realm = realm;
     }
 
     /**
@@ -31,7 +25,7 @@ final class BlankReading {
     Tensor logProbabilities(Blank blank, int[] documents) {
         return logProbabilities(
                 IntStream.of(documents)
-                        .mapToObj(block -> format.joint(blank.tokens(), body(block)))
+                        .mapToObj(block -> realm.format().joint(blank.tokens(), body(block)))
                         .toList(),
                 Collections.nCopies(documents.length, blank));
     }
@@ -43,7 +37,7 @@ final class BlankReading {
     Tensor logProbabilities(List<Blank> blanks) {
         return logProbabilities(
                 blanks.stream()
-                        .map(blank -> format.joint(blank.tokens(), body(Relevance.NULL)))
+                        .map(blank -> realm.format().joint(blank.tokens(), body(Relevance.NULL)))
                         .toList(),
                 blanks);
     }
@@ -55,10 +49,10 @@ final class BlankReading {
                         // [CLS] stands before the query
                         .map(mask -> batch.row(i, 1 + blanks.get(i).first() + mask)))
                 .toArray();
-        return model.encoder().logProbabilities(batch, rows, 0);
+        return realm.model().encoder().logProbabilities(batch, rows, 0);
     }
 
     private int[] body(int block) {
-        return block == Relevance.NULL ? new int[0] : corpus.tokens(block);
+        return block == Relevance.NULL ? new int[0] : realm.corpus().tokens(block);
     }
 }

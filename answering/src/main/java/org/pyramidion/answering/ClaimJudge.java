@@ -1,15 +1,14 @@
 package org.pyramidion.answering;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.retrieval.Realm;
 
 /** Says which class a claim is of: that of the best pair of a block and a class. */
 final class ClaimJudge {
@@ -20,36 +19,33 @@ final class ClaimJudge {
      */
     record Verdict(String label, double probability, int block) {}
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
     private final int beam;
 
-    ClaimJudge(RealmModel model, InputFormat format, CorpusStore corpus, int beam) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    ClaimJudge(Realm realm, int beam) {
+        this.realm = realm;
         this.beam = beam;
     }
 
     Verdict judge(int[] claim, Hits hits) {
         int[] blocks = Arrays.copyOf(hits.ids(), Math.min(beam, hits.size()));
-        Reading reading = Reading.of(format, claim, blocks, corpus, 1);
+        Reading reading = realm.reading(claim, blocks, 1);
         double[] logits = logits(reading, hits.scores()); // [K, C]
         double[] probabilities = Probabilities.softmax(logits);
-        int classes = model.config().labels().size();
+        List<String> labels = realm.model().config().labels();
+        int classes = labels.size();
         int best = IntStream.range(0, logits.length)
                 .reduce((a, b) -> logits[b] > logits[a] ? b : a)
                 .orElseThrow();
         double share = IntStream.range(0, blocks.length)
                 .mapToDouble(b -> probabilities[b * classes + best % classes])
                 .sum();
-        return new Verdict(model.config().labels().get(best % classes), share, blocks[best / classes]);
+        return new Verdict(labels.get(best % classes), share, blocks[best / classes]);
     }
 
     private double[] logits(Reading reading, float[] relevance) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor scores = model.classifier().scores(reading.batch(), 0);
+            Tensor scores = realm.model().classifier().scores(reading.batch(), 0);
             double[] logits = Tensors.doubles(scores);
             int classes = logits.length / reading.blocks();
             Arrays.setAll(logits, i -> logits[i] + relevance[i / classes]);

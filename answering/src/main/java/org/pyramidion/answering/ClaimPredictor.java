@@ -1,22 +1,20 @@
 package org.pyramidion.answering;
 
 import java.util.OptionalInt;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.Realm;
 
 /** Says which class a claim is of. */
 public final class ClaimPredictor implements Predictor {
 
-    private final RealmModel model;
+    private final Realm realm;
     private final ClaimJudge judge;
     private final int beam;
 
-    public ClaimPredictor(RealmModel model, InputFormat format, CorpusStore corpus, int beam) {
-        this.model = model;
-        this.judge = new ClaimJudge(model, format, corpus, beam);
+    public ClaimPredictor(Realm realm, int beam) {
+        this.realm = realm;
+        this.judge = new ClaimJudge(realm, beam);
         this.beam = beam;
     }
 
@@ -35,8 +33,7 @@ public final class ClaimPredictor implements Predictor {
         if (hits.size() == 0) {
             return Prediction.NONE;
         }
-        ClaimJudge.Verdict verdict =
-                judge.judge(model.tokenizer().encode(claim.text()).ids(), hits);
+        ClaimJudge.Verdict verdict = judge.judge(realm.tokens(claim.text()), hits);
         return new Prediction(verdict.label(), verdict.probability(), OptionalInt.of(verdict.block()));
     }
 }

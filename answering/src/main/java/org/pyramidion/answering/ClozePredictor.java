@@ -4,13 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
@@ -23,18 +21,16 @@ public final class ClozePredictor implements Predictor {
     /** The longest answer, in wordpieces. */
     private static final int MOST_MASKS = 4;
 
-    private final RealmModel model;
-    private final InputFormat format;
+    private final Realm realm;
     private final BlankReading reading;
     private final boolean[] begins;
     private final boolean[] continues;
 
-    /** @param corpus reads nothing of it; the reading of blanks asks for one */
-    public ClozePredictor(RealmModel model, InputFormat format, CorpusStore corpus) {
-        this.model = model;
-        this.format = format;
-        this.reading = new BlankReading(model, format, corpus);
-        WordPieceTokenizer tokenizer = model.tokenizer();
+    /** @param realm whose corpus is not read */
+    public ClozePredictor(Realm realm) {
+        this.realm = realm;
+        this.reading = new BlankReading(realm);
+        WordPieceTokenizer tokenizer = realm.model().tokenizer();
         this.begins = new boolean[tokenizer.vocabularySize()];
         this.continues = new boolean[tokenizer.vocabularySize()];
         for (int id = 0; id < begins.length; id++) {
@@ -71,7 +67,7 @@ public final class ClozePredictor implements Predictor {
             if (mean > bestMean) {
                 bestMean = mean;
                 best = new Prediction(
-                        Filler.spell(model.tokenizer(), filled.pieces),
+                        Filler.spell(realm.model().tokenizer(), filled.pieces),
                         Math.exp(filled.logProbability),
                         OptionalInt.empty());
             }
@@ -81,12 +77,12 @@ public final class ClozePredictor implements Predictor {
 
     /** The end of a question that is too long for a query is cut off. */
     private Blank blank(String question, int masks) {
-        WordPieceTokenizer tokenizer = model.tokenizer();
+        WordPieceTokenizer tokenizer = realm.model().tokenizer();
         int[] asked =
                 tokenizer.encode(question.strip().replaceAll("[?.!\\s]+$", "")).ids();
         int[] before = tokenizer.encode("? The answer is").ids();
         int[] after = tokenizer.encode(".").ids();
-        int room = Math.max(0, format.queryCapacity() - before.length - masks - after.length);
+        int room = Math.max(0, realm.format().queryCapacity() - before.length - masks - after.length);
         int[] kept = Arrays.copyOf(asked, Math.min(asked.length, room));
         int first = kept.length + before.length;
         int[] tokens = Arrays.copyOf(kept, first + masks + after.length);

@@ -6,8 +6,9 @@ import java.util.Map;
 /**
  * What a blank was filled with, and what each document had to do with it.
  *
- * <p>A blank of several wordpieces is predicted wordpiece by wordpiece. Its probability is as in the objective of pre-training: per
- * token the product of theirs, {@code Π_j Σ_z p(z|x) p(y_j|z,x)}, per sequence {@code Σ_z p(z|x) Π_j p(y_j|z,x)}.
+ * <p>A blank of several wordpieces is predicted wordpiece by wordpiece. Its probability is as in the objective of
+ * pre-training: per token the product of theirs, {@code Π_j Σ_z p(z|x) p(y_j|z,x)}, per sequence {@code Σ_z p(z|x) Π_j
+ * p(y_j|z,x)}.
  *
  * @param text the text as it was given
  * @param best the most probable word

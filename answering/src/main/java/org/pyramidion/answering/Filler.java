@@ -9,13 +9,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -48,20 +47,16 @@ public final class Filler {
         }
     }
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
     private final Settings settings;
     private final Retriever retriever;
     private final Relevance relevance;
 
-    public Filler(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    public Filler(IndexedRealm indexed, Settings settings) {
+        this.realm = indexed.realm();
         this.settings = settings;
-        this.retriever = new Retriever(model, format, index);
-        this.relevance = new Relevance(model, format, corpus);
+        this.retriever = indexed.retriever();
+        this.relevance = new Relevance(realm);
     }
 
     /** Fills as many wordpieces as the text has {@code [MASK]}; see {@link #fill(String, int)}. */
@@ -78,7 +73,7 @@ public final class Filler {
      */
     public Fill fill(String text, int masks) {
         Asker.Settings.requireAtLeast(1, masks, "masks");
-        Blank blank = Blank.in(text, model.tokenizer());
+        Blank blank = Blank.in(text, realm.model().tokenizer());
         return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty());
     }
 
@@ -91,13 +86,14 @@ public final class Filler {
      */
     public Fill fill(String text, String word) {
         int[] gold = spelled(word);
-        return fill(text, Blank.in(text, model.tokenizer()).of(gold.length), Optional.of(gold));
+        return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold));
     }
 
     private int[] spelled(String word) {
-        int[] gold = model.tokenizer().encode(word).ids();
+        int[] gold = realm.tokens(word);
         if (gold.length == 0
-                || IntStream.of(gold).anyMatch(id -> id == model.tokenizer().unkId())) {
+                || IntStream.of(gold)
+                        .anyMatch(id -> id == realm.model().tokenizer().unkId())) {
             throw new PyramidionException("the vocabulary cannot spell '%s'; give another word".formatted(word));
         }
         return gold;
@@ -118,18 +114,18 @@ public final class Filler {
     public Explanation explain(String text, String word, Step step) {
         Fill fill = fill(text, word);
         int[] gold = spelled(word);
-        Blank blank = Blank.in(text, model.tokenizer()).of(gold.length);
+        Blank blank = Blank.in(text, realm.model().tokenizer()).of(gold.length);
         int[] documents =
                 fill.candidates().stream().mapToInt(Fill.Candidate::block).toArray();
-        try (RealmModel copy = model.copy()) {
+        try (RealmModel copy = realm.model().copy()) {
             copy.trainLastLayers(step.trainedEncoderLayers());
-            return new TrialStep(copy, format, corpus, step.scheme(), blank, gold, documents)
+            return new TrialStep(realm.with(copy), step.scheme(), blank, gold, documents)
                     .take(fill, step.learningRate());
         }
     }
 
     private Fill fill(String text, Blank given, Optional<int[]> gold) {
-        Blank blank = given.within(format.queryCapacity());
+        Blank blank = given.within(realm.format().queryCapacity());
         int[] documents = documents(blank);
         double[] scores = relevance.of(blank.tokens(), documents);
         Marginal marginal =
@@ -160,7 +156,7 @@ public final class Filler {
     }
 
     private int[] blocksOf(String id) {
-        int[] blocks = corpus.blocksOf(id);
+        int[] blocks = realm.corpus().blocksOf(id);
         if (blocks.length == 0) {
             throw new PyramidionException(
                     "there is no document '%s' in the corpus that could be left out; check its id".formatted(id));
@@ -171,7 +167,7 @@ public final class Filler {
     /** {@code log p(·|z,x)} at each mask, {@code [N, M, V]} row-major. */
     private float[] read(Blank blank, int[] documents) {
         try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(new BlankReading(model, format, corpus).logProbabilities(blank, documents));
+            return Tensors.floats(new BlankReading(realm).logProbabilities(blank, documents));
         }
     }
 
@@ -182,13 +178,17 @@ public final class Filler {
                 .sorted(Comparator.comparingDouble(id -> -probabilities[id]))
                 .limit(settings.predictions())
                 .map(id -> new Fill.Prediction(
-                        model.tokenizer().piece(id), probabilities[id], Math.exp(marginal.logProbability(0, mask, id))))
+                        realm.model().tokenizer().piece(id),
+                        probabilities[id],
+                        Math.exp(marginal.logProbability(0, mask, id))))
                 .toList();
     }
 
     private Fill.Prediction prediction(Marginal marginal, int[] word) {
         return new Fill.Prediction(
-                spell(model.tokenizer(), word), marginal.probability(word), Math.exp(marginal.logProbability(0, word)));
+                spell(realm.model().tokenizer(), word),
+                marginal.probability(word),
+                Math.exp(marginal.logProbability(0, word)));
     }
 
     /** Wordpieces as text: what begins with "##" goes on with the word before. */
@@ -205,8 +205,9 @@ public final class Filler {
         double without = marginal.logProbability(0, judged);
         List<Fill.Candidate> candidates = new ArrayList<>();
         for (int z = 0; z < documents.length; z++) {
-            Optional<Block> block =
-                    documents[z] == Relevance.NULL ? Optional.empty() : Optional.of(corpus.block(documents[z]));
+            Optional<Block> block = documents[z] == Relevance.NULL
+                    ? Optional.empty()
+                    : Optional.of(realm.corpus().block(documents[z]));
             double with = marginal.logProbability(z, judged);
             candidates.add(new Fill.Candidate(
                     z,

@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 
 /**
- * Predictions of some masked wordpieces, summed over documents: {@code p(y_j|x) = Σ_z p(y_j|z,x) p(z|x)}. Document 0 is the
- * null document. A word's probability has that sum where the model's objective has it: for each wordpiece, or once for the word.
+ * Predictions of some masked wordpieces, summed over documents: {@code p(y_j|x) = Σ_z p(y_j|z,x) p(z|x)}. Document 0 is
+ * the null document. A word's probability has that sum where the model's objective has it: for each wordpiece, or once
+ * for the word.
  */
 final class Marginal {
 
@@ -67,8 +68,8 @@ final class Marginal {
     }
 
     /**
-     * The most probable word. Per token that is the most probable wordpiece at each mask. Per sequence it is sought among that word
-     * and the one that each document predicts: to try them all would be to try every word there is.
+     * The most probable word. Per token that is the most probable wordpiece at each mask. Per sequence it is sought
+     * among that word and the one that each document predicts: to try them all would be to try every word there is.
      */
     int[] best() {
         int[] ofWordpieces = IntStream.range(0, masks)

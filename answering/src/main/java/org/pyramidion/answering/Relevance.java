@@ -3,7 +3,6 @@ package org.pyramidion.answering;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -11,6 +10,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 
 /** Relevance scores under the model's parameters as they are now, which may be newer than an index. */
 final class Relevance {
@@ -18,14 +18,10 @@ final class Relevance {
     /** Stands for the null document, which is in no corpus. */
     static final int NULL = -1;
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
 
-    Relevance(RealmModel model, InputFormat format, CorpusStore corpus) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    Relevance(Realm realm) {
+        this.realm = realm;
     }
 
     /** The inner product of a query's embedding with that of each block; blocks may be {@link #NULL}. */
@@ -37,6 +33,8 @@ final class Relevance {
 
     /** The same for further computation, {@code [1, N]}. */
     Tensor scores(int[] query, int... blocks) {
+        RealmModel model = realm.model();
+        InputFormat format = realm.format();
         Tensor vector = model.queryEmbedder().embed(new PackedBatch(List.of(format.query(query))), 0); // [1, D]
         Tensor[] columns = model.hasNullBias()
                 ? Arrays.stream(blocks)
@@ -51,12 +49,10 @@ final class Relevance {
     private Tensor embedded(int... blocks) {
         List<InputSequence> documents =
                 Arrays.stream(blocks).mapToObj(this::document).toList();
-        return model.documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
+        return realm.model().documentEmbedder().embed(new PackedBatch(documents), 0); // [N, D]
     }
 
     private InputSequence document(int block) {
-        return block == NULL
-                ? format.document(new int[0], new int[0])
-                : format.document(corpus.titleTokens(block), corpus.tokens(block));
+        return block == NULL ? realm.format().document(new int[0], new int[0]) : realm.document(block);
     }
 }

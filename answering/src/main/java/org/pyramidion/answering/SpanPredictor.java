@@ -10,28 +10,22 @@ import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.StageModel;
 
 /** Answers with the best span of the blocks that it reads. */
 public final class SpanPredictor implements Predictor {
 
-    private final RealmModel model;
+    private final Realm realm;
     private final AnswerReader reader;
     private final int beam;
     private final UnaryOperator<Hits> relevance;
 
-    private SpanPredictor(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            Asker.Settings settings,
-            UnaryOperator<Hits> relevance) {
-        this.model = model;
-        this.reader = new AnswerReader(model, format, corpus, settings);
+    private SpanPredictor(Realm realm, Asker.Settings settings, UnaryOperator<Hits> relevance) {
+        this.realm = realm;
+        this.reader = new AnswerReader(realm, settings);
         this.beam = settings.readerBeam();
         this.relevance = relevance;
     }
@@ -41,9 +35,8 @@ public final class SpanPredictor implements Predictor {
      *
      * @throws org.pyramidion.base.PyramidionException if the model has no reader yet
      */
-    public static SpanPredictor ofOwn(
-            RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings settings) {
-        return new SpanPredictor(model, format, corpus, settings, UnaryOperator.identity());
+    public static SpanPredictor ofOwn(Realm realm, Asker.Settings settings) {
+        return new SpanPredictor(realm, settings, UnaryOperator.identity());
     }
 
     /**
@@ -54,20 +47,16 @@ public final class SpanPredictor implements Predictor {
      * @param weight 0 for the reader's score alone
      * @throws PyramidionException if the weight is negative or not finite, or the model has no reader yet
      */
-    public static SpanPredictor ofGiven(
-            RealmModel model, InputFormat format, CorpusStore corpus, double weight, Asker.Settings settings) {
+    public static SpanPredictor ofGiven(Realm realm, double weight, Asker.Settings settings) {
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
             throw new PyramidionException("the ranker's weight is %s; it must be 0 or more".formatted(weight));
         }
-        return new SpanPredictor(
-                model, format, corpus, settings, hits -> weighted(hits, settings.readerBeam(), weight));
+        return new SpanPredictor(realm, settings, hits -> weighted(hits, settings.readerBeam(), weight));
     }
 
     /** The reader of a stage, if it has one, for what its own model ranked. */
     public static Optional<Predictor> ofOwn(OpenStage stage, Asker.Settings settings) {
-        return stage.model().hasReader()
-                ? Optional.of(ofOwn(stage.model(), stage.format(), stage.corpus(), settings))
-                : Optional.empty();
+        return stage.model().hasReader() ? Optional.of(ofOwn(stage.realm().realm(), settings)) : Optional.empty();
     }
 
     /**
@@ -78,11 +67,8 @@ public final class SpanPredictor implements Predictor {
      */
     public static Optional<Predictor> ofGiven(
             StageModel stage, CorpusStore corpus, double weight, Asker.Settings settings) {
-        RealmModel model = stage.model();
-        corpus.requireVocabulary(model.tokenizer().vocabulary());
-        return model.hasReader()
-                ? Optional.of(ofGiven(model, stage.format(), corpus, weight, settings))
-                : Optional.empty();
+        Realm realm = stage.on(corpus);
+        return stage.model().hasReader() ? Optional.of(ofGiven(realm, weight, settings)) : Optional.empty();
     }
 
     private static Hits weighted(Hits hits, int beam, double weight) {
@@ -120,7 +106,7 @@ public final class SpanPredictor implements Predictor {
     }
 
     private AnswerReader.Asked asked(Question question, Hits hits) {
-        return new AnswerReader.Asked(model.tokenizer().encode(question.text()).ids(), relevance.apply(hits));
+        return new AnswerReader.Asked(realm.tokens(question.text()), relevance.apply(hits));
     }
 
     private static Prediction prediction(AnswerReader.Outcome outcome) {

@@ -5,14 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 
 /** Takes one step of pre-training on one blank, on a copy of a model, and looks at what moved. */
 final class TrialStep {
@@ -28,17 +27,10 @@ final class TrialStep {
     private final int[] gold;
     private final int[] documents;
 
-    TrialStep(
-            RealmModel copy,
-            InputFormat format,
-            CorpusStore corpus,
-            MarginalLikelihood.Scheme scheme,
-            Blank blank,
-            int[] gold,
-            int[] documents) {
-        this.copy = copy;
-        this.relevance = new Relevance(copy, format, corpus);
-        this.reading = new BlankReading(copy, format, corpus);
+    TrialStep(Realm copy, MarginalLikelihood.Scheme scheme, Blank blank, int[] gold, int[] documents) {
+        this.copy = copy.model();
+        this.relevance = new Relevance(copy);
+        this.reading = new BlankReading(copy);
         this.scheme = scheme;
         this.blank = blank;
         this.gold = gold;

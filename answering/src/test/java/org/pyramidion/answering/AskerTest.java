@@ -17,17 +17,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.questions.Answers;
-import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Reading;
-import org.pyramidion.retrieval.Retriever;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 import tools.jackson.databind.json.JsonMapper;
 
 class AskerTest {
@@ -39,18 +36,14 @@ class AskerTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static BlockIndex index;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        index = BlockIndex.build(
-                directory.resolve("index"), testing.model(), testing.format(), testing.corpus(), 0, Progress.none());
     }
 
     @AfterAll
     static void close() {
-        index.close();
         testing.close();
     }
 
@@ -161,16 +154,8 @@ class AskerTest {
 
     @Test
     void a_model_without_a_reader_cannot_answer(@TempDir Path other) throws IOException {
-        try (TestingModel without = new TestingModel(other, false);
-                BlockIndex its = BlockIndex.build(
-                        other.resolve("index"),
-                        without.model(),
-                        without.format(),
-                        without.corpus(),
-                        0,
-                        Progress.none())) {
-            assertThatThrownBy(() -> new Asker(
-                            without.model(), without.format(), its, without.corpus(), Asker.Settings.defaults()))
+        try (TestingModel without = new TestingModel(other, false)) {
+            assertThatThrownBy(() -> new Asker(without.indexed(), Asker.Settings.defaults()))
                     .isInstanceOf(PyramidionException.class)
                     .hasMessageContaining("no reader");
         }
@@ -184,7 +169,7 @@ class AskerTest {
     }
 
     private Asker asker(Asker.Settings settings) {
-        return new Asker(testing.model(), testing.format(), index, testing.corpus(), settings);
+        return new Asker(testing.indexed(), settings);
     }
 
     private Answer ask(Asker.Settings settings) {
@@ -192,7 +177,8 @@ class AskerTest {
     }
 
     private Hits hits(int count) {
-        return new Retriever(testing.model(), testing.format(), index)
+        return testing.indexed()
+                .retriever()
                 .retrieve(List.of(testing.tokens(QUESTION)), count)
                 .getFirst();
     }

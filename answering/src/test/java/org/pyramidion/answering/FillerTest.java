@@ -14,16 +14,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
-import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.Retriever;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 class FillerTest {
 
@@ -35,18 +32,14 @@ class FillerTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static BlockIndex index;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, false);
-        index = BlockIndex.build(
-                directory.resolve("index"), testing.model(), testing.format(), testing.corpus(), 0, Progress.none());
     }
 
     @AfterAll
     static void close() {
-        index.close();
         testing.close();
     }
 
@@ -162,7 +155,8 @@ class FillerTest {
     @Test
     void candidates_are_the_retrieved_blocks_with_their_text() {
         Fill fill = filler(4, 3).fill(TEXT);
-        int[] ids = new Retriever(testing.model(), testing.format(), index)
+        int[] ids = testing.indexed()
+                .retriever()
                 .retrieve(List.of(testing.tokens(TEXT)), 3)
                 .getFirst()
                 .ids();
@@ -189,12 +183,7 @@ class FillerTest {
 
     @Test
     void of_a_model_that_sums_over_documents_once_a_word_has_the_sum_of_what_each_document_gives_it() {
-        Filler filler = new Filler(
-                testing.model(),
-                testing.format(),
-                index,
-                testing.corpus(),
-                new Filler.Settings(6, 5, Set.of(), Scheme.PER_SEQUENCE));
+        Filler filler = new Filler(testing.indexed(), new Filler.Settings(6, 5, Set.of(), Scheme.PER_SEQUENCE));
         Fill fill = filler.fill("The [MASK] is the top stone.", "pyramidion");
         double sum = fill.candidates().stream()
                 .mapToDouble(z -> z.probability() * z.prediction())
@@ -301,12 +290,7 @@ class FillerTest {
     }
 
     private Filler filler(int candidates, int predictions, Set<String> without) {
-        return new Filler(
-                testing.model(),
-                testing.format(),
-                index,
-                testing.corpus(),
-                new Filler.Settings(candidates, predictions, without, Scheme.PER_TOKEN));
+        return new Filler(testing.indexed(), new Filler.Settings(candidates, predictions, without, Scheme.PER_TOKEN));
     }
 
     private static Fill.Prediction of(Fill fill, int blank, String piece) {

@@ -15,18 +15,22 @@ import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
-import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.weights.PretrainedWeights;
 
 /** A corpus, ranked by what needs no training: nothing here reads, so a question is answered with passages. */
 record OpenedCorpus(
-        CorpusStore corpus, Ranker ranker, Optional<SentenceIndex> vectors, List<AutoCloseable> parts, int passages)
+        CorpusStore corpus,
+        Ranker ranker,
+        Optional<SentenceEncoderIndex> vectors,
+        List<AutoCloseable> parts,
+        int passages)
         implements Opened {
 
     static Opened open(Path place, Settings settings) {
         try (Parts parts = new Parts()) {
             CorpusStore corpus = parts.add(CorpusStore.open(place));
-            Optional<SentenceIndex> vectors =
+            Optional<SentenceEncoderIndex> vectors =
                     encoder(settings.ranking()).map(encoder -> parts.add(vectors(corpus, encoder, settings)));
             Ranker ranker = ranker(corpus, vectors, parts, settings);
             return new OpenedCorpus(corpus, ranker, vectors, parts.release(), settings.passages());
@@ -41,13 +45,14 @@ record OpenedCorpus(
         };
     }
 
-    private static SentenceIndex vectors(CorpusStore corpus, Published encoder, Settings settings) {
+    private static SentenceEncoderIndex vectors(CorpusStore corpus, Published encoder, Settings settings) {
         Path weights = PretrainedWeights.resolve(encoder.weights(), settings.progress())
                 .directory();
-        return SentenceIndex.of(corpus, encoder, weights, Precision.fastest(), settings.progress());
+        return SentenceEncoderIndex.of(corpus, encoder, weights, Precision.fastest(), settings.progress());
     }
 
-    private static Ranker ranker(CorpusStore corpus, Optional<SentenceIndex> vectors, Parts parts, Settings settings) {
+    private static Ranker ranker(
+            CorpusStore corpus, Optional<SentenceEncoderIndex> vectors, Parts parts, Settings settings) {
         Optional<Ranker> dense = vectors.map(index -> (questions, k) ->
                 index.search(questions.stream().map(Question::text).toList(), k));
         return switch (settings.ranking()) {
@@ -88,7 +93,7 @@ record OpenedCorpus(
         return Rows.of(encoder().embedPassages(passages), passages.size());
     }
 
-    private SentenceIndex encoder() {
+    private SentenceEncoderIndex encoder() {
         return vectors.orElseThrow(() -> new PyramidionException(
                 Kind.CONFLICT, "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
     }

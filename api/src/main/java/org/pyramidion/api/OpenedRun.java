@@ -15,7 +15,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockEmbedder;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.PretrainConfig;
 
 /** A stage of a run, which answers by its reader if it has one. */
 final class OpenedRun implements Opened {
@@ -31,19 +31,15 @@ final class OpenedRun implements Opened {
         this.passages = settings.passages();
         this.ranker = DenseRanker.of(stage);
         this.asker = stage.model().hasReader() ? Optional.of(asker(stage, settings)) : Optional.empty();
-        TrainConfig.Pretrain pretrain = stage.config().pretrain();
-        this.filler = new Filler(
-                stage.model(),
-                stage.format(),
-                stage.index(),
-                stage.corpus(),
-                new Filler.Settings(pretrain.candidates(), 5, Set.of(), pretrain.scheme()));
+        PretrainConfig pretrain = stage.config().pretrain();
+        this.filler =
+                new Filler(stage.realm(), new Filler.Settings(pretrain.candidates(), 5, Set.of(), pretrain.scheme()));
     }
 
     private static Asker asker(OpenStage stage, Settings settings) {
         int width = stage.config().finetune().maxSpanWidth();
         Asker.Settings asking = new Asker.Settings(settings.passages(), width, 4, Asker.Ranking.ANSWER);
-        return new Asker(stage.model(), stage.format(), stage.index(), stage.corpus(), asking);
+        return new Asker(stage.realm(), asking);
     }
 
     @Override
@@ -94,14 +90,14 @@ final class OpenedRun implements Opened {
 
     @Override
     public float[][] embedQueries(List<String> queries) {
-        Retriever retriever = new Retriever(stage.model(), stage.format(), stage.index());
+        Retriever retriever = stage.realm().retriever();
         return Rows.of(retriever.embed(queries.stream().map(this::tokens).toList()), queries.size());
     }
 
     @Override
     public float[][] embedPassages(List<String> passages) {
         List<InputSequence> inputs = passages.stream()
-                .map(passage -> stage.format().document(new int[0], tokens(passage)))
+                .map(passage -> stage.stageModel().format().document(new int[0], tokens(passage)))
                 .toList();
         return Rows.of(BlockEmbedder.embed(stage.model().documentEmbedder(), inputs), passages.size());
     }

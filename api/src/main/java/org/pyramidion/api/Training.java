@@ -28,8 +28,9 @@ import org.pyramidion.train.StageTraining;
 import org.pyramidion.train.Trainer;
 
 /**
- * Trains a run, stage by stage, as the command does: a run is trained by one process at a time, a stage goes on with the corpus,
- * settings and questions that it began with, and a stage that was stopped or killed goes on from its newest checkpoint.
+ * Trains a run, stage by stage, as the command does: a run is trained by one process at a time, a stage goes on with
+ * the corpus, settings and questions that it began with, and a stage that was stopped or killed goes on from its newest
+ * checkpoint.
  *
  * <pre>{@code
  * Training training = new Training(Path.of("runs/first")).corpus(Path.of("corpus")).set("pretrain.steps", "200");
@@ -37,8 +38,8 @@ import org.pyramidion.train.Trainer;
  * training.pretrain();
  * }</pre>
  *
- * <p>Each stage returns whether it is finished; it is not if {@link #stopWhen} said so. Training in two threads at once is not
- * repeatable to the bit: libtorch has one random generator for dropout in a process.
+ * <p>Each stage returns whether it is finished; it is not if {@link #stopWhen} said so. Training in two threads at once
+ * is not repeatable to the bit: libtorch has one random generator for dropout in a process.
  */
 public final class Training {
 

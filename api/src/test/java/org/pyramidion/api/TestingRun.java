@@ -8,7 +8,7 @@ import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 /** A run directory with one finished stage of a random model, over a corpus of a dozen documents. */
 final class TestingRun {

@@ -26,7 +26,7 @@ public interface Progress {
     interface Task extends AutoCloseable {
 
         /**
-         * Says that {@code done} units are finished in all, since the beginning. May be called as often as one likes.
+         * Says that {@code done} units are finished in all, since the beginning. May be called any number of times.
          */
         void update(long done);
 

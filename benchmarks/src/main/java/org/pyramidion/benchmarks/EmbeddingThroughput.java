@@ -79,8 +79,8 @@ public final class EmbeddingThroughput {
         double rate = median(rates);
         System.out.printf(
                 Locale.ROOT,
-                "%s, %d layers, %s: %,d blocks, %,.0f blocks/s, %,.0f wordpieces/s, padding %.1f %%, %.0f GFLOP/s (median of %d);"
-                        + " product peak %.0f GFLOP/s; share %.0f %%%n",
+                "%s, %d layers, %s: %,d blocks, %,.0f blocks/s, %,.0f wordpieces/s, padding %.1f %%, %.0f GFLOP/s"
+                        + " (median of %d); product peak %.0f GFLOP/s; share %.0f %%%n",
                 weights,
                 config.layers(),
                 precision,

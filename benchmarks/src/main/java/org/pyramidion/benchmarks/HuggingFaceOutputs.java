@@ -20,6 +20,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.SpanReader;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.weights.PretrainedWeights;
 import org.pyramidion.weights.SafeTensors;
@@ -81,7 +82,7 @@ public final class HuggingFaceOutputs {
         WarmStart.Shape shape = new WarmStart.Shape(2, 2, 128, Embedder.Pooling.CLS, 1, true, 256);
         try (RealmModel shared = WarmStart.from(bert, shape, 1);
                 RealmModel other = WarmStart.from(bert, shape, 2)) {
-            WarmStart.addReader(shared, 1);
+            TaskHeads.addReader(shared, 1);
             RealmModel model = shared.separateEmbedders();
             model.weights().under("query_embedder.").putAll(other.weights().under("embedder."));
             return model.save(place, Map.of()).directory();

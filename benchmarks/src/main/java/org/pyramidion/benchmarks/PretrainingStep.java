@@ -24,10 +24,10 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * One step of REALM's pre-training: embeddings of queries and candidates, the joint encoder, gradient, update.
- * Full-length inputs of random wordpieces, so that no padding flatters the figure. Prints seconds, the floating-point
- * operations that the step needs by arithmetic (not counting what is computed twice), and their rate against the
- * machine's peak for a large matrix product, measured between the steps of the same run.
+ * One step of new Realm(model, format, corpus)'s pre-training: embeddings of queries and candidates, the joint encoder,
+ * gradient, update. Full-length inputs of random wordpieces, so that no padding flatters the figure. Prints seconds,
+ * the floating-point operations that the step needs by arithmetic (not counting what is computed twice), and their rate
+ * against the machine's peak for a large matrix product, measured between the steps of the same run.
  *
  * <p>Arguments: weights (minilm), layers (0 for all), batch (8), candidates (8), query length (64), block length (128),
  * micro-batch (the batch), precision (both).
@@ -102,7 +102,8 @@ public final class PretrainingStep {
         double step = median(seconds);
         double rate = flops() / step / 1e9;
         System.out.printf(
-                "%s, %s, batch %d, %d candidates, query %d, block %d: %.2f s a step (median of %d; %.2f to %.2f), %.1f sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
+                "%s, %s, batch %d, %d candidates, query %d, block %d: %.2f s a step (median of %d; %.2f to %.2f), %.1f"
+                        + " sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
                 weights,
                 precision,
                 batch,

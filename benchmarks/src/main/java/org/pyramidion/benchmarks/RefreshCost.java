@@ -82,7 +82,8 @@ public final class RefreshCost {
             logs.add(log);
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %.1f minutes, %.0f steps, %.2f examples/s, waited %.0f %% of the time, index age %.0f steps on average, %.0f at most%n",
+                    "%s: %.1f minutes, %.0f steps, %.2f examples/s, waited %.0f %% of the time, index age %.0f steps"
+                            + " on average, %.0f at most%n",
                     log.name(),
                     log.last().minutes(),
                     log.steps(),

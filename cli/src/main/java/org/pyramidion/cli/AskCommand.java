@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.pyramidion.answering.Answer;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Evidence;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;
@@ -48,12 +49,7 @@ final class AskCommand extends Verb {
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
-            Asker asker = new Asker(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    reading.settings(open.config().finetune()));
+            Asker asker = new Asker(open.realm(), reading.settings(open.config().finetune()));
             Answer answer = asker.ask(question);
             print(answer, text(answer));
         }

@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.evaluation.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -23,8 +23,8 @@ final class ConfigOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description =
-                    "One setting, such as pretrain.steps=100; wins over --config and over variables such as PYRAMIDION_PRETRAIN_STEPS.")
+            description = "One setting, such as pretrain.steps=100; wins over --config and over variables such as"
+                    + " PYRAMIDION_PRETRAIN_STEPS.")
     private Map<String, String> assignments = new LinkedHashMap<>();
 
     /**

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.train.MetricsLog;
 
 /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Progress;
 
 /**

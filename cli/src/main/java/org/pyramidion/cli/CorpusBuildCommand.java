@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -73,8 +74,9 @@ final class CorpusBuildCommand extends Verb {
     @Option(
             names = "--blocks",
             paramLabel = "KIND",
-            description =
-                    "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of words (words), or a document whole (records); of records that are too long a model sees the beginning.")
+            description = "What a block is: as many whole sentences as fit (sentences, if not given), a fixed number of"
+                    + " words (words), or a document whole (records); of records that are too long a model sees"
+                    + " the beginning.")
     private String blocks = new BlockKind.Sentences().label();
 
     @Option(names = "--block-words", paramLabel = "N", description = "With --blocks words, how many; 100 if not given.")
@@ -168,12 +170,12 @@ final class CorpusBuildCommand extends Verb {
             Map<String, Object> json = CorpusInfoCommand.json(directory, corpus);
             json.put("seconds", seconds);
             json.put("megabytes_per_second", megabytes / seconds);
-            json.put("peak_mebibytes", Memory.peakMebibytes());
+            json.put("peak_mebibytes", ProcessMemory.peakMebibytes());
             print(
                     json,
                     CorpusInfoCommand.text(directory, corpus)
                             + "read %.1f MB in %.1f s, %.1f MB/s; at most %,d MiB of memory"
-                                    .formatted(megabytes, seconds, megabytes / seconds, Memory.peakMebibytes()));
+                                    .formatted(megabytes, seconds, megabytes / seconds, ProcessMemory.peakMebibytes()));
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import picocli.CommandLine.Option;

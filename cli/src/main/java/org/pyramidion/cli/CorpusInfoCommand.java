@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusReport;

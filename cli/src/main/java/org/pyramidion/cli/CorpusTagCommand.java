@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.CorpusTagging;
 import org.pyramidion.engine.Precision;

@@ -10,7 +10,9 @@ import org.pyramidion.answering.Answer;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluation;
@@ -80,7 +82,7 @@ final class DemoReport {
                 finetuned ? answers(onePerKind(questions)) : List.of(),
                 blanks,
                 fills(blanks),
-                Memory.peakMebibytes());
+                ProcessMemory.peakMebibytes());
     }
 
     private Side side(Trainer trainer, List<Question> questions, Stage retrieving, Stage answering) {
@@ -96,7 +98,7 @@ final class DemoReport {
                     new ReadingOptions().settings(config.finetune()),
                     Evaluator.Settings.defaults().depths(),
                     true);
-            return new Evaluator(open.model(), open.format(), open.index(), open.corpus(), settings)
+            return new Evaluator(open.realm(), settings)
                     .evaluate(questions, progress)
                     .all();
         }
@@ -118,12 +120,7 @@ final class DemoReport {
 
     private List<Answer> answers(List<Question> questions) {
         try (OpenStage open = open(Stage.FINETUNE)) {
-            Asker asker = new Asker(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    new ReadingOptions().settings(config.finetune()));
+            Asker asker = new Asker(open.realm(), new ReadingOptions().settings(config.finetune()));
             return questions.stream()
                     .map(question -> asker.ask(question.text()))
                     .toList();
@@ -140,8 +137,7 @@ final class DemoReport {
                         Filler.Settings.defaults().predictions(),
                         Set.of(blank.document()),
                         config.pretrain().scheme());
-                fills.add(new Filler(open.model(), open.format(), open.index(), open.corpus(), settings)
-                        .fill(blank.text()));
+                fills.add(new Filler(open.realm(), settings).fill(blank.text()));
             }
             return fills;
         }

@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.engine.DeviceReport;
 import picocli.CommandLine.Command;
 

@@ -10,8 +10,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluation;
 import org.pyramidion.evaluation.HtmlReport;
-import org.pyramidion.evaluation.RunRanker;
 import org.pyramidion.evaluation.TrecRun;
+import org.pyramidion.evaluation.TrecRunRanker;
 import org.pyramidion.questions.Question;
 import picocli.CommandLine.Option;
 
@@ -57,7 +57,7 @@ final class EvaluationFiles {
     void write(Evaluation evaluation, CorpusStore corpus, Map<String, String> about) {
         trecRun.ifPresent(file -> {
             TrecRun ranking = blocks
-                    ? RunRanker.ofBlocks(evaluation.results(), corpus)
+                    ? TrecRunRanker.ofBlocks(evaluation.results(), corpus)
                     : TrecRun.ofDocuments(evaluation.results());
             ranking.write(file, "pyramidion");
         });

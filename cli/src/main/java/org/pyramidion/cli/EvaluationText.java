@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.evaluation.Evaluation;
 import org.pyramidion.evaluation.Evaluation.Figures;
 import org.pyramidion.evaluation.Graded;

@@ -8,8 +8,10 @@ import java.util.Set;
 import org.pyramidion.answering.Explanation;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
@@ -45,8 +47,8 @@ final class FillCommand extends Verb {
 
     @Option(
             names = "--explain",
-            description =
-                    "Show what one step of pre-training on this sentence does to each document, on a copy of the model; needs --gold.")
+            description = "Show what one step of pre-training on this sentence does to each document, on a copy of the"
+                    + " model; needs --gold.")
     private boolean explain;
 
     @Option(
@@ -82,12 +84,7 @@ final class FillCommand extends Verb {
                 Stage.FINETUNE,
                 Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
-            Filler filler = new Filler(
-                    open.model(),
-                    open.format(),
-                    open.index(),
-                    open.corpus(),
-                    settings(open.config().pretrain()));
+            Filler filler = new Filler(open.realm(), settings(open.config().pretrain()));
             if (explain) {
                 explain(filler, open.config());
                 return Failure.OK;
@@ -102,7 +99,7 @@ final class FillCommand extends Verb {
         String word = gold.orElseThrow(
                 () -> new PyramidionException("--explain needs the word that stood there; name it with --gold WORD"));
         var step = new Filler.Step(
-                config.pretrain().learningRate(),
+                config.pretrain().schedule().learningRate(),
                 config.pretrain().scheme(),
                 config.model().trainedEncoderLayers());
         Explanation explanation = filler.explain(sentence, word, step);
@@ -156,7 +153,7 @@ final class FillCommand extends Verb {
                 : candidate.title().isBlank() ? "(untitled)" : candidate.title();
     }
 
-    private Filler.Settings settings(TrainConfig.Pretrain pretrain) {
+    private Filler.Settings settings(PretrainConfig pretrain) {
         return new Filler.Settings(
                 top == 0 ? pretrain.candidates() : top,
                 Filler.Settings.defaults().predictions(),

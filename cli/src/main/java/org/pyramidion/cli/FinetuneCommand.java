@@ -50,7 +50,8 @@ final class FinetuneCommand extends TrainingVerb {
             names = "--task",
             paramLabel = "TASK",
             description =
-                    "answers (if not given), classification of claims by their label, or retrieval without a reader: finetune.task.")
+                    "answers (if not given), classification of claims by their label, or retrieval without a reader:"
+                            + " finetune.task.")
     private Optional<String> task = Optional.empty();
 
     @Option(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -92,9 +93,9 @@ final class ImportCommand extends Verb {
                     found -> note("block embeddings left out; --index DIR --corpus DIR makes an index of them"));
             return;
         }
-        WeightTensor found = embeddings.orElseThrow(
-                () -> new PyramidionException(
-                        "--index: no source brings block embeddings (a tensor block_emb); leave it out, and the corpus is embedded when it is needed"));
+        WeightTensor found = embeddings.orElseThrow(() -> new PyramidionException(
+                "--index: no source brings block embeddings (a tensor block_emb); leave it out, and the corpus"
+                        + " is embedded when it is needed"));
         OutputDirectory.requireReplaceable(index.get(), "an index", "index");
         try (CorpusStore blocks = CorpusStore.open(corpus.orElseThrow());
                 BlockIndex made = BlockIndex.of(index.get().toAbsolutePath().normalize(), blocks, found)) {

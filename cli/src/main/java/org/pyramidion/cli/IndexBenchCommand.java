@@ -1,23 +1,21 @@
 package org.pyramidion.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.engine.Engine;
-import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
-import org.pyramidion.index.MipsIndex;
-import org.pyramidion.index.bench.Cost;
+import org.pyramidion.index.bench.CostFiles;
+import org.pyramidion.index.bench.IndexBench;
+import org.pyramidion.index.bench.SearchProcess;
 import org.pyramidion.index.bench.SyntheticVectors;
 import org.pyramidion.questions.Question;
 import org.pyramidion.questions.Questions;
+import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,12 +132,13 @@ final class IndexBenchCommand extends Verb {
             throw new PyramidionException("name either --vectors N or --questions FILE of a --run");
         }
         CostFiles results = new CostFiles(out, name);
-        Files.createDirectories(work);
-        if (vectors.isPresent()) {
-            measure(results, made(new SyntheticVectors(vectors.get(), dimension, seed)));
-        } else {
-            measure(results, embedded(questions.get()));
-        }
+        IndexBench bench = new IndexBench(kinds, top, refresh, work, peers(), progress(), this::note);
+        bench.measure(
+                vectors.isPresent()
+                        ? bench.made(
+                                new SyntheticVectors(vectors.get(), dimension, seed), BlockIndex.DEFAULT_KIND, queries)
+                        : embedded(questions.get()),
+                results);
         print(results.costs(), results.report().markdown());
         return Failure.OK;
     }
@@ -150,113 +149,32 @@ final class IndexBenchCommand extends Verb {
         }
     }
 
-    /** Vectors to measure with, as an exact index, and what to ask it. */
-    private record Material(Path exact, float[] queries, double buildSeconds) {}
-
-    private Material made(SyntheticVectors source) {
-        Path place = work.resolve("made-%d-%d-%d".formatted(source.size(), source.dimension(), source.seed()));
-        IndexDirectory exact = new IndexDirectory(place);
-        double seconds = Double.NaN;
-        if (exact.find().isEmpty()) {
-            long begun = System.nanoTime();
-            exact.build(
-                            exactKind(),
-                            source.size(),
-                            source.dimension(),
-                            java.util.Map.of("seed", source.seed()),
-                            sink -> source.giveTo(sink, progress()),
-                            progress())
-                    .close();
-            seconds = (System.nanoTime() - begun) / 1e9;
-        }
-        return new Material(place, source.queries(queries), seconds);
-    }
-
-    private static IndexKind exactKind() {
-        return org.pyramidion.retrieval.BlockIndex.DEFAULT_KIND;
-    }
-
-    private Material embedded(Path file) {
+    private IndexBench.Material embedded(Path file) {
         RunDirectory run = options.existing(this);
-        var chosen = IndexBuildCommand.indexed(stage, run);
-        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), Optional.of(exactKind()), progress())) {
+        Stage chosen = IndexBuildCommand.indexed(stage, run);
+        Optional<IndexKind> exact = Optional.of(BlockIndex.DEFAULT_KIND);
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), exact, progress())) {
             List<int[]> tokens = Questions.read(file).stream()
                     .limit(queries)
                     .map(Question::text)
-                    .map(text -> open.model().tokenizer().encode(text).ids())
+                    .map(text -> open.realm().realm().tokens(text))
                     .toList();
-            Retriever retriever = new Retriever(open.model(), open.format(), open.index());
-            return new Material(
-                    OpenStage.indexes(run.run(), chosen).place(open.corpus()).toAbsolutePath(),
-                    retriever.embed(tokens),
-                    Double.NaN);
+            Retriever retriever = open.realm().retriever();
+            Path place = OpenStage.indexes(run.run(), chosen).place(open.corpus());
+            return new IndexBench.Material(place.toAbsolutePath(), retriever.embed(tokens), Double.NaN);
         }
     }
 
-    private void measure(CostFiles results, Material material) throws IOException, InterruptedException {
-        Path asked = work.resolve("queries.f32");
-        Path truth = work.resolve("truth.i32");
-        RawNumbers.write(asked, material.queries());
-        try (MipsIndex exact = new IndexDirectory(material.exact()).open()) {
-            note("finding the truth of %d queries".formatted(material.queries().length / exact.dimension()));
-            RawNumbers.write(truth, org.pyramidion.index.bench.SearchTimer.truth(exact, material.queries(), top));
-            Measuring measuring = new Measuring(asked, truth, exact.dimension(), top, Engine.threads());
-            for (IndexKind kind : kinds) {
-                note("measuring " + kind.name());
-                results.add(
-                        kind.equals(exactKind())
-                                ? measuring.search(material.exact()).built(material.buildSeconds(), Double.NaN)
-                                : measure(kind, exact, measuring));
-            }
-            for (String peer : peers(exact)) {
-                note("measuring FAISS " + peer);
-                results.add(measuring.faiss(python, peer, material.exact(), work));
-            }
-        }
-    }
-
-    private Cost measure(IndexKind kind, MipsIndex exact, Measuring measuring)
-            throws IOException, InterruptedException {
-        IndexDirectory place = new IndexDirectory(work.resolve(kind.name()));
-        try {
-            double built = seconds(() -> place.build(
-                    kind,
-                    exact.size(),
-                    exact.dimension(),
-                    java.util.Map.of(),
-                    sink -> IndexDirectory.copy(exact, sink),
-                    progress()));
-            Cost cost = measuring.search(place.path());
-            double again = refresh && kind instanceof IndexKind.Partitioned
-                    ? seconds(() -> place.refresh(
-                            place,
-                            exact.size(),
-                            java.util.Map.of(),
-                            sink -> IndexDirectory.copy(exact, sink),
-                            progress()))
-                    : Double.NaN;
-            return cost.built(built, again);
-        } finally {
-            Artifact.deleteTree(place.path());
-        }
-    }
-
-    private static double seconds(java.util.function.Supplier<MipsIndex> work) {
-        long begun = System.nanoTime();
-        work.get().close();
-        return (System.nanoTime() - begun) / 1e9;
-    }
-
-    private List<String> peers(MipsIndex exact) throws IOException, InterruptedException {
+    private IndexBench.Peers peers() throws InterruptedException {
         String wanted = peers.orElse("flat,hnsw,ivfpq");
         if (wanted.equals("none")) {
-            return List.of();
+            return new IndexBench.Peers(python, List.of());
         }
-        if (!Measuring.hasFaiss(python)) {
+        if (!SearchProcess.hasFaiss(python)) {
             note("%s has no faiss (pip install faiss-cpu), or benchmarks/peers is not here: FAISS is left out"
                     .formatted(python));
-            return List.of();
+            return new IndexBench.Peers(python, List.of());
         }
-        return Stream.of(wanted.split(",")).toList();
+        return new IndexBench.Peers(python, List.of(wanted.split(",")));
     }
 }

@@ -60,9 +60,9 @@ final class IndexBuildCommand extends Verb {
     @Option(
             names = "--follow",
             paramLabel = "RUN",
-            description =
-                    "Build the indexes that this run's pre-training asks for (refresh.builder: process), until it ends."
-                            + " Any number of processes share the work, and any of them may be stopped and started again.")
+            description = "Build the indexes that this run's pre-training asks for (refresh.builder: process), until it"
+                    + " ends. Any number of processes share the work, and any of them may be stopped and started"
+                    + " again.")
     private Optional<Path> follow = Optional.empty();
 
     IndexBuildCommand(Console console) {

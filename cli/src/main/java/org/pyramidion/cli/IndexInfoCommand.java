@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;

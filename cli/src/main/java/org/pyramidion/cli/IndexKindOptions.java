@@ -24,8 +24,8 @@ final class IndexKindOptions {
             names = "--kind",
             paramLabel = "KIND",
             converter = Name.class,
-            description =
-                    "exact, exact-f16, exact-int8, hnsw or partitioned; if not given, that of the index there, or exact.")
+            description = "exact, exact-f16, exact-int8, hnsw or partitioned; if not given, that of the index there, or"
+                    + " exact.")
     private Optional<IndexKind> kind = Optional.empty();
 
     @Option(

@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -52,7 +53,7 @@ final class IndexSearchCommand extends Verb {
             if (tokens.length == 0) {
                 throw new PyramidionException("the query is empty; look for something");
             }
-            Retriever retriever = new Retriever(open.model(), open.format(), open.index());
+            Retriever retriever = open.realm().retriever();
             List<Found> found = found(retriever.retrieve(List.of(tokens), top).getFirst(), open.corpus());
             print(found, text(found));
         }

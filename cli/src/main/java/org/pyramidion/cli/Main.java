@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Nearest;
 import picocli.CommandLine;
@@ -49,6 +50,17 @@ public final class Main {
         }
     }
 
+    /** Options of {@code evaluate} that went to verbs of their own. */
+    private static final Map<String, String> MOVED = Map.of(
+            "--table", "table",
+            "--systems", "table",
+            "--also", "table",
+            "--against", "table",
+            "--tune", "tune",
+            "--objective", "tune",
+            "--grid-k1", "tune",
+            "--grid-b", "tune");
+
     private final Console console;
 
     private Main(Console console) {
@@ -83,6 +95,8 @@ public final class Main {
                 new SearchCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
+                new TuneCommand(console),
+                new TableCommand(console),
                 new CompareCommand(console),
                 new ImportCommand(console),
                 new ExportCommand(console),
@@ -103,7 +117,6 @@ public final class Main {
         add(index, new IndexSearchCommand(console));
         add(index, new IndexInfoCommand(console));
         add(index, new IndexBenchCommand(console));
-        add(index, new IndexMeasureCommand(console));
         CommandLine tagger = new CommandLine(new TaggerCommand());
         add(tagger, new TaggerTrainCommand(console));
         add(tagger, new TaggerEvaluateCommand(console));
@@ -112,7 +125,10 @@ public final class Main {
                 .addSubcommand(index)
                 .addSubcommand(tagger)
                 .addSubcommand(ReaderCommand.of(console));
-        add(root, new DeviceCommand(console));
+        CommandLine device = new CommandLine(new DeviceCommand(console));
+        device.getCommandSpec().mixinStandardHelpOptions(true);
+        add(device, new DeviceInstallCommand(console));
+        root.addSubcommand(device);
         verbs().forEach(verb -> add(root, verb));
         root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
         return root.setUsageHelpWidth(Math.max(80, console.width()))
@@ -143,9 +159,22 @@ public final class Main {
         }
         Failure.say(
                 console,
-                words(e, given)
-                        + "; see `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
+                moved(command, given)
+                        .orElseGet(() -> words(e, given)
+                                + "; see `%s --help`"
+                                        .formatted(command.getCommandSpec().qualifiedName())));
         return Failure.USAGE;
+    }
+
+    private static Optional<String> moved(CommandLine command, String[] given) {
+        return command.getCommandName().equals("evaluate")
+                ? Arrays.stream(given)
+                        .map(Main::name)
+                        .filter(MOVED::containsKey)
+                        .findFirst()
+                        .map(option -> "%s is part of `pyramidion %2$s` now; see `pyramidion %2$s --help`"
+                                .formatted(option, MOVED.get(option)))
+                : Optional.empty();
     }
 
     private static String words(ParameterException e, String[] given) {

@@ -11,11 +11,12 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.PretrainedBert;
+import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.train.Projection;
 import org.pyramidion.train.StageTraining;
+import org.pyramidion.train.TrainingCost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +49,8 @@ final class PretrainCommand extends TrainingVerb {
     @Option(
             names = "--dry-run",
             description =
-                    "Only say what memory and time it would take here; without --run for weights as published and full blocks.")
+                    "Only say what memory and time it would take here; without --run for weights as published and full"
+                            + " blocks.")
     private boolean dry;
 
     PretrainCommand(Console console) {
@@ -61,7 +63,7 @@ final class PretrainCommand extends TrainingVerb {
             refuse("with --dry-run and without --run", List.of("--corpus"));
             ConfigFile.Resolved resolved = resolve(List.of(), entries());
             useThreads(resolved.config().threads());
-            Outlook outlook = outlook(resolved);
+            CostEstimate outlook = outlook(resolved);
             print(outlook.json(), outlook.text());
             return Failure.OK;
         }
@@ -70,7 +72,7 @@ final class PretrainCommand extends TrainingVerb {
         TrainConfig config = resolve(run, entries()).config();
         useThreads(config.threads());
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            Outlook outlook = outlook(run, config, corpus);
+            CostEstimate outlook = outlook(run, config, corpus);
             if (dry) {
                 print(outlook.json(), outlook.text());
                 return Failure.OK;
@@ -78,7 +80,7 @@ final class PretrainCommand extends TrainingVerb {
             if (!run.run().finished(Stage.PRETRAIN)) {
                 outlook.text().lines().forEach(this::note);
             }
-            if (config.refresh().builder() == TrainConfig.Builder.PROCESS) {
+            if (config.refresh().builder() == RefreshConfig.Builder.PROCESS) {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
             }
             String again = "pyramidion pretrain --run " + run.directory();
@@ -87,30 +89,30 @@ final class PretrainCommand extends TrainingVerb {
     }
 
     /** For full-length inputs, and no corpus to index. */
-    private Outlook outlook(ConfigFile.Resolved resolved) {
+    private CostEstimate outlook(ConfigFile.Resolved resolved) {
         BertConfig bert = WarmStart.sizes(
                 PretrainedBert.directory(resolved.config().model().encoderStart(), progress()));
         TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
                 .orElse("model.encoder-layers", bert.layers())
                 .config();
-        var inputs = new Projection.Inputs(
+        var inputs = new TrainingCost.Inputs(
                 config.model().queryLength(), config.corpus().blockLength(), 0);
-        Projection projection = Projection.of(
+        TrainingCost projection = TrainingCost.of(
                 config,
                 bert.withLayers(config.model().embedderLayers()),
                 bert.withLayers(config.model().encoderLayers()),
                 inputs);
-        return Outlook.of(config, projection, inputs);
+        return CostEstimate.of(config, projection, inputs);
     }
 
     /** For blocks as the corpus has them on average, and queries half as long as they may be. */
-    private static Outlook outlook(RunDirectory run, TrainConfig config, CorpusStore corpus) {
+    private static CostEstimate outlook(RunDirectory run, TrainConfig config, CorpusStore corpus) {
         RealmConfig model =
                 RealmModel.config(run.run().finishedModel(Stage.WARM_START)).orElseThrow();
         double block = Math.min(
                 config.corpus().blockLength(), 3 + (double) corpus.counts().tokens() / corpus.size());
-        var inputs = new Projection.Inputs(config.model().queryLength() / 2.0, block, corpus.size());
-        return Outlook.of(config, Projection.of(config, model.embedder(), model.encoder(), inputs), inputs);
+        var inputs = new TrainingCost.Inputs(config.model().queryLength() / 2.0, block, corpus.size());
+        return CostEstimate.of(config, TrainingCost.of(config, model.embedder(), model.encoder(), inputs), inputs);
     }
 
     private List<ConfigSource.Entry> entries() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderSettings;

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.FinetuneConfig;
 import picocli.CommandLine.Option;
 
 /** How questions are answered. */
@@ -20,11 +20,12 @@ final class ReadingOptions {
             names = "--ranking",
             paramLabel = "RULE",
             description =
-                    "The best answer is the one likeliest over all its spans (answer, if not given), or that of the best span alone (span), as published.")
+                    "The best answer is the one likeliest over all its spans (answer, if not given), or that of the"
+                            + " best span alone (span), as published.")
     private Optional<String> ranking = Optional.empty();
 
     /** As the run was fine-tuned, where no option says otherwise. */
-    Asker.Settings settings(TrainConfig.Finetune finetune) {
+    Asker.Settings settings(FinetuneConfig finetune) {
         Asker.Settings defaults = Asker.Settings.defaults();
         return new Asker.Settings(
                 top == 0 ? finetune.readerBeam() : top,

@@ -25,7 +25,8 @@ final class RunOptions {
             names = "--corpus",
             paramLabel = "DIR",
             description =
-                    "Another corpus to answer from, or its own where that has moved; if not given, where it was when the run began.")
+                    "Another corpus to answer from, or its own where that has moved; if not given, where it was when"
+                            + " the run began.")
     private Optional<Path> corpus = Optional.empty();
 
     /** Whether a run was named. */
@@ -57,7 +58,8 @@ final class RunOptions {
         List<Path> runs = runs();
         if (runs.isEmpty()) {
             throw new PyramidionException(
-                    "there is no run in ./runs; name one with --run, or begin one with `pyramidion warm-start --run runs/NAME --corpus DIR`");
+                    "there is no run in ./runs; name one with --run, or begin one with `pyramidion warm-start --run"
+                            + " runs/NAME --corpus DIR`");
         }
         verb.note("run: %s%s".formatted(runs.getFirst(), runs.size() == 1 ? "" : " (the newest in ./runs)"));
         return runs.getFirst();

@@ -11,6 +11,7 @@ import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
@@ -47,8 +48,8 @@ final class SearchCommand extends Verb {
     @Option(
             names = "--ranking",
             paramLabel = "NAME",
-            description =
-                    "What ranks where there is no run: words (bm25, if not given), a published encoder (minilm, bge-small), or both (fusion).")
+            description = "What ranks where there is no run: words (bm25, if not given), a published encoder (minilm,"
+                    + " bge-small), or both (fusion).")
     private Optional<String> ranking = Optional.empty();
 
     SearchCommand(Console console) {

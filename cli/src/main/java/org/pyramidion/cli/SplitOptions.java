@@ -17,7 +17,8 @@ final class SplitOptions {
             names = "--split",
             paramLabel = "PART",
             description =
-                    "train or dev: of a file without a development set, the tenth that the published split holds back is dev. All questions if not given.")
+                    "train or dev: of a file without a development set, the tenth that the published split holds back"
+                            + " is dev. All questions if not given.")
     private Optional<String> split = Optional.empty();
 
     /** @throws PyramidionException if the file cannot be read, or nothing of it is of this part */

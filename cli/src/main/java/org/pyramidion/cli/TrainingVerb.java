@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run.Stage;

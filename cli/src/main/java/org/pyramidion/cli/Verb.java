@@ -77,7 +77,7 @@ abstract class Verb implements Callable<Integer> {
         return stackTrace;
     }
 
-    /** Refuses options that would be given for nothing, rather than passing them over. */
+    /** Refuses options that have no effect here, rather than ignoring them. */
     final void refuse(String when, List<String> names) {
         names.stream()
                 .filter(spec.commandLine().getParseResult()::hasMatchedOption)

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  pyramidion warm-start --run runs/first --corpus corpus",
             "  pyramidion warm-start --run runs/b --corpus corpus --weights minilm --layers 3",
-            "  pyramidion warm-start --run runs/d --corpus corpus --embedder minilm --set ict.steps=0 --set mlm.steps=0",
+            "  pyramidion warm-start --run runs/d --corpus corpus --embedder minilm --set ict.steps=0 --set"
+                    + " mlm.steps=0",
             "  pyramidion warm-start --run runs/c --corpus corpus --weights an-imported-realm"
         })
 final class WarmStartCommand extends TrainingVerb {
@@ -51,7 +52,8 @@ final class WarmStartCommand extends TrainingVerb {
             names = "--embedder",
             paramLabel = "NAME",
             description =
-                    "Where the embedders start if not at --weights: minilm or bge-small as published, or a directory: model.embedder-weights.")
+                    "Where the embedders start if not at --weights: minilm or bge-small as published, or a directory:"
+                            + " model.embedder-weights.")
     private Optional<String> embedder = Optional.empty();
 
     @Option(

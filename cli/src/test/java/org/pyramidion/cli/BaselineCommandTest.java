@@ -133,7 +133,7 @@ class BaselineCommandTest {
 
     private static String[] table(Path output, String... more) {
         return with(
-                new String[] {"evaluate", "--table", "--json", "--run", run, "--questions", questions},
+                new String[] {"table", "--json", "--run", run, "--questions", questions},
                 Stream.concat(Stream.of("--output", output.toString()), Stream.of(more))
                         .toArray(String[]::new));
     }
@@ -217,18 +217,7 @@ class BaselineCommandTest {
 
     @Test
     void settings_of_words_are_found_on_a_development_set_and_can_be_given_at_once() {
-        String[] tune = {
-            "evaluate",
-            "--retriever",
-            "bm25",
-            "--tune",
-            "--corpus",
-            corpus,
-            "--questions",
-            questions,
-            "--grid-k1",
-            "0.5,0.9"
-        };
+        String[] tune = {"tune", "--corpus", corpus, "--questions", questions, "--grid-k1", "0.5,0.9"};
         JsonNode found = ok(with(tune, "--json", "--objective", "recall@3")).json();
         assertThat(found.path("trials").size()).isEqualTo(2 * 2 * 11);
         assertThat(found.path("best").path("recall").path("3").asDouble()).isEqualTo(1);
@@ -247,8 +236,7 @@ class BaselineCommandTest {
                 .doesNotContain("--analysis words");
         assertThat(failure(with(tune, "--objective", "em"))).contains("--objective em: must be recall@K");
         assertThat(failure(with(tune, "--grid-b", "2"))).contains("b is 2.0");
-        assertThat(failure("evaluate", "--tune", "--corpus", corpus, "--questions", questions))
-                .contains("add --retriever bm25");
+        assertThat(failure("tune", "--questions", questions)).contains("needs --corpus DIR");
     }
 
     private static String[] with(String[] arguments, String... more) {
@@ -352,14 +340,6 @@ class BaselineCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--table --report x.html|--report says nothing with --table",
-                "--table --tune|--tune says nothing with --table",
-                "--table --grid-b 0.4|--grid-b says nothing without --tune",
-                "--table --systems realm|nothing to measure",
-                "--retriever bm25 --tune --output x.jsonl|--output says nothing with --tune",
-                "--retriever bm25 --tune --also x|--also says nothing without --table",
-                "--retriever bm25 --systems bm25|--systems says nothing without --table",
-                "--retriever bm25 --objective recall@5|--objective says nothing without --tune",
                 "--retriever bm25 --blocks|--blocks says nothing without --trec-run",
                 "--retriever bm25 --passages x.trec|--retriever says nothing with --passages"
             })
@@ -375,14 +355,16 @@ class BaselineCommandTest {
                 .contains("needs --corpus DIR");
         assertThat(failure("evaluate", "--retriever", "magic", "--corpus", corpus, "--questions", questions))
                 .contains("--retriever magic: must be one of model, bm25, fusion, minilm, bge");
-        assertThat(failure("evaluate", "--table", "--corpus", corpus, "--systems", "x", "--questions", questions))
-                .contains("--systems x: must be of closed-book");
-        assertThat(failure("evaluate", "--table", "--run", run, "--questions", questions, "--against", "bm25"))
+        assertThat(failure("table", "--corpus", corpus, "--systems", "x", "--questions", questions))
+                .contains("--systems x: must be one of closed-book");
+        assertThat(failure("table", "--corpus", corpus, "--systems", "realm", "--questions", questions))
+                .contains("nothing to measure");
+        assertThat(failure("table", "--run", run, "--questions", questions, "--against", "bm25"))
                 .contains("add --output table.md");
         assertThat(failure(table(directory.resolve("no.md"), "--systems", "bm25", "--against", "realm")))
                 .contains("--against realm: must be one of bm25, bm25-reader");
         assertThat(failure("evaluate", "--run", run, "--questions", questions + "," + questions))
-                .contains("2 files");
+                .contains("`pyramidion table` takes several");
         assertThat(failure("evaluate", "--retriever", "bm25", "--b", "2", "--corpus", corpus, "--questions", questions))
                 .contains("b is 2.0");
     }

@@ -16,6 +16,8 @@ import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigKey;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.ConfigValue;
+import org.pyramidion.run.ModelConfig;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.TrainConfig;
 
@@ -104,9 +106,9 @@ class ConfigFileTest {
                 ConfigSource.environment(Map.of("PYRAMIDION_PRETRAIN_STEPS", "2", "PYRAMIDION_PRETRAIN_BATCH", "2")));
         entries.addAll(ConfigSource.options(Map.of("pretrain.steps", "3")));
 
-        TrainConfig.Pretrain pretrain = ConfigFile.resolve(entries).config().pretrain();
-        assertThat(pretrain.steps()).isEqualTo(3);
-        assertThat(pretrain.batch()).isEqualTo(2);
+        PretrainConfig pretrain = ConfigFile.resolve(entries).config().pretrain();
+        assertThat(pretrain.schedule().steps()).isEqualTo(3);
+        assertThat(pretrain.schedule().batch()).isEqualTo(2);
         assertThat(pretrain.candidates()).isEqualTo(1);
     }
 
@@ -115,6 +117,7 @@ class ConfigFileTest {
         assertThat(ConfigFile.resolve(ConfigSource.yaml(yaml("pretrain.steps: 12")))
                         .config()
                         .pretrain()
+                        .schedule()
                         .steps())
                 .isEqualTo(12);
     }
@@ -193,7 +196,7 @@ class ConfigFileTest {
     void what_nobody_set_can_follow_from_something_else() {
         ConfigFile.Resolved resolved = resolve("model.encoder-layers", "3");
 
-        TrainConfig.Model model = resolved.orElse("model.encoder-layers", 6)
+        ModelConfig model = resolved.orElse("model.encoder-layers", 6)
                 .orElse("model.embedder-layers", 6)
                 .config()
                 .model();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Nearest;
 
 /** How numbers, tables, passages and near names are shown. */

@@ -23,6 +23,17 @@ class UsageTest {
     }
 
     @Test
+    void options_of_evaluate_that_became_verbs_name_them() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("evaluate", "--table", "--questions", "x")))
+                .isEqualToIgnoringNewLines(
+                        "pyramidion: --table is part of `pyramidion table` now; see `pyramidion table --help`");
+        assertThat(failure(Failure.USAGE, TestingCommand.run("evaluate", "--retriever", "bm25", "--grid-b=0.4")))
+                .contains("--grid-b is part of `pyramidion tune` now");
+        assertThat(failure(Failure.USAGE, TestingCommand.run("ask", "--table", "x")))
+                .contains("unknown option --table");
+    }
+
+    @Test
     void a_missing_argument_is_named() {
         assertThat(failure(Failure.USAGE, TestingCommand.run("ask"))).contains("QUESTION");
     }
@@ -80,6 +91,8 @@ class UsageTest {
                 "ask",
                 "fill",
                 "evaluate",
+                "tune",
+                "table",
                 "compare",
                 "help",
                 "completion")) {

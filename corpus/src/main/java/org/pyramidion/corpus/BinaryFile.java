@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes numbers, lowest byte first, and strings one after the other; {@link MappedFile} reads them. */
+/** Writes numbers, lowest byte first, and strings one after the other; {@link BinaryFileReader} reads them. */
 final class BinaryFile implements AutoCloseable {
 
     private static final int COPIED = 1 << 20;

@@ -21,8 +21,8 @@ public sealed interface BlockKind {
     }
 
     /**
-     * So many words, wherever sentences end, as DPR has them; the last block of a document has those that remain. A word is what
-     * stands between white space.
+     * So many words, wherever sentences end, as DPR has them; the last block of a document has those that remain. A
+     * word is what stands between white space.
      */
     record Words(int count) implements BlockKind {
 

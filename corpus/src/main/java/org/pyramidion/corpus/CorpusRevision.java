@@ -55,13 +55,17 @@ public final class CorpusRevision {
         this.directory = directory;
     }
 
-    /** Leaves the corpus as it is and writes the other one here. That is not a later version of it, but one of its own. */
+    /**
+     * Leaves the corpus as it is and writes the other one here. That is not a later version of it, but one of its own.
+     */
     public CorpusRevision output(Path place) {
         this.output = Optional.of(place);
         return this;
     }
 
-    /** What finds salient spans in new documents; dates and capitalised names if not given. It must be the corpus' own. */
+    /**
+     * What finds salient spans in new documents; dates and capitalised names if not given. It must be the corpus' own.
+     */
     public CorpusRevision tagger(SalientSpanTagger learnt) {
         this.tagger = Optional.of(learnt);
         return this;
@@ -109,11 +113,11 @@ public final class CorpusRevision {
     }
 
     /**
-     * Makes the corpus what the sources hold now: adds documents that are new, puts those that changed in the place of the older
-     * ones, and removes those that no source has any more.
+     * Makes the corpus what the sources hold now: adds documents that are new, puts those that changed in the place of
+     * the older ones, and removes those that no source has any more.
      *
-     * @throws PyramidionException if two have one id, if a source is bad or none has a document, or the place cannot be written;
-     *     the corpus then stays as it was
+     * @throws PyramidionException if two have one id, if a source is bad or none has a document, or the place cannot be
+     *     written; the corpus then stays as it was
      */
     public Report sync(List<DocumentSource> sources) {
         return merge(sources, true, id -> {});

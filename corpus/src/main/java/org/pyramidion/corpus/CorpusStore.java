@@ -29,13 +29,13 @@ public final class CorpusStore implements AutoCloseable {
     private final Artifact artifact;
     private final CorpusFormat.Meta meta;
     private final Arena arena;
-    private final MappedFile blocks;
-    private final MappedFile blockStarts;
-    private final MappedFile tokens;
-    private final MappedFile tokenStarts;
-    private final MappedFile ordinals;
-    private final MappedFile documents;
-    private final MappedFile ids;
+    private final BinaryFileReader blocks;
+    private final BinaryFileReader blockStarts;
+    private final BinaryFileReader tokens;
+    private final BinaryFileReader tokenStarts;
+    private final BinaryFileReader ordinals;
+    private final BinaryFileReader documents;
+    private final BinaryFileReader ids;
 
     private CorpusStore(Artifact artifact, Arena arena) {
         this.artifact = artifact;
@@ -80,8 +80,8 @@ public final class CorpusStore implements AutoCloseable {
     }
 
     /**
-     * A name for this corpus that stays when documents come, go or change: the {@link #id} that it was first built with. Corpora
-     * of one lineage are versions of each other.
+     * A name for this corpus that stays when documents come, go or change: the {@link #id} that it was first built
+     * with. Corpora of one lineage are versions of each other.
      */
     public String lineage() {
         return provenance().get(CorpusFormat.LINEAGE) instanceof String first ? first : id();
@@ -123,7 +123,7 @@ public final class CorpusStore implements AutoCloseable {
 
     /** Block {@code index} with all that belongs to it. */
     public Block block(int index) {
-        MappedFile.Cursor cursor = record(index);
+        BinaryFileReader.Cursor cursor = record(index);
         String documentId = cursor.string();
         String title = cursor.string();
         Map<String, Object> fields = fields(cursor.string());
@@ -163,13 +163,13 @@ public final class CorpusStore implements AutoCloseable {
     }
 
     public String title(int index) {
-        MappedFile.Cursor cursor = record(index);
+        BinaryFileReader.Cursor cursor = record(index);
         cursor.skipString();
         return cursor.string();
     }
 
     public String text(int index) {
-        MappedFile.Cursor cursor = record(index);
+        BinaryFileReader.Cursor cursor = record(index);
         cursor.skipString();
         cursor.skipString();
         cursor.skipString();
@@ -225,7 +225,9 @@ public final class CorpusStore implements AutoCloseable {
         return ordinalsOf(documentId).toArray();
     }
 
-    /** The first block of the document with number {@code ordinal}; for the number behind the last one, {@link #size}. */
+    /**
+     * The first block of the document with number {@code ordinal}; for the number behind the last one, {@link #size}.
+     */
     int firstBlock(int ordinal) {
         return documents.intAt(ordinal);
     }
@@ -264,11 +266,11 @@ public final class CorpusStore implements AutoCloseable {
         }
     }
 
-    private MappedFile map(String name) {
-        return MappedFile.open(artifact.file(name), arena);
+    private BinaryFileReader map(String name) {
+        return BinaryFileReader.open(artifact.file(name), arena);
     }
 
-    private MappedFile.Cursor record(int index) {
+    private BinaryFileReader.Cursor record(int index) {
         Objects.checkIndex(index, size());
         return blocks.cursor(blockStarts.longAt(index));
     }
@@ -308,7 +310,7 @@ public final class CorpusStore implements AutoCloseable {
         return json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
     }
 
-    private static List<Span> sentences(MappedFile.Cursor cursor) {
+    private static List<Span> sentences(BinaryFileReader.Cursor cursor) {
         int count = cursor.varint();
         List<Span> sentences = new ArrayList<>(count);
         int last = 0;
@@ -320,7 +322,7 @@ public final class CorpusStore implements AutoCloseable {
         return sentences;
     }
 
-    private static List<SalientSpan> spans(MappedFile.Cursor cursor) {
+    private static List<SalientSpan> spans(BinaryFileReader.Cursor cursor) {
         int count = cursor.varint();
         List<SalientSpan> spans = new ArrayList<>(count);
         int last = 0;
@@ -332,7 +334,7 @@ public final class CorpusStore implements AutoCloseable {
         return spans;
     }
 
-    private static Tokens places(MappedFile.Cursor cursor, int[] ids) {
+    private static Tokens places(BinaryFileReader.Cursor cursor, int[] ids) {
         int count = cursor.varint();
         int[] starts = new int[count];
         int[] limits = new int[count];

@@ -114,7 +114,10 @@ final class CorpusWriter implements AutoCloseable {
         finish(counts, maxBlockTokens);
     }
 
-    /** The same, with the vocabulary of another version: read and written again it would be the same to all but a checksum. */
+    /**
+     * The same, with the vocabulary of another version: read and written again it would be the same to all but a
+     * checksum.
+     */
     void finish(CorpusStore other, CorpusReport counts) throws IOException {
         for (String file : List.of(CorpusFormat.VOCABULARY, CorpusFormat.TOKENIZER)) {
             Files.copy(other.directory().resolve(file), directory.resolve(file));

@@ -1,8 +1,8 @@
 package org.pyramidion.corpus;
 
 /**
- * Texts or ids that have been seen, 64 bits of each: 8 to 32 bytes a text, and of a hundred million different texts one is taken
- * for another with a chance of 3 in 10,000. Not safe for concurrent use.
+ * Texts or ids that have been seen, 64 bits of each: 8 to 32 bytes a text, and of a hundred million different texts one
+ * is taken for another with a chance of 3 in 10,000. Not safe for concurrent use.
  */
 final class FingerprintSet {
 

@@ -18,9 +18,9 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 
 /**
- * Records on their way: read by the calling thread, worked on by a pool in batches, and what came of them handed on by the
- * calling thread in the order of the records, however many threads there are. A few batches a thread are in memory at a time, fewer if
- * records are large.
+ * Records on their way: read by the calling thread, worked on by a pool in batches, and what came of them handed on by
+ * the calling thread in the order of the records, however many threads there are. A few batches a thread are in memory
+ * at a time, fewer if records are large.
  */
 final class RecordPipeline<T> {
 

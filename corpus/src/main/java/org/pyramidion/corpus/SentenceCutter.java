@@ -28,7 +28,9 @@ final class SentenceCutter {
      */
     record Piece(Span origin, Tokens tokens, boolean cut) {}
 
-    /** The pieces of a sentence, each of {@code most} wordpieces at most; together they hold all of it but white space. */
+    /**
+     * The pieces of a sentence, each of {@code most} wordpieces at most; together they hold all of it but white space.
+     */
     List<Piece> cut(String text, Span sentence, int most) {
         Tokens tokens = tokenizer.encode(sentence.of(text));
         if (tokens.size() <= most) {

@@ -20,7 +20,9 @@ import org.pyramidion.testing.TestingFiles;
 import org.pyramidion.testing.TestingTokenizer;
 import org.pyramidion.text.WordPieceTokenizer;
 
-/** Kills a process that changes a corpus over and over ({@code kill -9}): there is always a whole corpus, old or new. */
+/**
+ * Kills a process that changes a corpus over and over ({@code kill -9}): there is always a whole corpus, old or new.
+ */
 class CorpusKillTest {
 
     @AutoClose

@@ -19,8 +19,8 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * A file read from its beginning, unpacked if it is gzip, bzip2 or zstd. Its first bytes tell, not its name; packed streams that
- * follow one another in it are one. Not safe for concurrent use.
+ * A file read from its beginning, unpacked if it is gzip, bzip2 or zstd. Its first bytes tell, not its name; packed
+ * streams that follow one another in it are one. Not safe for concurrent use.
  */
 public final class CompressedFile extends FilterInputStream {
 

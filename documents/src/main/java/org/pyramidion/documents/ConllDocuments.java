@@ -14,12 +14,12 @@ import org.pyramidion.text.AnnotatedText;
 import org.pyramidion.text.SalientSpan;
 
 /**
- * Named entities in CoNLL columns: a word a line, its label last ({@code O}, {@code B-TYPE}, {@code I-TYPE}; an {@code I-} behind
- * another type or none begins an entity, as in CoNLL-2003), columns set apart by blanks or tabs, an empty line behind a
- * sentence, {@code -DOCSTART-} between documents.
+ * Named entities in CoNLL columns: a word a line, its label last ({@code O}, {@code B-TYPE}, {@code I-TYPE}; an {@code
+ * I-} behind another type or none begins an entity, as in CoNLL-2003), columns set apart by blanks or tabs, an empty
+ * line behind a sentence, {@code -DOCSTART-} between documents.
  *
- * <p>The words become running text again: blanks between them but not before a comma or behind an opening bracket, a line end
- * behind a sentence. Types become four: PER, LOC, ORG and MISC, which takes up all that is none of the others.
+ * <p>The words become running text again: blanks between them but not before a comma or behind an opening bracket, a
+ * line end behind a sentence. Types become four: PER, LOC, ORG and MISC, which takes up all that is none of the others.
  */
 public final class ConllDocuments {
 

@@ -87,11 +87,13 @@ public record Document(
     }
 
     /**
-     * Makes sure that not much is kept with each of its blocks, or a corpus would grow with the square of a document's length.
+     * Makes sure that not much is kept with each of its blocks, or a corpus would grow with the square of a document's
+     * length.
      *
      * @param error makes an error that names the document's place of what is wrong with it
      * @return this
-     * @throws PyramidionException made by {@code error}, if id, title and other fields have more than {@link #MAX_LABEL_CHARS}
+     * @throws PyramidionException made by {@code error}, if id, title and other fields have more than {@link
+     *     #MAX_LABEL_CHARS}
      */
     public Document requireShortLabels(Function<String, PyramidionException> error) {
         Map<String, Integer> labels = new LinkedHashMap<>();

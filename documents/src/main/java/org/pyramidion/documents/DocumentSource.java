@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that holds documents: a file of records, a folder. It is read in two steps, so that the dear one can be
+ * Something that holds documents: a file of records, a folder. It is read in two steps, so that the expensive one can be
  * done by many threads: {@link Reader} cuts it into records, one after the other, and {@link RawRecord#parse} makes a
  * document of one.
  *
@@ -54,7 +54,9 @@ public interface DocumentSource {
         /** Records are worked on in batches of so many bytes. */
         long BATCH_BYTES = 1 << 18;
 
-        /** About how many bytes it is, or becomes where that is far more: how much is in memory at a time is told by it. */
+        /**
+         * About how many bytes it is, or becomes where that is far more: how much is in memory at a time is told by it.
+         */
         long size();
 
         /** @throws org.pyramidion.base.PyramidionException naming the place, if the record is bad */

@@ -9,8 +9,8 @@ import java.util.Optional;
  * A JSONL file as {@link JsonlDocuments} describes it.
  *
  * @param file packed or not
- * @param unnamed what stands before the number of the line in the id of a document that has none of its own; where numbers of
- *     several files would meet, the file's name
+ * @param unnamed what stands before the number of the line in the id of a document that has none of its own; where
+ *     numbers of several files would meet, the file's name
  */
 public record JsonlSource(Path file, String unnamed) implements DocumentSource {
 

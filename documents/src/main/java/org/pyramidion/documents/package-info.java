@@ -1,7 +1,7 @@
 /**
  * Documents to be read, one after another: what a {@link org.pyramidion.documents.Document} is, where it comes from
- * ({@link org.pyramidion.documents.DocumentSource}), and the record formats of the field. Files and folders as people have them
- * are read in {@code documents.source}.
+ * ({@link org.pyramidion.documents.DocumentSource}), and the record formats of the field. Files and folders as people
+ * have them are read in {@code documents.source}.
  */
 @NullMarked
 package org.pyramidion.documents;

@@ -25,8 +25,8 @@ import org.pyramidion.weights.WeightTensor;
  * </pre>
  *
  * with no decay for layer norms and biases (google-research/bert, {@code optimization.py}). On the CPU and in float32
- * the four lines are one pass over memory ({@link FusedAdam}), on a GPU two kernels for all weights ({@link DeviceAdam});
- * other types go operation by operation.
+ * the four lines are one pass over memory ({@link FusedAdam}), on a GPU two kernels for all weights ({@link
+ * DeviceAdam}); other types go operation by operation.
  */
 public final class AdamWeightDecay implements AutoCloseable {
 

@@ -14,10 +14,13 @@ import java.util.stream.Stream;
 
 /**
  * CUDA's own libraries, which libtorch's build for GPUs links. They come with the system or in the wheels that Python's
- * package installer fetches ({@code nvidia-*-cu13}), and are loaded by their paths, so that no search path has to be set
- * before the process starts.
+ * package installer fetches ({@code nvidia-*-cu13}), and are loaded by their paths, so that no search path has to be
+ * set before the process starts.
  */
 public final class CudaLibraries {
+
+    /** The version of libtorch and of its Java binding, which libraries for a GPU must be of too. */
+    public static final String LIBTORCH = "2.10.0-1.5.13";
 
     /** The environment variable that names directories to look in first, separated as in a class path. */
     public static final String PATH = "PYRAMIDION_CUDA_PATH";
@@ -116,6 +119,11 @@ public final class CudaLibraries {
                 .filter(library -> find(library.getKey()).isEmpty())
                 .map(library -> "%s (%s)".formatted(library.getKey(), library.getValue()))
                 .toList();
+    }
+
+    /** What {@link #missing} finds on this machine. */
+    public static List<String> missingHere() {
+        return here().missing();
     }
 
     /** Every library with its place, in the order in which they are loaded; for reports. */

@@ -9,8 +9,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * {@link AdamWeightDecay}'s update of many weights by libtorch's fused kernel, for a GPU: two kernels a step and one
- * wait, for the norm. The kernel is Adam's with bias correction, which a very large step count makes 1; clipping goes as
- * the scale by which it divides gradients, and its flag for gradients that are not finite leaves everything as it was.
+ * wait, for the norm. The kernel is Adam's with bias correction, which a very large step count makes 1; clipping goes
+ * as the scale by which it divides gradients, and its flag for gradients that are not finite leaves everything as it
+ * was.
  */
 final class DeviceAdam {
 

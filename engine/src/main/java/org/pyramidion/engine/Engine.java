@@ -18,15 +18,14 @@ import org.pyramidion.base.PyramidionException;
  * elsewhere OpenBLAS; nobody has to choose.
  *
  * <p>The device is chosen then too, for the whole process, because libtorch's libraries for GPUs are other files than
- * those for CPUs: the system property {@code pyramidion.device} or else the environment variable
- * {@code PYRAMIDION_DEVICE} names it, {@code auto} where neither does. That takes a GPU if its libraries are there and it
+ * those for CPUs: the system property {@code pyramidion.device} or else the environment variable {@code
+ * PYRAMIDION_DEVICE} names it, {@code auto} where neither does. That takes a GPU if its libraries are there and it
  * works.
  */
 public final class Engine {
 
     private static final String BLAS = "org.bytedeco.openblas.load";
     private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
-    private static final String NATIVES_VERSION = "2.10.0-1.5.13";
     private static final String CUDA_NATIVES = "/org/bytedeco/pytorch/linux-x86_64-gpu/libjnitorch.so";
     private static boolean started;
     private static boolean cudaNatives;
@@ -108,7 +107,7 @@ public final class Engine {
         if (Engine.class.getResource(CUDA_NATIVES) == null) {
             return Optional.of(
                     "libtorch's libraries for GPUs are not on the class path: run 'pyramidion device install cuda', or"
-                            + " add org.bytedeco:pytorch:%s:linux-x86_64-gpu".formatted(NATIVES_VERSION));
+                            + " add org.bytedeco:pytorch:%s:linux-x86_64-gpu".formatted(CudaLibraries.LIBTORCH));
         }
         CudaLibraries libraries = CudaLibraries.here();
         List<String> missing = libraries.missing();

@@ -144,8 +144,8 @@ public final class Tensors {
     }
 
     /**
-     * The tensor's content for a weight file. In main memory it stays the tensor's: write it before the tensor is freed.
-     * From a GPU it is a copy.
+     * The tensor's content for a weight file. In main memory it stays the tensor's: write it before the tensor is
+     * freed. From a GPU it is a copy.
      *
      * @throws IllegalArgumentException if the tensor is not contiguous or of another type than float64, float32 or
      *     int64

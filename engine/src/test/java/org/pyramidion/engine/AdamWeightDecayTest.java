@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ class AdamWeightDecayTest {
     @ParameterizedTest
     @EnumSource
     void three_clipped_steps_are_the_references(Golden set) throws IOException {
-        JsonNode trace = set.at("adam_weight_decay").get("trace");
+        JsonNode trace = set.json("golden.json").get("adam_weight_decay").get("trace");
         double decay = 0.01;
         try (Parameters weights = Parameters.empty()) {
             weights.put("w", Tensors.of(start(trace.get(0), decay), 3));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.pyramidion.testing.Golden;
 
 class LearningRateTest {
 
@@ -15,7 +16,8 @@ class LearningRateTest {
     @EnumSource
     void the_schedule_is_the_references(Golden set) throws IOException {
         var rate = new LearningRate(3e-5, 200_000, 10_000);
-        set.at("lr_schedule")
+        set.json("golden.json")
+                .get("lr_schedule")
                 .forEachEntry((step, expected) -> assertThat(rate.at(Long.parseLong(step)))
                         .as("step %s", step)
                         .isCloseTo(expected.asDouble(), within(1e-9 * 3e-5)));

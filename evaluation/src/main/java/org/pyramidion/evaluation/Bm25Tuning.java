@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerPlace;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
@@ -85,10 +85,10 @@ public final class Bm25Tuning {
     }
 
     private final CorpusStore corpus;
-    private final AnswerRule rule;
+    private final AnswerPlace rule;
     private final Grid grid;
 
-    public Bm25Tuning(CorpusStore corpus, AnswerRule rule, Grid grid) {
+    public Bm25Tuning(CorpusStore corpus, AnswerPlace rule, Grid grid) {
         this.corpus = corpus;
         this.rule = rule;
         this.grid = grid;

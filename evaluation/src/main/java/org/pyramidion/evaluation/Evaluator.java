@@ -22,11 +22,10 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
+import org.pyramidion.retrieval.Realm;
 
 /**
  * Measures retrieval and answers on a question set: what a {@link Ranker} ranks, and what a {@link Predictor} makes of
@@ -65,11 +64,11 @@ public final class Evaluator {
     }
 
     /** When a block holds an answer, for recall. */
-    public enum AnswerRule {
+    public enum AnswerPlace {
         /** It stands in the block's text, as DPR looks for it. */
         TEXT,
         /**
-         * It stands in the block's title or text, where punctuation marks, accents and articles count for nothing;
+         * It stands in the block's title or text, regardless of punctuation, accents and articles;
          * regular expressions are looked for in the text.
          */
         TITLE_OR_TEXT
@@ -80,14 +79,14 @@ public final class Evaluator {
     private final Optional<Predictor> predictor;
     private final List<Integer> depths;
     private final int beam;
-    private final AnswerRule rule;
+    private final AnswerPlace rule;
 
     /** Measures a model by itself: it ranks, and reads what it ranked. */
-    public Evaluator(RealmModel model, InputFormat format, BlockIndex index, CorpusStore corpus, Settings settings) {
+    public Evaluator(IndexedRealm indexed, Settings settings) {
         this(
-                corpus,
-                new DenseRanker(model, format, index),
-                settings.read() ? predictor(model, format, corpus, settings.asking()) : Optional.empty(),
+                indexed.corpus(),
+                new DenseRanker(indexed),
+                settings.read() ? predictor(indexed.realm(), settings.asking()) : Optional.empty(),
                 settings.depths());
     }
 
@@ -99,12 +98,12 @@ public final class Evaluator {
      *     retrieval is not measured
      */
     public Evaluator(CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths) {
-        this(corpus, ranker, predictor, depths, AnswerRule.TEXT);
+        this(corpus, ranker, predictor, depths, AnswerPlace.TEXT);
     }
 
     /** The same with a rule of one's own for when a block holds an answer. */
     public Evaluator(
-            CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths, AnswerRule rule) {
+            CorpusStore corpus, Ranker ranker, Optional<Predictor> predictor, List<Integer> depths, AnswerPlace rule) {
         this.rule = rule;
         this.corpus = corpus;
         this.ranker = ranker;
@@ -119,13 +118,12 @@ public final class Evaluator {
                 corpus.size(), Math.max(measured, predictor.map(Predictor::beam).orElse(0)));
     }
 
-    private static Optional<Predictor> predictor(
-            RealmModel model, InputFormat format, CorpusStore corpus, Asker.Settings asking) {
-        if (model.hasReader()) {
-            return Optional.of(SpanPredictor.ofOwn(model, format, corpus, asking));
+    private static Optional<Predictor> predictor(Realm realm, Asker.Settings asking) {
+        if (realm.model().hasReader()) {
+            return Optional.of(SpanPredictor.ofOwn(realm, asking));
         }
-        return model.hasClassifier()
-                ? Optional.of(new ClaimPredictor(model, format, corpus, asking.readerBeam()))
+        return realm.model().hasClassifier()
+                ? Optional.of(new ClaimPredictor(realm, asking.readerBeam()))
                 : Optional.empty();
     }
 

@@ -33,13 +33,13 @@ public final class HtmlReport {
     private static final int ANSWERS = 6;
 
     private static final String STYLE = """
-            body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
-            table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
-            td:first-child,th:first-child,.about td,.misses td,.misses th{text-align:left}small{color:#666;white-space:nowrap}
-            svg text{font:12px system-ui,sans-serif;fill:#444}.wrong{color:#a32020}mark{background:#fbe69b}
-            .passage{color:#444;font-size:13px}.misses{table-layout:fixed;width:100%;overflow-wrap:anywhere}
-            .misses th:nth-child(1){width:24%}.misses th:nth-child(2){width:16%}.misses th:nth-child(3){width:17%}
-            """;
+        body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
+        table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
+        td:first-child,th:first-child,.about td,.misses td,.misses th{text-align:left}small{color:#666;white-space:nowrap}
+        svg text{font:12px system-ui,sans-serif;fill:#444}.wrong{color:#a32020}mark{background:#fbe69b}
+        .passage{color:#444;font-size:13px}.misses{table-layout:fixed;width:100%;overflow-wrap:anywhere}
+        .misses th:nth-child(1){width:24%}.misses th:nth-child(2){width:16%}.misses th:nth-child(3){width:17%}
+        """;
 
     private final Evaluation evaluation;
     private final CorpusStore corpus;
@@ -63,8 +63,8 @@ public final class HtmlReport {
 
     private String page(Map<String, String> about) {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append(
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+                        + " 'unsafe-inline'\">\n")
                 .append("<title>Evaluation</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n<h1>Evaluation</h1>\n<table class=\"about\">\n");
@@ -83,8 +83,10 @@ public final class HtmlReport {
         Map<String, Figures> groups = new LinkedHashMap<>();
         groups.put("all", evaluation.all());
         groups.put("answerable", evaluation.answerable());
-        page.append(
-                "<h2>Figures</h2>\n<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n<table>\n<tr><th></th>");
+        page.append("<h2>Figures</h2>\n"
+                + "<p>In percent, with 95&nbsp;% intervals (bootstrap over questions).</p>\n"
+                + "<table>\n"
+                + "<tr><th></th>");
         groups.forEach((group, figures) ->
                 page.append("<th>%s<br><small>%d questions</small></th>".formatted(group, figures.questions())));
         page.append("</tr>\n");

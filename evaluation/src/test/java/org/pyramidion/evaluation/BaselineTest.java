@@ -19,10 +19,9 @@ import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.RankFusion;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 class BaselineTest {
 
@@ -34,21 +33,17 @@ class BaselineTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static BlockIndex index;
     private static Bm25Index words;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        index = BlockIndex.build(
-                directory.resolve("index"), testing.model(), testing.format(), testing.corpus(), 0, Progress.none());
         words = Bm25Index.of(testing.corpus(), Bm25Index.Analysis.WORDS, Progress.none());
     }
 
     @AfterAll
     static void close() {
         words.close();
-        index.close();
         testing.close();
     }
 
@@ -69,17 +64,17 @@ class BaselineTest {
     void an_answer_in_the_title_counts_if_one_wants() {
         Question rhone = new Question("1", "A river in France", List.of("the Victor-Hugo"), false, List.of());
         Ranker hugo = (questions, k) -> List.of(new Hits(testing.corpus().blocksOf("hugo"), new float[1]));
-        for (Evaluator.AnswerRule rule : Evaluator.AnswerRule.values()) {
+        for (Evaluator.AnswerPlace rule : Evaluator.AnswerPlace.values()) {
             Evaluation evaluation = new Evaluator(testing.corpus(), hugo, Optional.empty(), List.of(1), rule)
                     .evaluate(List.of(rhone), Progress.none());
             assertThat(evaluation.results().getFirst().answerRank().isPresent())
-                    .isEqualTo(rule == Evaluator.AnswerRule.TITLE_OR_TEXT);
+                    .isEqualTo(rule == Evaluator.AnswerPlace.TITLE_OR_TEXT);
         }
     }
 
     @Test
     void a_fusion_has_what_either_has() {
-        Ranker dense = new DenseRanker(testing.model(), testing.format(), index);
+        Ranker dense = new DenseRanker(testing.indexed());
         Ranker fused = new FusedRanker(dense, lexical(), new RankFusion(0.5));
         List<Hits> hits = fused.rank(QUESTIONS, 4);
         assertThat(hits)
@@ -94,7 +89,7 @@ class BaselineTest {
 
     @Test
     void a_closed_book_answers_without_blocks() {
-        Predictor closed = new ClozePredictor(testing.model(), testing.format(), testing.corpus());
+        Predictor closed = new ClozePredictor(testing.realm());
         assertThat(closed.beam()).isZero();
         Question endless = new Question("3", "What is it ".repeat(60), List.of("it"), false, List.of());
         for (Question question : List.of(QUESTIONS.getFirst(), endless)) {

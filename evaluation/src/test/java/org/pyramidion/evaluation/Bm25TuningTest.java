@@ -18,12 +18,12 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.evaluation.Bm25Tuning.Grid;
 import org.pyramidion.evaluation.Bm25Tuning.Trial;
-import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerPlace;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 class Bm25TuningTest {
 
@@ -52,7 +52,7 @@ class Bm25TuningTest {
     @Test
     void every_setting_has_the_figures_of_an_evaluation_with_it_and_the_best_is_first() {
         List<Trial> trials =
-                new Bm25Tuning(testing.corpus(), AnswerRule.TITLE_OR_TEXT, GRID).trials(QUESTIONS, Progress.none());
+                new Bm25Tuning(testing.corpus(), AnswerPlace.TITLE_OR_TEXT, GRID).trials(QUESTIONS, Progress.none());
         assertThat(trials).hasSize(GRID.size()).hasSize(8);
         assertThat(trials)
                 .isSortedAccordingTo(Comparator.comparingDouble((Trial trial) -> -trial.recallAt(1))
@@ -65,7 +65,7 @@ class Bm25TuningTest {
                                         ranker,
                                         Optional.empty(),
                                         List.of(1, 5),
-                                        AnswerRule.TITLE_OR_TEXT)
+                                        AnswerPlace.TITLE_OR_TEXT)
                                 .evaluate(QUESTIONS, Progress.none())
                                 .all()
                                 .recall())
@@ -76,7 +76,7 @@ class Bm25TuningTest {
 
     @Test
     void what_cannot_be_tuned_on_is_refused() {
-        Bm25Tuning tuning = new Bm25Tuning(testing.corpus(), AnswerRule.TEXT, GRID);
+        Bm25Tuning tuning = new Bm25Tuning(testing.corpus(), AnswerPlace.TEXT, GRID);
         assertThatThrownBy(() -> tuning.trials(List.of(), Progress.none()))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("no questions to tune on");

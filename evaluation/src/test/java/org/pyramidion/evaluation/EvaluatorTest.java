@@ -33,9 +33,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.questions.Qrels;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.Retriever;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,18 +50,14 @@ class EvaluatorTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static BlockIndex index;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        index = BlockIndex.build(
-                directory.resolve("index"), testing.model(), testing.format(), testing.corpus(), 0, Progress.none());
     }
 
     @AfterAll
     static void close() {
-        index.close();
         testing.close();
     }
 
@@ -130,7 +124,7 @@ class EvaluatorTest {
     @Test
     void predictions_are_what_asking_gives() {
         Evaluation evaluation = evaluate(QUESTIONS);
-        Asker asker = new Asker(testing.model(), testing.format(), index, testing.corpus(), Asker.Settings.defaults());
+        Asker asker = new Asker(testing.indexed(), Asker.Settings.defaults());
         for (int i = 0; i < QUESTIONS.size(); i++) {
             Answer answer = asker.ask(QUESTIONS.get(i).text());
             QuestionResult.Prediction prediction =
@@ -171,16 +165,8 @@ class EvaluatorTest {
 
     @Test
     void a_model_without_a_reader_is_measured_by_its_retrieval(@TempDir Path other) throws IOException {
-        try (TestingModel without = new TestingModel(other, false);
-                BlockIndex its = BlockIndex.build(
-                        other.resolve("index"),
-                        without.model(),
-                        without.format(),
-                        without.corpus(),
-                        0,
-                        Progress.none())) {
-            Evaluation evaluation = new Evaluator(
-                            without.model(), without.format(), its, without.corpus(), Evaluator.Settings.defaults())
+        try (TestingModel without = new TestingModel(other, false)) {
+            Evaluation evaluation = new Evaluator(without.indexed(), Evaluator.Settings.defaults())
                     .evaluate(QUESTIONS, Progress.none());
             assertThat(evaluation.all().exactMatch()).isEqualTo(OptionalDouble.empty());
             assertThat(evaluation.all().f1()).isEmpty();
@@ -267,7 +253,7 @@ class EvaluatorTest {
 
     @Test
     void with_a_weight_of_one_given_inner_products_are_read_as_the_models_own() {
-        Ranker dense = new DenseRanker(testing.model(), testing.format(), index);
+        Ranker dense = new DenseRanker(testing.indexed());
         Predictor given = given(1);
         Evaluation evaluation = new Evaluator(testing.corpus(), dense, Optional.of(given), List.of(1))
                 .evaluate(QUESTIONS, Progress.none());
@@ -302,8 +288,7 @@ class EvaluatorTest {
     }
 
     private static Predictor given(double weight) {
-        return SpanPredictor.ofGiven(
-                testing.model(), testing.format(), testing.corpus(), weight, Asker.Settings.defaults());
+        return SpanPredictor.ofGiven(testing.realm(), weight, Asker.Settings.defaults());
     }
 
     @Test
@@ -312,9 +297,9 @@ class EvaluatorTest {
         Path file = runs.resolve("run.trec");
         for (TrecRun run : List.of(
                 TrecRun.ofDocuments(evaluation.results()),
-                RunRanker.ofBlocks(evaluation.results(), testing.corpus()))) {
+                TrecRunRanker.ofBlocks(evaluation.results(), testing.corpus()))) {
             run.write(file, "test");
-            Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+            Ranker ranker = new TrecRunRanker(TrecRun.read(file), testing.corpus());
             Evaluation again = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(1, 5, 12))
                     .evaluate(QUESTIONS, Progress.none());
             assertThat(again.all()).isEqualTo(evaluation.all());
@@ -326,7 +311,7 @@ class EvaluatorTest {
             throws IOException {
         Path file = runs.resolve("run.trec");
         Files.writeString(file, "1 Q0 seoul#0 1 1.0 x\n");
-        Ranker ranker = new RunRanker(TrecRun.read(file), testing.corpus());
+        Ranker ranker = new TrecRunRanker(TrecRun.read(file), testing.corpus());
         Evaluation evaluation = new Evaluator(testing.corpus(), ranker, Optional.empty(), List.of(5))
                 .evaluate(QUESTIONS, Progress.none());
         assertThat(evaluation.results())
@@ -334,7 +319,7 @@ class EvaluatorTest {
                 .containsExactly(true, false, false, false, false);
         assertThat(evaluation.all().mrr()).hasValue(0);
         Files.writeString(file, "1 Q0 seoul#1 1 1.0 x\n");
-        Ranker unknown = new RunRanker(TrecRun.read(file), testing.corpus());
+        Ranker unknown = new TrecRunRanker(TrecRun.read(file), testing.corpus());
         assertThatThrownBy(() -> unknown.rank(QUESTIONS, 5))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("seoul#1");
@@ -484,16 +469,12 @@ class EvaluatorTest {
     }
 
     private Evaluator evaluator(List<Integer> depths, boolean read) {
-        return new Evaluator(
-                testing.model(),
-                testing.format(),
-                index,
-                testing.corpus(),
-                new Evaluator.Settings(Asker.Settings.defaults(), depths, read));
+        return new Evaluator(testing.indexed(), new Evaluator.Settings(Asker.Settings.defaults(), depths, read));
     }
 
     private int[] ranking(Question question) {
-        return new Retriever(testing.model(), testing.format(), index)
+        return testing.indexed()
+                .retriever()
                 .retrieve(
                         List.of(testing.tokens(question.text())),
                         testing.corpus().size())

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 class HtmlReportTest {
 
@@ -28,18 +27,14 @@ class HtmlReportTest {
     static Path directory;
 
     private static TestingModel testing;
-    private static BlockIndex index;
 
     @BeforeAll
     static void open() throws IOException {
         testing = new TestingModel(directory, true);
-        index = BlockIndex.build(
-                directory.resolve("index"), testing.model(), testing.format(), testing.corpus(), 0, Progress.none());
     }
 
     @AfterAll
     static void close() {
-        index.close();
         testing.close();
     }
 
@@ -79,7 +74,6 @@ class HtmlReportTest {
 
     private static Evaluation evaluate(List<Question> questions, boolean read) {
         Evaluator.Settings settings = new Evaluator.Settings(Asker.Settings.defaults(), List.of(1, 5), read);
-        return new Evaluator(testing.model(), testing.format(), index, testing.corpus(), settings)
-                .evaluate(questions, Progress.none());
+        return new Evaluator(testing.indexed(), settings).evaluate(questions, Progress.none());
     }
 }

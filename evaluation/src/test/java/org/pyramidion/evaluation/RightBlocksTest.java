@@ -16,10 +16,10 @@ import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.evaluation.Evaluator.AnswerRule;
+import org.pyramidion.evaluation.Evaluator.AnswerPlace;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
-import org.pyramidion.testing.realm.TestingModel;
+import org.pyramidion.testing.retrieval.TestingModel;
 
 /** Where an answer is looked for. */
 class RightBlocksTest {
@@ -52,7 +52,7 @@ class RightBlocksTest {
         return new Question("q", "which one?", List.of(answer), regex, List.of());
     }
 
-    private static boolean isRight(AnswerRule rule, Question question) {
+    private static boolean isRight(AnswerPlace rule, Question question) {
         IntPredicate right = RightBlocks.of(corpus, question, rule);
         return right.test(0);
     }
@@ -60,15 +60,15 @@ class RightBlocksTest {
     @Test
     void a_title_counts_under_the_rule_that_names_it_and_under_no_other() {
         String title = corpus.title(0);
-        assertThat(isRight(AnswerRule.TEXT, question(false, title))).isFalse();
-        assertThat(isRight(AnswerRule.TITLE_OR_TEXT, question(false, title))).isTrue();
-        assertThat(isRight(AnswerRule.TITLE_OR_TEXT, question(true, title))).isFalse();
+        assertThat(isRight(AnswerPlace.TEXT, question(false, title))).isFalse();
+        assertThat(isRight(AnswerPlace.TITLE_OR_TEXT, question(false, title))).isTrue();
+        assertThat(isRight(AnswerPlace.TITLE_OR_TEXT, question(true, title))).isFalse();
     }
 
     @Test
     void the_text_counts_under_both() {
         String word = corpus.text(0).split(" ")[0];
-        for (AnswerRule rule : AnswerRule.values()) {
+        for (AnswerPlace rule : AnswerPlace.values()) {
             assertThat(isRight(rule, question(false, word))).isTrue();
             assertThat(isRight(rule, question(true, word))).isTrue();
         }
@@ -83,7 +83,7 @@ class RightBlocksTest {
                         .all()
                         .recall())
                 .containsEntry(1, 0.0);
-        assertThat(new Evaluator(corpus, ranker, Optional.empty(), List.of(1), AnswerRule.TITLE_OR_TEXT)
+        assertThat(new Evaluator(corpus, ranker, Optional.empty(), List.of(1), AnswerPlace.TITLE_OR_TEXT)
                         .evaluate(questions, Progress.none())
                         .all()
                         .recall())

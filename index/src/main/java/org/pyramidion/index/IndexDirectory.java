@@ -87,7 +87,7 @@ public record IndexDirectory(Path path) {
     }
 
     private static void write(Path file, long[] keys) throws IOException {
-        MappedFile.write(
+        IndexFile.write(
                 file,
                 (long) keys.length * Long.BYTES,
                 memory -> MemorySegment.copy(keys, 0, memory, KEY, 0, keys.length));

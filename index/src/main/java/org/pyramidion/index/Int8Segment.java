@@ -55,7 +55,7 @@ final class Int8Segment implements Segment {
     static void write(Path directory, VectorFile vectors) throws IOException {
         int size = vectors.size();
         int dimension = vectors.dimension();
-        MappedFile.write(
+        IndexFile.write(
                 codes(directory),
                 (long) size * dimension,
                 codes -> writeUnchecked(
@@ -67,7 +67,7 @@ final class Int8Segment implements Segment {
 
     private static void writeUnchecked(Path file, long bytes, java.util.function.Consumer<MemorySegment> content) {
         try {
-            MappedFile.write(file, bytes, content);
+            IndexFile.write(file, bytes, content);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -100,8 +100,8 @@ final class Int8Segment implements Segment {
             return new Int8Segment(
                     vectors,
                     arena,
-                    MappedFile.open(codes(directory), (long) size * dimension, arena),
-                    MappedFile.open(scales(directory), (long) size * Float.BYTES, arena));
+                    IndexFile.open(codes(directory), (long) size * dimension, arena),
+                    IndexFile.open(scales(directory), (long) size * Float.BYTES, arena));
         } catch (RuntimeException e) {
             arena.close();
             vectors.close();

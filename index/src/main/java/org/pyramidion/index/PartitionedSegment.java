@@ -58,15 +58,15 @@ final class PartitionedSegment implements Segment {
         this.partitions = openPartitions(directory, dimension, settings.partitions());
         this.quantizer = openQuantizer(directory, dimension);
         MemorySegment stored =
-                MappedFile.open(directory.resolve("counts.i32"), (long) settings.partitions() * Integer.BYTES, arena);
+                IndexFile.open(directory.resolve("counts.i32"), (long) settings.partitions() * Integer.BYTES, arena);
         this.counts = new int[settings.partitions()];
         MemorySegment.copy(stored, INT, 0, counts, 0, counts.length);
         this.firstBlock = firstBlocks(counts);
         int blocks = firstBlock[counts.length];
         this.ids =
-                MappedFile.open(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, arena);
+                IndexFile.open(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, arena);
         this.codes = new CodeBlocks(
-                MappedFile.open(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), arena),
+                IndexFile.open(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), arena),
                 quantizer.parts());
     }
 
@@ -95,7 +95,7 @@ final class PartitionedSegment implements Segment {
     private static float[] floats(Path file, int count) {
         try (Arena arena = Arena.ofConfined()) {
             float[] values = new float[count];
-            MemorySegment.copy(MappedFile.open(file, (long) count * Float.BYTES, arena), FLOAT, 0, values, 0, count);
+            MemorySegment.copy(IndexFile.open(file, (long) count * Float.BYTES, arena), FLOAT, 0, values, 0, count);
             return values;
         }
     }
@@ -148,7 +148,7 @@ final class PartitionedSegment implements Segment {
     }
 
     private static void write(Path file, float[] values) throws IOException {
-        MappedFile.write(
+        IndexFile.write(
                 file,
                 (long) values.length * Float.BYTES,
                 memory -> MemorySegment.copy(values, 0, memory, FLOAT, 0, values.length));
@@ -169,17 +169,17 @@ final class PartitionedSegment implements Segment {
         int[] firstBlock = firstBlocks(counts);
         int blocks = firstBlock[counts.length];
         int[] slots = slots(nearest, firstBlock);
-        MappedFile.write(
+        IndexFile.write(
                 directory.resolve("counts.i32"),
                 (long) counts.length * Integer.BYTES,
                 memory -> MemorySegment.copy(counts, 0, memory, INT, 0, counts.length));
-        MappedFile.write(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, memory -> {
+        IndexFile.write(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, memory -> {
             memory.fill((byte) EMPTY);
             for (int id = 0; id < slots.length; id++) {
                 memory.set(INT, (long) slots[id] * Integer.BYTES, id);
             }
         });
-        MappedFile.write(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), memory -> {
+        IndexFile.write(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), memory -> {
             CodeBlocks codes = new CodeBlocks(memory, quantizer.parts());
             encode(vectors, partitions, quantizer, nearest, slots, codes, progress);
         });

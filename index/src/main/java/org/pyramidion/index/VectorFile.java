@@ -47,7 +47,7 @@ final class VectorFile implements AutoCloseable {
         this.dimension = dimension;
         arena = Arena.ofShared();
         try {
-            memory = MappedFile.open(file, bytes(storage, size, dimension), arena);
+            memory = IndexFile.open(file, bytes(storage, size, dimension), arena);
             reads = PositionedReads.open(file, arena);
         } catch (RuntimeException e) {
             arena.close();
@@ -78,7 +78,7 @@ final class VectorFile implements AutoCloseable {
             throws IOException {
         AtomicIntegerArray given = new AtomicIntegerArray(size / Integer.SIZE + 1);
         Path file = in(directory, storage);
-        MappedFile.write(file, bytes(storage, size, dimension), memory -> {
+        IndexFile.write(file, bytes(storage, size, dimension), memory -> {
             source.accept((id, values, offset) -> {
                 requireNew(given, id, size);
                 requireFit(values, offset, dimension, id, storage);

@@ -5,9 +5,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Ops;
 
 /**
- * The losses of open-domain fine-tuning (ORQA). Each is the negative log of the share of probability that falls on correct
- * choices: correct blocks for the retriever, over a wide beam ("early update"); correct spans for the reader, over all spans
- * of all blocks that were read, the retriever's score being part of each span's. A term in which nothing is correct is zero.
+ * The losses of open-domain fine-tuning (ORQA). Each is the negative log of the share of probability that falls on
+ * correct choices: correct blocks for the retriever, over a wide beam ("early update"); correct spans for the reader,
+ * over all spans of all blocks that were read, the retriever's score being part of each span's. A term in which nothing
+ * is correct is zero.
  */
 public final class AnswerLikelihood {
 

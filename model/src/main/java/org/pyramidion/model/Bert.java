@@ -18,7 +18,10 @@ public final class Bert {
     private final BertConfig config;
     private final Parameters weights;
 
-    /** @param weights with the names of HuggingFace's {@code BertModel}, from {@code embeddings.word_embeddings.weight} on */
+    /**
+     * @param weights with the names of HuggingFace's {@code BertModel}, from {@code embeddings.word_embeddings.weight}
+     *     on
+     */
     public Bert(BertConfig config, Parameters weights) {
         this.config = config;
         this.weights = weights;

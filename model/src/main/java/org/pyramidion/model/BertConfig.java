@@ -37,7 +37,10 @@ public record BertConfig(
                 vocabulary, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
     }
 
-    /** Whether the weight called {@code name} ({@code bert.encoder.layer.N.…}) is of one of the layers, or of none at all. */
+    /**
+     * Whether the weight called {@code name} ({@code bert.encoder.layer.N.…}) is of one of the layers, or of none at
+     * all.
+     */
     public boolean hasLayerOf(String name) {
         String layer = "bert.encoder.layer.";
         return !name.startsWith(layer)
@@ -48,7 +51,8 @@ public record BertConfig(
      * Floating-point operations of a forward pass over one sequence, attention included, embedding look-up left out.
      *
      * @param length of the sequence, in wordpieces
-     * @param read of how many of them the last hidden state is read; of the others the last layer computes keys and values only
+     * @param read of how many of them the last hidden state is read; of the others the last layer computes keys and
+     *     values only
      */
     public double flops(double length, double read) {
         double keysAndValues = 4.0 * hidden * hidden; // of one wordpiece in one layer

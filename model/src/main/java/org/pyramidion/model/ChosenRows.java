@@ -6,12 +6,12 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Tensors;
 
 /**
- * Some rows of a packed batch, and where they stand in a padded form with only them in it: {@code [B, Q]}, Q being the most that
- * one sequence has. Whoever reads only a few hidden states, masked wordpieces or {@code [CLS]}, has the last layer compute these
- * alone; its keys and values still come from all.
+ * Some rows of a packed batch, and where they stand in a padded form with only them in it: {@code [B, Q]}, Q being the
+ * most that one sequence has. Whoever reads only a few hidden states, masked wordpieces or {@code [CLS]}, has the last
+ * layer compute these alone; its keys and values still come from all.
  *
- * <p>There are {@code P'} rows: the {@code P} chosen ones, and behind them the first one again until a multiple of {@value #STEP}
- * is full, as a {@link PackedBatch} does and for the same reason.
+ * <p>There are {@code P'} rows: the {@code P} chosen ones, and behind them the first one again until a multiple of
+ * {@value #STEP} is full, as a {@link PackedBatch} does and for the same reason.
  *
  * <p>The tensors belong to the innermost scope at construction.
  */

@@ -6,9 +6,9 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 
 /**
- * Maps a text to the vector that retrieval compares: {@code LayerNorm(W · pooled + b)}, 128 numbers by default. The vectors
- * are not of unit length. The paper has only the projection; the layer norm is in the released model and in its code. A model that began at a published
- * sentence encoder makes vectors as that does instead ({@link SentenceForm}).
+ * Maps a text to the vector that retrieval compares: {@code LayerNorm(W · pooled + b)}, 128 numbers by default. The
+ * vectors are not of unit length. The paper has only the projection; the layer norm is in the released model and in its
+ * code. A model that began at a published sentence encoder makes vectors as that does instead ({@link SentenceForm}).
  */
 public final class Embedder {
 
@@ -34,8 +34,8 @@ public final class Embedder {
     }
 
     /**
-     * @param weights with the names of HuggingFace's {@code RealmEmbedder}: {@code realm.*}, {@code cls.dense.*}, {@code
-     *     cls.LayerNorm.*}
+     * @param weights with the names of HuggingFace's {@code RealmEmbedder}: {@code realm.*}, {@code cls.dense.*},
+     *     {@code cls.LayerNorm.*}
      * @param norm whether the layer norm follows; without it the embedding is the paper's equation
      */
     public Embedder(BertConfig config, Parameters weights, Pooling pooling, boolean norm) {

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes a model, or weights, as a directory that {@code from_pretrained} of a HuggingFace class loads: safetensors,
- * {@code config.json}, {@code vocab.txt} and {@code tokenizer_config.json}. Numbers are copied bit for bit. Output matrices
- * that are tied to the word embeddings are left out, as HuggingFace itself does.
+ * {@code config.json}, {@code vocab.txt} and {@code tokenizer_config.json}. Numbers are copied bit for bit. Output
+ * matrices that are tied to the word embeddings are left out, as HuggingFace itself does.
  */
 public final class HuggingFaceExport {
 
@@ -42,8 +42,8 @@ public final class HuggingFaceExport {
      * Writes one class.
      *
      * @param source directory of a model, or of a BERT's weights
-     * @param blockEmbeddings {@code [blocks, projection]}, for {@link HuggingFaceClass#OPEN_QA}; without it that class has no
-     *     blocks
+     * @param blockEmbeddings {@code [blocks, projection]}, for {@link HuggingFaceClass#OPEN_QA}; without it that class
+     *     has no blocks
      * @throws PyramidionException if the source lacks what the class is made of, or computes something else
      */
     public static Artifact write(

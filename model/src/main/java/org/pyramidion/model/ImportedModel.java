@@ -27,11 +27,12 @@ import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Published weights, of a BERT or of parts of a REALM, from one or several sources; checked tensor by tensor, not yet copied.
+ * Published weights, of a BERT or of parts of a REALM, from one or several sources; checked tensor by tensor, not yet
+ * copied.
  *
- * <p>A BERT alone becomes a directory of weights, which a warm start begins from. Anything more becomes a model: the embedder
- * of a fine-tuned checkpoint is that of queries, and that of documents too unless another source brings one. What no source
- * brings, the model lacks, and says so when it is needed.
+ * <p>A BERT alone becomes a directory of weights, which a warm start begins from. Anything more becomes a model: the
+ * embedder of a fine-tuned checkpoint is that of queries, and that of documents too unless another source brings one.
+ * What no source brings, the model lacks, and says so when it is needed.
  */
 public final class ImportedModel implements AutoCloseable {
 
@@ -78,8 +79,8 @@ public final class ImportedModel implements AutoCloseable {
      * @param sources files, directories as they are published, or TensorFlow checkpoints
      * @param config the configuration, if it does not lie beside the weights
      * @param vocabulary the vocabulary, if it does not lie beside the weights
-     * @throws PyramidionException if something is absent or damaged, two sources bring the same part, or tensors are missing,
-     *     surplus or misshapen, all of which are named
+     * @throws PyramidionException if something is absent or damaged, two sources bring the same part, or tensors are
+     *     missing, surplus or misshapen, all of which are named
      */
     public static ImportedModel open(List<Path> sources, Optional<Path> config, Optional<Path> vocabulary) {
         try {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How texts become inputs of the networks (google-research/language, {@code featurization.py}). Lengths count all wordpieces,
- * marks included.
+ * How texts become inputs of the networks (google-research/language, {@code featurization.py}). Lengths count all
+ * wordpieces, marks included.
  *
  * @param marks ids of {@code [CLS]} and {@code [SEP]}
  * @param queryLength longest query
@@ -40,8 +40,8 @@ public record InputFormat(
     }
 
     /**
-     * {@code [CLS] title [SEP] body [SEP]}, for the document embedder, or {@code [CLS] title body [SEP]} if that is a sentence
-     * encoder. The null document has neither title nor body.
+     * {@code [CLS] title [SEP] body [SEP]}, for the document embedder, or {@code [CLS] title body [SEP]} if that is a
+     * sentence encoder. The null document has neither title nor body.
      */
     public InputSequence document(int[] title, int[] body) {
         return plain.map(form -> InputSequence.of(marks, form.maxLength, joined(title, body)))
@@ -52,7 +52,9 @@ public record InputFormat(
         return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
     }
 
-    /** {@code [CLS] query [SEP] body [SEP]}, for the knowledge-augmented encoder; the title is left out, as published. */
+    /**
+     * {@code [CLS] query [SEP] body [SEP]}, for the knowledge-augmented encoder; the title is left out, as published.
+     */
     public InputSequence joint(int[] query, int[] body) {
         return InputSequence.of(
                 marks, queryLength + blockLength, cut(query, queryLength - 2), cut(body, blockLength - 2));

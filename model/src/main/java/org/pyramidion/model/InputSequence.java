@@ -14,9 +14,9 @@ public record InputSequence(int[] ids, int[] segments) {
     public record Marks(int cls, int sep) {}
 
     /**
-     * Frames token sequences. When they do not fit, the first ones win: each takes what is left of {@code maxLength − 1 −
-     * parts} (google-research/language, {@code featurization.bert_format}). {@code [CLS]} and the first {@code [SEP]} are of
-     * segment 0, each part and its {@code [SEP]} of its own number.
+     * Frames token sequences. When they do not fit, the first ones win: each takes what is left of {@code maxLength − 1
+     * − parts} (google-research/language, {@code featurization.bert_format}). {@code [CLS]} and the first {@code [SEP]}
+     * are of segment 0, each part and its {@code [SEP]} of its own number.
      *
      * @throws IllegalArgumentException if {@code maxLength} has no room for the marks
      */

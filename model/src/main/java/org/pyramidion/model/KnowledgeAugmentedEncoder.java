@@ -5,15 +5,18 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 
 /**
- * Reads a masked text together with one candidate document and predicts the masked wordpieces: {@code p(y_j | z, x)}, the
- * paper's equation 2. BERT with its masked-language-model head, whose output matrix is the word embeddings.
+ * Reads a masked text together with one candidate document and predicts the masked wordpieces: {@code p(y_j | z, x)},
+ * the paper's equation 2. BERT with its masked-language-model head, whose output matrix is the word embeddings.
  */
 public final class KnowledgeAugmentedEncoder {
 
     private final Bert bert;
     private final Parameters head;
 
-    /** @param weights with the names of HuggingFace's {@code RealmKnowledgeAugEncoder}: {@code realm.*}, {@code cls.predictions.*} */
+    /**
+     * @param weights with the names of HuggingFace's {@code RealmKnowledgeAugEncoder}: {@code realm.*}, {@code
+     *     cls.predictions.*}
+     */
     public KnowledgeAugmentedEncoder(BertConfig config, Parameters weights) {
         this.bert = new Bert(config, weights.under("realm."));
         this.head = weights.under("cls.predictions.");

@@ -7,10 +7,10 @@ import org.pyramidion.engine.Ops;
  * REALM's objective: {@code p(y|x) = Σ_z p(y|z,x) p(z|x)}, with the document z latent.
  *
  * <p>{@code log p(z|x)} is the log-softmax of the relevance scores over the candidates. There are two ways to go from
- * wordpieces to y. The published code sums over documents for each masked wordpiece by itself and averages over the masked
- * wordpieces of the batch ({@link Scheme#PER_TOKEN}); the paper's equation 1 sums over documents once for the whole span,
- * {@code p(y|z,x) = Π_j p(y_j|z,x)}, averaged over the examples ({@link Scheme#PER_SEQUENCE}). They agree where a span is one
- * wordpiece.
+ * wordpieces to y. The published code sums over documents for each masked wordpiece by itself and averages over the
+ * masked wordpieces of the batch ({@link Scheme#PER_TOKEN}); the paper's equation 1 sums over documents once for the
+ * whole span, {@code p(y|z,x) = Π_j p(y_j|z,x)}, averaged over the examples ({@link Scheme#PER_SEQUENCE}). They agree
+ * where a span is one wordpiece.
  */
 public final class MarginalLikelihood {
 
@@ -25,7 +25,8 @@ public final class MarginalLikelihood {
      *
      * @param loss the scalar to minimise
      * @param marginal {@code log p(y|x)}: {@code [B, M]} per token, {@code [B, 1]} per sequence
-     * @param utility mean retrieval utility, {@code log p(y|x) − log p(y|z₀,x)}, where candidate 0 is the null document; a scalar
+     * @param utility mean retrieval utility, {@code log p(y|x) − log p(y|z₀,x)}, where candidate 0 is the null
+     *     document; a scalar
      */
     public record Result(Tensor loss, Tensor marginal, Tensor utility) {}
 

@@ -3,7 +3,10 @@ package org.pyramidion.model;
 import org.pyramidion.weights.ExpectedTensors;
 import org.pyramidion.weights.Names.Part;
 
-/** Which tensors each part of a published REALM is made of, under the names of {@link org.pyramidion.weights.WeightSource}. */
+/**
+ * Which tensors each part of a published REALM is made of, under the names of {@link
+ * org.pyramidion.weights.WeightSource}.
+ */
 final class PartTensors {
 
     private PartTensors() {}

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whether published weights were trained on lower-cased text: what the tokenizer.json that brings the vocabulary does, else
- * what the first file beside the weights says. Google's own checkpoints have no such file; there the vocabulary shows it.
+ * Whether published weights were trained on lower-cased text: what the tokenizer.json that brings the vocabulary does,
+ * else what the first file beside the weights says. Google's own checkpoints have no such file; there the vocabulary
+ * shows it.
  */
 final class PublishedCase {
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The sizes of a published part: what its configuration says, and where that is silent or there is none, what its tensors
- * show; what tensors do not show is as in Google's BERT (heads of 64, epsilon 1e-12, {@code gelu_new}).
+ * The sizes of a published part: what its configuration says, and where that is silent or there is none, what its
+ * tensors show; what tensors do not show is as in Google's BERT (heads of 64, epsilon 1e-12, {@code gelu_new}).
  */
 record PublishedSizes(BertConfig bert, int projection, int spanHidden) {
 

@@ -21,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lowerCase whether text is lower-cased before it is cut into wordpieces
  * @param projectionNorm whether a layer norm follows the projection, as in the published code; the paper has none
  * @param labels classes of claims, in the order of the classifier's outputs; empty if the model has no classifier
- * @param sentence how the embedders make a vector if they are those of a published sentence encoder: then there is no projection,
- *     {@code projection} is the encoder's own size, and {@code pooling} and {@code projectionNorm} say nothing
+ * @param sentence how the embedders make a vector if they are those of a published sentence encoder: then there is no
+ *     projection, {@code projection} is the encoder's own size, and {@code pooling} and {@code projectionNorm} say
+ *     nothing
  */
 public record RealmConfig(
         BertConfig embedder,

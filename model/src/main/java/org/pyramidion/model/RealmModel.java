@@ -31,8 +31,9 @@ import org.pyramidion.weights.WeightTensor;
  * different precision can be used at once. Any number of threads may compute with a model that nobody trains.
  *
  * <p>Weights are named by part: {@code embedder.} (documents, and queries too where shared), {@code query_embedder.},
- * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's. A start from a
- * published sentence encoder has {@code retriever.} too: the temperature of scores and what scores the null document.
+ * {@code encoder.} and, once fine-tuning has begun, {@code reader.}; behind that the names are HuggingFace's. A start
+ * from a published sentence encoder has {@code retriever.} too: the temperature of scores and what scores the null
+ * document.
  */
 public final class RealmModel implements AutoCloseable {
 
@@ -46,7 +47,10 @@ public final class RealmModel implements AutoCloseable {
     static final String NULL_VECTOR = "null_vector";
     static final String NULL_BIAS = "null_bias";
 
-    /** Single numbers are so many times their weight: Adam moves a weight by the learning rate, which is too little for them. */
+    /**
+     * Single numbers are so many times their weight: Adam moves a weight by the learning rate, which is too little for
+     * them.
+     */
     private static final double GAIN = 100;
 
     private static final Pattern LAYER_MATRIX =
@@ -119,8 +123,8 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * Scores of the null document: what its embedding's product with a query's is, or, where a sentence encoder embeds, which
-     * cannot tell what no text means, {@code q · n + b} with n and b learnt.
+     * Scores of the null document: what its embedding's product with a query's is, or, where a sentence encoder embeds,
+     * which cannot tell what no text means, {@code q · n + b} with n and b learnt.
      *
      * @param queries as {@link #queryEmbedder} embeds them, {@code [B, D]}
      * @return {@code [B, 1]}
@@ -217,8 +221,8 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * The same model with a query embedder of its own, which starts as a copy of the document embedder: fine-tuning trains the
-     * query side only. This model must not be used any more if another one is returned.
+     * The same model with a query embedder of its own, which starts as a copy of the document embedder: fine-tuning
+     * trains the query side only. This model must not be used any more if another one is returned.
      */
     public RealmModel separateEmbedders() {
         if (!config.sharedEmbedders()) {
@@ -228,7 +232,10 @@ public final class RealmModel implements AutoCloseable {
         return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer, ownsTokenizer);
     }
 
-    /** After a warm start of the document embedder alone: gives the query embedder, if it is another one, the same weights. */
+    /**
+     * After a warm start of the document embedder alone: gives the query embedder, if it is another one, the same
+     * weights.
+     */
     public void shareDocumentEmbedderWithQueries() {
         if (!config.sharedEmbedders()) {
             copyDocumentEmbedder();
@@ -236,8 +243,8 @@ public final class RealmModel implements AutoCloseable {
     }
 
     /**
-     * Trains only the last layers of the encoder, and of the reader if there is one, with their heads. What lies below costs no
-     * backward pass and keeps what BERT knows. Nothing is frozen where {@code layers} is 0 or all of them.
+     * Trains only the last layers of the encoder, and of the reader if there is one, with their heads. What lies below
+     * costs no backward pass and keeps what BERT knows. Nothing is frozen where {@code layers} is 0 or all of them.
      */
     public void trainLastLayers(int layers) {
         int frozen = layers == 0 ? 0 : config.encoder().layers() - layers;

@@ -14,8 +14,8 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.WeightFile;
 
 /**
- * A published sentence encoder as it is, with its own pooling and no training: what retrieval is worth without REALM. Its
- * vectors are of unit length, so that their inner product is the cosine that it was trained for.
+ * A published sentence encoder as it is, with its own pooling and no training: what retrieval is worth without REALM.
+ * Its vectors are of unit length, so that their inner product is the cosine that it was trained for.
  */
 public final class SentenceEncoder implements AutoCloseable {
 
@@ -27,13 +27,10 @@ public final class SentenceEncoder implements AutoCloseable {
      */
     public enum Published {
         /** all-MiniLM-L6-v2: mean, at most 256 wordpieces, questions as they are. */
-        MINILM(new SentenceForm("minilm", SentenceForm.Pooling.MEAN, 256, "")),
+        MINILM(new SentenceForm("minilm", SentencePooling.MEAN, 256, "")),
         /** bge-small-en-v1.5: first state, at most 512 wordpieces, an instruction before questions. */
         BGE(new SentenceForm(
-                "bge-small",
-                SentenceForm.Pooling.FIRST,
-                512,
-                "Represent this sentence for searching relevant passages: "));
+                "bge-small", SentencePooling.FIRST, 512, "Represent this sentence for searching relevant passages: "));
 
         private final SentenceForm form;
 

@@ -16,8 +16,8 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a published sentence encoder makes a text's vector: of unit length, so that inner products are the cosines that it was
- * trained for.
+ * How a published sentence encoder makes a text's vector: of unit length, so that inner products are the cosines that
+ * it was trained for.
  *
  * @param name of its weights, {@code minilm}
  * @param pooling what a vector is made of
@@ -25,10 +25,10 @@ import tools.jackson.databind.JsonNode;
  * @param instruction what it wants before questions, a space behind it included; empty for none
  * @param scale what a cosine is multiplied by to be a score, before a model has learnt a better factor; 1 as published
  */
-public record SentenceForm(String name, Pooling pooling, int maxLength, String instruction, double scale) {
+public record SentenceForm(String name, SentencePooling pooling, int maxLength, String instruction, double scale) {
 
     /** As published. */
-    SentenceForm(String name, Pooling pooling, int maxLength, String instruction) {
+    SentenceForm(String name, SentencePooling pooling, int maxLength, String instruction) {
         this(name, pooling, maxLength, instruction, 1);
     }
 
@@ -37,19 +37,12 @@ public record SentenceForm(String name, Pooling pooling, int maxLength, String i
         return new SentenceForm(name, pooling, maxLength, instruction, factor);
     }
 
-    /** How a sentence's vector is made of the last hidden states. */
-    public enum Pooling {
-        /** That of {@code [CLS]}, without BERT's pooler. */
-        FIRST,
-        /** Their mean, marks included. */
-        MEAN
-    }
-
     private static final double SHORTEST = 1e-12;
 
     /**
-     * How the encoder of a name or directory makes vectors: one of {@link SentenceEncoder.Published}, or what a directory says as the
-     * library sentence-transformers writes it ({@code 1_Pooling/config.json}); nothing if it is no sentence encoder.
+     * How the encoder of a name or directory makes vectors: one of {@link SentenceEncoder.Published}, or what a
+     * directory says as the library sentence-transformers writes it ({@code 1_Pooling/config.json}); nothing if it is
+     * no sentence encoder.
      *
      * @throws PyramidionException if it pools in a way that is not known here
      */
@@ -68,7 +61,7 @@ public record SentenceForm(String name, Pooling pooling, int maxLength, String i
         }
         return new SentenceForm(
                 directory.getFileName().toString(),
-                first ? Pooling.FIRST : Pooling.MEAN,
+                first ? SentencePooling.FIRST : SentencePooling.MEAN,
                 json(directory.resolve("sentence_bert_config.json"))
                         .map(json -> json.path("max_seq_length").asInt(512))
                         .orElse(512),
@@ -116,8 +109,8 @@ public record SentenceForm(String name, Pooling pooling, int maxLength, String i
                 json.path("scale").asDouble(1));
     }
 
-    private static Pooling pooling(String name, String where) {
-        return Stream.of(Pooling.values())
+    private static SentencePooling pooling(String name, String where) {
+        return Stream.of(SentencePooling.values())
                 .filter(pooling -> pooling.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new PyramidionException("%s: sentence_encoder: pooling is '%s', must be one of %s"

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -15,23 +14,23 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.weights.WeightFile;
 
 /**
- * Begins a {@link RealmModel} from a published BERT: the trunk of every network, and the encoder's head, from its file; what
- * the file does not have (projection, span scorer, a missing pooler) at random.
+ * Begins a {@link RealmModel} from a published BERT: the trunk of every network, and the encoder's head, from its file;
+ * what the file does not have (projection, span scorer, a missing pooler) at random.
  *
  * <p>Random matrices are truncated normal with deviation 0.02 as in BERT, biases zero, layer norms one. A missing
- * masked-language-model transform starts as the identity, so that the tied output matrix sees the trunk's states unspoilt.
+ * masked-language-model transform starts as the identity, so that the tied output matrix sees the trunk's states
+ * unspoilt.
  */
 public final class WarmStart {
-
-    private static final double DEVIATION = 0.02;
 
     /**
      * What to build.
      *
      * @param embedderLayers how many of the file's first layers the embedders keep
      * @param encoderLayers how many the encoder and the reader keep
-     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores begin
-     *     within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of documents
+     * @param embeddingScale what the weights of the embedding's layer norm start at; 1 as published. Relevance scores
+     *     begin within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of
+     *     documents
      * @param projectionNorm whether there is such a layer norm
      */
     public record Shape(
@@ -61,8 +60,8 @@ public final class WarmStart {
      * Where the weights come from.
      *
      * @param embedder what {@link ImportedModel} reads as a BERT
-     * @param form if that is a published sentence encoder, how it makes vectors: the embedders then begin as that very encoder,
-     *     without a projection, and of all its layers
+     * @param form if that is a published sentence encoder, how it makes vectors: the embedders then begin as that very
+     *     encoder, without a projection, and of all its layers
      * @param encoder the same for the encoder; of one vocabulary with the embedder
      */
     public record Source(Path embedder, Optional<SentenceForm> form, Path encoder) {
@@ -89,7 +88,8 @@ public final class WarmStart {
     /**
      * Builds a model from published weights, or takes over a whole model, imported or trained before.
      *
-     * @param weights what {@link ImportedModel} reads as a BERT; or a model's directory, whose shape must be {@code shape}
+     * @param weights what {@link ImportedModel} reads as a BERT; or a model's directory, whose shape must be {@code
+     *     shape}
      * @throws PyramidionException if something is absent or damaged, or of another shape
      */
     public static RealmModel from(Path weights, Shape shape, long seed) {
@@ -260,7 +260,7 @@ public final class WarmStart {
                 target.put(prefix + name, Tensors.of(source.tensor("cls.predictions." + name)));
             }
         } else {
-            target.put(prefix + names[0], identity(config.hidden()));
+            target.put(prefix + names[0], InitialWeights.identity(config.hidden()));
             constant(prefix + names[1], 0, config.hidden());
             constant(prefix + names[2], 1, config.hidden());
             constant(prefix + names[3], 0, config.hidden());
@@ -268,99 +268,11 @@ public final class WarmStart {
         }
     }
 
-    /**
-     * Gives a model a reader: the encoder's trunk, as published, and a random span scorer. Does nothing if it has one.
-     */
-    public static void addReader(RealmModel model, long seed) {
-        if (model.hasReader()) {
-            return;
-        }
-        try (Scope scope = Scope.withoutGradients()) {
-            int hidden = model.config().encoder().hidden();
-            int span = model.config().spanHidden();
-            Parameters reader = model.weights().under("reader.");
-            reader.under("realm.").putAll(model.weights().under("encoder.realm."));
-            RandomGenerator random = new SplittableRandom(seed);
-            reader.put("qa_outputs.dense_intermediate.weight", normal(random, 2 * span, hidden));
-            reader.put("qa_outputs.dense_intermediate.bias", filled(0, 2 * span));
-            reader.put("qa_outputs.dense_output.weight", normal(random, 1, span));
-            reader.put("qa_outputs.dense_output.bias", filled(0, 1));
-            reader.put("qa_outputs.layer_normalization.weight", filled(1, span));
-            reader.put("qa_outputs.layer_normalization.bias", filled(0, span));
-        }
-    }
-
-    /**
-     * Gives a model a copy of the reader of another one, which learnt to read from other questions.
-     *
-     * @throws PyramidionException if the other model has no reader, or one of another shape or vocabulary
-     */
-    public static void takeReader(RealmModel model, RealmModel other) {
-        if (!other.hasReader()) {
-            throw new PyramidionException("the other model has no reader; fine-tune it first");
-        }
-        RealmConfig ours = model.config();
-        RealmConfig theirs = other.config();
-        if (!ours.encoder().equals(theirs.encoder())
-                || ours.spanHidden() != theirs.spanHidden()
-                || !model.tokenizer().vocabulary().equals(other.tokenizer().vocabulary())) {
-            throw new PyramidionException(
-                    "the other model's reader has another shape or vocabulary (%s, not %s); train both with the same model settings"
-                            .formatted(theirs.encoder(), ours.encoder()));
-        }
-        model.weights().under("reader.").putAll(other.weights().under("reader."));
-    }
-
-    /**
-     * Gives a model a classifier of claims: the encoder's trunk, as published, and a random linear map. The given model must not
-     * be used any more.
-     *
-     * @param labels the classes
-     */
-    public static RealmModel withClassifier(RealmModel model, List<String> labels, long seed) {
-        try (Scope scope = Scope.withoutGradients()) {
-            Parameters reader = model.weights().under("reader.");
-            reader.under("realm.").putAll(model.weights().under("encoder.realm."));
-            RandomGenerator random = new SplittableRandom(seed);
-            reader.put(
-                    "classifier.weight",
-                    normal(random, labels.size(), model.config().encoder().hidden()));
-            reader.put("classifier.bias", filled(0, labels.size()));
-        }
-        return model.withLabels(labels);
-    }
-
     private void matrix(String name, int rows, int columns) {
-        target.put(name, normal(random, rows, columns));
+        target.put(name, InitialWeights.normal(random, rows, columns));
     }
 
     private void constant(String name, float value, int length) {
-        target.put(name, filled(value, length));
-    }
-
-    private static Tensor normal(RandomGenerator random, int rows, int columns) {
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            double draw = random.nextGaussian();
-            while (Math.abs(draw) > 2) {
-                draw = random.nextGaussian();
-            }
-            values[i] = (float) (draw * DEVIATION);
-        }
-        return Tensors.of(values, rows, columns);
-    }
-
-    private static Tensor filled(float value, int length) {
-        float[] values = new float[length];
-        java.util.Arrays.fill(values, value);
-        return Tensors.of(values, length);
-    }
-
-    private static Tensor identity(int size) {
-        float[] values = new float[size * size];
-        for (int i = 0; i < size; i++) {
-            values[i * size + i] = 1;
-        }
-        return Tensors.of(values, size, size);
+        target.put(name, InitialWeights.filled(value, length));
     }
 }

@@ -19,8 +19,8 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.testing.TestingBert;
 
 /**
- * Dropout at each of BERT's places and behind the embedding's. Weights are set so that at all other places nothing but zeros is
- * dropped: if results vary all the same, this place drops.
+ * Dropout at each of BERT's places and behind the embedding's. Weights are set so that at all other places nothing but
+ * zeros is dropped: if results vary all the same, this place drops.
  */
 class DropoutTest {
 

@@ -54,7 +54,7 @@ class ExchangeTest {
     private Path model(boolean separate) {
         Path place = place("model-" + separate);
         try (RealmModel model = TestingModels.of(bert, 2, 2, Embedder.Pooling.CLS, true, 1)) {
-            WarmStart.addReader(model, 2);
+            TaskHeads.addReader(model, 2);
             if (separate) {
                 try (RealmModel other = TestingModels.of(bert, 2, 2, Embedder.Pooling.CLS, true, 7)) {
                     RealmModel apart = model.separateEmbedders();
@@ -194,7 +194,7 @@ class ExchangeTest {
         Path plain = place("plain");
         WarmStart.Shape shape = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false);
         try (RealmModel model = WarmStart.from(bert, shape, 1)) {
-            WarmStart.addReader(model, 2);
+            TaskHeads.addReader(model, 2);
             model.save(plain, Map.of());
         }
         for (HuggingFaceClass as : HuggingFaceClass.values()) {

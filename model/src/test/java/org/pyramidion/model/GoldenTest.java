@@ -19,6 +19,7 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.testing.Golden;
 import tools.jackson.databind.JsonNode;
 
 /** The published system's numbers, in double precision, to 1e-9 relative. */
@@ -39,7 +40,7 @@ class GoldenTest {
 
     @BeforeEach
     void open() throws IOException {
-        vectors = set.vectors();
+        vectors = set.json("golden.json");
         config = BertConfig.fromJson(vectors.get("config").toString().getBytes(StandardCharsets.UTF_8), "golden.json");
         scope = Scope.open();
     }
@@ -57,7 +58,7 @@ class GoldenTest {
 
     @Test
     void embedderProjectsAsTheReferenceDoes() {
-        try (Parameters weights = set.weights("tiny_embedder.safetensors")) {
+        try (Parameters weights = GoldenTensors.weights(set, "tiny_embedder.safetensors")) {
             Tensor projected = new Embedder(config, weights)
                     .embed(batch("embedder.input_ids", "embedder.token_type_ids", "embedder.mask"), 0);
             assertClose(projected, at("embedder.projected"));
@@ -66,7 +67,7 @@ class GoldenTest {
 
     @Test
     void relevanceIsTheInnerProductOfQueryAndCandidateEmbeddings() {
-        try (Parameters weights = set.weights("tiny_embedder.safetensors")) {
+        try (Parameters weights = GoldenTensors.weights(set, "tiny_embedder.safetensors")) {
             Tensor relevance = relevance(new Embedder(config, weights));
             assertClose(relevance, at("scorer.relevance"));
             assertClose(Ops.logSoftmax(relevance, -1), at("scorer.log_softmax"));
@@ -75,12 +76,12 @@ class GoldenTest {
 
     @Test
     void pretrainingLossAndEveryGradientAgree() {
-        try (Parameters embedderWeights = set.weights("tiny_embedder.safetensors");
-                Parameters encoderWeights = set.weights("tiny_encoder.safetensors")) {
+        try (Parameters embedderWeights = GoldenTensors.weights(set, "tiny_embedder.safetensors");
+                Parameters encoderWeights = GoldenTensors.weights(set, "tiny_encoder.safetensors")) {
             Tensor relevance = relevance(new Embedder(config, embedderWeights));
             relevance.retain_grad();
             Tensor gold = goldLogProbabilities(new KnowledgeAugmentedEncoder(config, encoderWeights));
-            Tensor mask = Golden.tensor(at("pretrain.mlm_mask"));
+            Tensor mask = GoldenTensors.tensor(at("pretrain.mlm_mask"));
             assertMasked(gold, at("pretrain.gold_log_probs"), at("pretrain.mlm_mask"));
 
             var perToken = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask);
@@ -89,7 +90,7 @@ class GoldenTest {
             assertClose(Ops.logSoftmax(relevance, -1), at("pretrain.candidate_log_probs"));
             assertClose(
                     perToken.marginal().mul(mask),
-                    Golden.tensor(at("pretrain.marginal")).mul(mask));
+                    GoldenTensors.tensor(at("pretrain.marginal")).mul(mask));
             assertClose(perToken.utility(), at("pretrain.retrieval_utility"));
             var perSequence = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, relevance, gold, mask);
             assertClose(perSequence.loss(), at("pretrain.sequence_level_mean_nll"));
@@ -104,7 +105,7 @@ class GoldenTest {
 
     @Test
     void theEncoderPredictsAsTheReferenceDoes() {
-        try (Parameters weights = set.weights("tiny_encoder.safetensors")) {
+        try (Parameters weights = GoldenTensors.weights(set, "tiny_encoder.safetensors")) {
             PackedBatch batch =
                     batch("pretrain.joint_input_ids", "pretrain.joint_token_type_ids", "pretrain.joint_mask");
             // The vector has every sequence at the place of the first example's first mask.
@@ -113,7 +114,7 @@ class GoldenTest {
                     .map(i -> batch.row(i, position))
                     .toArray();
             Tensor logProbabilities = new KnowledgeAugmentedEncoder(config, weights).logProbabilities(batch, rows, 0);
-            Tensor logits = Golden.tensor(at("pretrain.mlm_logits_at_first_mask")); // [B, N, V]
+            Tensor logits = GoldenTensors.tensor(at("pretrain.mlm_logits_at_first_mask")); // [B, N, V]
             assertClose(logProbabilities, Ops.logSoftmax(logits, -1));
         }
     }
@@ -121,26 +122,26 @@ class GoldenTest {
     @Test
     void readerLossesAndArgmaxAgree() {
         JsonNode reader = at("reader");
-        try (Parameters weights = set.weights("tiny_reader.safetensors")) {
+        try (Parameters weights = GoldenTensors.weights(set, "tiny_reader.safetensors")) {
             int length = reader.get("input_ids").get(0).size();
             var spans = SpanReader.Spans.upTo(at("config.max_span_width").asInt(), length);
             assertThat(spans.starts()).isEqualTo(Golden.ints(reader.get("candidate_starts")));
             assertThat(spans.ends()).isEqualTo(Golden.ints(reader.get("candidate_ends")));
 
-            Tensor relevance = Golden.tensor(reader.get("relevance"));
+            Tensor relevance = GoldenTensors.tensor(reader.get("relevance"));
             relevance.set_requires_grad(true);
             Tensor scores = new SpanReader(config, weights)
                     .scores(
                             batch("reader.input_ids", "reader.token_type_ids", "reader.mask"),
-                            Golden.tensor(reader.get("block_mask")),
+                            GoldenTensors.tensor(reader.get("block_mask")),
                             spans,
                             0);
             Tensor read = relevance.narrow(0, 0, scores.size(0));
             Tensor logits = AnswerLikelihood.withRelevance(scores, read);
             assertSpanScores(logits, reader.get("logits_official"), reader.get("block_mask"), spans);
-            Tensor readerLoss =
-                    AnswerLikelihood.loss(logits, Golden.tensor(reader.get("hf").get("reader_correct")));
-            Tensor retrieverLoss = AnswerLikelihood.loss(relevance, Golden.tensor(reader.get("has_answers")));
+            Tensor readerLoss = AnswerLikelihood.loss(
+                    logits, GoldenTensors.tensor(reader.get("hf").get("reader_correct")));
+            Tensor retrieverLoss = AnswerLikelihood.loss(relevance, GoldenTensors.tensor(reader.get("has_answers")));
             assertClose(readerLoss, reader.get("official_minus10000").get("reader_loss"));
             assertClose(retrieverLoss, reader.get("official_minus10000").get("retriever_loss"));
             Tensor loss = readerLoss.add(retrieverLoss);
@@ -154,12 +155,12 @@ class GoldenTest {
     }
 
     /**
-     * Spans inside the block agree; all others are pushed down. What the reference adds there depends on hidden states of
-     * padding, which a packed batch does not have.
+     * Spans inside the block agree; all others are pushed down. What the reference adds there depends on hidden states
+     * of padding, which a packed batch does not have.
      */
     private static void assertSpanScores(Tensor actual, JsonNode expected, JsonNode blockMask, SpanReader.Spans spans) {
         double[] scores = Tensors.doubles(actual);
-        double[] reference = Golden.flat(expected);
+        double[] reference = Golden.doubles(expected);
         for (int i = 0; i < scores.length; i++) {
             int[] mask = Golden.ints(blockMask.get(i / spans.count()));
             int s = i % spans.count();
@@ -178,7 +179,7 @@ class GoldenTest {
         List<InputSequence> candidates = new ArrayList<>();
         JsonNode scorer = at("scorer");
         for (int b = 0; b < scorer.get("candidate_input_ids").size(); b++) {
-            candidates.addAll(Golden.sequences(
+            candidates.addAll(GoldenTensors.sequences(
                     scorer.get("candidate_input_ids").get(b),
                     scorer.get("candidate_token_type_ids").get(b),
                     scorer.get("candidate_mask").get(b)));
@@ -209,7 +210,7 @@ class GoldenTest {
     }
 
     private PackedBatch batch(String ids, String segments, String mask) {
-        return new PackedBatch(Golden.sequences(flatten(ids), flatten(segments), flatten(mask)));
+        return new PackedBatch(GoldenTensors.sequences(flatten(ids), flatten(segments), flatten(mask)));
     }
 
     /** {@code [B, N, L]} and {@code [B, L]} both as rows of length L. */
@@ -232,7 +233,7 @@ class GoldenTest {
         for (String name : names) {
             Tensor gradient = weights.get(name.substring(prefix.length())).grad();
             double norm = expected.get(name).get("norm").asDouble();
-            double[] first = Golden.flat(expected.get(name).get("first"));
+            double[] first = Golden.doubles(expected.get(name).get("first"));
             // A gradient that is zero in exact arithmetic (a key's bias) is left by rounding at 1e-17 or so.
             double floor = 1e-15;
             assertThat(gradient.norm().item_double()).as(name).isCloseTo(norm, within(norm * RELATIVE + floor));
@@ -245,12 +246,12 @@ class GoldenTest {
     }
 
     private static void assertMasked(Tensor actual, JsonNode expected, JsonNode mask) {
-        Tensor weight = Golden.tensor(mask).unsqueeze(1);
-        assertClose(actual.mul(weight), Golden.tensor(expected).mul(weight));
+        Tensor weight = GoldenTensors.tensor(mask).unsqueeze(1);
+        assertClose(actual.mul(weight), GoldenTensors.tensor(expected).mul(weight));
     }
 
     private static void assertClose(Tensor actual, JsonNode expected) {
-        assertClose(Tensors.doubles(actual), Golden.flat(expected));
+        assertClose(Tensors.doubles(actual), Golden.doubles(expected));
     }
 
     private static void assertClose(Tensor actual, Tensor expected) {

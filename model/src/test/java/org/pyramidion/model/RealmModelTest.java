@@ -129,7 +129,7 @@ class RealmModelTest {
         for (boolean shared : new boolean[] {true, false}) {
             Path place = directory.resolve("model-" + shared);
             try (RealmModel model = model(shared, pooling)) {
-                WarmStart.addReader(model, 3);
+                TaskHeads.addReader(model, 3);
                 model.save(place, Map.of("made", "by test"));
                 try (RealmModel opened = RealmModel.open(place)) {
                     assertThat(opened.config()).isEqualTo(model.config());
@@ -246,11 +246,11 @@ class RealmModelTest {
         try (RealmModel model = model(true, Embedder.Pooling.CLS)) {
             assertThat(model.hasReader()).isFalse();
             assertThatThrownBy(model::reader).isInstanceOf(PyramidionException.class);
-            WarmStart.addReader(model, 1);
+            TaskHeads.addReader(model, 1);
             assertThat(model.hasReader()).isTrue();
             assertSame(model.weights().under("reader.realm."), model.weights().under("encoder.realm."));
             try (Parameters before = model.weights().copy()) {
-                WarmStart.addReader(model, 2);
+                TaskHeads.addReader(model, 2);
                 assertSame(before, model.weights());
             }
         }

@@ -20,7 +20,9 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.testing.TestingBert;
 
-/** A toy world in which the reader already knows which document helps: will the retriever learn it from the loss alone? */
+/**
+ * A toy world in which the reader already knows which document helps: will the retriever learn it from the loss alone?
+ */
 class RetrievalUtilityTest {
 
     private static final int TOPICS = 6;

@@ -104,7 +104,7 @@ class SentenceStartTest {
         write("sentence_bert_config.json", "{\"max_seq_length\": 77}");
         write("config_sentence_transformers.json", "{\"prompts\": {\"query\": \"where \"}}");
         assertThat(SentenceForm.find("mine", bert))
-                .contains(new SentenceForm("bert", SentenceForm.Pooling.FIRST, 77, "where "));
+                .contains(new SentenceForm("bert", SentencePooling.FIRST, 77, "where "));
         write("1_Pooling/config.json", "{\"pooling_mode_max_tokens\": true}");
         assertThatThrownBy(() -> SentenceForm.find("mine", bert))
                 .isInstanceOf(PyramidionException.class)

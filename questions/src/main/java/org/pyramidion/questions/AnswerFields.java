@@ -59,7 +59,10 @@ final class AnswerFields {
         return answers;
     }
 
-    /** Whether a record says that there is no answer, as those of SQuAD 2.0 and MS MARCO do; an empty list alone does not. */
+    /**
+     * Whether a record says that there is no answer, as those of SQuAD 2.0 and MS MARCO do; an empty list alone does
+     * not.
+     */
     static boolean saysNone(ObjectNode record, JsonNode answers) {
         boolean columns = record.path("answers").path("text").isArray();
         if (answers.isEmpty() && answers.isArray()) {

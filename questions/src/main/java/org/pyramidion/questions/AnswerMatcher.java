@@ -24,7 +24,10 @@ public final class AnswerMatcher {
     private static final Pattern MARK = Pattern.compile("\\p{M}+");
     private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
-    /** Scripts that are written without blanks between words, or with endings that are not set apart: each sign is a word. */
+    /**
+     * Scripts that are written without blanks between words, or with endings that are not set apart: each sign is a
+     * word.
+     */
     private static final String UNSPACED =
             "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\u30fc]";
 
@@ -75,7 +78,7 @@ public final class AnswerMatcher {
         return new AnswerMatcher(question, false);
     }
 
-    /** Punctuation marks, accents and articles count for nothing, nearly as in the exact match of answers. */
+    /** Ignores punctuation, accents and articles, much as the exact match of answers does. */
     public static AnswerMatcher normalised(Question question) {
         return new AnswerMatcher(question, true);
     }

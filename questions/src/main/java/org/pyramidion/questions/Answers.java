@@ -36,7 +36,10 @@ public final class Answers {
         return LIGATURE.matcher(text).replaceAll(c -> Normalizer.normalize(c.group(), Normalizer.Form.NFKC));
     }
 
-    /** As published: NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this order. */
+    /**
+     * As published: NFD, lower case, without ASCII punctuation, without "a", "an", "the", with single spaces; in this
+     * order.
+     */
     public static String normalise(String answer) {
         String lower = Normalizer.normalize(answer, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
         String bare = ARTICLE.matcher(PUNCTUATION.matcher(lower).replaceAll("")).replaceAll(" ");
@@ -44,8 +47,8 @@ public final class Answers {
     }
 
     /**
-     * What two answers have in common if they are the same: {@link #normalise normalised}, with ligatures and wide letters as plain
-     * ones, without soft hyphens and their like, without East Asian punctuation.
+     * What two answers have in common if they are the same: {@link #normalise normalised}, with ligatures and wide
+     * letters as plain ones, without soft hyphens and their like, without East Asian punctuation.
      */
     public static String comparable(String answer) {
         String plain = withoutLigatures(MatchingForm.visible(answer));
@@ -65,7 +68,10 @@ public final class Answers {
                 : exactMatch(prediction, question.answers());
     }
 
-    /** The F1 of the words (of ideographs, the characters) of the normalised prediction and those of the answer it is most like. */
+    /**
+     * The F1 of the words (of ideographs, the characters) of the normalised prediction and those of the answer it is
+     * most like.
+     */
     public static double f1(String prediction, Collection<String> answers) {
         List<String> predicted = normalisedWords(prediction);
         return answers.stream()

@@ -31,8 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>WebQuestions: {@code utterance} and {@code targetValue}
  *   <li>a table of question and answers ({@link QuestionTable}), as DPR has it
  *   <li>TriviaQA, HotpotQA, KILT and MS MARCO, as they come or as HuggingFace has them, and SQuAD's columns
- *   <li>BEIR's {@code queries.jsonl} ({@code _id} and {@code text}), without answers, and MS MARCO's tables of ids and queries; of a folder with its judgements
- *       ({@link Qrels})
+ *   <li>BEIR's {@code queries.jsonl} ({@code _id} and {@code text}), without answers, and MS MARCO's tables of ids and
+ *       queries; of a folder with its judgements ({@link Qrels})
  * </ul>
  *
  * <p>The answers of a file with {@code CuratedTREC} in its name are regular expressions, as that set does not say so
@@ -41,7 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Questions {
 
     private static final String WANTED =
-            "JSONL with 'question' and 'answers' on each line, DPR's JSON or CSV, SQuAD's or WebQuestions' JSON, or a BEIR folder";
+            "JSONL with 'question' and 'answers' on each line, DPR's JSON or CSV, SQuAD's or WebQuestions' JSON, or a"
+                    + " BEIR folder";
 
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 

@@ -20,8 +20,6 @@ import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.Storage;
 import org.pyramidion.index.VectorSink;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.WeightTensor;
 
@@ -41,35 +39,32 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** What searches where nobody asked for another kind: every block is scored. */
+    /** The kind of index unless another is asked for: every block is scored. */
     public static final IndexKind DEFAULT_KIND = new IndexKind.Exact(Storage.FLOAT32);
 
     /** Embeds a corpus with a model's document embedder and writes an exact index to {@code directory}. */
-    public static BlockIndex build(
-            Path directory, RealmModel model, InputFormat format, CorpusStore corpus, long step, Progress progress) {
-        return build(directory, DEFAULT_KIND, model, format, corpus, step, progress);
+    public static BlockIndex build(Path directory, Realm realm, long step, Progress progress) {
+        return build(directory, DEFAULT_KIND, realm, step, progress);
     }
 
     /** Embeds a corpus with a model's document embedder and writes an index of some kind to {@code directory}. */
-    public static BlockIndex build(
-            Path directory,
-            IndexKind kind,
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            long step,
-            Progress progress) {
-        BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
+    public static BlockIndex build(Path directory, IndexKind kind, Realm realm, long step, Progress progress) {
+        CorpusStore corpus = realm.corpus();
+        BlockEmbedder embedder = embedder(realm);
         BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
         MipsIndex index = new IndexDirectory(directory)
                 .build(
                         kind,
                         corpus.size(),
-                        model.config().projection(),
+                        realm.model().config().projection(),
                         provenance(corpus, step),
                         sink -> cost[0] = embedder.embedAll(sink, progress),
                         progress);
         return new BlockIndex(index, step, cost[0]);
+    }
+
+    private static BlockEmbedder embedder(Realm realm) {
+        return new BlockEmbedder(realm.model().documentEmbedder(), realm.format(), realm.corpus());
     }
 
     /**
@@ -175,15 +170,9 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
      *     passed over
      * @param kind one that stores vectors in full takes none from one that does not
      */
-    public static BlockIndex follow(
-            Path directory,
-            List<Path> others,
-            IndexKind kind,
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            Progress progress) {
-        long[] keys = BlockKeys.of(model, format, corpus);
+    public static BlockIndex follow(Path directory, List<Path> others, IndexKind kind, Realm realm, Progress progress) {
+        CorpusStore corpus = realm.corpus();
+        long[] keys = BlockKeys.of(realm);
         List<KnownVectors> known = new ArrayList<>();
         try {
             others.forEach(other -> known(other, corpus, keys, kind.storage()).ifPresent(known::add));
@@ -193,13 +182,13 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
             Map<String, Object> provenance = provenance(corpus, 0);
             provenance.put(BlockEmbedder.Cost.BLOCKS, unknown.length);
             provenance.put(KEPT, keys.length - unknown.length);
-            BlockEmbedder embedder = new BlockEmbedder(model.documentEmbedder(), format, corpus);
+            BlockEmbedder embedder = embedder(realm);
             BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
             MipsIndex index = new IndexDirectory(directory)
                     .build(
                             kind,
                             keys,
-                            model.config().projection(),
+                            realm.model().config().projection(),
                             provenance,
                             sink -> {
                                 give(known, keys, sink);

@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.weights.WeightTensor;
@@ -24,11 +22,10 @@ final class BlockKeys {
     private BlockKeys() {}
 
     /** The keys of a corpus' blocks, in order. */
-    static long[] of(RealmModel model, InputFormat format, CorpusStore corpus) {
-        byte[] embedder = embedder(model);
-        long[] keys = new long[corpus.size()];
-        Arrays.parallelSetAll(
-                keys, block -> key(embedder, format.document(corpus.titleTokens(block), corpus.tokens(block))));
+    static long[] of(Realm realm) {
+        byte[] embedder = embedder(realm.model());
+        long[] keys = new long[realm.corpus().size()];
+        Arrays.parallelSetAll(keys, block -> key(embedder, realm.document(block)));
         return keys;
     }
 

@@ -15,8 +15,6 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 
 /**
  * The indexes of one finished model: one for each corpus that it was asked of, which follows that corpus through its
@@ -56,14 +54,13 @@ public record ModelIndexes(Path first) {
     }
 
     /**
-     * Opens the index of a corpus as it is now; embeds those blocks that no index here has.
+     * Opens the index of a corpus as it is now, by a finished model; embeds those blocks that no index here has.
      *
      * @param kind what it shall be; if not given, what it was, or {@link BlockIndex#DEFAULT_KIND}
-     * @param model the finished model
      * @throws PyramidionException if another process is at it
      */
-    public BlockIndex open(
-            CorpusStore corpus, Optional<IndexKind> kind, RealmModel model, InputFormat format, Progress progress) {
+    public BlockIndex open(Realm realm, Optional<IndexKind> kind, Progress progress) {
+        CorpusStore corpus = realm.corpus();
         Path place = place(corpus);
         IndexKind wanted = kind.orElseGet(() -> kind(corpus));
         boolean current = BlockIndex.find(place, corpus)
@@ -73,7 +70,7 @@ public record ModelIndexes(Path first) {
             return BlockIndex.open(place, corpus);
         }
         try (FileClaim claim = IndexClaim.take(place)) {
-            return BlockIndex.follow(place, all(), wanted, model, format, corpus, progress);
+            return BlockIndex.follow(place, all(), wanted, realm, progress);
         }
     }
 

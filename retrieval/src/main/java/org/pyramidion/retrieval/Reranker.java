@@ -24,10 +24,10 @@ public final class Reranker {
     private final InputFormat format;
     private final CorpusStore corpus;
 
-    public Reranker(RealmModel model, InputFormat format, CorpusStore corpus) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    public Reranker(Realm realm) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
     }
 
     /**

@@ -199,7 +199,8 @@ class BaselineRetrievalTest {
         List<String> questions = List.of("the city aba", "the river");
         Progress none = Progress.none();
         List<Hits> hits;
-        try (SentenceIndex index = SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, none)) {
+        try (SentenceEncoderIndex index =
+                SentenceEncoderIndex.of(corpus, published, weights, Precision.FLOAT32, none)) {
             hits = index.search(questions, corpus.size());
             for (Hits found : hits) {
                 assertThat(found.size()).isEqualTo(corpus.size());
@@ -209,8 +210,8 @@ class BaselineRetrievalTest {
                 assertThat(found.scores()[0]).isLessThanOrEqualTo(1.0001f).isPositive();
             }
         }
-        try (SentenceIndex index =
-                SentenceIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
+        try (SentenceEncoderIndex index =
+                SentenceEncoderIndex.of(corpus, published, weights, Precision.FLOAT32, (what, total, unit) -> {
                     throw new AssertionError("embedded again");
                 })) {
             assertThat(index.search(questions, corpus.size()).getFirst().ids())

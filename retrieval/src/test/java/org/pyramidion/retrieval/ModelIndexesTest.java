@@ -68,7 +68,7 @@ class ModelIndexesTest {
 
     private BlockIndex index(CorpusStore corpus, Optional<IndexKind> kind) {
         embedded = 0;
-        return indexes.open(corpus, kind, model, format, this::watch);
+        return indexes.open(new Realm(model, format, corpus), kind, this::watch);
     }
 
     private Progress.Task watch(String what, long total, String unit) {
@@ -102,7 +102,7 @@ class ModelIndexesTest {
         List<int[]> queries =
                 IntStream.range(0, corpus.size()).mapToObj(corpus::tokens).toList();
         try (BlockIndex scratch =
-                BlockIndex.build(directory.resolve("scratch"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex.build(directory.resolve("scratch"), new Realm(model, format, corpus), 0, Progress.none())) {
             List<Hits> found = new Retriever(model, format, followed).retrieve(queries, corpus.size());
             List<Hits> expected = new Retriever(model, format, scratch).retrieve(queries, corpus.size());
             for (int q = 0; q < queries.size(); q++) {
@@ -149,10 +149,10 @@ class ModelIndexesTest {
             for (String name : IndexKind.NAMES) {
                 IndexKind kind = IndexKind.named(name).orElseThrow();
                 Path place = directory.resolve("of-" + name);
-                try (BlockIndex before =
-                                BlockIndex.follow(place, List.of(), kind, model, format, first, Progress.none());
-                        BlockIndex after =
-                                BlockIndex.follow(place, List.of(place), kind, model, format, later, Progress.none())) {
+                try (BlockIndex before = BlockIndex.follow(
+                                place, List.of(), kind, new Realm(model, format, first), Progress.none());
+                        BlockIndex after = BlockIndex.follow(
+                                place, List.of(place), kind, new Realm(model, format, later), Progress.none())) {
                     assertThat(before.cost().blocks()).as(name).isEqualTo(first.size());
                     assertThat(after.cost().blocks()).as(name).isEqualTo(1);
                     assertThat(after.search().size()).isEqualTo(later.size());
@@ -196,9 +196,7 @@ class ModelIndexesTest {
                 directory.resolve("other"),
                 List.of(indexes.first()),
                 BlockIndex.DEFAULT_KIND,
-                other,
-                format,
-                first,
+                new Realm(other, format, first),
                 Progress.none())) {
             assertThat(index.cost().blocks()).isEqualTo(first.size());
         }
@@ -206,12 +204,12 @@ class ModelIndexesTest {
 
     @Test
     void an_index_without_keys_serves_its_own_corpus_only() throws IOException {
-        BlockIndex.build(indexes.first(), model, format, first, 0, Progress.none())
+        BlockIndex.build(indexes.first(), new Realm(model, format, first), 0, Progress.none())
                 .close();
         try (BlockIndex converted = index(first, IndexKind.named("exact-int8"))) {
             assertThat(converted.cost().blocks()).isZero();
         }
-        BlockIndex.build(indexes.first(), model, format, first, 0, Progress.none())
+        BlockIndex.build(indexes.first(), new Realm(model, format, first), 0, Progress.none())
                 .close();
         revision().add(source("new", "In 1899 people came to a city."));
         try (CorpusStore later = CorpusStore.open(first.directory())) {

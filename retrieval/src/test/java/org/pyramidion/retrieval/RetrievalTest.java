@@ -29,7 +29,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -52,7 +52,7 @@ class RetrievalTest {
         model = testing.model(1);
         format = TestingRealm.format(model);
         corpus = testing.corpus();
-        index = BlockIndex.build(directory.resolve("index"), model, format, corpus, 42, Progress.none());
+        index = BlockIndex.build(directory.resolve("index"), new Realm(model, format, corpus), 42, Progress.none());
     }
 
     @AfterAll
@@ -66,9 +66,9 @@ class RetrievalTest {
         List<int[]> queries = IntStream.range(0, 5).mapToObj(corpus::tokens).toList();
         RealmModel moved = testing.model(2);
         List<Hits> stale = new Retriever(moved, format, index).retrieve(queries, corpus.size());
-        List<Hits> reranked = new Reranker(moved, format, corpus).best(queries, stale, 4);
+        List<Hits> reranked = new Reranker(new Realm(moved, format, corpus)).best(queries, stale, 4);
         try (BlockIndex fresh =
-                BlockIndex.build(directory.resolve("moved"), moved, format, corpus, 43, Progress.none())) {
+                BlockIndex.build(directory.resolve("moved"), new Realm(moved, format, corpus), 43, Progress.none())) {
             List<Hits> expected = new Retriever(moved, format, fresh).retrieve(queries, 4);
             for (int i = 0; i < queries.size(); i++) {
                 assertThat(reranked.get(i).scores())
@@ -87,10 +87,10 @@ class RetrievalTest {
             separate.weights().get("query_embedder.cls.dense.weight").mul_(new Scalar(-1.0));
         }
         List<int[]> queries = IntStream.range(0, 5).mapToObj(corpus::tokens).toList();
-        try (BlockIndex fresh =
-                BlockIndex.build(directory.resolve("separate"), separate, format, corpus, 0, Progress.none())) {
+        try (BlockIndex fresh = BlockIndex.build(
+                directory.resolve("separate"), new Realm(separate, format, corpus), 0, Progress.none())) {
             List<Hits> found = new Retriever(separate, format, fresh).retrieve(queries, corpus.size());
-            List<Hits> ranked = new Reranker(separate, format, corpus).best(queries, found, corpus.size());
+            List<Hits> ranked = new Reranker(new Realm(separate, format, corpus)).best(queries, found, corpus.size());
             for (int i = 0; i < queries.size(); i++) {
                 float[] query = BlockEmbedder.embed(separate.queryEmbedder(), List.of(format.query(queries.get(i))));
                 float[] document =
@@ -274,7 +274,7 @@ class RetrievalTest {
     @Test
     void what_reaches_out_of_the_block_scores_far_below() {
         RealmModel reader = testing.model(2);
-        WarmStart.addReader(reader, 1);
+        TaskHeads.addReader(reader, 1);
         int[] question = model.tokenizer().encode("when was aba founded?").ids();
         Reading reading = Reading.of(format, question, new int[] {0, corpus.size() - 1}, corpus, 3);
         try (Scope scope = Scope.withoutGradients()) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.pyramidion.base.PyramidionException;
 
 /**
  * One setting of a {@link TrainConfig}: components of records in kebab-case, joined by dots.
@@ -48,7 +49,7 @@ public record ConfigKey(String path, Class<?> type) {
     private static Stream<ConfigKey> keys(String prefix, Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
                 .flatMap(component -> component.getType().isRecord()
-                        ? keys(path(prefix, component) + ".", component.getType())
+                        ? keys(section(prefix, component), component.getType())
                         : Stream.of(new ConfigKey(path(prefix, component), component.getType())));
     }
 
@@ -56,7 +57,7 @@ public record ConfigKey(String path, Class<?> type) {
         for (RecordComponent component : node.getClass().getRecordComponents()) {
             Object value = value(component, node);
             if (component.getType().isRecord()) {
-                flatten(path(prefix, component) + ".", value, values);
+                flatten(section(prefix, component), value, values);
             } else {
                 values.put(path(prefix, component), value);
             }
@@ -74,7 +75,7 @@ public record ConfigKey(String path, Class<?> type) {
     private static Object build(String prefix, Class<?> type, Map<String, Object> values) {
         List<Object> arguments = Arrays.stream(type.getRecordComponents())
                 .map(component -> component.getType().isRecord()
-                        ? build(path(prefix, component) + ".", component.getType(), values)
+                        ? build(section(prefix, component), component.getType(), values)
                         : values.get(path(prefix, component)))
                 .toList();
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
@@ -82,9 +83,16 @@ public record ConfigKey(String path, Class<?> type) {
                 .toArray(Class<?>[]::new);
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments.toArray());
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof PyramidionException bad ? bad : new IllegalStateException(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be made of " + arguments, e);
         }
+    }
+
+    /** What the keys of a record's components begin with. */
+    private static String section(String prefix, RecordComponent component) {
+        return component.isAnnotationPresent(Inlined.class) ? prefix : path(prefix, component) + ".";
     }
 
     private static String path(String prefix, RecordComponent component) {

@@ -2,63 +2,10 @@ package org.pyramidion.run;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** From the text of a setting to its value, and back; and which values it may have. */
+/** From the text of a setting to its value, and back. */
 public final class ConfigValue {
-
-    /** A number's limits. */
-    private record Range(double least, double most, boolean leastExcluded, String words) {
-
-        static Range atLeast(int least) {
-            return new Range(least, Double.POSITIVE_INFINITY, false, "at least " + least);
-        }
-
-        boolean contains(double value) {
-            return (leastExcluded ? value > least : value >= least) && value <= most;
-        }
-    }
-
-    private static final Range NATURAL = Range.atLeast(0);
-    private static final Range POSITIVE = Range.atLeast(1);
-    private static final Range ABOVE_ZERO = new Range(0, Double.MAX_VALUE, true, "above 0");
-    private static final Range SHARE = new Range(0, 1, false, "from 0 to 1");
-    private static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, "");
-
-    /** By the last part of the path, or by all of it. */
-    private static final Map<String, Range> RANGES = Map.ofEntries(
-            Map.entry("seed", ANY),
-            Map.entry("threads", NATURAL),
-            Map.entry("corpus.block-length", new Range(8, 512, false, "from 8 to 512")),
-            Map.entry("model.query-length", new Range(8, 512, false, "from 8 to 512")),
-            Map.entry("finetune.reader-length", new Range(8, 512, false, "from 8 to 512")),
-            Map.entry("steps", POSITIVE),
-            Map.entry("ict.steps", NATURAL),
-            Map.entry("mlm.steps", NATURAL),
-            Map.entry("ict.batch", Range.atLeast(2)),
-            Map.entry("seconds", NATURAL),
-            Map.entry("warmup", NATURAL),
-            Map.entry("ict-share", SHARE),
-            Map.entry("anchor", Range.atLeast(0)),
-            Map.entry("words-beam", NATURAL),
-            Map.entry("score-scale", ABOVE_ZERO),
-            Map.entry("held-out", NATURAL),
-            Map.entry("max-age", NATURAL),
-            Map.entry("over-retrieve", POSITIVE),
-            Map.entry("over-draw", POSITIVE),
-            Map.entry("refresh.threads", POSITIVE),
-            Map.entry("log-every", NATURAL),
-            Map.entry("evaluate-every", NATURAL),
-            Map.entry("checkpoint-every", NATURAL),
-            Map.entry("learning-rate", ABOVE_ZERO),
-            Map.entry("removal", SHARE),
-            Map.entry("null-share", SHARE),
-            Map.entry("evidence-share", SHARE),
-            Map.entry("embedding-scale", ABOVE_ZERO),
-            Map.entry("trained-encoder-layers", NATURAL),
-            Map.entry("dropout", new Range(0, 0.99, false, "from 0 to 0.99")));
 
     /** Why a text is not a value: what would be one. */
     public static final class Unfit extends Exception {
@@ -79,7 +26,7 @@ public final class ConfigValue {
         } catch (IllegalArgumentException e) {
             throw new Unfit(expected(key));
         }
-        if (value instanceof Number number && !range(key).contains(number.doubleValue())) {
+        if (value instanceof Number number && !Limits.contain(key.path(), number.doubleValue())) {
             throw new Unfit(expected(key));
         }
         if (value instanceof String string && string.isBlank()) {
@@ -134,13 +81,6 @@ public final class ConfigValue {
                 .orElseThrow(() -> new IllegalArgumentException(text));
     }
 
-    private static Range range(ConfigKey key) {
-        String last = key.path().substring(key.path().lastIndexOf('.') + 1);
-        return Optional.ofNullable(RANGES.get(key.path()))
-                .or(() -> Optional.ofNullable(RANGES.get(last)))
-                .orElse(key.type() == double.class ? ANY : POSITIVE);
-    }
-
     /** What a setting takes, for people: {@code "a whole number, at least 1"}. */
     public static String expected(ConfigKey key) {
         Class<?> type = key.type();
@@ -159,7 +99,7 @@ public final class ConfigValue {
             return "a text";
         }
         String number = type == double.class ? "a number" : "a whole number";
-        String words = range(key).words;
+        String words = Limits.words(key.path());
         return words.isEmpty() ? number : number + ", " + words;
     }
 

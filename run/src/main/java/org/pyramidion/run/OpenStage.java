@@ -7,10 +7,11 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IndexKind;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.IndexedRealm;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Run.Stage;
 
 /** A finished stage's model with a corpus and its index, ready for questions. */
@@ -23,7 +24,7 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
             Map.of(Stage.FINETUNE, Stage.PRETRAIN, Stage.BASELINE, Stage.WARM_START);
 
     /**
-     * Opens a stage with the index of a corpus as it is now; what of it no index of this model has is embedded.
+     * Opens a stage with the index of a corpus as it is now; blocks that no index of this model has are embedded.
      *
      * @param named the corpus to use; empty for the run's own
      * @throws PyramidionException if the stage is not finished, or something is damaged or does not fit
@@ -43,12 +44,9 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
         try {
             CorpusStore corpus = run.openCorpus(named);
             try {
-                RealmModel model = stageModel.model();
-                corpus.requireVocabulary(model.tokenizer().vocabulary());
+                Realm realm = stageModel.on(corpus);
                 return new OpenStage(
-                        stageModel,
-                        corpus,
-                        indexes(run.run(), stage).open(corpus, kind, model, stageModel.format(), progress));
+                        stageModel, corpus, indexes(run.run(), stage).open(realm, kind, progress));
             } catch (RuntimeException e) {
                 corpus.close();
                 throw e;
@@ -68,8 +66,9 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
         return stageModel.model();
     }
 
-    public InputFormat format() {
-        return stageModel.format();
+    /** All of it that questions need. */
+    public IndexedRealm realm() {
+        return new IndexedRealm(new Realm(stageModel.model(), stageModel.format(), corpus), index);
     }
 
     /** The indexes of a stage's model. */

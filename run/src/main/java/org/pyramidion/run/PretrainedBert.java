@@ -22,7 +22,7 @@ public final class PretrainedBert {
     }
 
     /** What a run's networks start from. */
-    public static WarmStart.Source start(TrainConfig.Model model, Progress progress) {
+    public static WarmStart.Source start(ModelConfig model, Progress progress) {
         Path encoder = directory(model.encoderStart(), progress);
         Optional<Path> own = model.ownEmbedder().map(name -> directory(name, progress));
         return new WarmStart.Source(

@@ -188,7 +188,7 @@ public record RunDirectory(Run run) {
         Map<String, String> corpora = new LinkedHashMap<>(new TreeMap<>(inputs));
         corpora.put(CORPUS_ID, corpus.id());
         String text = config.pretrain().text();
-        if (Set.of(Stage.WARM_START, Stage.PRETRAIN).contains(stage) && !text.equals(TrainConfig.Pretrain.SAME)) {
+        if (Set.of(Stage.WARM_START, Stage.PRETRAIN).contains(stage) && !text.equals(PretrainConfig.SAME)) {
             try (CorpusStore opened = CorpusStore.open(Path.of(text))) {
                 corpora.put(TEXT_ID, opened.id());
             }

@@ -1,8 +1,10 @@
 package org.pyramidion.run;
 
 import org.pyramidion.base.Artifact;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Run.Stage;
 
 /**
@@ -32,6 +34,15 @@ public record StageModel(TrainConfig config, RealmModel model, InputFormat forma
      */
     public static void require(Run run, Stage stage) {
         Artifact.find(run.finishedModel(stage)).ifPresent(Artifact::verify);
+    }
+
+    /**
+     * This model with a corpus to read.
+     *
+     * @throws org.pyramidion.base.PyramidionException if the corpus has another vocabulary
+     */
+    public Realm on(CorpusStore corpus) {
+        return Realm.of(model, format, corpus);
     }
 
     @Override

@@ -32,8 +32,8 @@ public interface SalientSpanTagger {
     }
 
     /**
-     * The spans sorted by start. Where some overlap the longest stays; of equally long ones the first in the text, then the
-     * first of the collection.
+     * The spans sorted by start. Where some overlap the longest stays; of equally long ones the first in the text, then
+     * the first of the collection.
      */
     static List<SalientSpan> withoutOverlaps(Collection<SalientSpan> candidates) {
         Comparator<SalientSpan> longestFirst = Comparator.comparingInt(span -> span.start() - span.limit());

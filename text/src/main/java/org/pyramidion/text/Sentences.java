@@ -29,11 +29,10 @@ public final class Sentences {
     private static final Set<String> BEFORE_NUMBER = Set.of("no.", "nos.", "nr.", "para.");
 
     private static final Set<String> STARTERS =
-            Set.of(("a an the this that these those he she it its they we i you his her their our in on at by"
-                            + " for from with after before during since as when while where if although though because"
-                            + " however but and so then there here some many most several all both each one two other"
-                            + " another according also among under until unlike like what who why how not no to of today"
-                            + " now")
+            Set.of(("a an the this that these those he she it its they we i you his her their our in on at by for from"
+                            + " with after before during since as when while where if although though because however but and so"
+                            + " then there here some many most several all both each one two other another according also among"
+                            + " under until unlike like what who why how not no to of today now")
                     .split(" "));
 
     private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}+");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How well spans that were found agree with the right ones, counted by whole spans: one that is a char too long is wrong, and
- * another is missing (CoNLL-2003's measure).
+ * How well spans that were found agree with the right ones, counted by whole spans: one that is a char too long is
+ * wrong, and another is missing (CoNLL-2003's measure).
  *
  * @param gold how many there are
  * @param found how many were found

@@ -22,7 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record TokenizerJson(String json, Vocabulary vocabulary) {
 
-    /** Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its files. */
+    /**
+     * Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its
+     * files.
+     */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();

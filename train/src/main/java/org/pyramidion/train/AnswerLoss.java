@@ -17,35 +17,37 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.FinetuneConfig;
 
 /**
- * ORQA's loss: the reader's over the spans of the best few blocks plus the retriever's over a wider beam; each is zero where
- * nothing is correct, and then nothing is read.
+ * ORQA's loss: the reader's over the spans of the best few blocks plus the retriever's over a wider beam; each is zero
+ * where nothing is correct, and then nothing is read.
  */
 final class AnswerLoss implements FinetuningLoss {
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
-    private final Finetuning.Settings settings;
+    private final FinetuneConfig config;
 
-    AnswerLoss(RealmModel model, InputFormat format, CorpusStore corpus, Finetuning.Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
-        this.settings = settings;
+    AnswerLoss(Realm realm, FinetuneConfig config) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
+        this.config = config;
     }
 
     @Override
     public int beam() {
-        return Math.max(settings.readerBeam(), settings.retrieverBeam());
+        return Math.max(config.readerBeam(), config.retrieverBeam());
     }
 
     @Override
     public Asked ask(Question question, int[] tokens, Hits hits) {
-        GoldAnswers gold = new GoldAnswers(question, settings.answers(), model.tokenizer());
-        int read = Math.min(settings.readerBeam(), hits.size());
-        Reading reading = Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, settings.maxSpanWidth());
+        GoldAnswers gold = new GoldAnswers(question, config.answers(), model.tokenizer());
+        int read = Math.min(config.readerBeam(), hits.size());
+        Reading reading = Reading.of(format, tokens, Arrays.copyOf(hits.ids(), read), corpus, config.maxSpanWidth());
         return new Asked(reading, gold.among(reading), holding(gold, hits));
     }
 
@@ -79,7 +81,7 @@ final class AnswerLoss implements FinetuningLoss {
     private List<Tensor> read(List<Asked> questions) {
         List<Reading> readings =
                 questions.stream().filter(Asked::isRead).map(Asked::reading).toList();
-        return readings.isEmpty() ? List.of() : Reading.scores(readings, model.reader(), settings.dropout());
+        return readings.isEmpty() ? List.of() : Reading.scores(readings, model.reader(), config.dropout());
     }
 
     private static Tensor readerLoss(Tensor spans, Asked asked, Tensor relevance) {

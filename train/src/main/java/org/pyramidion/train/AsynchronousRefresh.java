@@ -16,10 +16,10 @@ import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.run.RefreshSchedule;
 
 /**
- * Lets index builders work beside the trainer. When a refresh is due the trainer publishes a snapshot of the document embedder
- * and goes on with the index that it has; when the snapshot's index is there, it takes that. It waits in two cases only: for the
- * first index, and where the present one is older than allowed. It then lends a hand, so that it never waits for a builder that
- * nobody started.
+ * Lets index builders work beside the trainer. When a refresh is due the trainer publishes a snapshot of the document
+ * embedder and goes on with the index that it has; when the snapshot's index is there, it takes that. It waits in two
+ * cases only: for the first index, and where the present one is older than allowed. It then builds
+ * the index itself, so that it never waits for a builder that was not started.
  */
 final class AsynchronousRefresh implements IndexRefresh {
 
@@ -28,19 +28,19 @@ final class AsynchronousRefresh implements IndexRefresh {
     private final CorpusStore corpus;
     private final RefreshSchedule schedule;
     private final long maxAge;
-    private final IndexBuilder hand;
-    private final Optional<BuilderThread> beside;
+    private final IndexBuilder builder;
+    private final Optional<BuilderThread> thread;
     private final Supplier<Set<Long>> needed;
     private final BooleanSupplier stop;
     private @Nullable BlockIndex index;
     private Instant published = Instant.now();
-    private Instant born = Instant.now();
+    private Instant embedded = Instant.now();
     private boolean resumed;
 
     /**
      * @param maxAge steps after which the trainer waits for a newer index; 0 for never
-     * @param hand builds where the trainer must wait
-     * @param beside a builder in a thread, which ends with this object
+     * @param builder builds where the trainer must wait
+     * @param thread a builder in a thread, which ends with this object
      * @param needed the indexes that a checkpoint refers to, by step: these are kept
      * @param stop ends a wait
      */
@@ -50,8 +50,8 @@ final class AsynchronousRefresh implements IndexRefresh {
             CorpusStore corpus,
             RefreshSchedule schedule,
             long maxAge,
-            IndexBuilder hand,
-            Optional<BuilderThread> beside,
+            IndexBuilder builder,
+            Optional<BuilderThread> thread,
             Supplier<Set<Long>> needed,
             BooleanSupplier stop) {
         this.files = files;
@@ -59,21 +59,21 @@ final class AsynchronousRefresh implements IndexRefresh {
         this.corpus = corpus;
         this.schedule = schedule;
         this.maxAge = maxAge;
-        this.hand = hand;
-        this.beside = beside;
+        this.builder = builder;
+        this.thread = thread;
         this.needed = needed;
         this.stop = stop;
     }
 
     @Override
     public BlockIndex at(long step, Swap swap) {
-        beside.ifPresent(BuilderThread::check);
+        thread.ifPresent(BuilderThread::check);
         if (index == null) {
             if (!resumed) {
                 removeAfter(-1);
             }
             publish(step);
-            hand.build(step, () -> false);
+            builder.build(step, () -> false);
             return take(step, swap);
         }
         takeIfThere(swap);
@@ -98,7 +98,7 @@ final class AsynchronousRefresh implements IndexRefresh {
         if (files.pending().isEmpty()) {
             publish(step);
         }
-        hand.build(files.pending().orElse(step), stop);
+        builder.build(files.pending().orElse(step), stop);
         takeIfThere(swap);
     }
 
@@ -111,7 +111,7 @@ final class AsynchronousRefresh implements IndexRefresh {
         BlockIndex old = index;
         BlockIndex fresh = BlockIndex.open(files.index(step), corpus);
         index = fresh;
-        born = published;
+        embedded = published;
         if (old != null) {
             swap.from(old, fresh);
             old.close();
@@ -149,13 +149,14 @@ final class AsynchronousRefresh implements IndexRefresh {
     @Override
     public Map<String, Double> gauges() {
         Map<String, Double> gauges = new LinkedHashMap<>(current().gauges());
-        gauges.put("index_age_seconds", Duration.between(born, Instant.now()).toMillis() / 1e3);
+        gauges.put(
+                "index_age_seconds", Duration.between(embedded, Instant.now()).toMillis() / 1e3);
         return gauges;
     }
 
     @Override
     public void close() {
-        beside.ifPresent(BuilderThread::close);
+        thread.ifPresent(BuilderThread::close);
         BlockIndex present = index;
         if (present != null) {
             present.close();

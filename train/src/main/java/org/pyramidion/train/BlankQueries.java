@@ -2,7 +2,9 @@ package org.pyramidion.train;
 
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.BlankQuery;
+import org.pyramidion.text.WordPieceTokenizer;
 
 /**
  * What retrieval is asked for sentences with a blank.
@@ -15,6 +17,11 @@ record BlankQueries(BlankQuery kind, Optional<BlankQuestion> questions) {
     /** The sentences themselves. */
     static BlankQueries sentences() {
         return new BlankQueries(BlankQuery.SENTENCE, Optional.empty());
+    }
+
+    /** Of a kind, for sentences of a corpus. */
+    static BlankQueries of(BlankQuery kind, CorpusStore text, WordPieceTokenizer tokenizer) {
+        return new BlankQueries(kind, Optional.of(new BlankQuestion(text, tokenizer)));
     }
 
     /** Wordpieces for each sentence, without marks. */

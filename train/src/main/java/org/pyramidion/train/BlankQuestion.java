@@ -14,9 +14,9 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Makes a question of a sentence with a blank, by rules (after Lewis et al. 2019): the word that asks for the kind of the span,
- * the sentence's wordpieces around the blank without it, and before them the title of the block, where the sentence does not name
- * it and so would not say what is asked about (and where it would not give the blank away).
+ * Makes a question of a sentence with a blank, by rules (after Lewis et al. 2019): the word that asks for the kind of
+ * the span, the sentence's wordpieces around the blank without it, and before them the title of the block, where the
+ * sentence does not name it and so would not say what is asked about (and where it would not give the blank away).
  */
 final class BlankQuestion {
 

@@ -14,8 +14,8 @@ import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 
 /**
- * Scores of candidates under the present parameters, through which gradients reach the embedders. Documents that several queries
- * share are embedded once.
+ * Scores of candidates under the present parameters, through which gradients reach the embedders. Documents that
+ * several queries share are embedded once.
  */
 final class CandidateScores {
 
@@ -28,12 +28,14 @@ final class CandidateScores {
 
     /**
      * @param relevance {@code [B, N]}
-     * @param drift mean squared distance of the queries' embeddings, at unit length, from those of the document embedder, times the
-     *     anchor's weight; a scalar, 0 without an anchor
+     * @param drift mean squared distance of the queries' embeddings, at unit length, from those of the document
+     *     embedder, times the anchor's weight; a scalar, 0 without an anchor
      */
     record Scored(Tensor relevance, Tensor drift) {}
 
-    /** @param anchor weight of the drift; above 0 only where the document embedder does not learn, which knows the start */
+    /**
+     * @param anchor weight of the drift; above 0 only where the document embedder does not learn, which knows the start
+     */
     CandidateScores(RealmModel model, InputFormat format, DocumentVectors documents, double anchor) {
         this.model = model;
         this.format = format;

@@ -43,8 +43,8 @@ final class Candidates {
     }
 
     /**
-     * The same, from {@code factor} times as many that the index found, as the present parameters rank them: an index that lags
-     * behind costs less so.
+     * The same, from {@code factor} times as many that the index found, as the present parameters rank them: an index
+     * that lags behind costs less so.
      */
     static List<int[]> reranked(
             List<MaskedSentence> sentences,

@@ -22,9 +22,9 @@ import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The states from which a run can go on: {@code checkpoints/step-N/} with {@code model.safetensors} (the trained weights),
- * {@code optimizer.safetensors} and {@code state.json} (step and what the task adds). The newest two are kept, so that a
- * damaged one costs only the steps since the one before.
+ * The states from which a run can go on: {@code checkpoints/step-N/} with {@code model.safetensors} (the trained
+ * weights), {@code optimizer.safetensors} and {@code state.json} (step and what the task adds). The newest two are
+ * kept, so that a damaged one costs only the steps since the one before.
  */
 final class Checkpoints {
 

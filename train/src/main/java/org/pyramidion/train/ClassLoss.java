@@ -16,35 +16,38 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.FinetuneConfig;
 
 /**
- * The loss of a claim of a known class (google-research/language, {@code text_classifier_model.py}): {@code logsumexp(logits) −
- * logsumexp(logits of the class)} over all classes of all blocks that are read, the retriever's score being part of each.
+ * The loss of a claim of a known class (google-research/language, {@code text_classifier_model.py}): {@code
+ * logsumexp(logits) − logsumexp(logits of the class)} over all classes of all blocks that are read, the retriever's
+ * score being part of each.
  */
 final class ClassLoss implements FinetuningLoss {
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
-    private final Finetuning.Settings settings;
+    private final FinetuneConfig config;
 
-    ClassLoss(RealmModel model, InputFormat format, CorpusStore corpus, Finetuning.Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
-        this.settings = settings;
+    ClassLoss(Realm realm, FinetuneConfig config) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
+        this.config = config;
     }
 
     @Override
     public int beam() {
-        return settings.readerBeam();
+        return config.readerBeam();
     }
 
     @Override
     public Asked ask(Question claim, int[] tokens, Hits hits) {
         List<String> labels = model.config().labels();
         int label = labels.indexOf(claim.label().orElseThrow(() -> unlabelled(claim)));
-        Reading reading = Reading.of(format, tokens, hits.ids(), corpus, settings.maxSpanWidth());
+        Reading reading = Reading.of(format, tokens, hits.ids(), corpus, config.maxSpanWidth());
         float[] correct = new float[hits.size() * labels.size()];
         for (int b = 0; b < hits.size(); b++) {
             correct[b * labels.size() + label] = 1;
@@ -55,7 +58,7 @@ final class ClassLoss implements FinetuningLoss {
     @Override
     public Outcome of(List<Asked> claims, List<Tensor> relevance) {
         List<Reading> readings = claims.stream().map(Asked::reading).toList();
-        Tensor scores = model.classifier().scores(Reading.batch(readings), settings.dropout()); // [ΣK, C]
+        Tensor scores = model.classifier().scores(Reading.batch(readings), config.dropout()); // [ΣK, C]
         int classes = model.config().labels().size();
         List<Tensor> losses = new ArrayList<>();
         List<Map<String, Double>> all = new ArrayList<>();

@@ -14,13 +14,13 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * Whether what is masked in a sentence can be learnt from another document: one that names it too, and with it a second name,
- * date or title of the same sentence. This is distant supervision's assumption (Mintz et al. 2009), used to choose queries
- * rather than to label them. In the whole of Wikipedia most facts stand more than once; in some thousands of documents most do
- * not, no document then deserves a reward, and what the retriever gets is noise.
+ * Whether what is masked in a sentence can be learnt from another document: one that names it too, and with it a second
+ * name, date or title of the same sentence. This is distant supervision's assumption (Mintz et al. 2009), used to
+ * choose queries rather than to label them. In the whole of Wikipedia most facts stand more than once; in some
+ * thousands of documents most do not, no document then deserves a reward, and what the retriever gets is noise.
  *
- * <p>Names are compared as written, but for case; a title counts as a name of all its document's blocks. Memory: some 100 bytes
- * a distinct name and 4 a place.
+ * <p>Names are compared as written, but for case; a title counts as a name of all its document's blocks. Memory: some
+ * 100 bytes a distinct name and 4 a place.
  */
 final class Corroboration {
 
@@ -37,7 +37,7 @@ final class Corroboration {
     /** The blocks that hold a name, ascending. */
     private final Map<String, int[]> blocks;
 
-    /** @param own what of {@code knowledge} is no evidence for a sentence */
+    /** @param own the blocks of {@code knowledge} that are no evidence for a sentence */
     Corroboration(CorpusStore knowledge, OwnBlocks own) {
         this.own = own;
         this.blocks = blocks(knowledge);

@@ -3,13 +3,11 @@ package org.pyramidion.train;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
-import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 
 /** The embeddings of blocks that a loss is over. */
 @FunctionalInterface
@@ -19,13 +17,13 @@ interface DocumentVectors {
     Tensor of(int[] blocks, double dropout);
 
     /** Embeds blocks with the present parameters, and lets gradients through. */
-    static DocumentVectors anew(RealmModel model, InputFormat format, CorpusStore corpus) {
+    static DocumentVectors anew(Realm realm) {
         return (blocks, dropout) -> {
             List<InputSequence> inputs = Arrays.stream(blocks)
                     .parallel()
-                    .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
+                    .mapToObj(block -> realm.document(block))
                     .toList();
-            return model.documentEmbedder().embed(new PackedBatch(inputs), dropout);
+            return realm.model().documentEmbedder().embed(new PackedBatch(inputs), dropout);
         };
     }
 

@@ -3,8 +3,8 @@ package org.pyramidion.train;
 import java.util.SplittableRandom;
 
 /**
- * An endless order over {@code size} items: each epoch a fresh shuffle. Item {@code n} of the order follows from the seed
- * alone, so a resumed run needs to remember only how many it has seen. Safe for several threads.
+ * An endless order over {@code size} items: each epoch a fresh shuffle. Item {@code n} of the order follows from the
+ * seed alone, so a resumed run needs to remember only how many it has seen. Safe for several threads.
  */
 final class EpochOrder {
 

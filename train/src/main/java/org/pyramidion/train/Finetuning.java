@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
@@ -20,68 +19,49 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
-import org.pyramidion.run.AnswerRule;
-import org.pyramidion.run.TrainConfig;
+import org.pyramidion.run.FinetuneConfig;
 
 /**
- * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query embedder
- * and the reader learn, from answers ({@link AnswerLoss}) or from classes ({@link ClassLoss}).
+ * Fine-tuning on questions (ORQA, Lee et al. 2019; REALM's section 3.4). Block embeddings stay as they are; the query
+ * embedder and the reader learn, from answers ({@link AnswerLoss}) or from classes ({@link ClassLoss}).
  */
 final class Finetuning implements TrainingTask {
-
-    /** See {@link TrainConfig.Finetune}. */
-    record Settings(
-            long seed,
-            int batch,
-            int readerBeam,
-            int retrieverBeam,
-            int maxSpanWidth,
-            double dropout,
-            AnswerRule answers) {}
 
     private final RealmModel model;
     private final InputFormat format;
     private final BlockIndex index;
     private final List<Question> questions;
-    private final Settings settings;
+    private final FinetuneConfig config;
     private final FinetuningLoss loss;
     private final EpochOrder order;
     private final BatchSizes sizes;
 
-    Finetuning(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            BlockIndex index,
-            List<Question> questions,
-            Settings settings) {
-        this(model, format, corpus, index, questions, settings, BatchSizes.here());
+    Finetuning(Realm realm, BlockIndex index, List<Question> questions, long seed, FinetuneConfig config) {
+        this(realm, index, questions, seed, config, BatchSizes.here());
     }
 
     /** @param sizes how much is read at once */
     Finetuning(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
+            Realm realm,
             BlockIndex index,
             List<Question> questions,
-            Settings settings,
+            long seed,
+            FinetuneConfig config,
             BatchSizes sizes) {
         if (questions.isEmpty()) {
             throw new PyramidionException(
                     "there are no questions to fine-tune on; give a question file with at least one");
         }
-        this.model = model;
-        this.format = format;
+        this.model = realm.model();
+        this.format = realm.format();
         this.index = index;
         this.questions = questions;
-        this.settings = settings;
+        this.config = config;
         this.sizes = sizes;
-        this.loss = model.hasClassifier()
-                ? new ClassLoss(model, format, corpus, settings)
-                : new AnswerLoss(model, format, corpus, settings);
-        this.order = new EpochOrder(questions.size(), settings.seed());
+        this.loss = realm.model().hasClassifier() ? new ClassLoss(realm, config) : new AnswerLoss(realm, config);
+        this.order = new EpochOrder(questions.size(), seed);
     }
 
     @Override
@@ -92,8 +72,8 @@ final class Finetuning implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         List<Question> batch = new ArrayList<>();
-        for (int i = 0; i < settings.batch(); i++) {
-            batch.add(questions.get(order.at(step * settings.batch() + i)));
+        for (int i = 0; i < config.schedule().batch(); i++) {
+            batch.add(questions.get(order.at(step * config.schedule().batch() + i)));
         }
         List<int[]> tokens = batch.parallelStream()
                 .map(question -> model.tokenizer().encode(question.text()).ids())
@@ -107,11 +87,12 @@ final class Finetuning implements TrainingTask {
         Map<String, Double> means = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
             List<InputSequence> inputs = tokens.stream().map(format::query).toList();
-            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), settings.dropout()); // [B, D]
+            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), config.dropout()); // [B, D]
             Tensor cut = queries.detach().requires_grad_(true);
             for (List<Ready> some : BatchSizes.batches(ready, Ready::sequences, Ready::longest, sizes.learning())) {
                 for (Map<String, Double> values : learn(some, cut)) {
-                    values.forEach((name, value) -> means.merge(name, value / settings.batch(), Double::sum));
+                    values.forEach((name, value) ->
+                            means.merge(name, value / config.schedule().batch(), Double::sum));
                 }
             }
             // One way back through the embedder for all questions: each would fill a gradient of the whole vocabulary.
@@ -149,7 +130,7 @@ final class Finetuning implements TrainingTask {
                     .toList();
             FinetuningLoss.Outcome outcome =
                     loss.of(some.stream().map(Ready::asked).toList(), relevance);
-            Ops.scale(outcome.loss(), 1.0 / settings.batch()).backward();
+            Ops.scale(outcome.loss(), 1.0 / config.schedule().batch()).backward();
             return outcome.values();
         }
     }

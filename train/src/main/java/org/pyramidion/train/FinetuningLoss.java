@@ -54,7 +54,8 @@ interface FinetuningLoss {
     /**
      * The cost of some questions, read in one batch.
      *
-     * @param relevance for each the scores of its hits, through which the gradient reaches the query embedder, {@code [R]}
+     * @param relevance for each the scores of its hits, through which the gradient reaches the query embedder, {@code
+     *     [R]}
      */
     Outcome of(List<Asked> questions, List<Tensor> relevance);
 }

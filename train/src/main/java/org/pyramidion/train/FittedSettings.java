@@ -9,7 +9,10 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.TrainConfig;
 
-/** The settings of a new run: layers as the weights have them and blocks as the corpus has them, where nobody said otherwise. */
+/**
+ * The settings of a new run: layers as the weights have them and blocks as the corpus has them, where nobody said
+ * otherwise.
+ */
 public final class FittedSettings {
 
     private FittedSettings() {}

@@ -11,6 +11,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 
 /** Measures a model on masked sentences that are never trained on. */
@@ -31,15 +32,13 @@ final class HeldOut {
      *
      * @param corpus the knowledge corpus
      */
-    HeldOut(RealmModel model, InputFormat format, CorpusStore corpus, OwnBlocks own, int candidates) {
+    HeldOut(Realm realm, OwnBlocks own, int candidates) {
         this(
-                model,
-                format,
-                corpus,
+                realm,
                 own,
                 candidates,
                 BlankQueries.sentences(),
-                new RealmLoss(model, format, corpus, MarginalLikelihood.Scheme.PER_TOKEN));
+                new RealmLoss(realm, MarginalLikelihood.Scheme.PER_TOKEN));
     }
 
     /**
@@ -47,17 +46,10 @@ final class HeldOut {
      * @param queries what retrieval is asked
      * @param loss averages over masked wordpieces if the encoder judges, else over sentences
      */
-    HeldOut(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            OwnBlocks own,
-            int candidates,
-            BlankQueries queries,
-            BlankLoss loss) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    HeldOut(Realm realm, OwnBlocks own, int candidates, BlankQueries queries, BlankLoss loss) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
         this.own = own;
         this.candidates = candidates;
         this.queries = queries;
@@ -65,8 +57,8 @@ final class HeldOut {
     }
 
     /**
-     * Loss, retrieval utility, null-document share, {@code null_separation} ({@link NullShare#separation}) and {@code recall@K}: how
-     * often one of the K real candidates contains the text that was masked.
+     * Loss, retrieval utility, null-document share, {@code null_separation} ({@link NullShare#separation}) and {@code
+     * recall@K}: how often one of the K real candidates contains the text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
         return measure(sentences, new Retriever(model, format, index));

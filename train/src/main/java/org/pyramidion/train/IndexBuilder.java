@@ -17,8 +17,8 @@ import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ChunkedEmbedding;
 
 /**
- * Makes an index of every snapshot that a trainer publishes. Any number of builders, as threads or processes, share the work;
- * what one has finished is not done again by another, nor by itself started anew.
+ * Makes an index of every snapshot that a trainer publishes. Any number of builders, as threads or processes, share the
+ * work; what one has finished is not done again by another, nor by itself started anew.
  */
 public final class IndexBuilder {
 
@@ -68,8 +68,8 @@ public final class IndexBuilder {
     }
 
     /**
-     * Builds the index of the snapshot of {@code step}, together with whoever else is at it. When this returns it is there, or the
-     * snapshot has gone, or {@code stop} said so.
+     * Builds the index of the snapshot of {@code step}, together with whoever else is at it. When this returns it is
+     * there, or the snapshot has gone, or {@code stop} said so.
      */
     void build(long step, BooleanSupplier stop) {
         Optional<String> snapshot = files.snapshotId(step);

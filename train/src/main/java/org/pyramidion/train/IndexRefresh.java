@@ -5,8 +5,9 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 
 /**
- * Where the trainer gets its index from, and the seam between trainer and index builder. The trainer asks before each step
- * and takes what it is given; whether the index is rebuilt in between, beside it or in another process is not its concern.
+ * Where the trainer gets its index from, and the seam between trainer and index builder. The trainer asks before each
+ * step and takes what it is given; whether the index is rebuilt in between, beside it or in another process is not its
+ * concern.
  */
 public interface IndexRefresh extends AutoCloseable {
 
@@ -17,8 +18,8 @@ public interface IndexRefresh extends AutoCloseable {
     }
 
     /**
-     * The index to retrieve with at step {@code step}. May publish the present parameters to a builder, and may return a newer
-     * index than before. The index stays open until the next call.
+     * The index to retrieve with at step {@code step}. May publish the present parameters to a builder, and may return
+     * a newer index than before. The index stays open until the next call.
      *
      * @param swap told when the index is another one than at the last call
      */

@@ -19,45 +19,43 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.Prefetch;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.IctConfig;
 import org.pyramidion.text.Span;
 
 /**
- * The inverse cloze task (Lee et al. 2019): find the block that a sentence was taken from, among the blocks of the batch. It
- * keeps the retriever from a cold start. Nine times in ten the sentence is removed from its block, so that matching words
- * alone does not suffice; the tenth time it stays, so that matching words is learnt too.
+ * The inverse cloze task (Lee et al. 2019): find the block that a sentence was taken from, among the blocks of the
+ * batch. It keeps the retriever from a cold start. Nine times in ten the sentence is removed from its block, so that
+ * matching words alone does not suffice; the tenth time it stays, so that matching words is learnt too.
  */
 final class InverseCloze implements TrainingTask {
 
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
-    private final Settings settings;
+    private final long seed;
+    private final IctConfig config;
     private final int[] eligible;
     private final EpochOrder order;
     private final Prefetch<Batch> batches = new Prefetch<>(this::batch);
 
-    /**
-     * @param batch sentences a step, each the others' negative
-     * @param removal share of sentences that are removed from their block, 0.9 as published
-     */
-    record Settings(long seed, int batch, double removal, double dropout) {}
-
-    InverseCloze(RealmModel model, InputFormat format, CorpusStore corpus, Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
-        this.settings = settings;
+    InverseCloze(Realm realm, long seed, IctConfig config) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
+        this.seed = seed;
+        this.config = config;
         // A block of one sentence would be empty without it.
         this.eligible = IntStream.range(0, corpus.size())
                 .parallel()
                 .filter(i -> corpus.block(i).sentences().size() > 1)
                 .toArray();
-        if (eligible.length < settings.batch()) {
+        if (eligible.length < config.schedule().batch()) {
             throw new org.pyramidion.base.PyramidionException(
                     "the corpus has %d blocks of two sentences or more, the inverse cloze task needs a batch of %d; lower warm-start batch or add text"
-                            .formatted(eligible.length, settings.batch()));
+                            .formatted(eligible.length, config.schedule().batch()));
         }
-        this.order = new EpochOrder(eligible.length, settings.seed());
+        this.order = new EpochOrder(eligible.length, seed);
     }
 
     @Override
@@ -73,9 +71,10 @@ final class InverseCloze implements TrainingTask {
     private record Example(InputSequence query, InputSequence block) {}
 
     Batch batch(long step) {
-        List<Example> examples = LongStream.range(step * settings.batch(), (step + 1) * settings.batch())
+        int size = config.schedule().batch();
+        List<Example> examples = LongStream.range(step * size, (step + 1) * size)
                 .parallel()
-                .mapToObj(n -> example(corpus.block(eligible[order.at(n)]), Seeds.at(settings.seed(), n)))
+                .mapToObj(n -> example(corpus.block(eligible[order.at(n)]), Seeds.at(seed, n)))
                 .toList();
         return new Batch(
                 examples.stream().map(Example::query).toList(),
@@ -86,11 +85,12 @@ final class InverseCloze implements TrainingTask {
     public Map<String, Double> step(long step) {
         Batch batch = batches.at(step);
         try (Scope scope = Scope.open()) {
-            Tensor q =
-                    model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), settings.dropout()); // [B, D]
-            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), settings.dropout()); // [B, D]
+            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), config.dropout()); // [B, D]
+            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), config.dropout()); // [B, D]
             Tensor logits = q.matmul(z.t()); // [B, B]
-            Tensor diagonal = Tensors.of(IntStream.range(0, settings.batch()).toArray(), settings.batch());
+            Tensor diagonal = Tensors.of(
+                    IntStream.range(0, config.schedule().batch()).toArray(),
+                    config.schedule().batch());
             Tensor loss = Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal)
                     .mean()
                     .neg();
@@ -106,7 +106,7 @@ final class InverseCloze implements TrainingTask {
 
     private Example example(Block block, SplittableRandom random) {
         Span sentence = block.sentences().get(random.nextInt(block.sentences().size()));
-        boolean removed = random.nextDouble() < settings.removal();
+        boolean removed = random.nextDouble() < config.removal();
         int[] inside = tokens(block, sentence, true);
         int[] body = removed ? tokens(block, sentence, false) : block.tokens();
         return new Example(format.query(inside), format.document(block.titleTokens(), body));

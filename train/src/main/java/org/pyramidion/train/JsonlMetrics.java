@@ -73,7 +73,10 @@ public final class JsonlMetrics implements MetricsLog, AutoCloseable {
         return opened.truncate(kept).position(kept);
     }
 
-    /** How many bytes come before the first line of {@code step} or a later one; a line that was cut short counts as later. */
+    /**
+     * How many bytes come before the first line of {@code step} or a later one; a line that was cut short counts as
+     * later.
+     */
     private long lengthBefore(long step) throws IOException {
         long length = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {

@@ -7,8 +7,8 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.model.RealmModel;
 
 /**
- * Keeps, beside the last model, the one of highest retrieval utility on the held-out sentences: the published system exports both.
- * Which utility that is stands in the model's manifest, so that a resumed run goes on from it.
+ * Keeps, beside the last model, the one of highest retrieval utility on the held-out sentences: the published system
+ * exports both. Which utility that is stands in the model's manifest, so that a resumed run goes on from it.
  */
 final class KeepingBest implements TrainingTask {
 

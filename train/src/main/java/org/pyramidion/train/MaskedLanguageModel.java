@@ -18,14 +18,16 @@ import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Prefetch;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.MlmConfig;
 
 /**
- * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a sentence
- * with a masked salient span, and behind it a document. The document is one that the warm-started retriever finds for the
- * sentence (never the sentence's own), often one that has the masked words, or the null document. Nothing flows back into the
- * retriever. So the encoder knows the corpus' language, and that a document can help, before its judgement of documents begins
- * to train the retriever.
+ * Goes on with BERT's masked language model on the corpus, in the input that pre-training will give the encoder: a
+ * sentence with a masked salient span, and behind it a document. The document is one that the warm-started retriever
+ * finds for the sentence (never the sentence's own), often one that has the masked words, or the null document. Nothing
+ * flows back into the retriever. So the encoder knows the corpus' language, and that a document can help, before its
+ * judgement of documents begins to train the retriever.
  */
 final class MaskedLanguageModel implements TrainingTask {
 
@@ -35,36 +37,26 @@ final class MaskedLanguageModel implements TrainingTask {
     /** How far down a document with the masked words is looked for. */
     private static final int SEARCHED = 20;
 
-    /**
-     * @param batch sentences a step
-     * @param nullShare how often the document is the null document
-     * @param evidenceShare how often, of the other times, it is one that has the masked words, where one is found
-     */
-    record Settings(long seed, int batch, double nullShare, double evidenceShare, double dropout) {}
-
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
     private final OwnBlocks own;
     private final BlockIndex index;
-    private final Settings settings;
+    private final long seed;
+    private final MlmConfig config;
     private final Prefetch<List<MaskedSentence>> drawn;
 
     MaskedLanguageModel(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            SentenceSampler sampler,
-            OwnBlocks own,
-            BlockIndex index,
-            Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+            Realm realm, SentenceSampler sampler, OwnBlocks own, BlockIndex index, long seed, MlmConfig config) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
         this.own = own;
         this.index = index;
-        this.settings = settings;
-        this.drawn = new Prefetch<>(step -> sampler.training(step * settings.batch(), settings.batch()));
+        this.seed = seed;
+        this.config = config;
+        this.drawn = new Prefetch<>(step -> sampler.training(
+                step * config.schedule().batch(), config.schedule().batch()));
     }
 
     @Override
@@ -76,7 +68,8 @@ final class MaskedLanguageModel implements TrainingTask {
     public Map<String, Double> step(long step) {
         List<MaskedSentence> sentences = drawn.at(step);
         List<Hits> hits = hits(sentences);
-        List<InputSequence> inputs = inputs(sentences, hits, step * settings.batch());
+        List<InputSequence> inputs =
+                inputs(sentences, hits, step * config.schedule().batch());
         try (Scope scope = Scope.open()) {
             Tensor loss = loss(new PackedBatch(inputs), sentences);
             loss.backward();
@@ -90,13 +83,14 @@ final class MaskedLanguageModel implements TrainingTask {
                 .retrieve(sentences.stream().map(MaskedSentence::tokens).toList(), SEARCHED, own.of(sentences));
     }
 
-    /** Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn. */
+    /**
+     * Each sentence with a document behind it; {@code from} is the first one's position among all that are ever drawn.
+     */
     List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
         return IntStream.range(0, sentences.size())
                 .parallel()
                 .mapToObj(i -> format.joint(
-                        sentences.get(i).tokens(),
-                        document(sentences.get(i), hits.get(i), Seeds.at(~settings.seed(), from + i))))
+                        sentences.get(i).tokens(), document(sentences.get(i), hits.get(i), Seeds.at(~seed, from + i))))
                 .toList();
     }
 
@@ -122,16 +116,16 @@ final class MaskedLanguageModel implements TrainingTask {
     }
 
     private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {
-        if (hits.size() == 0 || random.nextDouble() < settings.nullShare()) {
+        if (hits.size() == 0 || random.nextDouble() < config.nullShare()) {
             return new int[0];
         }
         int any = hits.ids()[random.nextInt(Math.min(FOUND, hits.size()))];
-        if (random.nextDouble() >= settings.evidenceShare()) {
+        if (random.nextDouble() >= config.evidenceShare()) {
             return corpus.tokens(any);
         }
         return Arrays.stream(hits.ids())
                 .mapToObj(corpus::tokens)
-                .filter(sentence::isToldIn)
+                .filter(sentence::occursIn)
                 .findFirst()
                 .orElseGet(() -> corpus.tokens(any));
     }
@@ -147,7 +141,7 @@ final class MaskedLanguageModel implements TrainingTask {
                 rows[n++] = batch.row(sequence, 1 + position); // [CLS] stands before the sentence
             }
         }
-        Tensor log = model.encoder().logProbabilities(batch, rows, settings.dropout()); // [P, V]
+        Tensor log = model.encoder().logProbabilities(batch, rows, config.dropout()); // [P, V]
         return Ops.pick(log, Tensors.of(targets, targets.length)).mean().neg();
     }
 

@@ -10,8 +10,8 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * One sentence of a block with some wordpieces to predict: REALM's pre-training query. As a rule they are one salient span, and
- * all of it is replaced by {@code [MASK]}.
+ * One sentence of a block with some wordpieces to predict: REALM's pre-training query. As a rule they are one salient
+ * span, and all of it is replaced by {@code [MASK]}.
  *
  * @param block the block it came from, which must not be among its candidates
  * @param tokens wordpieces of the sentence, masked, without marks
@@ -23,8 +23,8 @@ import org.pyramidion.text.Span;
 public record MaskedSentence(int block, int[] tokens, int[] positions, int[] targets, Span span, String answer) {
 
     /**
-     * Every maskable span of a block: within one sentence, covering whole wordpieces, and short and early enough for a query
-     * of {@code capacity} wordpieces and a loss over {@code maxMasks}.
+     * Every maskable span of a block: within one sentence, covering whole wordpieces, and short and early enough for a
+     * query of {@code capacity} wordpieces and a loss over {@code maxMasks}.
      */
     static List<MaskedSentence> of(Block block, int maskId, int capacity, int maxMasks) {
         List<MaskedSentence> result = new ArrayList<>();
@@ -39,7 +39,7 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
     }
 
     /** Whether the masked wordpieces stand one after the other in a text. */
-    boolean isToldIn(int[] text) {
+    boolean occursIn(int[] text) {
         return IntStream.rangeClosed(0, text.length - targets.length)
                 .anyMatch(i -> Arrays.equals(text, i, i + targets.length, targets, 0, targets.length));
     }

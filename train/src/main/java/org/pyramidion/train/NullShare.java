@@ -53,8 +53,8 @@ final class NullShare {
     }
 
     /**
-     * How well the share tells sentences that no candidate answers from those that one does: the probability that of one of either
-     * the former has the greater share (the area under the ROC curve).
+     * How well the share tells sentences that no candidate answers from those that one does: the probability that of
+     * one of either the former has the greater share (the area under the ROC curve).
      *
      * @return 0.5 if there are none of one kind
      */

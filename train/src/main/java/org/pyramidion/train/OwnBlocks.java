@@ -17,9 +17,10 @@ import org.pyramidion.run.Exclusion;
 /**
  * Which blocks of the knowledge corpus hold a sentence of the text corpus, and so are no evidence for it.
  *
- * <p>A block is the same if it says the same under the same title, whatever its document is called ({@link DocumentUid}, the
- * published rule): a copy would give the answer away. Where the corpora differ, a document is the same in both if its id and its
- * title are, be the text another version. Ids alone would not do: numbers of lines agree between any two files.
+ * <p>A block is the same if it says the same under the same title, whatever its document is called ({@link
+ * DocumentUid}, the published rule): a copy would give the answer away. Where the corpora differ, a document is the
+ * same in both if its id and its title are, be the text another version. Ids alone would not do: numbers of lines agree
+ * between any two files.
  */
 final class OwnBlocks {
 
@@ -28,8 +29,8 @@ final class OwnBlocks {
     private final Exclusion exclusion;
 
     /**
-     * Blocks of the knowledge corpus by the lowest 64 bits of their content's id; where the corpora are one, only those with
-     * copies.
+     * Blocks of the knowledge corpus by the lowest 64 bits of their content's id; where the corpora are one, only those
+     * with copies.
      */
     private final Map<Long, List<Integer>> byContent = new HashMap<>();
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -21,97 +20,18 @@ import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Prefetch;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Judge;
-import org.pyramidion.run.TrainConfig;
-import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.run.PretrainConfig;
 
 /**
- * REALM's pre-training (Guu et al. 2020): mask a salient span of a sentence, retrieve documents for it, and maximise the
- * marginal likelihood of what was masked. The index only proposes candidates; their scores are computed anew with the present
- * parameters, and the gradient goes through them.
+ * REALM's pre-training (Guu et al. 2020): mask a salient span of a sentence, retrieve documents for it, and maximise
+ * the marginal likelihood of what was masked. The index only proposes candidates; their scores are computed anew with
+ * the present parameters, and the gradient goes through them.
  */
 final class Pretraining implements TrainingTask {
-
-    /**
-     * @param batch masked sentences a step
-     * @param microBatch how many of them go through the networks at once; the gradient is that of the whole batch
-     * @param candidates documents for each, the null document included
-     * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters; 1 for its own
-     *     order
-     * @param overDraw how many times as many sentences are drawn, to learn from those whose candidates differ in whether they hold
-     *     what is masked; 1 to learn from all
-     * @param beyond what the paper does not have
-     */
-    record Settings(
-            long seed,
-            int batch,
-            int microBatch,
-            int candidates,
-            int overRetrieve,
-            int overDraw,
-            double dropout,
-            MarginalLikelihood.Scheme scheme,
-            Beyond beyond) {
-
-        /** As in the paper. */
-        Settings(
-                long seed,
-                int batch,
-                int microBatch,
-                int candidates,
-                int overRetrieve,
-                int overDraw,
-                double dropout,
-                MarginalLikelihood.Scheme scheme) {
-            this(seed, batch, microBatch, candidates, overRetrieve, overDraw, dropout, scheme, Beyond.NOTHING);
-        }
-
-        /** How many sentences of a step are whole. */
-        int whole() {
-            return (int) Math.round(batch * beyond.ictShare());
-        }
-    }
-
-    /**
-     * Departures from the paper; see {@link TrainConfig.Pretrain}.
-     *
-     * @param fixedDocuments whether documents do not learn, so that the index has their embeddings
-     */
-    record Beyond(
-            Judge judge,
-            BlankQueries queries,
-            boolean fixedDocuments,
-            boolean inBatch,
-            double ictShare,
-            double anchor) {
-
-        static final Beyond NOTHING = new Beyond(Judge.ENCODER, BlankQueries.sentences(), false, false, 0, 0);
-
-        /**
-         * @param text where the sentences are from
-         * @throws PyramidionException if two settings exclude one another
-         */
-        static Beyond of(TrainConfig.Pretrain pretrain, CorpusStore text, WordPieceTokenizer tokenizer) {
-            if (pretrain.anchor() > 0 && pretrain.trainDocuments()) {
-                throw new PyramidionException(
-                        "pretrain.anchor holds queries to where the document embedder is, which must stay there; set pretrain.train-documents to false");
-            }
-            boolean origin = pretrain.ictShare() > 0 || pretrain.judge() == Judge.ORIGIN;
-            if (origin && !pretrain.text().equals(TrainConfig.Pretrain.SAME)) {
-                throw new PyramidionException(
-                        "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another corpus (pretrain.text) does not have; leave one of them out");
-            }
-            return new Beyond(
-                    pretrain.judge(),
-                    new BlankQueries(pretrain.query(), Optional.of(new BlankQuestion(text, tokenizer))),
-                    !pretrain.trainDocuments(),
-                    pretrain.inBatch(),
-                    pretrain.ictShare(),
-                    pretrain.anchor());
-        }
-    }
 
     /** The key of a checkpoint's state under which the index in use stands. */
     static final String INDEX_STEP = "index_step";
@@ -121,34 +41,44 @@ final class Pretraining implements TrainingTask {
 
     private static final double NULL_SHARE = 0.2;
 
+    private final Realm realm;
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
     private final SentenceSampler sampler;
     private final OwnBlocks own;
     private final IndexRefresh refresh;
-    private final Settings settings;
+    private final PretrainConfig config;
+    private final BlankQueries queries;
     private final BlankJudges judges;
     private final Prefetch<List<MaskedSentence>> drawn;
     private double waited;
     private double overlap = -1;
 
+    /** With masked sentences as queries, as in the paper. */
+    Pretraining(Realm realm, SentenceSampler sampler, OwnBlocks own, IndexRefresh refresh, PretrainConfig config) {
+        this(realm, sampler, own, refresh, config, BlankQueries.sentences());
+    }
+
+    /** @throws PyramidionException if two settings exclude one another */
     Pretraining(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
+            Realm realm,
             SentenceSampler sampler,
             OwnBlocks own,
             IndexRefresh refresh,
-            Settings settings) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+            PretrainConfig config,
+            BlankQueries queries) {
+        config.requireFit();
+        this.queries = queries;
+        this.realm = realm;
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
         this.sampler = sampler;
         this.own = own;
         this.refresh = refresh;
-        this.settings = settings;
-        this.judges = new BlankJudges(model, format, corpus, settings);
+        this.config = config;
+        this.judges = new BlankJudges(realm, config, queries);
         this.drawn = new Prefetch<>(step -> sampler.training(step * draws(), draws()));
     }
 
@@ -161,8 +91,8 @@ final class Pretraining implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         BlockIndex index = index(step);
-        int whole = settings.whole();
-        int blanks = settings.batch() - whole;
+        int whole = whole();
+        int blanks = config.schedule().batch() - whole;
         List<MaskedSentence> all = drawn.at(step);
         Map<String, Double> values = new LinkedHashMap<>();
         if (blanks > 0) {
@@ -184,28 +114,34 @@ final class Pretraining implements TrainingTask {
         return values;
     }
 
+    /** How many sentences of a step are whole. */
+    private int whole() {
+        return (int) Math.round(config.schedule().batch() * config.ictShare());
+    }
+
     /** How many sentences a step draws. */
     private int draws() {
-        return (settings.batch() - settings.whole()) * settings.overDraw() + settings.whole();
+        return (config.schedule().batch() - whole()) * config.overDraw() + whole();
     }
 
     /** The blanks to learn from, of all that step {@code step} draws. */
-    Drawn draw(long step, BlockIndex index) {
-        int count = settings.batch() * settings.overDraw();
-        return draw(sampler.training(step * count, count), settings.batch(), index);
+    CandidateBatch draw(long step, BlockIndex index) {
+        int count = config.schedule().batch() * config.overDraw();
+        return draw(sampler.training(step * count, count), config.schedule().batch(), index);
     }
 
-    private Drawn draw(List<MaskedSentence> all, int count, BlockIndex index) {
-        Drawn drawn = new Drawn(all, candidates(all, index));
+    private CandidateBatch draw(List<MaskedSentence> all, int count, BlockIndex index) {
+        CandidateBatch drawn = new CandidateBatch(all, candidates(all, index));
         return all.size() == count ? drawn : drawn.best(count, corpus);
     }
 
-    private Map<String, Double> learnBlanks(Drawn blanks, BlockIndex index) {
-        List<int[]> candidates = settings.beyond().inBatch()
+    private Map<String, Double> learnBlanks(CandidateBatch blanks, BlockIndex index) {
+        List<int[]> candidates = config.inBatch()
                 ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
                 : blanks.candidates();
-        double share = (double) blanks.sentences().size() / settings.batch();
-        Map<String, Double> values = learn(judges.ofBlanks(index), new Drawn(blanks.sentences(), candidates), share)
+        double share = (double) blanks.sentences().size() / config.schedule().batch();
+        Map<String, Double> values = learn(
+                        judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share)
                 .values();
         values.put("answer_found", blanks.answered(corpus));
         return values;
@@ -214,21 +150,21 @@ final class Pretraining implements TrainingTask {
     /** The inverse cloze task, with what the index finds as negatives. */
     private Map<String, Double> learnOrigins(List<MaskedSentence> sentences, BlockIndex index) {
         List<int[]> found = Candidates.withOrigin(
-                sentences, Candidates.of(sentences, new Retriever(model, format, index), own, settings.candidates()));
-        double share = (double) sentences.size() / settings.batch();
-        return Map.of("ict_loss", learn(judges.ofWhole(index), new Drawn(sentences, found), share).loss);
+                sentences, Candidates.of(sentences, new Retriever(model, format, index), own, config.candidates()));
+        double share = (double) sentences.size() / config.schedule().batch();
+        return Map.of("ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share).loss);
     }
 
     /** @param part of the step's loss */
-    private Gauges learn(BlankLoss loss, Drawn drawn, double part) {
+    private Gauges learn(BlankLoss loss, CandidateBatch drawn, double part) {
         List<MaskedSentence> sentences = drawn.sentences();
         double total = weight(sentences);
         Gauges gauges = new Gauges();
-        for (int from = 0; from < sentences.size(); from += settings.microBatch()) {
-            int limit = Math.min(sentences.size(), from + settings.microBatch());
+        for (int from = 0; from < sentences.size(); from += config.microBatch()) {
+            int limit = Math.min(sentences.size(), from + config.microBatch());
             List<MaskedSentence> some = sentences.subList(from, limit);
             try (Scope scope = Scope.open()) {
-                BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), settings.dropout());
+                BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), config.dropout());
                 double share = weight(some) / total;
                 Ops.scale(forward.likelihood().loss(), share * part).backward();
                 gauges.add(forward, share, (double) some.size() / sentences.size());
@@ -239,14 +175,13 @@ final class Pretraining implements TrainingTask {
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
         Retriever retriever = retriever(index);
-        BlankQueries queries = settings.beyond().queries();
-        if (settings.overRetrieve() > 1) {
-            Reranker reranker = new Reranker(model, format, corpus);
+        if (config.overRetrieve() > 1) {
+            Reranker reranker = new Reranker(realm);
             return Candidates.reranked(
-                    sentences, queries, retriever, own, settings.candidates(), reranker, settings.overRetrieve());
+                    sentences, queries, retriever, own, config.candidates(), reranker, config.overRetrieve());
         }
-        List<int[]> found = Candidates.of(sentences, queries, retriever, own, settings.candidates());
-        return settings.beyond().judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
+        List<int[]> found = Candidates.of(sentences, queries, retriever, own, config.candidates());
+        return config.judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
     }
 
     private Retriever retriever(BlockIndex index) {
@@ -261,15 +196,15 @@ final class Pretraining implements TrainingTask {
     }
 
     /**
-     * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old index,
-     * when it was replaced, against exact search with the new one's embeddings.
+     * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old
+     * index, when it was replaced, against exact search with the new one's embeddings.
      */
     private void compare(BlockIndex old, BlockIndex fresh) {
         List<MaskedSentence> sample = sampler.heldOut().stream().limit(64).toList();
         if (sample.isEmpty()) {
             return;
         }
-        int k = Math.max(1, settings.candidates() - 1);
+        int k = Math.max(1, config.candidates() - 1);
         List<int[]> queries = sample.stream().map(MaskedSentence::tokens).toList();
         List<Hits> before = retriever(old).retrieve(queries, k);
         List<Hits> after = retriever(fresh).retrieve(queries, k);
@@ -285,8 +220,7 @@ final class Pretraining implements TrainingTask {
 
     /** What the loss averages over: masked wordpieces per token, sentences per sequence. */
     private double weight(List<MaskedSentence> sentences) {
-        return settings.scheme() == MarginalLikelihood.Scheme.PER_TOKEN
-                        && settings.beyond().judge() == Judge.ENCODER
+        return config.scheme() == MarginalLikelihood.Scheme.PER_TOKEN && config.judge() == Judge.ENCODER
                 ? sentences.stream().mapToInt(s -> s.positions().length).sum()
                 : sentences.size();
     }
@@ -301,19 +235,12 @@ final class Pretraining implements TrainingTask {
     }
 
     private HeldOut heldOut(BlockIndex index) {
-        return new HeldOut(
-                model,
-                format,
-                corpus,
-                own,
-                settings.candidates(),
-                settings.beyond().queries(),
-                judges.ofHeldOut(index));
+        return new HeldOut(realm, own, config.candidates(), queries, judges.ofHeldOut(index));
     }
 
     /**
-     * Before the first step: sets the null document's bias, where it is a weight of its own, so that its mean share of the
-     * probability is {@value #NULL_SHARE}. At a share of next to nothing, or of all, nothing could be learnt of it.
+     * Before the first step: sets the null document's bias, where it is a weight of its own, so that its mean share of
+     * the probability is {@value #NULL_SHARE}. At a share of next to nothing, or of all, nothing could be learnt of it.
      */
     void balanceNull() {
         if (!model.hasNullBias()) {

@@ -13,9 +13,9 @@ import org.pyramidion.text.WordPieceTokenizer;
 /**
  * Masks sentences without regard to what they say: the schemes that salient spans are compared with (REALM, table 2).
  *
- * <p>Fifteen in a hundred wordpieces are to be predicted, at least one. Of these, or of these stretches, eight in ten become
- * {@code [MASK]}, one in ten becomes random wordpieces, one in ten stays as it was. A stretch has from one to ten words, their
- * number geometric with p = 0.2.
+ * <p>Fifteen in a hundred wordpieces are to be predicted, at least one. Of these, or of these stretches, eight in ten
+ * become {@code [MASK]}, one in ten becomes random wordpieces, one in ten stays as it was. A stretch has from one to
+ * ten words, their number geometric with p = 0.2.
  */
 final class RandomMasks {
 

@@ -12,6 +12,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 
 /**
  * From masked sentences with their candidates to the marginal likelihood. Nothing is detached: the gradient reaches the
@@ -28,13 +29,11 @@ final class RealmLoss implements BlankLoss {
     private final int read;
 
     /** Embeds candidates anew, and reads all of them. */
-    RealmLoss(RealmModel model, InputFormat format, CorpusStore corpus, MarginalLikelihood.Scheme scheme) {
+    RealmLoss(Realm realm, MarginalLikelihood.Scheme scheme) {
         this(
-                model,
-                format,
-                corpus,
+                realm,
                 scheme,
-                new CandidateScores(model, format, DocumentVectors.anew(model, format, corpus), 0),
+                new CandidateScores(realm.model(), realm.format(), DocumentVectors.anew(realm), 0),
                 BlankQueries.sentences(),
                 Integer.MAX_VALUE);
     }
@@ -42,20 +41,13 @@ final class RealmLoss implements BlankLoss {
     /**
      * @param scores of candidates
      * @param queries what retrieval is asked
-     * @param read how many candidates are read at most, the null document among them; of further ones no more help is expected
-     *     than of none
+     * @param read how many candidates are read at most, the null document among them; of further ones no more help is
+     *     expected than of none
      */
-    RealmLoss(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            MarginalLikelihood.Scheme scheme,
-            CandidateScores scores,
-            BlankQueries queries,
-            int read) {
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+    RealmLoss(Realm realm, MarginalLikelihood.Scheme scheme, CandidateScores scores, BlankQueries queries, int read) {
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
         this.scheme = scheme;
         this.scores = scores;
         this.queries = queries;

@@ -22,8 +22,9 @@ import org.pyramidion.base.PyramidionException;
  * queries/step-N/       the query embedder after N steps, where indexes are searched with that
  * </pre>
  *
- * <p>A snapshot without its index is pending; there is never more than one. The trainer alone makes and removes snapshots and
- * removes indexes; builders only make indexes. Either side may die at any time: each of these directories is whole or absent.
+ * <p>A snapshot without its index is pending; there is never more than one. The trainer alone makes and removes
+ * snapshots and removes indexes; builders only make indexes. Either side may die at any time: each of these directories
+ * is whole or absent.
  *
  * @param stage the directory of the training stage
  */

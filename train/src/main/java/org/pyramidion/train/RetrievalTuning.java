@@ -29,42 +29,24 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.Prefetch;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
-import org.pyramidion.run.TrainConfig;
 
 /**
- * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are: ORQA's early
- * update without a reader. What a question costs is the negative log of the share of probability that falls on right blocks, among
- * the best that it finds itself and, if wanted, the best by words, which it may not find yet.
+ * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are:
+ * ORQA's early update without a reader. What a question costs is the negative log of the share of probability that
+ * falls on right blocks, among the best that it finds itself and, if wanted, the best by words, which it may not find
+ * yet.
  */
 final class RetrievalTuning implements TrainingTask {
 
     private static final double NEVER = -10_000;
 
-    /**
-     * @param batch questions a step
-     * @param beam blocks that the present query embedder finds
-     * @param wordsBeam blocks that BM25 finds
-     * @param anchor weight of the queries' {@link Drift}
-     */
-    record Settings(long seed, int batch, int beam, int wordsBeam, double anchor, double dropout) {
-
-        static Settings of(TrainConfig config) {
-            TrainConfig.Finetune finetune = config.finetune();
-            return new Settings(
-                    config.seed(),
-                    finetune.batch(),
-                    finetune.retrieverBeam(),
-                    finetune.wordsBeam(),
-                    finetune.anchor(),
-                    finetune.dropout());
-        }
-    }
-
     /** The words of the corpus, where they are wanted. */
     record Words(Optional<Bm25Index> index) implements AutoCloseable {
 
-        static Words of(CorpusStore corpus, TrainConfig.Finetune finetune, Progress progress) {
+        static Words of(CorpusStore corpus, FinetuneConfig finetune, Progress progress) {
             boolean wanted = finetune.task() == FinetuningTask.RETRIEVAL && finetune.wordsBeam() > 0;
             return new Words(
                     wanted ? Optional.of(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, progress)) : Optional.empty());
@@ -83,33 +65,27 @@ final class RetrievalTuning implements TrainingTask {
     private final Words words;
     private final List<Question> questions;
     private final List<AnswerMatcher> matchers;
-    private final Settings settings;
+    private final FinetuneConfig config;
     private final EpochOrder order;
     private final Prefetch<Asked> prepared = new Prefetch<>(this::asked);
     private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
 
-    /** @param words of the corpus; an index if {@code settings.wordsBeam} is above 0 */
+    /** @param words of the corpus; an index if {@code config.wordsBeam} is above 0 */
     RetrievalTuning(
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            BlockIndex index,
-            Words words,
-            List<Question> questions,
-            Settings settings) {
+            Realm realm, BlockIndex index, Words words, List<Question> questions, long seed, FinetuneConfig config) {
         if (questions.isEmpty()) {
             throw new PyramidionException(
                     "there are no questions to fine-tune on; give a question file with at least one");
         }
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+        this.model = realm.model();
+        this.format = realm.format();
+        this.corpus = realm.corpus();
         this.index = index;
         this.words = words;
         this.questions = questions;
         this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
-        this.settings = settings;
-        this.order = new EpochOrder(questions.size(), settings.seed());
+        this.config = config;
+        this.order = new EpochOrder(questions.size(), seed);
     }
 
     @Override
@@ -123,7 +99,7 @@ final class RetrievalTuning implements TrainingTask {
         int[] chosen = asked.chosen();
         try (Scope scope = Scope.open()) {
             PackedBatch batch = new PackedBatch(asked.inputs());
-            Tensor queries = model.queryEmbedder().embed(batch, settings.dropout()); // [B, D]
+            Tensor queries = model.queryEmbedder().embed(batch, config.dropout()); // [B, D]
             List<int[]> beams = beams(asked.worded(), Tensors.floats(queries));
             Tensor scores = scores(queries, beams); // [B, R]
             float[] flags = flags(chosen, beams);
@@ -131,10 +107,10 @@ final class RetrievalTuning implements TrainingTask {
             Map<String, Double> values = values(loss, beams, flags);
             values.put("null_share", nullShare(queries, scores));
             Tensor total = loss;
-            if (settings.anchor() > 0) {
+            if (config.anchor() > 0) {
                 Tensor drift = Drift.of(model, queries, batch);
                 values.put("drift", drift.item_double());
-                total = loss.add(Ops.scale(drift, settings.anchor()));
+                total = loss.add(Ops.scale(drift, config.anchor()));
             }
             total.backward();
             return values;
@@ -150,8 +126,8 @@ final class RetrievalTuning implements TrainingTask {
     private record Asked(int[] chosen, List<InputSequence> inputs, List<int[]> worded) {}
 
     private Asked asked(long step) {
-        int[] chosen = IntStream.range(0, settings.batch())
-                .map(i -> order.at(step * settings.batch() + i))
+        int[] chosen = IntStream.range(0, config.schedule().batch())
+                .map(i -> order.at(step * config.schedule().batch() + i))
                 .toArray();
         List<String> texts =
                 Arrays.stream(chosen).mapToObj(i -> questions.get(i).text()).toList();
@@ -163,7 +139,7 @@ final class RetrievalTuning implements TrainingTask {
 
     private List<int[]> worded(List<String> texts) {
         return words.index()
-                .map(bm25 -> bm25.search(texts, settings.wordsBeam(), Bm25Index.Settings.DEFAULTS).stream()
+                .map(bm25 -> bm25.search(texts, config.wordsBeam(), Bm25Index.Settings.DEFAULTS).stream()
                         .map(Hits::ids)
                         .toList())
                 .orElseGet(() -> Collections.nCopies(texts.size(), new int[0]));
@@ -171,8 +147,8 @@ final class RetrievalTuning implements TrainingTask {
 
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
     private List<int[]> beams(List<int[]> worded, float[] vectors) {
-        List<Hits> found = index.search(vectors, Math.min(index.search().size(), settings.beam()), List.of());
-        int width = settings.beam() + settings.wordsBeam();
+        List<Hits> found = index.search(vectors, Math.min(index.search().size(), config.retrieverBeam()), List.of());
+        int width = config.retrieverBeam() + config.wordsBeam();
         List<int[]> beams = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             int[] distinct = IntStream.concat(Arrays.stream(found.get(i).ids()), Arrays.stream(worded.get(i)))
@@ -232,7 +208,7 @@ final class RetrievalTuning implements TrainingTask {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("loss", loss.item_double());
         values.put("beam_has_answer", share(flags, width, width));
-        values.put("recall@5", share(flags, width, Math.min(5, settings.beam())));
+        values.put("recall@5", share(flags, width, Math.min(5, config.retrieverBeam())));
         return values;
     }
 

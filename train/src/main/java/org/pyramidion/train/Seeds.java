@@ -3,8 +3,8 @@ package org.pyramidion.train;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that follow from the run's seed and a position, with no state between: draw {@code n} of a resumed run is
- * draw {@code n} of the run that was not interrupted.
+ * Random numbers that follow from the run's seed and a position, with no state between: draw {@code n} of a resumed run
+ * is draw {@code n} of the run that was not interrupted.
  */
 final class Seeds {
 

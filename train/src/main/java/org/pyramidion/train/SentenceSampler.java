@@ -17,11 +17,11 @@ import org.pyramidion.text.Span;
 import org.pyramidion.text.WordPieceTokenizer;
 
 /**
- * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, or sentences, uniformly.
- * A few blocks are held out: no sentence of theirs, or of a copy, is ever a training query (they stay in the knowledge corpus, as
- * any other).
- * What is masked in them is a salient span, whatever is masked in training, so that schemes can be compared; one that is
- * corroborated, if those are what is trained on: nothing can be retrieved for the others.
+ * Draws masked sentences: blocks in a fresh order each epoch, and of a block one of its maskable spans, or sentences,
+ * uniformly. A few blocks are held out: no sentence of theirs, or of a copy, is ever a training query (they stay in the
+ * knowledge corpus, as any other). What is masked in them is a salient span, whatever is masked in training, so that
+ * schemes can be compared; one that is corroborated, if those are what is trained on: nothing can be retrieved for the
+ * others.
  */
 final class SentenceSampler {
 
@@ -87,7 +87,8 @@ final class SentenceSampler {
                             .formatted(
                                     training.length,
                                     settings.masking() == Masking.CORROBORATED
-                                            ? ", and other documents that name them too; pretrain.masking=salient does without those"
+                                            ? ", and other documents that name them too; pretrain.masking=salient does"
+                                                    + " without those"
                                             : ""));
         }
         this.order = new EpochOrder(training.length, seed);

@@ -7,8 +7,9 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
 
 /**
- * Has each index searched with the query embedder of the index' own step, as the published system does: its example generators
- * read queries and documents with one and the same export. Keeps that embedder beside the index as long as the index is kept.
+ * Has each index searched with the query embedder of the index' own step, as the published system does: its example
+ * generators read queries and documents with one and the same export. Keeps that embedder beside the index as long as
+ * the index is kept.
  */
 final class SnapshotQueries implements IndexRefresh {
 

@@ -19,8 +19,8 @@ import org.pyramidion.run.RunLock;
 import org.pyramidion.run.TrainConfig;
 
 /**
- * One stage of a run, trained with what keeps the run consistent: one process at a time, and, once it has begun, the corpus, the
- * settings and the questions that it began with.
+ * One stage of a run, trained with what keeps the run consistent: one process at a time, and, once it has begun, the
+ * corpus, the settings and the questions that it began with.
  */
 public final class StageTraining {
 
@@ -116,7 +116,8 @@ public final class StageTraining {
      *
      * @param stop asked after each step
      * @return whether the stage is finished
-     * @throws org.pyramidion.base.PyramidionException if another process trains this run, or if it began with something else
+     * @throws org.pyramidion.base.PyramidionException if another process trains this run, or if it began with something
+     *     else
      */
     public boolean train(Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
         if (isFinished()) {

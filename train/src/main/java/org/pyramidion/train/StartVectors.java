@@ -6,7 +6,8 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
-import org.pyramidion.retrieval.SentenceIndex;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.TrainConfig;
 
@@ -15,10 +16,10 @@ record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel 
 
     /** Indexes of the published encoder that the model still is, if the corpus has any. */
     List<Path> published() {
-        return config.ict().steps() > 0
+        return config.ict().schedule().steps() > 0
                 ? List.of()
                 : model.config().sentence().stream()
-                        .map(form -> SentenceIndex.place(corpus, form.name()))
+                        .map(form -> SentenceEncoderIndex.place(corpus, form.name()))
                         .filter(place -> BlockIndex.find(place, corpus).isPresent())
                         .toList();
     }
@@ -49,7 +50,11 @@ record StartVectors(TrainConfig config, Run run, CorpusStore corpus, RealmModel 
 
     private void follow(Run.Stage stage, List<Path> known) {
         BlockIndex.follow(
-                        run.index(stage), known, BlockIndex.DEFAULT_KIND, model, config.inputs(model), corpus, progress)
+                        run.index(stage),
+                        known,
+                        BlockIndex.DEFAULT_KIND,
+                        new Realm(model, config.inputs(model), corpus),
+                        progress)
                 .close();
     }
 }

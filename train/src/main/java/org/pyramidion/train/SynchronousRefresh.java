@@ -10,19 +10,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Progress;
-import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.RefreshSchedule;
 
-/** Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not stopped. */
+/**
+ * Rebuilds the index between steps; training stands still meanwhile. A resumed run is the same as one that was not
+ * stopped.
+ */
 final class SynchronousRefresh implements IndexRefresh {
 
     private final RefreshFiles files;
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
     private final RefreshSchedule schedule;
     private final Supplier<Set<Long>> needed;
     private final List<Path> known;
@@ -32,34 +31,24 @@ final class SynchronousRefresh implements IndexRefresh {
 
     /** One that embeds every block whenever it is due. */
     SynchronousRefresh(
-            RefreshFiles files,
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
-            RefreshSchedule schedule,
-            Supplier<Set<Long>> needed,
-            Progress progress) {
-        this(files, model, format, corpus, schedule, needed, List.of(), progress);
+            RefreshFiles files, Realm realm, RefreshSchedule schedule, Supplier<Set<Long>> needed, Progress progress) {
+        this(files, realm, schedule, needed, List.of(), progress);
     }
 
     /**
-     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between a refresh
-     *     and the next checkpoint can go on with the index that it had
+     * @param needed the indexes that a checkpoint refers to, by step: these are kept, so that a run which dies between
+     *     a refresh and the next checkpoint can go on with the index that it had
      * @param known indexes under the parameters of the start, whose vectors serve the first one
      */
     SynchronousRefresh(
             RefreshFiles files,
-            RealmModel model,
-            InputFormat format,
-            CorpusStore corpus,
+            Realm realm,
             RefreshSchedule schedule,
             Supplier<Set<Long>> needed,
             List<Path> known,
             Progress progress) {
         this.files = files;
-        this.model = model;
-        this.format = format;
-        this.corpus = corpus;
+        this.realm = realm;
         this.schedule = schedule;
         this.needed = needed;
         this.known = known;
@@ -86,8 +75,8 @@ final class SynchronousRefresh implements IndexRefresh {
 
     private BlockIndex fresh(long step) {
         return step == 0 && !known.isEmpty()
-                ? BlockIndex.follow(files.index(step), known, BlockIndex.DEFAULT_KIND, model, format, corpus, progress)
-                : BlockIndex.build(files.index(step), model, format, corpus, step, progress);
+                ? BlockIndex.follow(files.index(step), known, BlockIndex.DEFAULT_KIND, realm, progress)
+                : BlockIndex.build(files.index(step), realm, step, progress);
     }
 
     @Override
@@ -102,8 +91,8 @@ final class SynchronousRefresh implements IndexRefresh {
     @Override
     public void resume(long step, long indexStep) {
         // Without that index the first step builds an index of its own: the run goes on, with fresher candidates.
-        if (BlockIndex.find(files.index(indexStep), corpus).isPresent()) {
-            index = BlockIndex.open(files.index(indexStep), corpus);
+        if (BlockIndex.find(files.index(indexStep), realm.corpus()).isPresent()) {
+            index = BlockIndex.open(files.index(indexStep), realm.corpus());
         }
     }
 

@@ -19,11 +19,12 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Metrics as TensorBoard's scalars: a file of TFRecords, each holding an {@code Event} of {@code tensorflow/core/util/event.proto}.
+ * Metrics as TensorBoard's scalars: a file of TFRecords, each holding an {@code Event} of {@code
+ * tensorflow/core/util/event.proto}.
  *
- * <p>A record is: length (uint64, lowest byte first), masked CRC-32C of the length, the event, masked CRC-32C of the event.
- * The first event tells the file's version. The second says that a session starts at its step: TensorBoard then forgets what
- * an interrupted run wrote from that step on.
+ * <p>A record is: length (uint64, lowest byte first), masked CRC-32C of the length, the event, masked CRC-32C of the
+ * event. The first event tells the file's version. The second says that a session starts at its step: TensorBoard then
+ * forgets what an interrupted run wrote from that step on.
  */
 public final class TensorBoardLog implements MetricsLog, AutoCloseable {
 
@@ -105,7 +106,9 @@ public final class TensorBoardLog implements MetricsLog, AutoCloseable {
         }
     }
 
-    /** CRC-32C rotated right by 15 bits, plus a constant, so that the checksum of data that hold checksums stays sound. */
+    /**
+     * CRC-32C rotated right by 15 bits, plus a constant, so that the checksum of data that hold checksums stays sound.
+     */
     static int maskedCrc(byte[] bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, bytes.length);

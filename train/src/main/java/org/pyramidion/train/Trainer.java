@@ -14,25 +14,34 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.IctConfig;
+import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.MlmConfig;
+import org.pyramidion.run.ModelConfig;
+import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.run.Run;
+import org.pyramidion.run.Schedule;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.text.Span;
 
 /**
- * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when it is
- * finished, and does nothing if that is there already.
+ * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when
+ * it is finished, and does nothing if that is there already.
  */
 public final class Trainer {
 
@@ -41,6 +50,7 @@ public final class Trainer {
     public interface Logs extends Function<Path, MetricsLog> {}
 
     private static final String CHECKPOINTS = "checkpoints";
+    private static final Intervals WARM_START_INTERVALS = new Intervals(10, 0, 500);
 
     private final TrainConfig config;
     private final Run run;
@@ -74,7 +84,7 @@ public final class Trainer {
         if (run.finished(Run.Stage.WARM_START)) {
             return true;
         }
-        TrainConfig.Model shape = config.model();
+        ModelConfig shape = config.model();
         try (RealmModel started = WarmStart.from(
                 weights,
                 new WarmStart.Shape(
@@ -98,34 +108,22 @@ public final class Trainer {
     }
 
     private boolean ict(RealmModel model) {
-        TrainConfig.Ict ict = config.ict();
-        if (ict.steps() == 0) {
+        IctConfig ict = config.ict();
+        if (ict.schedule().steps() == 0) {
             return true;
         }
-        InverseCloze task = new InverseCloze(
-                model,
-                format(model),
-                corpus,
-                new InverseCloze.Settings(config.seed(), ict.batch(), ict.removal(), ict.dropout()));
+        InverseCloze task = new InverseCloze(realm(model), config.seed(), ict);
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings(
-                        "inverse cloze task",
-                        new TrainingLoop.Length(ict.steps(), ict.seconds()),
-                        ict.batch(),
-                        ict.learningRate(),
-                        ict.warmup(),
-                        10,
-                        0,
-                        500));
+                settings("inverse cloze task", ict.schedule(), WARM_START_INTERVALS));
         model.shareDocumentEmbedderWithQueries();
         return finished;
     }
 
     private boolean mlm(RealmModel model) {
-        TrainConfig.Mlm mlm = config.mlm();
-        if (mlm.steps() == 0) {
+        MlmConfig mlm = config.mlm();
+        if (mlm.schedule().steps() == 0) {
             return true;
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
@@ -134,34 +132,15 @@ public final class Trainer {
                         directory.resolve("index"),
                         vectors(model).published(),
                         BlockIndex.DEFAULT_KIND,
-                        model,
-                        format(model),
-                        corpus,
+                        realm(model),
                         progress)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
-            SentenceSampler sampler = sampler(text, model, Seeds.mix(config.seed(), mlm.steps()));
-            MaskedLanguageModel task = new MaskedLanguageModel(
-                    model,
-                    format(model),
-                    corpus,
-                    sampler,
-                    text.own(),
-                    index,
-                    new MaskedLanguageModel.Settings(
-                            config.seed(), mlm.batch(), mlm.nullShare(), mlm.evidenceShare(), mlm.dropout()));
-            return loop(
-                    task,
-                    directory,
-                    settings(
-                            "masked language model",
-                            new TrainingLoop.Length(mlm.steps(), mlm.seconds()),
-                            mlm.batch(),
-                            mlm.learningRate(),
-                            mlm.warmup(),
-                            10,
-                            0,
-                            500));
+            SentenceSampler sampler =
+                    sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
+            MaskedLanguageModel task =
+                    new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm);
+            return loop(task, directory, settings("masked language model", mlm.schedule(), WARM_START_INTERVALS));
         }
     }
 
@@ -170,7 +149,7 @@ public final class Trainer {
         if (run.finished(Run.Stage.PRETRAIN)) {
             return true;
         }
-        TrainConfig.Pretrain pretrain = config.pretrain();
+        PretrainConfig pretrain = config.pretrain();
         Path directory = run.stage(Run.Stage.PRETRAIN);
         try (RealmModel model = warmStarted(pretrain.trainDocuments());
                 Text text = Text.open(config, corpus, model);
@@ -181,37 +160,19 @@ public final class Trainer {
                 model.freezeEncoder();
             }
             Pretraining task = new Pretraining(
-                    model,
-                    format(model),
-                    corpus,
+                    realm(model),
                     sampler(text, model),
                     text.own(),
                     refresh,
-                    new Pretraining.Settings(
-                            config.seed(),
-                            pretrain.batch(),
-                            pretrain.microBatch(),
-                            pretrain.candidates(),
-                            pretrain.overRetrieve(),
-                            pretrain.overDraw(),
-                            pretrain.dropout(),
-                            pretrain.scheme(),
-                            Pretraining.Beyond.of(pretrain, text.corpus(), model.tokenizer())));
+                    pretrain,
+                    BlankQueries.of(pretrain.query(), text.corpus(), model.tokenizer()));
             if (!Files.isDirectory(directory.resolve(CHECKPOINTS))) {
                 task.balanceNull();
             }
             boolean finished = loop(
                     pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
                     directory,
-                    settings(
-                            "pre-training",
-                            new TrainingLoop.Length(pretrain.steps(), pretrain.seconds()),
-                            pretrain.batch(),
-                            pretrain.learningRate(),
-                            pretrain.warmup(),
-                            pretrain.logEvery(),
-                            pretrain.evaluateEvery(),
-                            pretrain.checkpointEvery()));
+                    settings("pre-training", pretrain.schedule(), pretrain.intervals()));
             return finished && save(model, Run.Stage.PRETRAIN) && vectors(model).keep(refresh);
         }
     }
@@ -253,41 +214,34 @@ public final class Trainer {
     private IndexRefresh refresh(RealmModel model, Path directory) {
         RefreshFiles files = new RefreshFiles(directory);
         IndexRefresh made = refresh(model, directory, files);
-        return config.refresh().queries() == TrainConfig.Queries.SNAPSHOT
+        return config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT
                 ? new SnapshotQueries(made, files, model)
                 : made;
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
-        TrainConfig.Refresh refresh = config.refresh();
+        RefreshConfig refresh = config.refresh();
         // Documents that do not learn are embedded once.
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
         Supplier<Set<Long>> needed =
                 () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
-        if (refresh.builder() == TrainConfig.Builder.BETWEEN_STEPS
+        if (refresh.builder() == RefreshConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
             return new SynchronousRefresh(
-                    files,
-                    model,
-                    format(model),
-                    corpus,
-                    schedule,
-                    needed,
-                    vectors(model).ofWarmStart(),
-                    Progress.none());
+                    files, realm(model), schedule, needed, vectors(model).ofWarmStart(), Progress.none());
         }
         int length = config.corpus().blockLength();
-        IndexBuilder beside = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
-        IndexBuilder hand = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), progress);
+        IndexBuilder quiet = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), Progress.none());
+        IndexBuilder builder = new IndexBuilder(files, corpus, length, IndexBuilder.CHUNK, precision(), progress);
         return new AsynchronousRefresh(
                 files,
                 model,
                 corpus,
                 schedule,
                 refresh.maxAge(),
-                hand,
-                refresh.builder() == TrainConfig.Builder.THREAD
-                        ? Optional.of(new BuilderThread(beside, refresh.threads()))
+                builder,
+                refresh.builder() == RefreshConfig.Builder.THREAD
+                        ? Optional.of(new BuilderThread(quiet, refresh.threads()))
                         : Optional.empty(),
                 needed,
                 stop);
@@ -298,7 +252,8 @@ public final class Trainer {
      * pre-trained model it makes the stage {@code FINETUNE}, straight from the warm start the stage {@code BASELINE}.
      *
      * @param from the stage to begin from
-     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as published
+     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as
+     *     published
      * @return whether it is finished
      * @throws PyramidionException if the reader does not fit the model or the task
      */
@@ -307,41 +262,17 @@ public final class Trainer {
         if (run.finished(to)) {
             return true;
         }
-        TrainConfig.Finetune finetune = config.finetune();
+        FinetuneConfig finetune = config.finetune();
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(from);
                 RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
-                    ? new RetrievalTuning(
-                            model, format(model), corpus, index, words, questions, RetrievalTuning.Settings.of(config))
-                    : new Finetuning(
-                            model,
-                            format(model),
-                            corpus,
-                            index,
-                            questions,
-                            new Finetuning.Settings(
-                                    config.seed(),
-                                    finetune.batch(),
-                                    finetune.readerBeam(),
-                                    finetune.retrieverBeam(),
-                                    finetune.maxSpanWidth(),
-                                    finetune.dropout(),
-                                    finetune.answers()));
-            boolean finished = loop(
-                    task,
-                    directory,
-                    settings(
-                            "fine-tuning",
-                            new TrainingLoop.Length(finetune.steps(), finetune.seconds()),
-                            finetune.batch(),
-                            finetune.learningRate(),
-                            finetune.warmup(),
-                            finetune.logEvery(),
-                            0,
-                            finetune.checkpointEvery()));
+                    ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune)
+                    : new Finetuning(realm(model), index, questions, config.seed(), finetune);
+            boolean finished =
+                    loop(task, directory, settings("fine-tuning", finetune.schedule(), finetune.intervals()));
             return finished && save(model, to);
         }
     }
@@ -351,7 +282,8 @@ public final class Trainer {
         FinetuningTask task = config.finetune().task();
         if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
             throw new PyramidionException(
-                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader out");
+                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader"
+                            + " out");
         }
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
@@ -359,11 +291,11 @@ public final class Trainer {
         RealmModel model = open(from).separateEmbedders();
         return switch (task) {
             case ANSWERS -> {
-                reader.ifPresentOrElse(run -> takeReader(model, run), () -> WarmStart.addReader(model, config.seed()));
+                reader.ifPresentOrElse(run -> takeReader(model, run), () -> TaskHeads.addReader(model, config.seed()));
                 yield model;
             }
             case RETRIEVAL -> model;
-            case CLASSIFICATION -> WarmStart.withClassifier(model, ClassLoss.labels(questions), config.seed());
+            case CLASSIFICATION -> TaskHeads.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
     }
 
@@ -380,16 +312,16 @@ public final class Trainer {
 
     private static void takeReader(RealmModel model, Run from) {
         try (RealmModel other = RealmModel.open(from.fineTunedModel())) {
-            WarmStart.takeReader(model, other);
+            TaskHeads.takeReader(model, other);
         }
     }
 
-    /** The index of a finished stage's model; what of the corpus it does not have is embedded. The caller closes it. */
+    /** The index of a finished stage's model; blocks that it lacks are embedded. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
         return indexes.find(corpus).orElseGet(() -> {
             try (RealmModel model = open(stage)) {
-                return indexes.open(corpus, Optional.empty(), model, format(model), progress);
+                return indexes.open(realm(model), Optional.empty(), progress);
             }
         });
     }
@@ -402,12 +334,7 @@ public final class Trainer {
         try (RealmModel model = open(stage);
                 Text text = Text.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
-            return new HeldOut(
-                            model,
-                            format(model),
-                            corpus,
-                            text.own(),
-                            config.pretrain().candidates())
+            return new HeldOut(realm(model), text.own(), config.pretrain().candidates())
                     .measure(sampler(text, model).heldOut(), index);
         }
     }
@@ -444,6 +371,10 @@ public final class Trainer {
         return new Blank(text, masked.span().of(block.text()), block.documentId());
     }
 
+    private Realm realm(RealmModel model) {
+        return new Realm(model, format(model), corpus);
+    }
+
     private InputFormat format(RealmModel model) {
         return config.inputs(model);
     }
@@ -453,7 +384,7 @@ public final class Trainer {
     }
 
     private SentenceSampler sampler(Text text, RealmModel model, long seed) {
-        TrainConfig.Pretrain pretrain = config.pretrain();
+        PretrainConfig pretrain = config.pretrain();
         return new SentenceSampler(
                 text.corpus(),
                 model.tokenizer(),
@@ -469,7 +400,7 @@ public final class Trainer {
      * Where masked sentences come from.
      *
      * @param corpus the knowledge corpus, or another one
-     * @param own what of the knowledge corpus is forbidden to its sentences
+     * @param own the blocks of the knowledge corpus that its sentences must not retrieve
      * @param shared whether it is the knowledge corpus, which stays open
      */
     private record Text(CorpusStore corpus, OwnBlocks own, boolean shared) implements AutoCloseable {
@@ -477,7 +408,7 @@ public final class Trainer {
         /** @throws PyramidionException if there is no such corpus, or it has another vocabulary */
         static Text open(TrainConfig config, CorpusStore knowledge, RealmModel model) {
             String place = config.pretrain().text();
-            boolean shared = place.equals(TrainConfig.Pretrain.SAME);
+            boolean shared = place.equals(PretrainConfig.SAME);
             CorpusStore text = shared ? knowledge : CorpusStore.open(Path.of(place));
             text.requireVocabulary(model.tokenizer().vocabulary());
             return new Text(
@@ -492,25 +423,8 @@ public final class Trainer {
         }
     }
 
-    private TrainingLoop.Settings settings(
-            String what,
-            TrainingLoop.Length length,
-            int batch,
-            double rate,
-            int warmup,
-            int logEvery,
-            int evaluateEvery,
-            int checkpointEvery) {
-        return new TrainingLoop.Settings(
-                what,
-                config.seed(),
-                length.steps(),
-                batch,
-                new LearningRate(rate, length.steps(), length.warmup(warmup)),
-                logEvery,
-                evaluateEvery,
-                checkpointEvery,
-                length.seconds());
+    private TrainingLoop.Settings settings(String what, Schedule schedule, Intervals intervals) {
+        return TrainingLoop.Settings.of(what, config.seed(), schedule, intervals);
     }
 
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {

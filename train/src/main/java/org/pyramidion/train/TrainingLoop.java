@@ -9,10 +9,12 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.run.Intervals;
+import org.pyramidion.run.Schedule;
 
 /**
- * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the newest
- * checkpoint where there is one.
+ * Runs a {@link TrainingTask} step by step: gradient, clipping, update, metrics, checkpoints; and goes on from the
+ * newest checkpoint where there is one.
  */
 final class TrainingLoop {
 
@@ -23,7 +25,8 @@ final class TrainingLoop {
      * @param logEvery steps between metrics; 0 for the last step only
      * @param evaluateEvery steps between measurements of the held-out set; 0 for none
      * @param checkpointEvery steps between checkpoints; 0 for one at an interruption only
-     * @param seconds of work after which it ends, however many steps are done, the learning rate following time; 0 for no limit
+     * @param seconds of work after which it ends, however many steps are done, the learning rate following time; 0 for
+     *     no limit
      */
     record Settings(
             String what,
@@ -36,6 +39,19 @@ final class TrainingLoop {
             int checkpointEvery,
             int seconds) {
 
+        static Settings of(String what, long seed, Schedule schedule, Intervals every) {
+            return new Settings(
+                    what,
+                    seed,
+                    schedule.steps(),
+                    schedule.batch(),
+                    schedule.rate(),
+                    every.log(),
+                    every.evaluate(),
+                    every.checkpoint(),
+                    schedule.seconds());
+        }
+
         /** Without a limit of time. */
         Settings(
                 String what,
@@ -47,19 +63,6 @@ final class TrainingLoop {
                 int evaluateEvery,
                 int checkpointEvery) {
             this(what, seed, steps, batch, rate, logEvery, evaluateEvery, checkpointEvery, 0);
-        }
-    }
-
-    /**
-     * How long a training is.
-     *
-     * @param seconds after which it ends at the latest; 0 for no limit
-     */
-    record Length(int steps, int seconds) {
-
-        /** Steps of the rise: by default as published; a budget of time has a rise of its own. */
-        long warmup(int wanted) {
-            return wanted > 0 || seconds > 0 ? wanted : LearningRate.officialWarmup(steps);
         }
     }
 

@@ -4,11 +4,11 @@ import java.util.Map;
 import org.pyramidion.engine.Parameters;
 
 /**
- * What a step of one kind of training computes. The {@link TrainingLoop} does the rest: schedule, clipping, update, metrics,
- * checkpoints.
+ * What a step of one kind of training computes. The {@link TrainingLoop} does the rest: schedule, clipping, update,
+ * metrics, checkpoints.
  *
- * <p>Everything random in a step must follow from the task's seed and the step's number, so that a resumed run goes on as if
- * it had never stopped.
+ * <p>Everything random in a step must follow from the task's seed and the step's number, so that a resumed run goes on
+ * as if it had never stopped.
  */
 interface TrainingTask extends AutoCloseable {
 

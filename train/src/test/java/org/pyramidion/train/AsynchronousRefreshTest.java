@@ -31,6 +31,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
@@ -252,9 +253,7 @@ class AsynchronousRefreshTest {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (AsynchronousRefresh refresh = refresh("2", 0, Optional.of(new BuilderThread(builder(), 1)), Set.of())) {
             Pretraining task = new Pretraining(
-                    model,
-                    TestingRealm.format(model),
-                    corpus,
+                    new Realm(model, TestingRealm.format(model), corpus),
                     new SentenceSampler(
                             corpus,
                             model.tokenizer(),
@@ -263,7 +262,7 @@ class AsynchronousRefreshTest {
                             3),
                     new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
+                    TestingConfig.pretrain(4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
             BooleanSupplier refreshedTwice = () -> logged.stream()
                             .filter(values -> values.containsKey("refresh_overlap"))
                             .mapToDouble(values -> values.get("index_age_seconds"))
@@ -345,7 +344,10 @@ class AsynchronousRefreshTest {
     /** The corpus under the present weights. */
     private float[] embedded() {
         try (BlockIndex index = BlockIndex.build(
-                directory.resolve("expected"), model, TestingRealm.format(model), corpus, 0, Progress.none())) {
+                directory.resolve("expected"),
+                new Realm(model, TestingRealm.format(model), corpus),
+                0,
+                Progress.none())) {
             return all(index);
         }
     }

@@ -27,6 +27,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.questions.QuestionSplit;
 import org.pyramidion.retrieval.Reading;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;

@@ -24,12 +24,14 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.AnswerRule;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.testing.realm.TestingRealm;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
@@ -71,15 +73,15 @@ class FinetuningTest {
                         Golden.strings(openqa.get("answers")),
                         false,
                         List.of());
-                var settings = new Finetuning.Settings(
-                        1,
+                var settings = TestingConfig.finetune(
                         1,
                         config.get("reader_beam_size").asInt(),
                         config.get("searcher_beam_size").asInt(),
                         config.get("max_span_width").asInt(),
                         0,
                         AnswerRule.PUBLISHED);
-                Finetuning task = new Finetuning(realm.model(), format, corpus, index, List.of(question), settings);
+                Finetuning task =
+                        new Finetuning(new Realm(realm.model(), format, corpus), index, List.of(question), 1, settings);
                 Map<String, Double> values = task.step(0);
                 for (String loss : List.of("loss", "retriever_loss", "reader_loss")) {
                     assertThat(values.get(loss))
@@ -191,12 +193,11 @@ class FinetuningTest {
     private static Finetuning sized(
             TestingRealm testing, RealmModel model, BlockIndex index, List<Question> questions, int wordpieces) {
         return new Finetuning(
-                model,
-                TestingRealm.format(model),
-                testing.corpus(),
+                new Realm(model, TestingRealm.format(model), testing.corpus()),
                 index,
                 questions,
-                new Finetuning.Settings(3, questions.size(), 12, 20, 6, 0, AnswerRule.PUBLISHED),
+                3,
+                TestingConfig.finetune(questions.size(), 12, 20, 6, 0, AnswerRule.PUBLISHED),
                 new BatchSizes(8192, wordpieces, 512));
     }
 
@@ -225,12 +226,11 @@ class FinetuningTest {
             TestingRealm testing, RealmModel model, BlockIndex index, double dropout) {
         Engine.seed(7);
         Map<String, Double> values = new Finetuning(
-                        model,
-                        TestingRealm.format(model),
-                        testing.corpus(),
+                        new Realm(model, TestingRealm.format(model), testing.corpus()),
                         index,
                         questions(1),
-                        new Finetuning.Settings(3, 1, 25, 25, 6, dropout, AnswerRule.PUBLISHED))
+                        3,
+                        TestingConfig.finetune(1, 25, 25, 6, dropout, AnswerRule.PUBLISHED))
                 .step(0);
         model.weights().clearGradients();
         return values;
@@ -301,13 +301,16 @@ class FinetuningTest {
 
     private static RealmModel learner(TestingRealm testing) {
         RealmModel model = testing.model(1).copy().separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         return model;
     }
 
     private BlockIndex index(TestingRealm testing, RealmModel model) {
         return BlockIndex.build(
-                directory.resolve("index"), model, TestingRealm.format(model), testing.corpus(), 0, Progress.none());
+                directory.resolve("index"),
+                new Realm(model, TestingRealm.format(model), testing.corpus()),
+                0,
+                Progress.none());
     }
 
     private static Finetuning task(
@@ -318,12 +321,11 @@ class FinetuningTest {
     private static Finetuning task(
             TestingRealm testing, RealmModel model, BlockIndex index, List<Question> questions, int batch, int beam) {
         return new Finetuning(
-                model,
-                TestingRealm.format(model),
-                testing.corpus(),
+                new Realm(model, TestingRealm.format(model), testing.corpus()),
                 index,
                 questions,
-                new Finetuning.Settings(3, batch, Math.min(beam, 12), beam, 6, 0, AnswerRule.PUBLISHED));
+                3,
+                TestingConfig.finetune(batch, Math.min(beam, 12), beam, 6, 0, AnswerRule.PUBLISHED));
     }
 
     private static double step(Finetuning task, long step) {

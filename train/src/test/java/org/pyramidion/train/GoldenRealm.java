@@ -11,20 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A whole model, in double precision, and a corpus, both made of reference vectors: what the trainer's own classes compute on them
- * is the reference's. Queries have an embedder of their own, which begins as the documents'.
+ * A whole model, in double precision, and a corpus, both made of reference vectors: what the trainer's own classes
+ * compute on them is the reference's. Queries have an embedder of their own, which begins as the documents'.
  */
 final class GoldenRealm implements AutoCloseable {
 
@@ -52,8 +55,17 @@ final class GoldenRealm implements AutoCloseable {
     /** @param source a file, and behind a colon the prefix of the tensors that are meant */
     private static void add(Parameters all, String prefix, Golden set, String source) {
         String[] named = (source + ":").split(":", -1);
-        try (Parameters weights = set.weights(named[0])) {
+        try (Parameters weights = weights(set, named[0])) {
             all.under(prefix).putAll(weights.under(named[1]));
+        }
+    }
+
+    /** The weights of one file, in double precision. */
+    static Parameters weights(Golden set, String name) {
+        try (WeightFile weights = SafeTensors.open(set.file(name));
+                Parameters single = Parameters.empty()) {
+            weights.names().forEach(tensor -> single.put(tensor, Tensors.of(weights.tensor(tensor))));
+            return single.to(ScalarType.Double);
         }
     }
 

@@ -23,6 +23,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /** What the inverse cloze task shows the embedder, and one step of it by hand. */
@@ -53,7 +54,7 @@ class InverseClozeTest {
     }
 
     private static InverseCloze task(double removal) {
-        return new InverseCloze(model, format, corpus, new InverseCloze.Settings(3, BATCH, removal, 0));
+        return new InverseCloze(new Realm(model, format, corpus), 3, TestingConfig.ict(BATCH, removal, 0));
     }
 
     @Test
@@ -99,13 +100,13 @@ class InverseClozeTest {
         long eligible = IntStream.range(0, corpus.size())
                 .filter(i -> corpus.block(i).sentences().size() > 1)
                 .count();
-        InverseCloze task = new InverseCloze(model, format, corpus, new InverseCloze.Settings(3, 1, 0, 0));
+        InverseCloze task = new InverseCloze(new Realm(model, format, corpus), 3, TestingConfig.ict(2, 0, 0));
         List<List<Integer>> blocks = new ArrayList<>();
         List<List<Integer>> queries = new ArrayList<>();
-        for (int step = 0; step < 4 * eligible; step++) {
-            InverseCloze.Batch one = task.batch(step);
-            blocks.add(ids(one.blocks().getFirst()));
-            queries.add(ids(one.queries().getFirst()));
+        for (int step = 0; step < 2 * eligible; step++) {
+            InverseCloze.Batch two = task.batch(step);
+            two.blocks().forEach(block -> blocks.add(ids(block)));
+            two.queries().forEach(query -> queries.add(ids(query)));
         }
         int epoch = (int) eligible;
         assertThat(blocks.subList(0, epoch)).doesNotHaveDuplicates();
@@ -142,8 +143,10 @@ class InverseClozeTest {
 
     private static double dropped(double dropout) {
         Engine.seed(7);
-        var settings = new InverseCloze.Settings(3, BATCH, 0.9, dropout);
-        double loss = new InverseCloze(model, format, corpus, settings).step(0).get("loss");
+        var settings = TestingConfig.ict(BATCH, 0.9, dropout);
+        double loss = new InverseCloze(new Realm(model, format, corpus), 3, settings)
+                .step(0)
+                .get("loss");
         model.weights().clearGradients();
         return loss;
     }

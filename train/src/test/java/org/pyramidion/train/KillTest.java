@@ -27,14 +27,15 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /**
- * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that nothing is lost.
- * {@code -Dpyramidion.kills=200} for more of it.
+ * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that
+ * nothing is lost. {@code -Dpyramidion.kills=200} for more of it.
  */
 class KillTest {
 
@@ -69,9 +70,7 @@ class KillTest {
                     IndexRefresh refresh = refresh(args[2], stage, model, corpus, checkpoints)) {
                 InputFormat format = TestingRealm.format(model);
                 Pretraining task = new Pretraining(
-                        model,
-                        format,
-                        corpus,
+                        new Realm(model, format, corpus),
                         new SentenceSampler(
                                 corpus,
                                 model.tokenizer(),
@@ -79,7 +78,7 @@ class KillTest {
                                 3),
                         new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                         refresh,
-                        new Pretraining.Settings(3, 2, 2, 4, 1, 1, 0.1, Scheme.PER_TOKEN));
+                        TestingConfig.pretrain(2, 2, 4, 1, 1, 0.1, Scheme.PER_TOKEN));
                 boolean finished = new TrainingLoop(
                                 task,
                                 new TrainingLoop.Settings(
@@ -107,9 +106,7 @@ class KillTest {
             if (builder.equals("itself")) {
                 return new SynchronousRefresh(
                         files,
-                        model,
-                        TestingRealm.format(model),
-                        corpus,
+                        new Realm(model, TestingRealm.format(model), corpus),
                         RefreshSchedule.every(7),
                         () -> checkpoints.values(Pretraining.INDEX_STEP),
                         Progress.none());

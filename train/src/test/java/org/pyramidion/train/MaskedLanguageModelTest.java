@@ -19,6 +19,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -46,7 +47,7 @@ class MaskedLanguageModelTest {
         corpus = testing.corpus();
         model = testing.model(1);
         format = TestingRealm.format(model);
-        index = BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none());
+        index = BlockIndex.build(directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none());
         sampler = new SentenceSampler(
                 corpus,
                 model.tokenizer(),
@@ -63,13 +64,12 @@ class MaskedLanguageModelTest {
 
     private static MaskedLanguageModel task(double nullShare, double evidenceShare, double dropout) {
         return new MaskedLanguageModel(
-                model,
-                format,
-                corpus,
+                new Realm(model, format, corpus),
                 sampler,
                 own,
                 index,
-                new MaskedLanguageModel.Settings(3, COUNT, nullShare, evidenceShare, dropout));
+                3,
+                TestingConfig.mlm(COUNT, nullShare, evidenceShare, dropout));
     }
 
     private static List<MaskedSentence> sentences() {
@@ -116,7 +116,7 @@ class MaskedLanguageModelTest {
     private static int told(double evidenceShare) {
         int[] documents = documents(0, evidenceShare, 0);
         return (int) IntStream.range(0, COUNT)
-                .filter(i -> sentences().get(i).isToldIn(corpus.tokens(documents[i])))
+                .filter(i -> sentences().get(i).occursIn(corpus.tokens(documents[i])))
                 .count();
     }
 

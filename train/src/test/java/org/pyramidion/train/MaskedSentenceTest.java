@@ -22,6 +22,7 @@ import org.pyramidion.engine.Engine;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
@@ -160,7 +161,7 @@ class MaskedSentenceTest {
     void the_null_document_comes_first_and_the_own_document_never() {
         InputFormat format = TestingRealm.format(model);
         try (BlockIndex index =
-                BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex.build(directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Retriever retriever = new Retriever(model, format, index);
             List<MaskedSentence> sentences = sampler(0, 3).training(0, 100);
             for (int count : new int[] {1, 2, 8, 1000}) {

@@ -34,11 +34,14 @@ import org.pyramidion.model.SpanReader;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Reading;
 import org.pyramidion.run.AnswerRule;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.JsonNode;
 
-/** Fine-tuning's step and the answer, from the question's text to gradients: the published numbers, in double precision. */
+/**
+ * Fine-tuning's step and the answer, from the question's text to gradients: the published numbers, in double precision.
+ */
 @ParameterizedClass
 @EnumSource(Golden.class)
 class OpenQuestionGoldenTest {
@@ -96,7 +99,7 @@ class OpenQuestionGoldenTest {
                 AnswerRule.PUBLISHED,
                 tokenizer);
 
-        try (Parameters weights = set.weights("tiny_openqa.safetensors")) {
+        try (Parameters weights = GoldenRealm.weights(set, "tiny_openqa.safetensors")) {
             // Retrieve.
             Tensor query = new Embedder(bert, weights.under("embedder."))
                     .embed(new PackedBatch(List.of(format.query(asked))), 0); // [1, D]

@@ -21,6 +21,7 @@ import org.pyramidion.engine.Engine;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
@@ -130,20 +131,16 @@ class OwnBlocksTest {
         var own = new OwnBlocks(text, knowledge, Exclusion.DOCUMENT);
         try (IndexRefresh refresh = new SynchronousRefresh(
                 new RefreshFiles(directory),
-                model,
-                format,
-                knowledge,
+                new Realm(model, format, knowledge),
                 RefreshSchedule.every(0),
                 Set::of,
                 Progress.none())) {
             var task = new Pretraining(
-                    model,
-                    format,
-                    knowledge,
+                    new Realm(model, format, knowledge),
                     sampler,
                     own,
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
+                    TestingConfig.pretrain(4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
             assertThat(task.step(0).get("loss")).isFinite().isPositive();
             model.weights().clearGradients();
             var retriever = new org.pyramidion.retrieval.Retriever(model, format, refresh.current());

@@ -22,6 +22,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
@@ -56,7 +57,11 @@ class PretrainingTest {
         model = testing.model(2); // which has gone on since the index was made
         format = TestingRealm.format(model);
         refresh = new SynchronousRefresh(
-                new RefreshFiles(directory), stale, format, corpus, RefreshSchedule.every(0), Set::of, Progress.none());
+                new RefreshFiles(directory),
+                new Realm(stale, format, corpus),
+                RefreshSchedule.every(0),
+                Set::of,
+                Progress.none());
         index = refresh.at(0, (old, fresh) -> {});
         sampler = new SentenceSampler(
                 corpus,
@@ -74,13 +79,11 @@ class PretrainingTest {
 
     private static Pretraining task(int micro, int overRetrieve, int overDraw, double dropout, Scheme scheme) {
         return new Pretraining(
-                model,
-                format,
-                corpus,
+                new Realm(model, format, corpus),
                 sampler,
                 own,
                 refresh,
-                new Pretraining.Settings(3, BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
+                TestingConfig.pretrain(BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
     }
 
     private static Pretraining task(int overRetrieve, int overDraw) {
@@ -91,7 +94,7 @@ class PretrainingTest {
     void steps_draw_one_sentence_after_the_other_and_read_what_is_retrieved() {
         Pretraining task = task(1, 1);
         for (int step = 0; step < 3; step++) {
-            Drawn drawn = task.draw(step, index);
+            CandidateBatch drawn = task.draw(step, index);
             List<MaskedSentence> expected = sampler.training((long) step * BATCH, BATCH);
             assertThat(places(drawn.sentences())).isEqualTo(places(expected));
             List<int[]> candidates = Candidates.of(expected, new Retriever(model, format, index), own, CANDIDATES);
@@ -126,8 +129,9 @@ class PretrainingTest {
             @Override
             public void close() {}
         };
-        var settings = new Pretraining.Settings(3, BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
-        Drawn drawn = new Pretraining(model, format, corpus, sampler, own, other, settings).draw(0, index);
+        var settings = TestingConfig.pretrain(BATCH, BATCH, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN);
+        CandidateBatch drawn =
+                new Pretraining(new Realm(model, format, corpus), sampler, own, other, settings).draw(0, index);
         List<MaskedSentence> sentences = drawn.sentences();
         assertThat(lists(drawn.candidates()))
                 .isEqualTo(lists(Candidates.of(sentences, new Retriever(searching, format, index), own, CANDIDATES)))
@@ -136,7 +140,7 @@ class PretrainingTest {
 
     @Test
     void what_a_stale_index_finds_is_ranked_by_the_present_model() {
-        Drawn drawn = task(4, 1).draw(0, index);
+        CandidateBatch drawn = task(4, 1).draw(0, index);
         List<int[]> found =
                 Candidates.of(drawn.sentences(), new Retriever(model, format, index), own, 1 + 4 * (CANDIDATES - 1));
         List<int[]> ranked = Candidates.reranked(
@@ -145,7 +149,7 @@ class PretrainingTest {
                 new Retriever(model, format, index),
                 own,
                 CANDIDATES,
-                new Reranker(model, format, corpus),
+                new Reranker(new Realm(model, format, corpus)),
                 4);
         assertThat(lists(drawn.candidates())).isEqualTo(lists(ranked));
         assertThat(lists(drawn.candidates()))
@@ -162,7 +166,7 @@ class PretrainingTest {
         List<Object> kept = new ArrayList<>();
         for (int step = 0; step < 2; step++) {
             List<MaskedSentence> all = sampler.training((long) step * BATCH * factor, BATCH * factor);
-            Drawn drawn = task.draw(step, index);
+            CandidateBatch drawn = task.draw(step, index);
             assertThat(drawn.sentences()).hasSize(BATCH);
             List<Object> places = places(drawn.sentences());
             assertThat(places(all)).containsAll(places);
@@ -179,7 +183,7 @@ class PretrainingTest {
         for (int i = 0; i < sentences.size(); i++) {
             MaskedSentence sentence = sentences.get(i);
             long told = Arrays.stream(candidates.get(i))
-                    .filter(block -> block >= 0 && sentence.isToldIn(corpus.tokens(block)))
+                    .filter(block -> block >= 0 && sentence.occursIn(corpus.tokens(block)))
                     .count();
             differing += told > 0 && told < CANDIDATES - 1 ? 1 : 0;
         }
@@ -189,12 +193,12 @@ class PretrainingTest {
     @Test
     void a_step_reports_the_loss_utility_and_null_share_of_its_whole_batch() {
         for (Scheme scheme : Scheme.values()) {
-            Drawn drawn = task(1, 2).draw(5, index);
+            CandidateBatch drawn = task(1, 2).draw(5, index);
             double loss;
             double utility;
             try (Scope scope = Scope.withoutGradients()) {
-                RealmLoss.Forward whole =
-                        new RealmLoss(model, format, corpus, scheme).of(drawn.sentences(), drawn.candidates(), 0);
+                RealmLoss.Forward whole = new RealmLoss(new Realm(model, format, corpus), scheme)
+                        .of(drawn.sentences(), drawn.candidates(), 0);
                 loss = whole.likelihood().loss().item_double();
                 utility = whole.likelihood().utility().item_double();
             }
@@ -232,7 +236,7 @@ class PretrainingTest {
                     : 0;
         }
         try (Scope scope = Scope.withoutGradients()) {
-            var whole = new RealmLoss(model, format, corpus, Scheme.PER_TOKEN).of(sentences, candidates, 0);
+            var whole = new RealmLoss(new Realm(model, format, corpus), Scheme.PER_TOKEN).of(sentences, candidates, 0);
             assertThat(values.get("heldout_loss"))
                     .isCloseTo(whole.likelihood().loss().item_double(), within(1e-4));
             assertThat(values.get("heldout_retrieval_utility"))

@@ -30,6 +30,7 @@ import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Judge;
@@ -58,7 +59,7 @@ class QuerySideTest {
         model.freezeDocumentEmbedder();
         model.freezeEncoder();
         format = TestingRealm.format(model);
-        index = BlockIndex.build(directory.resolve("start"), model, format, corpus, 0, Progress.none());
+        index = BlockIndex.build(directory.resolve("start"), new Realm(model, format, corpus), 0, Progress.none());
     }
 
     @AfterEach
@@ -67,42 +68,38 @@ class QuerySideTest {
         testing.close();
     }
 
-    private static Pretraining.Beyond beyond(Judge judge, double ictShare, double anchor, boolean inBatch) {
-        return new Pretraining.Beyond(judge, BlankQueries.sentences(), true, inBatch, ictShare, anchor);
+    private static TestingConfig.Departures departures(Judge judge, double ictShare, double anchor, boolean inBatch) {
+        return new TestingConfig.Departures(judge, false, inBatch, ictShare, anchor);
     }
 
-    private Pretraining pretraining(IndexRefresh refresh, Pretraining.Beyond beyond) {
+    private Pretraining pretraining(IndexRefresh refresh, TestingConfig.Departures departures) {
         var sampler = new SentenceSampler(
                 corpus,
                 model.tokenizer(),
                 new SentenceSampler.Settings(Masking.SALIENT, format.queryCapacity(), 10, 2),
                 3);
         return new Pretraining(
-                model,
-                format,
-                corpus,
+                new Realm(model, format, corpus),
                 sampler,
                 new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                 refresh,
-                new Pretraining.Settings(3, 8, 4, 6, 1, 1, 0, Scheme.PER_TOKEN, beyond));
+                TestingConfig.pretrain(8, 4, 6, 1, 1, 0, Scheme.PER_TOKEN, departures));
     }
 
     private IndexRefresh refresh() {
         return new SynchronousRefresh(
                 new RefreshFiles(directory.resolve("stage")),
-                model,
-                format,
-                corpus,
+                new Realm(model, format, corpus),
                 RefreshSchedule.every(0),
                 java.util.Set::of,
                 List.of(directory.resolve("start")),
                 Progress.none());
     }
 
-    private List<Map<String, Double>> pretrain(Pretraining.Beyond beyond, int steps) {
+    private List<Map<String, Double>> pretrain(TestingConfig.Departures departures, int steps) {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (IndexRefresh refresh = refresh()) {
-            Pretraining task = pretraining(refresh, beyond);
+            Pretraining task = pretraining(refresh, departures);
             task.balanceNull();
             run(task, steps, 1e-3, logged::add);
         }
@@ -126,7 +123,7 @@ class QuerySideTest {
     @EnumSource(Judge.class)
     void whoever_judges_only_the_query_side_learns_and_the_null_document_begins_in_play(Judge judge) {
         Parameters before = model.weights().copy();
-        List<Map<String, Double>> logged = pretrain(beyond(judge, 0, 0, false), 40);
+        List<Map<String, Double>> logged = pretrain(departures(judge, 0, 0, false), 40);
         assertThat(logged.getFirst().get("null_share")).isBetween(0.05, 0.5);
         assertThat(mean(logged, "loss", 30, 40)).isLessThan(mean(logged, "loss", 0, 10));
         assertSame("embedder.", before, true);
@@ -148,12 +145,12 @@ class QuerySideTest {
     @Test
     void an_anchor_holds_queries_where_they_began() {
         Parameters start = model.weights().copy();
-        pretrain(beyond(Judge.ANSWER, 0, 0, false), 40);
+        pretrain(departures(Judge.ANSWER, 0, 0, false), 40);
         double free = drift();
         model.weights().putAll(start);
         model.freezeDocumentEmbedder();
         model.freezeEncoder();
-        pretrain(beyond(Judge.ANSWER, 0, 100, false), 40);
+        pretrain(departures(Judge.ANSWER, 0, 100, false), 40);
         assertThat(free).isGreaterThan(0.01);
         assertThat(drift()).isLessThan(free / 2);
         start.close();
@@ -169,9 +166,9 @@ class QuerySideTest {
 
     @Test
     void whole_sentences_find_their_own_block_again() {
-        List<Map<String, Double>> logged = pretrain(beyond(Judge.ANSWER, 1, 0, false), 60);
+        List<Map<String, Double>> logged = pretrain(departures(Judge.ANSWER, 1, 0, false), 60);
         assertThat(mean(logged, "ict_loss", 50, 60)).isLessThan(mean(logged, "ict_loss", 0, 10) - 0.2);
-        assertThat(mean(pretrain(beyond(Judge.ANSWER, 0.5, 0, false), 2), "ict_loss", 0, 2))
+        assertThat(mean(pretrain(departures(Judge.ANSWER, 0.5, 0, false), 2), "ict_loss", 0, 2))
                 .isPositive();
     }
 
@@ -189,7 +186,8 @@ class QuerySideTest {
         assertThat(more.get(1)).containsExactly(-1, 0, 5, -2);
         try (Scope scope = Scope.withoutGradients()) {
             var scores = new CandidateScores(model, format, DocumentVectors.of(index.search()), 0);
-            var loss = new RealmLoss(model, format, corpus, Scheme.PER_TOKEN, scores, BlankQueries.sentences(), 2);
+            var loss = new RealmLoss(
+                    new Realm(model, format, corpus), Scheme.PER_TOKEN, scores, BlankQueries.sentences(), 2);
             BlankLoss.Forward forward = loss.of(sentences, more, 0);
             double[] gold = Tensors.doubles(forward.gold().select(2, 0)); // [2, 4]
             assertThat(gold[6]).as("unread: no more help than none").isEqualTo(gold[4]);
@@ -203,10 +201,15 @@ class QuerySideTest {
         List<Question> questions = questions();
         double before = recallAtOne(questions);
         List<Map<String, Double>> logged = new ArrayList<>();
-        var settings = new RetrievalTuning.Settings(3, 6, 12, 0, 0, 0);
+        var settings = TestingConfig.retrieval(6, 12, 0, 0, 0);
         run(
                 new RetrievalTuning(
-                        model, format, corpus, index, new RetrievalTuning.Words(Optional.empty()), questions, settings),
+                        new Realm(model, format, corpus),
+                        index,
+                        new RetrievalTuning.Words(Optional.empty()),
+                        questions,
+                        3,
+                        settings),
                 60,
                 1e-3,
                 logged::add);

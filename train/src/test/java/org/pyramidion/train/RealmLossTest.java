@@ -25,6 +25,8 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.testing.Golden;
 import org.pyramidion.text.Span;
 import tools.jackson.databind.JsonNode;
 
@@ -107,7 +109,7 @@ class RealmLossTest {
         }
 
         RealmLoss.Forward loss(Scheme scheme) {
-            return new RealmLoss(realm.model(), format(), corpus, scheme).of(sentences, candidates, 0);
+            return new RealmLoss(new Realm(realm.model(), format(), corpus), scheme).of(sentences, candidates, 0);
         }
 
         @Override
@@ -184,7 +186,7 @@ class RealmLossTest {
             MaskedSentence sentence = example.sentences.getFirst();
             List<MaskedSentence> sentences = List.of(sentence, sentence);
             List<int[]> candidates = List.of(new int[] {0, 1}, new int[] {0, 1});
-            RealmLoss loss = new RealmLoss(example.realm.model(), example.format(), twins, Scheme.PER_TOKEN);
+            RealmLoss loss = new RealmLoss(new Realm(example.realm.model(), example.format(), twins), Scheme.PER_TOKEN);
             double[] without = Tensors.doubles(loss.of(sentences, candidates, 0).relevance());
             assertThat(without)
                     .containsExactly(new double[] {without[0], without[0], without[0], without[0]}, within(1e-9));

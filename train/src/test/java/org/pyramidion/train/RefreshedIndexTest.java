@@ -27,13 +27,16 @@ import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshConfig.Queries;
 import org.pyramidion.run.RefreshSchedule;
-import org.pyramidion.run.TrainConfig.Queries;
 import org.pyramidion.testing.realm.TestingRealm;
 
-/** An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them. */
+/**
+ * An index of step n is a fresh embedding of the corpus under the parameters of step n, while pre-training moves them.
+ */
 class RefreshedIndexTest {
 
     private static final int STEPS = 10;
@@ -105,7 +108,7 @@ class RefreshedIndexTest {
 
     private IndexRefresh synchronous() {
         return new SynchronousRefresh(
-                files, model, format, corpus, RefreshSchedule.every(EVERY), Set::of, Progress.none());
+                files, new Realm(model, format, corpus), RefreshSchedule.every(EVERY), Set::of, Progress.none());
     }
 
     private Set<Long> besideTraining(Queries queries) {
@@ -127,13 +130,11 @@ class RefreshedIndexTest {
                     new SentenceSampler.Settings(Masking.SALIENT, format.queryCapacity(), 10, 2),
                     3);
             Pretraining task = new Pretraining(
-                    model,
-                    format,
-                    corpus,
+                    new Realm(model, format, corpus),
                     sampler,
                     new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
+                    TestingConfig.pretrain(4, 4, 4, 1, 1, 0, Scheme.PER_TOKEN));
             var settings = new TrainingLoop.Settings("test", 3, STEPS, 4, new LearningRate(1e-2, 1000, 1), 0, 0, 0);
             new TrainingLoop(
                             task,
@@ -215,7 +216,7 @@ class RefreshedIndexTest {
 
     private float[] embed() {
         try (BlockIndex index =
-                BlockIndex.build(directory.resolve("expected"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex.build(directory.resolve("expected"), new Realm(model, format, corpus), 0, Progress.none())) {
             return all(index);
         }
     }

@@ -26,9 +26,10 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.AnswerRule;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
@@ -104,7 +105,8 @@ class StagesTest {
     private void train(Kind kind, RealmModel model, Path place, int steps, int stopAfter) {
         InputFormat format = TestingRealm.format(model);
         int[] asked = {0};
-        try (BlockIndex index = BlockIndex.build(place.resolve("fixed"), model, format, corpus, 0, Progress.none());
+        try (BlockIndex index =
+                        BlockIndex.build(place.resolve("fixed"), new Realm(model, format, corpus), 0, Progress.none());
                 IndexRefresh refresh = synchronous(place, model, 4)) {
             loop(task(kind, model, index, refresh), place, steps, () -> asked[0]++ >= stopAfter)
                     .run();
@@ -114,9 +116,7 @@ class StagesTest {
     private IndexRefresh synchronous(Path place, RealmModel model, long every) {
         return new SynchronousRefresh(
                 new RefreshFiles(place),
-                model,
-                TestingRealm.format(model),
-                corpus,
+                new Realm(model, TestingRealm.format(model), corpus),
                 RefreshSchedule.every(every),
                 () -> new Checkpoints(place.resolve("checkpoints")).values(Pretraining.INDEX_STEP),
                 Progress.none());
@@ -126,25 +126,22 @@ class StagesTest {
         InputFormat format = TestingRealm.format(model);
         return switch (kind) {
             case INVERSE_CLOZE ->
-                new InverseCloze(model, format, corpus, new InverseCloze.Settings(3, 6, 0.9, DROPOUT));
+                new InverseCloze(new Realm(model, format, corpus), 3, TestingConfig.ict(6, 0.9, DROPOUT));
             case MASKED_LANGUAGE_MODEL ->
                 new MaskedLanguageModel(
-                        model,
-                        format,
-                        corpus,
+                        new Realm(model, format, corpus),
                         sampler(model),
                         own(),
                         index,
-                        new MaskedLanguageModel.Settings(3, 6, 0.25, 0.5, DROPOUT));
+                        3,
+                        TestingConfig.mlm(6, 0.25, 0.5, DROPOUT));
             case PRETRAINING ->
                 new Pretraining(
-                        model,
-                        format,
-                        corpus,
+                        new Realm(model, format, corpus),
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 4, 2, 4, 1, 1, DROPOUT, Scheme.PER_TOKEN));
+                        TestingConfig.pretrain(4, 2, 4, 1, 1, DROPOUT, Scheme.PER_TOKEN));
         };
     }
 
@@ -180,13 +177,11 @@ class StagesTest {
             InputFormat format = TestingRealm.format(model);
             try (IndexRefresh refresh = synchronous(directory, model, 0)) {
                 Pretraining task = new Pretraining(
-                        model,
-                        format,
-                        corpus,
+                        new Realm(model, format, corpus),
                         sampler(model),
                         own(),
                         refresh,
-                        new Pretraining.Settings(3, 6, micro, 4, 1, 1, 0, scheme));
+                        TestingConfig.pretrain(6, micro, 4, 1, 1, 0, scheme));
                 model.weights().clearGradients();
                 losses.put(micro, task.step(0).get("loss"));
                 gradients.put(micro, gradients(model.weights()));
@@ -216,13 +211,11 @@ class StagesTest {
         RealmModel model = testing.model(1);
         try (IndexRefresh refresh = synchronous(directory, model, 0)) {
             Pretraining task = new Pretraining(
-                    model,
-                    TestingRealm.format(model),
-                    corpus,
+                    new Realm(model, TestingRealm.format(model), corpus),
                     sampler(model),
                     own(),
                     refresh,
-                    new Pretraining.Settings(3, 4, 4, 4, 1, overDraw, 0, Scheme.PER_TOKEN));
+                    TestingConfig.pretrain(4, 4, 4, 1, overDraw, 0, Scheme.PER_TOKEN));
             return IntStream.range(0, 6)
                     .mapToDouble(step -> task.step(step).get("answer_found"))
                     .average()
@@ -267,7 +260,7 @@ class StagesTest {
         RealmModel model = testing.model(1);
         List<Double> accuracy = new ArrayList<>();
         InverseCloze task =
-                new InverseCloze(model, TestingRealm.format(model), corpus, new InverseCloze.Settings(3, 8, 0, 0));
+                new InverseCloze(new Realm(model, TestingRealm.format(model), corpus), 3, TestingConfig.ict(8, 0, 0));
         run(task, 150, 2e-3, values -> accuracy.add(values.get("accuracy")));
         assertThat(mean(accuracy.subList(130, 150))).isGreaterThan(0.95);
     }
@@ -278,7 +271,10 @@ class StagesTest {
         List<Double> losses = new ArrayList<>();
         try (Parameters before = model.weights().under("embedder.").copy();
                 BlockIndex index = BlockIndex.build(
-                        directory.resolve("index"), model, TestingRealm.format(model), corpus, 0, Progress.none())) {
+                        directory.resolve("index"),
+                        new Realm(model, TestingRealm.format(model), corpus),
+                        0,
+                        Progress.none())) {
             TrainingTask task = task(Kind.MASKED_LANGUAGE_MODEL, model, index, null);
             run(task, 80, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), before);
@@ -289,7 +285,7 @@ class StagesTest {
     @Test
     void fine_tuning_lowers_its_loss_and_leaves_the_documents_side_alone() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < TestingRealm.CITIES.size(); i++) {
             questions.add(new Question(
@@ -304,8 +300,8 @@ class StagesTest {
         try (Parameters documents = model.weights().under("embedder.").copy();
                 Parameters encoder = model.weights().under("encoder.").copy();
                 Parameters queries = model.weights().under("query_embedder.").copy();
-                BlockIndex index =
-                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex index = BlockIndex.build(
+                        directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Finetuning task = finetuning(model, index, questions, 4, 3, 20);
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
             assertSame(model.weights().under("embedder."), documents);
@@ -318,12 +314,12 @@ class StagesTest {
     @Test
     void regular_expressions_are_learnt_from_too() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions =
                 List.of(new Question("q", "when was aba founded?", List.of("181\\d", "(unclosed"), true, List.of()));
         InputFormat format = TestingRealm.format(model);
         try (BlockIndex index =
-                BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex.build(directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Finetuning task = finetuning(model, index, questions, 1, 10, 40);
             List<Map<String, Double>> all = new ArrayList<>();
             run(task, 60, 2e-3, all::add);
@@ -336,13 +332,13 @@ class StagesTest {
     @Test
     void where_no_block_that_is_read_has_the_answer_the_reader_learns_nothing() {
         RealmModel model = testing.model(1).separateEmbedders();
-        WarmStart.addReader(model, 1);
+        TaskHeads.addReader(model, 1);
         List<Question> questions =
                 List.of(new Question("q", "when was aba founded?", List.of("nowhere"), false, List.of()));
         InputFormat format = TestingRealm.format(model);
         try (Parameters reader = model.weights().under("reader.").copy();
-                BlockIndex index =
-                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex index = BlockIndex.build(
+                        directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Finetuning task = finetuning(model, index, questions, 1, 3, 20);
             run(
                     task,
@@ -362,14 +358,14 @@ class StagesTest {
             claims.add(claim(name + " is a river", "REFUTES"));
         }
         assertThat(ClassLoss.labels(claims)).containsExactly("REFUTES", "SUPPORTS");
-        RealmModel model = WarmStart.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
+        RealmModel model = TaskHeads.withClassifier(testing.model(1).separateEmbedders(), ClassLoss.labels(claims), 1);
         InputFormat format = TestingRealm.format(model);
         List<Double> accuracy = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         try (Parameters documents = model.weights().under("embedder.").copy();
                 Parameters queries = model.weights().under("query_embedder.").copy();
-                BlockIndex index =
-                        BlockIndex.build(directory.resolve("index"), model, format, corpus, 0, Progress.none())) {
+                BlockIndex index = BlockIndex.build(
+                        directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Finetuning task = finetuning(model, index, claims, 4, 3, 20);
             run(task, 80, 2e-3, values -> {
                 accuracy.add(values.get("accuracy"));
@@ -390,12 +386,11 @@ class StagesTest {
             int readerBeam,
             int retrieverBeam) {
         return new Finetuning(
-                model,
-                TestingRealm.format(model),
-                corpus,
+                new Realm(model, TestingRealm.format(model), corpus),
                 index,
                 questions,
-                new Finetuning.Settings(3, batch, readerBeam, retrieverBeam, 6, 0, AnswerRule.PUBLISHED));
+                3,
+                TestingConfig.finetune(batch, readerBeam, retrieverBeam, 6, 0, AnswerRule.PUBLISHED));
     }
 
     private static Question claim(String text, String label) {

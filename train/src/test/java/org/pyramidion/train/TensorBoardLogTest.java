@@ -25,7 +25,10 @@ class TensorBoardLogTest {
     @TempDir
     Path directory;
 
-    /** TensorFlow's own event files begin with 18 00 00 00 00 00 00 00 a3 7f 4b 22; the others are RFC 3720's, masked here. */
+    /**
+     * TensorFlow's own event files begin with 18 00 00 00 00 00 00 00 a3 7f 4b 22; the others are RFC 3720's, masked
+     * here.
+     */
     @Test
     void masks_checksums_as_tensorflow_does() {
         assertThat(TensorBoardLog.maskedCrc(HexFormat.of().parseHex("1800000000000000")))

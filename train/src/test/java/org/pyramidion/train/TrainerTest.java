@@ -30,9 +30,11 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
+import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Exclusion;
@@ -44,8 +46,8 @@ import org.pyramidion.run.TrainConfig;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /**
- * From settings to stages: each begins with the model, the index and the settings that are its own. All settings differ, so that a
- * value which goes to the wrong place shows.
+ * From settings to stages: each begins with the model, the index and the settings that are its own. All settings
+ * differ, so that a value which goes to the wrong place shows.
  */
 class TrainerTest {
 
@@ -145,25 +147,25 @@ class TrainerTest {
         assertRates(
                 "ict",
                 new LearningRate(
-                        BASE.ict().learningRate(),
-                        BASE.ict().steps(),
-                        BASE.ict().warmup()));
+                        BASE.ict().schedule().learningRate(),
+                        BASE.ict().schedule().steps(),
+                        BASE.ict().schedule().warmup()));
         assertRates(
                 "mlm",
                 new LearningRate(
-                        BASE.mlm().learningRate(),
-                        BASE.mlm().steps(),
-                        BASE.mlm().warmup()));
+                        BASE.mlm().schedule().learningRate(),
+                        BASE.mlm().schedule().steps(),
+                        BASE.mlm().schedule().warmup()));
         assertRates(
                 "pretrain",
                 new LearningRate(
-                        BASE.pretrain().learningRate(),
-                        BASE.pretrain().steps(),
-                        BASE.pretrain().warmup()));
+                        BASE.pretrain().schedule().learningRate(),
+                        BASE.pretrain().schedule().steps(),
+                        BASE.pretrain().schedule().warmup()));
         var rate = new LearningRate(
-                BASE.finetune().learningRate(),
-                BASE.finetune().steps(),
-                BASE.finetune().warmup());
+                BASE.finetune().schedule().learningRate(),
+                BASE.finetune().schedule().steps(),
+                BASE.finetune().schedule().warmup());
         assertRates("finetune", rate);
         assertRates("baseline", rate);
     }
@@ -191,9 +193,8 @@ class TrainerTest {
     @Test
     void the_inverse_cloze_task_begins_with_the_published_bert() {
         try (RealmModel model = fresh(1)) {
-            var settings = new InverseCloze.Settings(
-                    1, BASE.ict().batch(), BASE.ict().removal(), BASE.ict().dropout());
-            InverseCloze task = new InverseCloze(model, format(model), corpus, settings);
+            var settings = BASE.ict();
+            InverseCloze task = new InverseCloze(new Realm(model, format(model), corpus), 1, settings);
             assertThat(first(task).get("loss")).isEqualTo(logged("ict").get("loss"));
         }
     }
@@ -220,18 +221,12 @@ class TrainerTest {
         try (RealmModel model = fresh(1);
                 BlockIndex index = index("of-bert", model)) {
             MaskedLanguageModel task = new MaskedLanguageModel(
-                    model,
-                    format(model),
-                    corpus,
-                    sampler(model, Seeds.mix(1, BASE.mlm().steps())),
+                    new Realm(model, format(model), corpus),
+                    sampler(model, Seeds.mix(1, BASE.mlm().schedule().steps())),
                     own(),
                     index,
-                    new MaskedLanguageModel.Settings(
-                            1,
-                            BASE.mlm().batch(),
-                            BASE.mlm().nullShare(),
-                            BASE.mlm().evidenceShare(),
-                            BASE.mlm().dropout()));
+                    1,
+                    BASE.mlm());
             assertThat(first(task).get("loss"))
                     .isEqualTo(logged.get("mlm").firstEntry().getValue().get("loss"));
         }
@@ -242,9 +237,7 @@ class TrainerTest {
         try (RealmModel model = RealmModel.open(whole.finishedModel(Stage.WARM_START));
                 IndexRefresh refresh = new SynchronousRefresh(
                         new RefreshFiles(directory.resolve("by-hand")),
-                        model,
-                        format(model),
-                        corpus,
+                        new Realm(model, format(model), corpus),
                         RefreshSchedule.every(2),
                         Set::of,
                         Progress.none())) {
@@ -259,21 +252,7 @@ class TrainerTest {
 
     private static Pretraining pretraining(RealmModel model, IndexRefresh refresh) {
         return new Pretraining(
-                model,
-                format(model),
-                corpus,
-                sampler(model, 1),
-                own(),
-                refresh,
-                new Pretraining.Settings(
-                        1,
-                        BASE.pretrain().batch(),
-                        BASE.pretrain().microBatch(),
-                        BASE.pretrain().candidates(),
-                        BASE.pretrain().overRetrieve(),
-                        BASE.pretrain().overDraw(),
-                        BASE.pretrain().dropout(),
-                        BASE.pretrain().scheme()));
+                new Realm(model, format(model), corpus), sampler(model, 1), own(), refresh, BASE.pretrain());
     }
 
     @Test
@@ -304,7 +283,7 @@ class TrainerTest {
             assertThat(model.weights().names())
                     .containsExactlyInAnyOrderElementsOf(last.weights().names());
             assertThat(distance(model.weights(), last.weights()) == 0)
-                    .isEqualTo(best.getKey() == BASE.pretrain().steps() - 1);
+                    .isEqualTo(best.getKey() == BASE.pretrain().schedule().steps() - 1);
         }
     }
 
@@ -348,7 +327,7 @@ class TrainerTest {
     private static void assertFinetuned(Stage from, String stage) {
         try (RealmModel model = RealmModel.open(whole.finishedModel(from)).separateEmbedders();
                 BlockIndex index = index("of-" + from.label(), model)) {
-            WarmStart.addReader(model, 1);
+            TaskHeads.addReader(model, 1);
             Map<String, Double> expected = first(finetuning(1, model, index));
             for (String value : List.of("retriever_loss", "reader_loss", "beam_has_answer")) {
                 assertThat(logged(stage).get(value))
@@ -359,20 +338,7 @@ class TrainerTest {
     }
 
     private static Finetuning finetuning(long seed, RealmModel model, BlockIndex index) {
-        return new Finetuning(
-                model,
-                format(model),
-                corpus,
-                index,
-                questions(),
-                new Finetuning.Settings(
-                        seed,
-                        BASE.finetune().batch(),
-                        BASE.finetune().readerBeam(),
-                        BASE.finetune().retrieverBeam(),
-                        BASE.finetune().maxSpanWidth(),
-                        BASE.finetune().dropout(),
-                        BASE.finetune().answers()));
+        return new Finetuning(new Realm(model, format(model), corpus), index, questions(), seed, BASE.finetune());
     }
 
     @Test
@@ -444,7 +410,7 @@ class TrainerTest {
                         RealmModel.open(run.finishedModel(Stage.WARM_START)).separateEmbedders();
                 RealmModel teacher = RealmModel.open(whole.fineTunedModel());
                 BlockIndex index = index("of-taught", model)) {
-            WarmStart.takeReader(model, teacher);
+            TaskHeads.takeReader(model, teacher);
             Engine.seed(Seeds.mix(2, 0));
             assertThat(finetuning(2, model, index).step(0).get("reader_loss"))
                     .isPositive()
@@ -459,9 +425,7 @@ class TrainerTest {
             try (RealmModel model = RealmModel.open(whole.finishedModel(stage));
                     BlockIndex index = index("measured-" + stage.label(), model)) {
                 Map<String, Double> expected = new HeldOut(
-                                model,
-                                format(model),
-                                corpus,
+                                new Realm(model, format(model), corpus),
                                 own(),
                                 BASE.pretrain().candidates())
                         .measure(sampler(model, 1).heldOut(), index);
@@ -481,7 +445,7 @@ class TrainerTest {
     }
 
     private static BlockIndex index(String name, RealmModel model) {
-        return BlockIndex.build(directory.resolve(name), model, format(model), corpus, 0, Progress.none());
+        return BlockIndex.build(directory.resolve(name), new Realm(model, format(model), corpus), 0, Progress.none());
     }
 
     private static OwnBlocks own() {

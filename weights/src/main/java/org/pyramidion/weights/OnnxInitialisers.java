@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -59,7 +60,7 @@ public final class OnnxInitialisers {
      * @throws PyramidionException if the file cannot be read or is not an ONNX model
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
+        return OpenedWeights.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
     static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {

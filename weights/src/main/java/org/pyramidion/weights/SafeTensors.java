@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -47,7 +48,7 @@ public final class SafeTensors {
      * @throws PyramidionException if the file cannot be read or breaks a rule of the format
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
+        return OpenedWeights.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
     static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {

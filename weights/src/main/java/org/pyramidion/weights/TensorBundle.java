@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -64,7 +65,7 @@ public final class TensorBundle {
             throw new PyramidionException(
                     "%s: the index of a %s is called NAME%s".formatted(indexFile, FORMAT, SUFFIX));
         }
-        return MappedFile.open(
+        return OpenedWeights.open(
                 indexFile, FORMAT, arena -> read(indexFile, MappedFile.map(indexFile, arena), arena, true));
     }
 

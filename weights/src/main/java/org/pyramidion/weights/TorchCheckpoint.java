@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.weights.Pickled.Dictionary;
 import org.pyramidion.weights.Pickled.Tensor;
@@ -50,7 +51,7 @@ public final class TorchCheckpoint {
      *     weights do not need
      */
     public static WeightFile open(Path file) {
-        return MappedFile.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
+        return OpenedWeights.open(file, FORMAT, arena -> read(file, MappedFile.map(file, arena), arena::close));
     }
 
     static WeightFile read(Path file, MemorySegment bytes, MappedWeights.AutoClosing memory) {

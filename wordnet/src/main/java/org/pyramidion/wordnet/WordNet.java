@@ -84,7 +84,7 @@ public final class WordNet {
         Entities entities = Entities.of(Nouns.load(), options.maxEntities());
         Facts facts = Facts.among(entities);
         List<Document> documents = documents(entities, facts);
-        Map<String, List<Question>> splits = split(new Asking(entities, facts).all(), options);
+        Map<String, List<Question>> splits = split(new QuestionWriter(entities, facts).all(), options);
         try {
             Files.createDirectories(directory);
             writeDocuments(directory.resolve("corpus.jsonl"), documents);
@@ -98,7 +98,7 @@ public final class WordNet {
     }
 
     private static List<Document> documents(Entities entities, Facts facts) {
-        Telling telling = new Telling(facts);
+        DocumentWriter telling = new DocumentWriter(facts);
         Stream<Document> told =
                 entities.all().map(entity -> new Document(entity.id(), entity.title(), telling.text(entity)));
         return Stream.concat(told, Chronicle.of(entities).documents().stream()).toList();

@@ -7,7 +7,8 @@ import org.pyramidion.documents.DocumentSource;
 /**
  * A source whose records are changed after they were parsed.
  *
- * @param titlesStay whether it changes no title, nor leaves documents out: titles are then known without parsing where they were
+ * @param titlesStay whether it changes no title, nor leaves documents out: titles are then known without parsing where
+ *     they were
  */
 record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration, boolean titlesStay)
         implements DocumentSource {

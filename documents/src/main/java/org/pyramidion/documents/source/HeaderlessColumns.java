@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.documents.RecordFields;
 
-/** Tells a table of tabs without a header by its first row, and what its columns hold: MS MARCO's collections are such. */
+/**
+ * Tells a table of tabs without a header by its first row, and what its columns hold: MS MARCO's collections are such.
+ */
 final class HeaderlessColumns {
 
     private static final int MOST_COLUMNS = 4;

@@ -18,7 +18,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A table in JSON, packed or not: objects in one array, or one after the other. A list or an object in it is a cell, as JSON. */
+/**
+ * A table in JSON, packed or not: objects in one array, or one after the other. A list or an object in it is a cell, as
+ * JSON.
+ */
 final class JsonRows implements RowReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

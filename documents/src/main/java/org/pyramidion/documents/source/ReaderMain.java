@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
-/** The process that a {@link ReaderProcess} asks: it is told of a file on standard input, and answers on standard output. */
+/**
+ * The process that a {@link ReaderProcess} asks: it is told of a file on standard input, and answers on standard
+ * output.
+ */
 final class ReaderMain {
 
     private static final int IDLE_SECONDS = 20;

@@ -16,11 +16,12 @@ import java.util.concurrent.TimeoutException;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Reads files in a process of its own ({@link ReaderMain}), for so long and no longer. Java cannot stop a thread that does not
- * listen, and a parser of PDF or HTML that a file has led astray does not; a process can be killed, and its memory is not ours.
+ * Reads files in a process of its own ({@link ReaderMain}), for so long and no longer. Java cannot stop a thread that
+ * does not listen, and a parser of PDF or HTML that a file has led astray does not; a process can be killed, and its
+ * memory is not ours.
  *
- * <p>A process reads one file after the other. One that is idle waits for the next file, and ends by itself before long, or when
- * this process does.
+ * <p>A process reads one file after the other. One that is idle waits for the next file, and ends by itself before
+ * long, or when this process does.
  */
 final class ReaderProcess implements AutoCloseable {
 

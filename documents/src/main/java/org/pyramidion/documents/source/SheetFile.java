@@ -17,7 +17,10 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 
-/** Excel's format since 2007: each row a line, each sheet a section of its name. Numbers that a style makes dates of are written so. */
+/**
+ * Excel's format since 2007: each row a line, each sheet a section of its name. Numbers that a style makes dates of are
+ * written so.
+ */
 final class SheetFile {
 
     private static final String WORKBOOK = "xl/workbook.xml";

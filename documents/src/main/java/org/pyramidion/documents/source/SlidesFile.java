@@ -10,7 +10,10 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 
-/** PowerPoint's format since 2007: slides in their order, each a page, with their titles as headings, their tables and their notes. */
+/**
+ * PowerPoint's format since 2007: slides in their order, each a page, with their titles as headings, their tables and
+ * their notes.
+ */
 final class SlidesFile {
 
     private static final String PRESENTATION = "ppt/presentation.xml";

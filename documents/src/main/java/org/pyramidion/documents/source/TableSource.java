@@ -11,7 +11,10 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.RecordFields;
 
-/** A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its cells. */
+/**
+ * A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its
+ * cells.
+ */
 final class TableSource implements DocumentSource {
 
     static final String TITLE = "title";

@@ -26,8 +26,8 @@ record WikipediaDump(Path file) implements DocumentSource {
     /** A page of Wikipedia has 2 MiB at most. */
     private static final int MAX_PAGE_CHARS = 1 << 25;
 
-    private static final Pattern DISAMBIGUATION = Pattern.compile(
-            "(?i)\\{\\{\\s*(?:[\\w -]{0,40}disambig(?:uation)?|dab|hndis|geodis|mathdab|numberdis)\\s*[|}]|__DISAMBIG__");
+    private static final Pattern DISAMBIGUATION = Pattern.compile("(?i)\\{\\{\\s*(?:[\\w"
+            + " -]{0,40}disambig(?:uation)?|dab|hndis|geodis|mathdab|numberdis)\\s*[|}]|__DISAMBIG__");
 
     private static final Pattern REDIRECT = Pattern.compile("(?i)\\s*#redirect\\b");
 

@@ -14,11 +14,11 @@ import org.pyramidion.documents.Document;
  * Makes plain text of MediaWiki's markup, in a time that grows linearly with it, whatever it is.
  *
  * <ol>
- *   <li>{@link WikitextTags}: comments and elements without prose (references, formulas, galleries) go, other tags go and leave
- *       their content, {@code <nowiki>} protects its own.
+ *   <li>{@link WikitextTags}: comments and elements without prose (references, formulas, galleries) go, other tags go
+ *       and leave their content, {@code <nowiki>} protects its own.
  *   <li>Brackets find their partners: {@code {{ }}}, {@code {| |}}, {@code [[ ]]}. Those without one are passed over.
- *   <li>Templates and tables go, but for the few templates whose arguments are part of the sentence ({@link TextTemplates}); of a
- *       link its label stays; pictures and categories go.
+ *   <li>Templates and tables go, but for the few templates whose arguments are part of the sentence ({@link
+ *       TextTemplates}); of a link its label stays; pictures and categories go.
  *   <li>{@link WikitextLines}: headings, list items and paragraphs become lines.
  * </ol>
  */
@@ -95,7 +95,7 @@ final class Wikitext {
         return partners;
     }
 
-    /** Writes what of a text is prose. */
+    /** Writes the prose of a text. */
     final class Emitter {
 
         private final String text;
@@ -158,7 +158,10 @@ final class Wikitext {
             }
         }
 
-        /** Whether there are words before it on its line, or right behind it: boxes and notices have lines to themselves. */
+        /**
+         * Whether there are words before it on its line, or right behind it: boxes and notices have lines to
+         * themselves.
+         */
         private boolean standsInSentence(int end) {
             int at = out.length();
             while (at > 0 && Character.isWhitespace(out.charAt(at - 1)) && out.charAt(at - 1) != '\n') {

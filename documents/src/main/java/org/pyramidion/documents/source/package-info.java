@@ -1,6 +1,6 @@
 /**
- * Documents as people have them: {@link org.pyramidion.documents.source.Sources} tells what a path holds, and there is one class for
- * each format.
+ * Documents as people have them: {@link org.pyramidion.documents.source.Sources} tells what a path holds, and there is
+ * one class for each format.
  *
  * <p>Files of records (JSONL, tables, dumps) are taken at their word: the first bad record ends the build, with its
  * place. Of a folder each file is read on its own: one that is damaged, too large or takes too long is counted and

@@ -65,7 +65,8 @@ public final class CostReport {
         int legend = 20 * (kinds().size() / 4 + 1);
         svg.append(String.format(
                 Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
+                        + " font-size=\"12\">%n",
                 width,
                 HEIGHT + 2 * MARGIN + legend));
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
@@ -146,7 +147,8 @@ public final class CostReport {
             double height = y.at(value.applyAsDouble(cost));
             svg.append(String.format(
                     Locale.ROOT,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\"><title>%s: %s</title></circle>%n",
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\"><title>%s:"
+                            + " %s</title></circle>%n",
                     at,
                     height,
                     colour(cost.kind()),

@@ -9,7 +9,7 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.VectorSink;
 
 /**
- * Vectors with the structure that embeddings of blocks have, as many as one likes, made from a seed a chunk at a time.
+ * Vectors with the structure that embeddings of blocks have, any number of them, made from a seed a chunk at a time.
  *
  * <p>A vector's direction is a sum of what all have in common, its topic, its document (eight blocks each) and noise;
  * topics are of very unequal size. All but the first have a spectrum that falls as d^−0.4 in a random basis. Its length

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -21,9 +18,8 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceForm;
 import org.pyramidion.model.WarmStart;
+import org.pyramidion.testing.TestingBert;
 import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.weights.SafeTensors;
-import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -36,7 +32,6 @@ public final class TestingRealm implements AutoCloseable {
             List.of("aba", "bebi", "coca", "dudo", "efa", "fifo", "gogu", "hahi", "iku", "jojo", "kaki", "lulo");
 
     private static final int HIDDEN = 32;
-    private static final int POSITIONS = 96;
     private static final int BLOCK = 40;
 
     private final Path bert;
@@ -44,7 +39,7 @@ public final class TestingRealm implements AutoCloseable {
     private final List<RealmModel> models = new ArrayList<>();
 
     public TestingRealm(Path directory) throws IOException {
-        bert = new Bert(1).write(directory.resolve("bert"));
+        bert = TestingBert.write(directory.resolve("bert"), new TestingBert.Shape(HIDDEN, 0.1, vocabulary()));
         Path source = Files.write(directory.resolve("corpus.jsonl"), documents());
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(bert.resolve("vocab.txt"), true)) {
             new CorpusBuilder(tokenizer).maxBlockTokens(BLOCK).build(List.of(source), directory.resolve("corpus"));
@@ -115,7 +110,7 @@ public final class TestingRealm implements AutoCloseable {
     }
 
     public static String capital(String name) {
-        return name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
     private static String document(String title, String text) {
@@ -123,99 +118,10 @@ public final class TestingRealm implements AutoCloseable {
     }
 
     private static List<String> vocabulary() {
-        Set<String> pieces = new LinkedHashSet<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?"));
-        for (char c : "abcdefghijklmnopqrstuvwxyz0123456789".toCharArray()) {
-            pieces.add(String.valueOf(c));
-            pieces.add("##" + c);
-        }
-        pieces.addAll(
-                List.of("the was founded in it is a city near river people came to they built there of".split(" ")));
-        pieces.addAll(List.of("history", "when", "and"));
-        pieces.addAll(CITIES);
-        for (int i = 0; i < CITIES.size(); i += 2) {
-            pieces.add(String.valueOf(year(i))); // the years between are several wordpieces
-        }
-        return List.copyOf(pieces);
-    }
-
-    /** A directory like a published BERT's. */
-    private static final class Bert {
-        private final Random random;
-        private final List<WeightTensor> tensors = new ArrayList<>();
-
-        Bert(long seed) {
-            random = new Random(seed);
-        }
-
-        Path write(Path directory) throws IOException {
-            Files.createDirectories(directory);
-            List<String> vocabulary = vocabulary();
-            Files.write(directory.resolve("vocab.txt"), vocabulary);
-            Map<String, Object> config = Map.of(
-                    "vocab_size",
-                    vocabulary.size(),
-                    "hidden_size",
-                    HIDDEN,
-                    "num_hidden_layers",
-                    2,
-                    "num_attention_heads",
-                    2,
-                    "intermediate_size",
-                    2 * HIDDEN,
-                    "max_position_embeddings",
-                    POSITIONS,
-                    "type_vocab_size",
-                    2);
-            Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
-            SafeTensors.write(directory.resolve("model.safetensors"), weights(vocabulary.size()), Map.of());
-            return directory;
-        }
-
-        private List<WeightTensor> weights(int vocabulary) {
-            matrix("bert.embeddings.word_embeddings.weight", vocabulary, HIDDEN);
-            matrix("bert.embeddings.position_embeddings.weight", POSITIONS, HIDDEN);
-            matrix("bert.embeddings.token_type_embeddings.weight", 2, HIDDEN);
-            norm("bert.embeddings.LayerNorm");
-            for (int i = 0; i < 2; i++) {
-                String layer = "bert.encoder.layer." + i + ".";
-                for (String part : List.of("query", "key", "value")) {
-                    linear(layer + "attention.self." + part, HIDDEN, HIDDEN);
-                }
-                linear(layer + "attention.output.dense", HIDDEN, HIDDEN);
-                norm(layer + "attention.output.LayerNorm");
-                linear(layer + "intermediate.dense", 2 * HIDDEN, HIDDEN);
-                linear(layer + "output.dense", HIDDEN, 2 * HIDDEN);
-                norm(layer + "output.LayerNorm");
-            }
-            linear("bert.pooler.dense", HIDDEN, HIDDEN);
-            linear("cls.predictions.transform.dense", HIDDEN, HIDDEN);
-            norm("cls.predictions.transform.LayerNorm");
-            constant("cls.predictions.bias", 0, vocabulary);
-            return tensors;
-        }
-
-        private void linear(String name, int rows, int columns) {
-            matrix(name + ".weight", rows, columns);
-            constant(name + ".bias", 0, rows);
-        }
-
-        private void norm(String name) {
-            constant(name + ".weight", 1, HIDDEN);
-            constant(name + ".bias", 0, HIDDEN);
-        }
-
-        private void matrix(String name, int rows, int columns) {
-            float[] values = new float[rows * columns];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian(0, 0.1);
-            }
-            tensors.add(WeightTensor.of(name, new long[] {rows, columns}, values));
-        }
-
-        private void constant(String name, float value, int length) {
-            float[] values = new float[length];
-            Arrays.fill(values, value);
-            tensors.add(WeightTensor.of(name, new long[] {length}, values));
-        }
+        String years = IntStream.iterate(0, city -> city < CITIES.size(), city -> city + 2)
+                .mapToObj(city -> String.valueOf(year(city))) // the years between are several wordpieces
+                .collect(Collectors.joining(" "));
+        return TestingBert.vocabulary("the was founded in it is a city near river people came to they built there of"
+                + " history when and " + String.join(" ", CITIES) + " " + years);
     }
 }

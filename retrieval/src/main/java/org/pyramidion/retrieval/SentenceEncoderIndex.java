@@ -1,0 +1,131 @@
+package org.pyramidion.retrieval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.SentenceEncoder;
+import org.pyramidion.model.SentenceEncoder.Published;
+
+/** Finds the blocks of a corpus by the vectors of a published sentence encoder. */
+public final class SentenceEncoderIndex implements AutoCloseable {
+
+    private static final int QUESTIONS_AT_ONCE = 64;
+
+    private final SentenceEncoder encoder;
+    private final MipsIndex index;
+
+    private SentenceEncoderIndex(SentenceEncoder encoder, MipsIndex index) {
+        this.encoder = encoder;
+        this.index = index;
+    }
+
+    /**
+     * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it
+     * in that precision.
+     *
+     * @param weights where the encoder's weights are
+     * @param precision what the encoder's products are computed in
+     * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or
+     *     damaged
+     */
+    public static SentenceEncoderIndex of(
+            CorpusStore corpus, Published published, Path weights, Precision precision, Progress progress) {
+        SentenceEncoder encoder = SentenceEncoder.open(published, weights, precision);
+        try {
+            corpus.requireVocabulary(encoder.vocabulary());
+            return new SentenceEncoderIndex(encoder, index(corpus, published, encoder, progress));
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    /** Where the vectors of a corpus by the published encoder of that name are, once they have been asked for. */
+    public static Path place(CorpusStore corpus, String weights) {
+        return corpus.directory().resolve("index-" + weights);
+    }
+
+    private static MipsIndex index(
+            CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
+        Path place = place(corpus, published.weights());
+        IndexDirectory directory = new IndexDirectory(place);
+        Map<String, Object> provenance = Map.of(
+                "corpus",
+                corpus.id(),
+                "weights",
+                published.weights(),
+                "precision",
+                encoder.precision().label());
+        if (isOf(directory, provenance)) {
+            return directory.open();
+        }
+        try (FileClaim claim = IndexClaim.take(place)) {
+            if (isOf(directory, provenance)) {
+                return directory.open();
+            }
+            BlockEmbedder embedder =
+                    new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus, BatchSizes.here());
+            return directory.build(
+                    BlockIndex.DEFAULT_KIND,
+                    corpus.size(),
+                    encoder.dimension(),
+                    provenance,
+                    sink -> embedder.embedAll(sink, progress),
+                    progress);
+        }
+    }
+
+    private static boolean isOf(IndexDirectory directory, Map<String, Object> provenance) {
+        return directory
+                .find()
+                .filter(found -> found.provenance().equals(provenance))
+                .isPresent();
+    }
+
+    /** The best {@code k} blocks of each question, best first. */
+    public List<Hits> search(List<String> questions, int k) {
+        List<Hits> hits = new ArrayList<>(questions.size());
+        for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
+            List<InputSequence> inputs =
+                    questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE)).stream()
+                            .map(encoder::question)
+                            .toList();
+            hits.addAll(index.search(embed(inputs), k));
+        }
+        return hits;
+    }
+
+    /** The vectors of some questions, {@code [Q, D]} row-major. */
+    public float[] embedQuestions(List<String> questions) {
+        return embed(questions.stream().map(encoder::question).toList());
+    }
+
+    /** The vectors of some passages without titles, {@code [P, D]} row-major. */
+    public float[] embedPassages(List<String> passages) {
+        return embed(passages.stream().map(encoder::passage).toList());
+    }
+
+    private float[] embed(List<InputSequence> inputs) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.floats(encoder.embed(new PackedBatch(inputs)));
+        }
+    }
+
+    @Override
+    public void close() {
+        index.close();
+        encoder.close();
+    }
+}

@@ -1,0 +1,11 @@
+package org.pyramidion.run;
+
+/** @param blockLength longest block with its title, in wordpieces */
+public record CorpusConfig(int blockLength) {
+
+    static final CorpusConfig DEFAULTS = new CorpusConfig(288);
+
+    public CorpusConfig {
+        Limits.check("corpus.block-length", blockLength);
+    }
+}

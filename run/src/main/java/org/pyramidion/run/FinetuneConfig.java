@@ -1,0 +1,60 @@
+package org.pyramidion.run;
+
+/**
+ * Open-domain question answering (ORQA), and claims.
+ *
+ * @param task what is taught
+ * @param readerBeam blocks that are read
+ * @param retrieverBeam blocks that the retriever's own loss is over
+ * @param wordsBeam how many that BM25 finds are among these as well, where retrieval alone is taught
+ * @param anchor see {@link PretrainConfig}; where retrieval alone is taught
+ * @param readerLength longest question with a block, in wordpieces; never more than query and block may have
+ *     together
+ * @param maxSpanWidth longest answer, in wordpieces
+ * @param answers when a block or a span is right
+ */
+public record FinetuneConfig(
+        FinetuningTask task,
+        @Inlined Schedule schedule,
+        double dropout,
+        int readerBeam,
+        int retrieverBeam,
+        int wordsBeam,
+        double anchor,
+        int readerLength,
+        int maxSpanWidth,
+        AnswerRule answers,
+        int logEvery,
+        int checkpointEvery) {
+
+    static final FinetuneConfig DEFAULTS = new FinetuneConfig(
+            FinetuningTask.ANSWERS,
+            new Schedule(5_000, 0, 1, 1e-5, 0),
+            0.1,
+            5,
+            5_000,
+            0,
+            0,
+            320,
+            10,
+            AnswerRule.PUBLISHED,
+            50,
+            500);
+
+    public FinetuneConfig {
+        schedule.check("finetune");
+        Limits.check("finetune.dropout", dropout);
+        Limits.check("finetune.reader-beam", readerBeam);
+        Limits.check("finetune.retriever-beam", retrieverBeam);
+        Limits.check("finetune.words-beam", wordsBeam);
+        Limits.check("finetune.anchor", anchor);
+        Limits.check("finetune.reader-length", readerLength);
+        Limits.check("finetune.max-span-width", maxSpanWidth);
+        Limits.check("finetune.log-every", logEvery);
+        Limits.check("finetune.checkpoint-every", checkpointEvery);
+    }
+
+    public Intervals intervals() {
+        return new Intervals(logEvery, 0, checkpointEvery);
+    }
+}

@@ -1,0 +1,20 @@
+package org.pyramidion.run;
+
+/**
+ * The masked language model in the shape of pre-training's input.
+ *
+ * @param nullShare how often a sentence is read with the null document
+ * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked words,
+ *     where there is one
+ */
+public record MlmConfig(@Inlined Schedule schedule, double nullShare, double evidenceShare, double dropout) {
+
+    static final MlmConfig DEFAULTS = new MlmConfig(new Schedule(2_000, 0, 32, 3e-5, 0), 0.25, 0.5, 0.1);
+
+    public MlmConfig {
+        schedule.check("mlm");
+        Limits.check("mlm.null-share", nullShare);
+        Limits.check("mlm.evidence-share", evidenceShare);
+        Limits.check("mlm.dropout", dropout);
+    }
+}

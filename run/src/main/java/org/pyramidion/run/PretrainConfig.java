@@ -1,0 +1,117 @@
+package org.pyramidion.run;
+
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.model.MarginalLikelihood;
+
+/**
+ * REALM's pre-training.
+ *
+ * @param text corpus directory of the masked sentences; {@value #SAME} for the knowledge corpus itself
+ * @param masking what is masked of a sentence
+ * @param exclusion what is no candidate for it
+ * @param query what retrieval is asked: the masked sentence, or a question made of it
+ * @param judge what says how likely a document makes the blank
+ * @param microBatch how many sentences of a step go through the networks at once
+ * @param candidates documents a sentence, the null document included
+ * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters
+ * @param overDraw how many times as many sentences are drawn as a step learns from: those are kept whose candidates
+ *     differ in whether they hold what is masked, as far as there are enough
+ * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the
+ *     index is never stale
+ * @param trainEncoder whether the encoder learns; if not, it judges forward only
+ * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is
+ *     expected
+ * @param ictShare share of a batch that is whole sentences, whose own block is to be found
+ * @param anchor weight of the squared distance of queries' embeddings, at unit length, from where they began
+ * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
+ * @param heldOut how many blocks are held out of the training queries
+ * @param keepBest whether the model of highest retrieval utility on these is kept beside the last
+ */
+public record PretrainConfig(
+        String text,
+        Masking masking,
+        Exclusion exclusion,
+        BlankQuery query,
+        Judge judge,
+        @Inlined Schedule schedule,
+        int microBatch,
+        int candidates,
+        int overRetrieve,
+        int overDraw,
+        boolean trainDocuments,
+        boolean trainEncoder,
+        boolean inBatch,
+        double ictShare,
+        double anchor,
+        int maxMasks,
+        double dropout,
+        MarginalLikelihood.Scheme scheme,
+        int heldOut,
+        boolean keepBest,
+        int logEvery,
+        int evaluateEvery,
+        int checkpointEvery) {
+
+    /** The text corpus that is the knowledge corpus. */
+    public static final String SAME = "same";
+
+    static final PretrainConfig DEFAULTS = new PretrainConfig(
+            SAME,
+            Masking.SALIENT,
+            Exclusion.DOCUMENT,
+            BlankQuery.SENTENCE,
+            Judge.ENCODER,
+            new Schedule(10_000, 0, 8, 3e-5, 0),
+            8,
+            8,
+            1,
+            1,
+            true,
+            true,
+            false,
+            0,
+            0,
+            10,
+            0.1,
+            MarginalLikelihood.Scheme.PER_TOKEN,
+            200,
+            false,
+            10,
+            500,
+            500);
+
+    public PretrainConfig {
+        schedule.check("pretrain");
+        Limits.check("pretrain.micro-batch", microBatch);
+        Limits.check("pretrain.candidates", candidates);
+        Limits.check("pretrain.over-retrieve", overRetrieve);
+        Limits.check("pretrain.over-draw", overDraw);
+        Limits.check("pretrain.ict-share", ictShare);
+        Limits.check("pretrain.anchor", anchor);
+        Limits.check("pretrain.max-masks", maxMasks);
+        Limits.check("pretrain.dropout", dropout);
+        Limits.check("pretrain.held-out", heldOut);
+        Limits.check("pretrain.log-every", logEvery);
+        Limits.check("pretrain.evaluate-every", evaluateEvery);
+        Limits.check("pretrain.checkpoint-every", checkpointEvery);
+    }
+
+    /** @throws PyramidionException if two settings exclude one another */
+    public void requireFit() {
+        if (anchor > 0 && trainDocuments) {
+            throw new PyramidionException(
+                    "pretrain.anchor holds queries to where the document embedder is, which must stay there; set"
+                            + " pretrain.train-documents to false");
+        }
+        boolean origin = ictShare > 0 || judge == Judge.ORIGIN;
+        if (origin && !text.equals(SAME)) {
+            throw new PyramidionException(
+                    "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another"
+                            + " corpus (pretrain.text) does not have; leave one of them out");
+        }
+    }
+
+    public Intervals intervals() {
+        return new Intervals(logEvery, evaluateEvery, checkpointEvery);
+    }
+}

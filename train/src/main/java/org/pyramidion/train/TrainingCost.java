@@ -1,0 +1,98 @@
+package org.pyramidion.train;
+
+import org.pyramidion.model.BertConfig;
+import org.pyramidion.model.Embedder;
+import org.pyramidion.run.Judge;
+import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.TrainConfig;
+
+/**
+ * What pre-training will take, by arithmetic: the matrix products of a step, and the memory of its weights, of what the
+ * gradient of one micro-batch needs, and of the index. Products are three times those of the forward pass.
+ *
+ * @param wordpieces how many the encoder reads in a step
+ * @param stepFlops floating-point operations of a step
+ * @param refreshFlops of embedding the corpus once
+ * @param weightBytes weights, gradients and the optimiser's two moments
+ * @param activationBytes what a micro-batch keeps for its gradient
+ * @param indexBytes embeddings of the corpus, in single precision
+ */
+public record TrainingCost(
+        double wordpieces,
+        double stepFlops,
+        double refreshFlops,
+        double weightBytes,
+        double activationBytes,
+        double indexBytes) {
+
+    /**
+     * How long inputs are, in wordpieces with marks.
+     *
+     * @param blocks how many blocks the knowledge corpus has
+     */
+    public record Inputs(double query, double block, double blocks) {}
+
+    /** A masked language model's head reads about so many wordpieces of a sentence. */
+    private static final double MASKS = 3;
+
+    /**
+     * Numbers that a layer keeps of each wordpiece for the gradient, in hidden sizes: its input; queries, keys and
+     * values as they are multiplied; what attention gives, twice; the sums before both layer norms and the value
+     * between them; the inner layer before and after its activation (four each); and what dropout chose.
+     */
+    private static final double KEPT = 18;
+
+    private static final int FLOAT = Float.BYTES;
+
+    /** The projection for one config, on networks of these sizes. */
+    public static TrainingCost of(TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs) {
+        PretrainConfig pretrain = config.pretrain();
+        double pairs = (double) pretrain.schedule().batch() * pretrain.candidates();
+        double together = inputs.query() + inputs.block();
+        boolean first = config.model().pooling() == Embedder.Pooling.CLS;
+        double embedBlock = embedder.flops(inputs.block(), first ? 1 : inputs.block());
+        double asked = 3 * pretrain.schedule().batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query());
+        double embedded = pretrain.trainDocuments() ? 3 * pairs * embedBlock : 0; // else the index has them
+        boolean reads = pretrain.judge() == Judge.ENCODER;
+        boolean learns = reads && pretrain.trainEncoder();
+        double read = pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder)) * (learns ? 3 : 1);
+        double embedders = config.model().sharedEmbedders() && pretrain.trainDocuments() ? 1 : 2;
+        double weights = embedders * embedder.parameters() + encoder.parameters();
+        double micro = (double) Math.min(pretrain.schedule().batch(), pretrain.microBatch()) * pretrain.candidates();
+        double kept = micro
+                * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain) : 0)
+                        + (learns ? kept(encoder, together, pretrain) : 0));
+        return new TrainingCost(
+                reads ? pairs * together : 0,
+                asked + embedded + (reads ? read : 0),
+                inputs.blocks() * embedBlock,
+                4 * weights * FLOAT,
+                kept,
+                inputs.blocks() * config.model().projection() * FLOAT);
+    }
+
+    private static double headFlops(BertConfig bert) {
+        return 2.0 * bert.hidden() * (bert.hidden() + bert.vocabulary());
+    }
+
+    private static double kept(BertConfig bert, double length, PretrainConfig pretrain) {
+        // With dropout on its weights, attention keeps them: before it, after it, and what it chose.
+        double attention = pretrain.dropout() > 0 ? 3 * bert.heads() * length * length : 0;
+        return FLOAT * bert.layers() * (KEPT * length * bert.hidden() + attention);
+    }
+
+    /** All of the memory. */
+    public double bytes() {
+        return weightBytes + activationBytes + indexBytes;
+    }
+
+    /**
+     * Seconds of one step with its share of refreshing the index.
+     *
+     * @param rate floating-point operations a second
+     * @param refreshes how often the index is made anew, a step
+     */
+    public double secondsAStep(double rate, double refreshes) {
+        return (stepFlops + refreshes * refreshFlops) / rate;
+    }
+}

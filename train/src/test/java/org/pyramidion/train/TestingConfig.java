@@ -1,0 +1,117 @@
+package org.pyramidion.train;
+
+import org.pyramidion.model.MarginalLikelihood;
+import org.pyramidion.run.AnswerRule;
+import org.pyramidion.run.BlankQuery;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.FinetuneConfig;
+import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.run.IctConfig;
+import org.pyramidion.run.Judge;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.MlmConfig;
+import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.Schedule;
+
+/** Settings of stages with the numbers that tests change; steps and rates are the loop's. */
+final class TestingConfig {
+
+    private TestingConfig() {}
+
+    private static Schedule schedule(int batch) {
+        return new Schedule(1, 0, batch, 1e-3, 0);
+    }
+
+    static IctConfig ict(int batch, double removal, double dropout) {
+        return new IctConfig(schedule(batch), removal, dropout);
+    }
+
+    static MlmConfig mlm(int batch, double nullShare, double evidenceShare, double dropout) {
+        return new MlmConfig(schedule(batch), nullShare, evidenceShare, dropout);
+    }
+
+    static PretrainConfig pretrain(
+            int batch,
+            int microBatch,
+            int candidates,
+            int overRetrieve,
+            int overDraw,
+            double dropout,
+            MarginalLikelihood.Scheme scheme) {
+        return pretrain(batch, microBatch, candidates, overRetrieve, overDraw, dropout, scheme, Departures.NONE);
+    }
+
+    /** What the paper does not have. */
+    record Departures(Judge judge, boolean trainDocuments, boolean inBatch, double ictShare, double anchor) {
+        static final Departures NONE = new Departures(Judge.ENCODER, true, false, 0, 0);
+    }
+
+    static PretrainConfig pretrain(
+            int batch,
+            int microBatch,
+            int candidates,
+            int overRetrieve,
+            int overDraw,
+            double dropout,
+            MarginalLikelihood.Scheme scheme,
+            Departures departures) {
+        return new PretrainConfig(
+                PretrainConfig.SAME,
+                Masking.SALIENT,
+                Exclusion.DOCUMENT,
+                BlankQuery.SENTENCE,
+                departures.judge(),
+                schedule(batch),
+                microBatch,
+                candidates,
+                overRetrieve,
+                overDraw,
+                departures.trainDocuments(),
+                true,
+                departures.inBatch(),
+                departures.ictShare(),
+                departures.anchor(),
+                10,
+                dropout,
+                scheme,
+                0,
+                false,
+                0,
+                0,
+                0);
+    }
+
+    static FinetuneConfig finetune(
+            int batch, int readerBeam, int retrieverBeam, int maxSpanWidth, double dropout, AnswerRule answers) {
+        return new FinetuneConfig(
+                FinetuningTask.ANSWERS,
+                schedule(batch),
+                dropout,
+                readerBeam,
+                retrieverBeam,
+                0,
+                0,
+                64,
+                maxSpanWidth,
+                answers,
+                0,
+                0);
+    }
+
+    /** Of retrieval alone. */
+    static FinetuneConfig retrieval(int batch, int beam, int wordsBeam, double anchor, double dropout) {
+        return new FinetuneConfig(
+                FinetuningTask.RETRIEVAL,
+                schedule(batch),
+                dropout,
+                1,
+                beam,
+                wordsBeam,
+                anchor,
+                64,
+                1,
+                AnswerRule.PUBLISHED,
+                0,
+                0);
+    }
+}
