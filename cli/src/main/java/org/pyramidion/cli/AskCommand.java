@@ -19,8 +19,11 @@ import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code pyramidion ask}. */
 @Command(
@@ -57,12 +60,18 @@ final class AskCommand extends Verb {
     @Parameters(arity = "0..1", paramLabel = "QUESTION", description = "The question.")
     private Optional<String> question = Optional.empty();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     AskCommand(Console console) {
         super(console);
     }
 
     @Override
     int run() throws IOException {
+        if (question.isEmpty() && batch.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'QUESTION'");
+        }
         useThreads();
         if (!options.isNamed() && options.corpus().isPresent()) {
             return untrained(options.corpus().get());
@@ -73,7 +82,7 @@ final class AskCommand extends Verb {
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(open.realm(), reading.settings(open.config().finetune()));
-            Answer answer = asker.ask(requireQuestion());
+            Answer answer = asker.ask(question.orElseThrow());
             print(answer, text(answer));
         }
         return Failure.OK;
@@ -87,13 +96,9 @@ final class AskCommand extends Verb {
         if (batch.isPresent()) {
             answers.all(questions(batch.get()));
         } else {
-            answers.one(requireQuestion());
+            answers.one(question.orElseThrow());
         }
         return Failure.OK;
-    }
-
-    private String requireQuestion() {
-        return question.orElseThrow(() -> new PyramidionException("there is no QUESTION; give one, or --batch FILE"));
     }
 
     private static List<String> questions(Path file) throws IOException {

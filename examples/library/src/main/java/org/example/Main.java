@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.pyramidion.api.Answer;
 import org.pyramidion.api.Hit;
 import org.pyramidion.api.KnowledgeBase;
-import org.pyramidion.api.Passage;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
@@ -19,9 +18,9 @@ public final class Main {
             for (Hit hit : island.search("lamp of the lighthouse", 2)) {
                 System.out.println(hit.rank() + ". " + hit.passage().text());
             }
-            Answer answer = island.ask("When does the ferry leave?"); // of a trained run, it has a span too
-            Passage first = answer.passages().getFirst().passage();
-            System.out.println(answer.question() + " " + first.title() + ": " + first.text());
+            Answer answer = island.ask("When does the ferry leave?");
+            System.out.println(answer.question() + " "
+                    + answer.best().map(Answer.Span::text).orElse("is not said here"));
             island.search(" ", 1);
         } catch (PyramidionException e) {
             System.out.println(e.kind() + ": " + e.getMessage());
