@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.Progress;
@@ -154,19 +155,24 @@ public final class DeviceParity {
             double[] errors = expected.keySet().stream()
                     .filter(name ->
                             name.startsWith(prefix) && expected.get(name).norm() > NOTHING * whole)
-                    .mapToDouble(name -> error(expected.get(name), actual.get(name)))
+                    .mapToDouble(name -> error(of(expected, name), of(actual, name)))
                     .sorted()
                     .toArray();
             System.out.printf(
                     "%s: loss %.6f and %.6f; gradients of %d weights, difference of projections over the norm: median"
                             + " %.1e, largest %.1e%n",
                     precision.label(),
-                    expected.get(prefix + "loss").value(),
-                    actual.get(prefix + "loss").value(),
+                    of(expected, prefix + "loss").value(),
+                    of(actual, prefix + "loss").value(),
                     errors.length,
                     errors[errors.length / 2],
                     errors[errors.length - 1]);
         }
+    }
+
+    private static Figure of(Map<String, Figure> figures, String name) {
+        return Optional.ofNullable(figures.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(name + " is missing; write both files anew"));
     }
 
     /** Of all gradients together. */
