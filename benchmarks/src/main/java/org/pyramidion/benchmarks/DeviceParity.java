@@ -154,7 +154,7 @@ public final class DeviceParity {
             double whole = norm(expected, prefix);
             double[] errors = expected.keySet().stream()
                     .filter(name ->
-                            name.startsWith(prefix) && expected.get(name).norm() > NOTHING * whole)
+                            name.startsWith(prefix) && of(expected, name).norm() > NOTHING * whole)
                     .mapToDouble(name -> error(of(expected, name), of(actual, name)))
                     .sorted()
                     .toArray();
