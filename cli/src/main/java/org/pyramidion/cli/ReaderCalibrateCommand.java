@@ -36,7 +36,8 @@ final class ReaderCalibrateCommand extends Verb {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "The packed file to write; one that stands there is replaced.")
+            description = "The packed file to write, or a .json of the calibration alone; one that stands there is"
+                    + " replaced.")
     private Path file = Path.of("");
 
     @Option(
@@ -70,7 +71,11 @@ final class ReaderCalibrateCommand extends Verb {
         List<Paragraph> heldOut = Paragraph.heldOut(Paragraph.read(source));
         try (Reader opened = Reader.open(reader, precision.chosen(), progress())) {
             CalibrationReport report = opened.calibrate(heldOut, limit);
-            opened.pack(file);
+            if (file.toString().endsWith(".json")) {
+                opened.saveCalibration(file);
+            } else {
+                opened.pack(file);
+            }
             print(report, ReaderEvaluateCommand.text(report));
         }
         return Failure.OK;

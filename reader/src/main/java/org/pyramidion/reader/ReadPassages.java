@@ -35,8 +35,8 @@ record ReadPassages(List<WindowScores> windows, int most) {
     }
 
     /**
-     * Of what its probability to be right is made: log odds of an answer against none, log odds of the best span
-     * against none, and log share of the best window in all odds, by which windows agree or do not.
+     * Of what its probability to be right is made: log odds of an answer against none, log share of the best span in
+     * them, and log share of the best window in them, by which windows agree or do not.
      */
     double[] features() {
         double[] odds =
@@ -47,14 +47,11 @@ record ReadPassages(List<WindowScores> windows, int most) {
             all += each;
             largest = Math.max(largest, each);
         }
+        double logOdds = Math.log(Math.max(all, LEAST));
         double best = best(1).stream()
                 .mapToDouble(WindowScores.Scored::score)
                 .findFirst()
-                .orElse(Math.log(LEAST));
-        return new double[] {
-            Math.log(Math.max(all, LEAST)),
-            Math.max(best, Math.log(LEAST)),
-            Math.log(Math.max(largest, LEAST) / Math.max(all, LEAST))
-        };
+                .orElse(logOdds);
+        return new double[] {logOdds, best - logOdds, Math.log(Math.max(largest, LEAST)) - logOdds};
     }
 }

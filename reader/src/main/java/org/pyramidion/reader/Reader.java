@@ -104,7 +104,9 @@ public final class Reader implements AutoCloseable {
             Path file = Files.createTempFile("reader", ".safetensors");
             try {
                 Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-                return ofFile(file, precision, progress);
+                Reader reader = ofFile(file, precision, progress);
+                reader.calibration = SavedCalibration.shipped();
+                return reader;
             } finally {
                 Files.delete(file);
             }
@@ -146,6 +148,11 @@ public final class Reader implements AutoCloseable {
     /** How the weights came about. */
     public Map<String, ?> provenance() {
         return Map.copyOf(provenance);
+    }
+
+    /** Writes the calibration alone, as JSON. */
+    public void saveCalibration(Path file) {
+        SavedCalibration.write(file, calibration);
     }
 
     /** Writes what was trained in eight bits, as {@link ReaderFile} says. */

@@ -26,7 +26,7 @@ record ReaderCalibration(Logistic logistic, double threshold) {
 
     /** Of no use but to have one: every answer is given, with the probability that the network itself says. */
     static ReaderCalibration none() {
-        return new ReaderCalibration(new Logistic(0, List.of(0.0, 1.0, 0.0)), 0);
+        return new ReaderCalibration(new Logistic(0, List.of(1.0, 1.0, 0.0)), 0);
     }
 
     static ReaderCalibration fit(List<Case> cases) {

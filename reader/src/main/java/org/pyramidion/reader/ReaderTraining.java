@@ -144,7 +144,8 @@ public final class ReaderTraining implements AutoCloseable {
 
     private Optional<CalibrationReport> calibrate() {
         Optional<FittedCalibration> fitted = FittedCalibration.of(network, heldOut, settings.tokens(), CALIBRATED);
-        fitted.ifPresent(calibrated -> SavedCalibration.write(directory, calibrated.calibration()));
+        fitted.ifPresent(calibrated ->
+                SavedCalibration.write(directory.resolve(SavedCalibration.FILE), calibrated.calibration()));
         return fitted.map(FittedCalibration::report);
     }
 

@@ -1,6 +1,8 @@
 package org.pyramidion.reader;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}. */
 final class SavedCalibration {
 
-    private static final String FILE = "calibration.json";
+    static final String FILE = "calibration.json";
 
     private SavedCalibration() {}
 
@@ -35,11 +37,20 @@ final class SavedCalibration {
                 node.path("threshold").asDouble());
     }
 
-    static void write(Path directory, ReaderCalibration calibration) {
+    static void write(Path file, ReaderCalibration calibration) {
         try {
-            Files.writeString(directory.resolve(FILE), json(calibration));
+            Files.writeString(file, json(calibration) + "\n");
         } catch (IOException e) {
-            throw new PyramidionException("cannot write %s: %s".formatted(directory, Artifact.reason(e)), e);
+            throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
+        }
+    }
+
+    /** That of the reader that comes with this module. */
+    static ReaderCalibration shipped() throws IOException {
+        try (InputStream json = SavedCalibration.class.getResourceAsStream(FILE)) {
+            return json == null
+                    ? ReaderCalibration.none()
+                    : of(new String(json.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
