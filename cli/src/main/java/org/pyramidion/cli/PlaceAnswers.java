@@ -95,9 +95,12 @@ final class PlaceAnswers {
 
     private String nothing(Answer answer) {
         StringBuilder text = new StringBuilder("no answer found in these documents");
-        answer.confidence()
-                .ifPresent(right -> text.append(
-                        "  (the likeliest would be right with probability %s)".formatted(Amounts.probability(right))));
+        answer.alternatives().stream()
+                .findFirst()
+                .ifPresent(likeliest -> text.append("  (likeliest: \"%s\", right with probability %s)"
+                        .formatted(
+                                OneLine.of(likeliest.text()),
+                                Amounts.probability(answer.confidence().orElse(0.0)))));
         text.append(answer.passages().isEmpty() ? "\n" : "\n\nThe likeliest passages:\n");
         for (Hit hit : answer.passages()) {
             String passage = OneLine.of(hit.passage().text());

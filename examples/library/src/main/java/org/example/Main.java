@@ -18,7 +18,7 @@ public final class Main {
             for (Hit hit : island.search("lamp of the lighthouse", 2)) {
                 System.out.println(hit.rank() + ". " + hit.passage().text());
             }
-            Answer answer = island.ask("When does the ferry leave?");
+            Answer answer = island.ask("Who made the lamp of the lighthouse?");
             System.out.println(answer.question() + " "
                     + answer.best().map(Answer.Span::text).orElse("is not said here"));
             island.search(" ", 1);
