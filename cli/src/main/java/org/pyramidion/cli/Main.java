@@ -98,6 +98,7 @@ public final class Main {
                 new TuneCommand(console),
                 new TableCommand(console),
                 new CompareCommand(console),
+                new StudyCommand(console),
                 new ImportCommand(console),
                 new ExportCommand(console),
                 new DemoCommand(console));

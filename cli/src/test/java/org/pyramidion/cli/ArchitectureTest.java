@@ -54,6 +54,7 @@ class ArchitectureTest {
         modules.put("train", with("run", modules.get("run")));
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
+        modules.put("study", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("api", with("reader", with("train", with("answering", modules.get("answering")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));

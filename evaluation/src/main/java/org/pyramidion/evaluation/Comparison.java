@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
@@ -92,6 +93,36 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
      * @throws PyramidionException if a file cannot be read or they are not of the same questions
      */
     public static Comparison of(Path first, Path second) {
+        return of(List.of(first), List.of(second));
+    }
+
+    /**
+     * Compares two systems on several sets of questions, or trained with several seeds, as if all were one set.
+     *
+     * @param first a file a set
+     * @param second files of the same sets in the same order
+     * @throws PyramidionException if a file cannot be read or two are not of the same questions
+     */
+    public static Comparison of(List<Path> first, List<Path> second) {
+        List<Outcome[]> pairs = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) {
+            pairs.addAll(pairs(first.get(i), second.get(i)));
+        }
+        List<Outcome[]> answerable = pairs.stream()
+                .filter(pair -> pair[0].answerable && pair[1].answerable)
+                .toList();
+        return new Comparison(pairs.size(), answerable.size(), rows(pairs), rows(answerable));
+    }
+
+    /** The mean of each figure of what {@link Evaluation#writeResults} wrote. */
+    public static Map<String, Double> means(Path results) {
+        return read(results).values().stream()
+                .flatMap(outcome -> outcome.figures.entrySet().stream())
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, LinkedHashMap::new, Collectors.averagingDouble(Map.Entry::getValue)));
+    }
+
+    private static List<Outcome[]> pairs(Path first, Path second) {
         Map<String, Outcome> before = read(first);
         Map<String, Outcome> after = read(second);
         requireAll(before, first, after, second);
@@ -99,10 +130,7 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
         List<Outcome[]> pairs = new ArrayList<>();
         after.forEach((id, outcome) ->
                 Optional.ofNullable(before.get(id)).ifPresent(old -> pairs.add(new Outcome[] {old, outcome})));
-        List<Outcome[]> answerable = pairs.stream()
-                .filter(pair -> pair[0].answerable && pair[1].answerable)
-                .toList();
-        return new Comparison(pairs.size(), answerable.size(), rows(pairs), rows(answerable));
+        return pairs;
     }
 
     private static void requireAll(Map<String, Outcome> some, Path file, Map<String, Outcome> others, Path otherFile) {

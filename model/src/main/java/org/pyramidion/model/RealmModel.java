@@ -266,6 +266,20 @@ public final class RealmModel implements AutoCloseable {
         encoder.names().forEach(encoder::freeze);
     }
 
+    /** Takes over the embedders of a model that this one was trained from; both have one for queries, or neither. */
+    public void takeRetriever(RealmModel start) {
+        List.of("embedder.", "query_embedder.", RETRIEVER).forEach(part -> take(part, start));
+    }
+
+    /** Takes over the encoder of a model that this one was trained from. */
+    public void takeEncoder(RealmModel start) {
+        take("encoder.", start);
+    }
+
+    private void take(String part, RealmModel from) {
+        weights.under(part).putAll(from.weights.under(part));
+    }
+
     private static boolean isBelow(String name, int layers) {
         String layer = "encoder.layer.";
         if (layers <= 0) {

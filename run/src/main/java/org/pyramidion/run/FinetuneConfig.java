@@ -4,6 +4,7 @@ package org.pyramidion.run;
  * Open-domain question answering (ORQA), and claims.
  *
  * @param task what is taught
+ * @param reset what is taken from the warm start and not from pre-training
  * @param readerBeam blocks that are read
  * @param retrieverBeam blocks that the retriever's own loss is over
  * @param wordsBeam how many that BM25 finds are among these as well, where retrieval alone is taught
@@ -15,6 +16,7 @@ package org.pyramidion.run;
  */
 public record FinetuneConfig(
         FinetuningTask task,
+        Reset reset,
         @Inlined Schedule schedule,
         double dropout,
         int readerBeam,
@@ -29,6 +31,7 @@ public record FinetuneConfig(
 
     static final FinetuneConfig DEFAULTS = new FinetuneConfig(
             FinetuningTask.ANSWERS,
+            Reset.NONE,
             new Schedule(5_000, 0, 1, 1e-5, 0),
             0.1,
             5,

@@ -73,8 +73,16 @@ public record OpenStage(StageModel stageModel, CorpusStore corpus, BlockIndex in
 
     /** The indexes of a stage's model. */
     public static ModelIndexes indexes(Run run, Stage stage) {
-        Stage origin = ORIGINS.getOrDefault(stage, stage);
+        Stage origin = resetsRetriever(run, stage) ? Stage.WARM_START : ORIGINS.getOrDefault(stage, stage);
         return new ModelIndexes(run.index(run.finished(origin) ? origin : stage));
+    }
+
+    private static boolean resetsRetriever(Run run, Stage stage) {
+        return stage == Stage.FINETUNE
+                && new RunDirectory(run)
+                        .begunWith(stage)
+                        .filter(config -> config.finetune().reset().resetsRetriever())
+                        .isPresent();
     }
 
     @Override

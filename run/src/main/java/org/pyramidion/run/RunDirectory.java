@@ -215,21 +215,39 @@ public record RunDirectory(Run run) {
         Map<String, Object> now = ConfigKey.values(config);
         List<String> problems = new ArrayList<>();
         for (Stage stage : Stage.values()) {
-            Path file = run.stage(stage).resolve(CONFIG);
-            if (hasBegun(stage) && Files.isRegularFile(file)) {
-                Map<String, Object> then = ConfigKey.values(
-                        ConfigFile.resolve(ConfigSource.yaml(file)).config());
-                then.forEach((path, value) -> {
-                    Object present = now.getOrDefault(path, value);
-                    if (StageSettings.decide(stage, path) && !value.equals(present)) {
-                        problems.add(changed(stage, path, value, present));
-                    }
-                });
+            if (hasBegun(stage)) {
+                begunWith(stage)
+                        .map(ConfigKey::values)
+                        .ifPresent(then -> then.forEach((path, value) -> {
+                            Object present = now.getOrDefault(path, value);
+                            if (!value.equals(present) && decides(stage, path, Set.of(value, present))) {
+                                problems.add(changed(stage, path, value, present));
+                            }
+                        }));
             }
         }
         if (!problems.isEmpty()) {
             throw new PyramidionException(PyramidionException.Kind.CONFLICT, problems);
         }
+    }
+
+    /**
+     * Once the warm start is finished, pre-training may mask otherwise than it did, so that schemes can be compared from
+     * one start; but not if that would hold out other sentences, which the warm start has seen.
+     */
+    private boolean decides(Stage stage, String path, Set<Object> values) {
+        boolean free = stage == Stage.WARM_START
+                && path.equals("pretrain.masking")
+                && run.finished(stage)
+                && !values.contains(Masking.CORROBORATED);
+        return !free && StageSettings.decide(stage, path);
+    }
+
+    /** The settings that a stage began with; nothing if it has not begun. */
+    Optional<TrainConfig> begunWith(Stage stage) {
+        return Optional.of(run.stage(stage).resolve(CONFIG))
+                .filter(Files::isRegularFile)
+                .map(file -> ConfigFile.resolve(ConfigSource.yaml(file)).config());
     }
 
     private String changed(Stage stage, String path, Object then, Object now) {

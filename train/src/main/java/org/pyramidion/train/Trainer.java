@@ -34,6 +34,7 @@ import org.pyramidion.run.ModelConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Reset;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Schedule;
 import org.pyramidion.run.TrainConfig;
@@ -250,6 +251,7 @@ public final class Trainer {
     /**
      * Fine-tunes a stage's model on questions: query embedder and reader, over the frozen index of that stage. From the
      * pre-trained model it makes the stage {@code FINETUNE}, straight from the warm start the stage {@code BASELINE}.
+     * What {@code finetune.reset} names is the warm start's again, as if pre-training had not taught it.
      *
      * @param from the stage to begin from
      * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as
@@ -263,9 +265,10 @@ public final class Trainer {
             return true;
         }
         FinetuneConfig finetune = config.finetune();
+        Run.Stage retriever = finetune.reset().resetsRetriever() ? Run.Stage.WARM_START : from;
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
-                BlockIndex index = index(from);
+                BlockIndex index = index(retriever);
                 RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
@@ -288,7 +291,7 @@ public final class Trainer {
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
         }
-        RealmModel model = open(from).separateEmbedders();
+        RealmModel model = reset(open(from).separateEmbedders());
         return switch (task) {
             case ANSWERS -> {
                 reader.ifPresentOrElse(run -> takeReader(model, run), () -> TaskHeads.addReader(model, config.seed()));
@@ -297,6 +300,21 @@ public final class Trainer {
             case RETRIEVAL -> model;
             case CLASSIFICATION -> TaskHeads.withClassifier(model, ClassLoss.labels(questions), config.seed());
         };
+    }
+
+    private RealmModel reset(RealmModel model) {
+        Reset reset = config.finetune().reset();
+        if (reset != Reset.NONE) {
+            try (RealmModel start = open(Run.Stage.WARM_START).separateEmbedders()) {
+                if (reset.resetsRetriever()) {
+                    model.takeRetriever(start);
+                }
+                if (reset.resetsEncoder()) {
+                    model.takeEncoder(start);
+                }
+            }
+        }
+        return model;
     }
 
     private static void requireAnswers(List<Question> questions) {

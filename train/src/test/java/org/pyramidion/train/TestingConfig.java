@@ -11,6 +11,7 @@ import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
 import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.Reset;
 import org.pyramidion.run.Schedule;
 
 /** Settings of stages with the numbers that tests change; steps and rates are the loop's. */
@@ -85,6 +86,7 @@ final class TestingConfig {
             int batch, int readerBeam, int retrieverBeam, int maxSpanWidth, double dropout, AnswerRule answers) {
         return new FinetuneConfig(
                 FinetuningTask.ANSWERS,
+                Reset.NONE,
                 schedule(batch),
                 dropout,
                 readerBeam,
@@ -102,6 +104,7 @@ final class TestingConfig {
     static FinetuneConfig retrieval(int batch, int beam, int wordsBeam, double anchor, double dropout) {
         return new FinetuneConfig(
                 FinetuningTask.RETRIEVAL,
+                Reset.NONE,
                 schedule(batch),
                 dropout,
                 1,

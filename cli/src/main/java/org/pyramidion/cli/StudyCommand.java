@@ -1,0 +1,69 @@
+package org.pyramidion.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.study.Study;
+import org.pyramidion.study.StudyReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion study}. */
+@Command(
+        name = "study",
+        description = "Train and compare the arms of an experiment under several seeds, and report what came out.",
+        footer = {
+            "",
+            "An experiment is a YAML file. One that was stopped or killed goes on where it was.",
+            "",
+            "Examples:",
+            "  pyramidion study controlled",
+            "  pyramidion study my-study.yaml -o runs/my-study"
+        })
+final class StudyCommand extends Verb {
+
+    private static final Path KNOWN = Path.of("config", "studies");
+
+    @Parameters(paramLabel = "NAME", description = "A study of config/studies, or a file.")
+    private String name = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where its runs and its report go; runs/study-NAME if not given.")
+    private Optional<Path> output = Optional.empty();
+
+    StudyCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() {
+        useThreads();
+        Path file = file();
+        String label = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        Path directory = output.orElseGet(() -> Path.of("runs", "study-" + label));
+        try (Interruption interruption = Interruption.listen(this::say)) {
+            Optional<StudyReport> report = new Study(file, directory, progress(), interruption).run();
+            if (report.isEmpty()) {
+                say("stopped; go on with: pyramidion study %s -o %s".formatted(name, directory));
+                return interruption.exitCode();
+            }
+            print(report.get(), report.get().markdown());
+            note("report: " + directory.resolve("report.md"));
+            return Failure.OK;
+        }
+    }
+
+    private Path file() {
+        Path known = KNOWN.resolve(name + ".yaml");
+        Path file = Files.isRegularFile(Path.of(name)) ? Path.of(name) : known;
+        if (!Files.isRegularFile(file)) {
+            throw new PyramidionException(
+                    "no study %s: there is neither a file of that name nor %s".formatted(name, known));
+        }
+        return file;
+    }
+}

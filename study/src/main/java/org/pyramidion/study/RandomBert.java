@@ -1,0 +1,110 @@
+package org.pyramidion.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.pyramidion.weights.SafeTensors;
+import org.pyramidion.weights.WeightTensor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A directory like a published BERT's, of random weights: what knows nothing can only have learnt here what it knows. */
+final class RandomBert {
+
+    /**
+     * What it is like; the inner layer is four times as large as the hidden states.
+     *
+     * @param positions how many wordpieces it reads
+     */
+    record Shape(int layers, int hidden, int heads, int positions) {}
+
+    /** Of the weights, which are normal; biases are zero, layer norms one. */
+    private static final double DEVIATION = 0.05;
+
+    /** A place says less than a word. */
+    private static final double OF_PLACES = 0.2 * DEVIATION;
+
+    private final Shape shape;
+    private final List<String> vocabulary;
+    private final Random random;
+    private final List<WeightTensor> tensors = new ArrayList<>();
+
+    private RandomBert(Shape shape, List<String> vocabulary, long seed) {
+        this.shape = shape;
+        this.vocabulary = vocabulary;
+        this.random = new Random(seed);
+    }
+
+    /** Writes one. */
+    static void write(Path directory, Shape shape, List<String> vocabulary, long seed) throws IOException {
+        Files.createDirectories(directory);
+        Files.write(directory.resolve("vocab.txt"), vocabulary);
+        Map<String, Object> config = Map.of(
+                "vocab_size", vocabulary.size(),
+                "hidden_size", shape.hidden,
+                "num_hidden_layers", shape.layers,
+                "num_attention_heads", shape.heads,
+                "intermediate_size", 4 * shape.hidden,
+                "max_position_embeddings", shape.positions,
+                "type_vocab_size", 2);
+        Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
+        List<WeightTensor> weights = new RandomBert(shape, vocabulary, seed).weights();
+        SafeTensors.write(directory.resolve("model.safetensors"), weights, Map.of());
+    }
+    private List<WeightTensor> weights() {
+        int hidden = shape.hidden;
+        int size = vocabulary.size();
+        matrix("bert.embeddings.word_embeddings.weight", size, hidden);
+        matrix("bert.embeddings.position_embeddings.weight", shape.positions, hidden, OF_PLACES);
+        matrix("bert.embeddings.token_type_embeddings.weight", 2, hidden, OF_PLACES);
+        norm("bert.embeddings.LayerNorm");
+        for (int i = 0; i < shape.layers; i++) {
+            String layer = "bert.encoder.layer." + i + ".";
+            for (String part : List.of("query", "key", "value")) {
+                linear(layer + "attention.self." + part, hidden, hidden);
+            }
+            linear(layer + "attention.output.dense", hidden, hidden);
+            norm(layer + "attention.output.LayerNorm");
+            linear(layer + "intermediate.dense", 4 * hidden, hidden);
+            linear(layer + "output.dense", hidden, 4 * hidden);
+            norm(layer + "output.LayerNorm");
+        }
+        linear("bert.pooler.dense", hidden, hidden);
+        linear("cls.predictions.transform.dense", hidden, hidden);
+        norm("cls.predictions.transform.LayerNorm");
+        constant("cls.predictions.bias", 0, size);
+        return tensors;
+    }
+
+    private void linear(String name, int rows, int columns) {
+        matrix(name + ".weight", rows, columns);
+        constant(name + ".bias", 0, rows);
+    }
+
+    private void norm(String name) {
+        constant(name + ".weight", 1, shape.hidden);
+        constant(name + ".bias", 0, shape.hidden);
+    }
+
+    private void matrix(String name, int rows, int columns) {
+        matrix(name, rows, columns, DEVIATION);
+    }
+
+    private void matrix(String name, int rows, int columns, double deviation) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian(0, deviation);
+        }
+        tensors.add(WeightTensor.of(name, new long[] {rows, columns}, values));
+    }
+
+    private void constant(String name, float value, int length) {
+        float[] values = new float[length];
+        Arrays.fill(values, value);
+        tensors.add(WeightTensor.of(name, new long[] {length}, values));
+    }
+}

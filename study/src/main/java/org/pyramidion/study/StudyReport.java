@@ -1,0 +1,198 @@
+package org.pyramidion.study;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.evaluation.Comparison;
+import org.pyramidion.evaluation.Interval;
+import org.pyramidion.run.ConfigFile;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a study found.
+ *
+ * @param questions how many are asked under each seed
+ * @param arms in the study's order
+ * @param expectations what was expected, and whether it came out
+ */
+public record StudyReport(
+        String name,
+        String about,
+        List<Long> seeds,
+        int questions,
+        List<String> figures,
+        List<Arm> arms,
+        List<Expectation> expectations) {
+
+    /**
+     * An arm's figures, those that it has.
+     *
+     * @param published what the paper reports
+     */
+    public record Arm(String name, Map<String, OverSeeds> figures, Optional<String> published) {}
+
+    /**
+     * That the first arm is above the second. It holds if neither interval of the difference reaches zero.
+     *
+     * @param difference of the means
+     * @param overSeeds its interval by the seeds' differences (t)
+     * @param overQuestions its interval by the bootstrap over the questions of all seeds
+     * @param pValue of the paired randomisation test over these
+     */
+    public record Expectation(
+            String figure,
+            String above,
+            String below,
+            double difference,
+            Interval overSeeds,
+            Interval overQuestions,
+            double pValue,
+            boolean holds) {}
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** @param results the files of each arm, one a seed */
+    static StudyReport of(String name, StudyFile file, Map<String, List<Path>> results) {
+        List<Arm> arms = new ArrayList<>();
+        results.forEach((arm, files) ->
+                arms.add(new Arm(arm, figures(file.figures(), files), file.arm(arm).published())));
+        List<Path> first = results.values().iterator().next();
+        return new StudyReport(
+                name,
+                file.about(),
+                file.seeds(),
+                Comparison.of(first.getFirst(), first.getFirst()).questions(),
+                file.figures(),
+                arms,
+                file.compare().stream()
+                        .map(expected -> expectation(expected, results))
+                        .toList());
+    }
+
+    private static Map<String, OverSeeds> figures(List<String> wanted, List<Path> files) {
+        List<Map<String, Double>> means =
+                files.stream().map(Comparison::means).toList();
+        Map<String, OverSeeds> figures = new LinkedHashMap<>();
+        wanted.stream()
+                .filter(figure -> means.stream().allMatch(mean -> mean.containsKey(figure)))
+                .forEach(figure -> figures.put(
+                        figure,
+                        new OverSeeds(means.stream()
+                                .map(mean -> Objects.requireNonNull(mean.get(figure)))
+                                .toList())));
+        return figures;
+    }
+
+    private static Expectation expectation(StudyFile.Compared expected, Map<String, List<Path>> results) {
+        List<Path> above = Objects.requireNonNull(results.get(expected.above()));
+        List<Path> below = Objects.requireNonNull(results.get(expected.below()));
+        List<Double> differences = new ArrayList<>();
+        for (int i = 0; i < above.size(); i++) {
+            Comparison.Row row = row(Comparison.of(below.get(i), above.get(i)), expected);
+            differences.add(row.second() - row.first());
+        }
+        Comparison.Row all = row(Comparison.of(below, above), expected);
+        Interval overSeeds = new OverSeeds(differences).interval();
+        return new Expectation(
+                expected.figure(),
+                expected.above(),
+                expected.below(),
+                all.second() - all.first(),
+                overSeeds,
+                all.difference(),
+                all.pValue(),
+                all.difference().low() > 0 && overSeeds.low() > 0);
+    }
+
+    private static Comparison.Row row(Comparison comparison, StudyFile.Compared expected) {
+        return comparison.all().stream()
+                .filter(row -> row.figure().equals(expected.figure()))
+                .findFirst()
+                .orElseThrow(() -> new PyramidionException("%s and %s have no %s in common; compare arms by what both have"
+                        .formatted(expected.above(), expected.below(), expected.figure())));
+    }
+
+    /** Writes {@code report.md} and {@code report.json}. */
+    void write(Path directory) {
+        ConfigFile.write(directory.resolve("report.md"), markdown());
+        ConfigFile.write(directory.resolve("report.json"), JSON.writeValueAsString(this) + "\n");
+    }
+
+    /** The report for people. */
+    public String markdown() {
+        return """
+                # Study %s
+
+                %s
+
+                Means over %d seeds of %,d questions each, in %%; behind ± the 95 %% interval over seeds (t). "Published" are
+                the paper's own, on NaturalQuestions.
+
+                %s
+                An expectation holds if the difference is above zero by both 95 %% intervals: over seeds (t), and over the
+                questions of all seeds (bootstrap). p is of the paired randomisation test over these.
+
+                %s"""
+                .formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
+    }
+
+    private String armTable() {
+        StringBuilder table = new StringBuilder();
+        List<String> heads = new ArrayList<>(List.of("arm"));
+        heads.addAll(figures);
+        heads.add("published");
+        line(table, heads);
+        line(table, heads.stream().map(head -> "---").toList());
+        for (Arm arm : arms) {
+            List<String> cells = new ArrayList<>(List.of(arm.name));
+            figures.forEach(figure -> cells.add(
+                    Optional.ofNullable(arm.figures.get(figure)).map(OverSeeds::text).orElse("–")));
+            cells.add(arm.published.orElse("–"));
+            line(table, cells);
+        }
+        return table.toString();
+    }
+
+    private String expectationTable() {
+        StringBuilder table = new StringBuilder();
+        line(table, List.of("expected", "figure", "difference", "over seeds", "over questions", "p", "holds"));
+        line(table, List.of("---", "---", "---", "---", "---", "---", "---"));
+        for (Expectation expected : expectations) {
+            line(
+                    table,
+                    List.of(
+                            expected.above + " above " + expected.below,
+                            expected.figure,
+                            signed(expected.difference),
+                            signed(expected.overSeeds),
+                            signed(expected.overQuestions),
+                            String.format(Locale.ROOT, "%.4f", expected.pValue),
+                            expected.holds ? "yes" : "**no**"));
+        }
+        return table.toString();
+    }
+
+    private static void line(StringBuilder table, List<String> cells) {
+        table.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
+    }
+
+    private static String signed(double share) {
+        return String.format(Locale.ROOT, "%+.1f", 100 * share);
+    }
+
+    private static String signed(Interval interval) {
+        return signed(interval.low()) + " to " + signed(interval.high());
+    }
+}

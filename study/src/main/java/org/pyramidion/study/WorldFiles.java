@@ -1,0 +1,87 @@
+package org.pyramidion.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.documents.Document;
+import org.pyramidion.questions.Question;
+import org.pyramidion.text.WordPieceTokenizer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A made-up world on disk: its corpora and a random BERT of its vocabulary. Equal seeds give equal files.
+ *
+ * @param directory of all of it
+ */
+record WorldFiles(Path directory) {
+
+    /** The world's size, and the BERT's. */
+    record Shape(int facts, int heldOut, int training, int syllables, int words, int layers, int hidden) {
+
+        World world(long seed) {
+            return World.of(new World.Size(facts, heldOut, training, syllables, words), seed);
+        }
+    }
+
+    private static final int BLOCK = 32;
+    private static final int POSITIONS = 64;
+    private static final int HEAD = 16;
+
+    /** What holds all facts. */
+    Path corpus() {
+        return directory.resolve("corpus");
+    }
+
+    /** What holds those that are not held out. */
+    Path text() {
+        return directory.resolve("text");
+    }
+
+    Path bert() {
+        return directory.resolve("bert");
+    }
+
+    /** Makes the world of a seed, unless it is there. */
+    static World make(Path directory, Shape shape, long seed, Progress progress) {
+        World world = shape.world(seed);
+        WorldFiles files = new WorldFiles(directory);
+        try {
+            files.write(world, shape, seed, progress);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + directory, e);
+        }
+        return world;
+    }
+
+    private void write(World world, Shape shape, long seed, Progress progress) throws IOException {
+        var bert = new RandomBert.Shape(shape.layers(), shape.hidden(), shape.hidden() / HEAD, POSITIONS);
+        if (!Files.isDirectory(bert())) {
+            RandomBert.write(bert(), bert, world.vocabulary(), seed);
+        }
+        build(corpus(), world.documents(), progress);
+        build(text(), world.text(), progress);
+    }
+
+    private void build(Path place, List<Document> documents, Progress progress) throws IOException {
+        if (Artifact.find(place).isPresent()) {
+            return;
+        }
+        Path source = directory.resolve(place.getFileName() + ".jsonl");
+        Files.write(source, documents.stream().map(WorldFiles::line).toList());
+        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(bert().resolve("vocab.txt"), true)) {
+            new CorpusBuilder(tokenizer).maxBlockTokens(BLOCK).progress(progress).build(List.of(source), place);
+        }
+    }
+
+    private static String line(Document document) {
+        return JsonMapper.shared()
+                .writeValueAsString(
+                        Map.of("id", document.id(), "title", document.title(), "text", document.text()));
+    }
+}

@@ -1,0 +1,30 @@
+package org.pyramidion.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pyramidion.evaluation.Interval;
+
+class OverSeedsTest {
+
+    @Test
+    void takesStudentsIntervalOverSeeds() {
+        Interval interval = new OverSeeds(List.of(0.1, 0.2, 0.3)).interval();
+        // 0.2 ± t(0.975, 2) · 0.1 / √3
+        assertThat(interval.low()).isCloseTo(-0.0484, within(1e-4));
+        assertThat(interval.high()).isCloseTo(0.4484, within(1e-4));
+    }
+
+    @Test
+    void saysNothingByOneSeed() {
+        assertThat(new OverSeeds(List.of(0.5)).interval().low()).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void isWrittenInPercent() {
+        assertThat(new OverSeeds(List.of(0.5)).text()).isEqualTo("50.0");
+        assertThat(new OverSeeds(List.of(0.1, 0.2, 0.3)).text()).isEqualTo("20.0 ± 24.8");
+    }
+}

@@ -1,0 +1,91 @@
+package org.pyramidion.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.pyramidion.documents.Document;
+import org.pyramidion.questions.Question;
+
+class WorldTest {
+
+    private static final World WORLD = World.of(new World.Size(40, 10, 20, 10, 8), 1);
+
+    private final Map<String, Document> documents =
+            WORLD.documents().stream().collect(Collectors.toMap(Document::id, Function.identity()));
+
+    @Test
+    void tellsEachFactTwiceWithNothingInCommonButTheNames() {
+        assertThat(documents).hasSize(80);
+        for (int fact = 0; fact < 40; fact++) {
+            Set<String> common = words(text(fact + "a"));
+            common.retainAll(words(text(fact + "b")));
+            assertThat(common).hasSize(2).allMatch(word -> Character.isUpperCase(word.charAt(0)));
+        }
+    }
+
+    @Test
+    void asksInAThirdWordingForWhatBothDocumentsHold() {
+        assertThat(Stream.concat(WORLD.training().stream(), WORLD.test().stream()))
+                .hasSize(30)
+                .allSatisfy(question -> {
+                    String answer = question.answers().getFirst();
+                    assertThat(question.text()).doesNotContain(answer);
+                    assertThat(question.evidence()).hasSize(2).allSatisfy(id -> {
+                        assertThat(text(id)).contains(answer);
+                        Set<String> common = words(text(id));
+                        common.retainAll(words(question.text()));
+                        assertThat(common).hasSize(1);
+                    });
+                });
+    }
+
+    @Test
+    void holdsTheTestsFactsOutOfTheTextAndOfTheTraining() {
+        List<String> told = WORLD.text().stream().map(Document::id).toList();
+        assertThat(told).hasSize(60);
+        assertThat(WORLD.test()).hasSize(10).allSatisfy(question -> {
+            assertThat(told).doesNotContainAnyElementsOf(question.evidence());
+            assertThat(documents).containsKeys(question.evidence().toArray(String[]::new));
+        });
+        assertThat(WORLD.training().stream().flatMap(question -> question.evidence().stream()))
+                .isSubsetOf(told);
+        assertThat(WORLD.training().stream().map(Question::id))
+                .doesNotContainAnyElementsOf(WORLD.test().stream().map(Question::id).toList());
+    }
+
+    @Test
+    void hasEveryWordAndSyllableOnceInItsVocabulary() {
+        assertThat(WORLD.vocabulary()).doesNotHaveDuplicates();
+        Set<String> vocabulary = Set.copyOf(WORLD.vocabulary());
+        WORLD.documents().forEach(document -> words(document.text()).forEach(word -> {
+            if (Character.isUpperCase(word.charAt(0))) {
+                assertThat(vocabulary).contains(word.substring(0, 3).toLowerCase(Locale.ROOT), "##" + word.substring(3));
+            } else {
+                assertThat(vocabulary).contains(word);
+            }
+        }));
+    }
+
+    @Test
+    void isTheSameForTheSameSeedAlone() {
+        World.Size size = new World.Size(40, 10, 20, 10, 8);
+        assertThat(World.of(size, 1)).isEqualTo(WORLD);
+        assertThat(World.of(size, 2).documents()).isNotEqualTo(WORLD.documents());
+    }
+
+    private String text(String id) {
+        return documents.get(id).text();
+    }
+
+    private static Set<String> words(String text) {
+        return Arrays.stream(text.split("[ .?]+")).collect(Collectors.toSet());
+    }
+}
