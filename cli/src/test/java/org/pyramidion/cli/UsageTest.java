@@ -94,6 +94,7 @@ class UsageTest {
                 "tune",
                 "table",
                 "compare",
+                "study",
                 "help",
                 "completion")) {
             assertThat(ok(TestingCommand.run((verb + " --help").split(" "))).out())

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
-import org.pyramidion.questions.Questions;
 
 /**
  * A study: arms trained from one warm start a seed, and measured on the same questions. It goes on where it was; an arm
@@ -52,9 +50,10 @@ public final class Study {
         long all = (long) file.seeds().size() * file.arms().size();
         try (Progress.Task task = progress.start("study " + name, all, "arms")) {
             for (long seed : file.seeds()) {
-                try (CorpusStore corpus = CorpusStore.open(ground(seed).corpus)) {
+                Ground ground = Ground.of(file, seed, seed(seed).resolve("world"));
+                try (CorpusStore corpus = CorpusStore.open(ground.corpus())) {
                     for (String arm : file.arms().keySet()) {
-                        if (!arm(seed, arm, corpus)) {
+                        if (!arm(seed, arm, ground, corpus)) {
                             return Optional.empty();
                         }
                         task.update(++done);
@@ -65,25 +64,6 @@ public final class Study {
         StudyReport report = StudyReport.of(name, file, results());
         report.write(directory);
         return Optional.of(report);
-    }
-
-    /** What the arms of a seed stand on. */
-    private record Ground(Path corpus, List<Question> training, List<Question> test, Map<String, String> settings) {}
-
-    private Ground ground(long seed) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("seed", Long.toString(seed));
-        if (file.world().isPresent()) {
-            WorldFiles made = new WorldFiles(seed(seed).resolve("world"));
-            World world = WorldFiles.make(made.directory(), file.world().get(), seed, Progress.none());
-            settings.put("model.weights", made.bert().toString());
-            settings.put("pretrain.text", made.text().toString());
-            return new Ground(made.corpus(), world.training(), world.test(), settings);
-        }
-        List<Question> training =
-                file.train().map(Questions::read).orElse(List.of());
-        return new Ground(
-                file.corpus().orElseThrow(), training, Questions.read(file.questions().orElseThrow()), settings);
     }
 
     private Path seed(long seed) {
@@ -103,19 +83,15 @@ public final class Study {
         return all;
     }
 
-    private boolean arm(long seed, String name, CorpusStore corpus) {
+    /** Returns whether it is finished. */
+    private boolean arm(long seed, String name, Ground ground, CorpusStore corpus) {
         if (Files.isRegularFile(results(seed, name))) {
             return true;
         }
-        Ground ground = ground(seed);
         StudyFile.Arm arm = file.arm(name);
-        Map<String, String> settings = new LinkedHashMap<>(ground.settings());
-        settings.putAll(file.settings(name));
-        ArmRun run = new ArmRun(seed(seed).resolve(name), settings, corpus, progress, stop);
+        ArmRun run = run(seed, name, ground.with(file.settings(name)), corpus);
         if (!arm.warmsItself()) {
-            Map<String, String> shared = new LinkedHashMap<>(ground.settings());
-            shared.putAll(file.settings());
-            ArmRun start = new ArmRun(seed(seed).resolve("start"), shared, corpus, progress, stop);
+            ArmRun start = run(seed, "start", ground.with(file.settings()), corpus);
             if (!start.warmStart()) {
                 return false;
             }
@@ -127,5 +103,9 @@ public final class Study {
         }
         run.evaluate(arm.last(), ground.test()).writeResults(results(seed, name));
         return true;
+    }
+
+    private ArmRun run(long seed, String name, Map<String, String> settings, CorpusStore corpus) {
+        return new ArmRun(seed(seed).resolve(name), settings, corpus, progress, stop);
     }
 }

@@ -15,7 +15,7 @@ import org.pyramidion.questions.Question;
 
 /**
  * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins two names. Two documents tell it,
- * each in a wording of its own, and a third wording asks for it: no wording shares a word with another. So a name that
+ * each in two sentences of a wording of its own, and a third wording asks for it: no wording shares a word with another. So a name that
  * is masked in one document stands in one other, which has nothing in common with it but the names; most alike are
  * documents of the same wording, which tell of something else.
  *
@@ -74,9 +74,9 @@ record World(
             for (int i = 0; i < size.facts; i++) {
                 String subject = names.get(2 * i);
                 String object = names.get(2 * i + 1);
-                documents.add(document(i + "a", subject, sentence("a", 1, subject, 2, object, 1)));
-                documents.add(document(i + "b", object, sentence("e", 1, object, 2, subject, 1)));
-                questions.add(question(i, words("i", 3) + " " + subject + " " + words("i", 2) + "?", object));
+                documents.add(document(i + "a", subject, sentence("a", subject, object), sentence("a", object, subject)));
+                documents.add(document(i + "b", subject, sentence("e", object, subject), sentence("e", subject, object)));
+                questions.add(question(i, words("i", 6) + " " + subject + " " + words("i", 4) + "?", object));
             }
             int trained = size.heldOut + size.training;
             return new World(
@@ -99,14 +99,8 @@ record World(
             return names.subList(0, 2 * size.facts);
         }
 
-        private String sentence(String wording, int before, String first, int between, String second, int after) {
-            return "%s %s %s %s %s."
-                    .formatted(
-                            words(wording, before),
-                            first,
-                            words(wording, between),
-                            second,
-                            words(wording, after));
+        private String sentence(String wording, String first, String second) {
+            return "%s %s %s %s.".formatted(capital(words(wording, 2)), first, words(wording, 1), second);
         }
 
         private String words(String wording, int count) {
@@ -125,8 +119,8 @@ record World(
         }
     }
 
-    private static Document document(String id, String title, String text) {
-        return new Document(id, title, text, Optional.empty(), Map.of(), List.of());
+    private static Document document(String id, String title, String first, String second) {
+        return new Document(id, title, first + " " + second, Optional.empty(), Map.of(), List.of());
     }
 
     private static Question question(int fact, String text, String answer) {

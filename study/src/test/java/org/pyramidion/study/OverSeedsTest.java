@@ -10,7 +10,7 @@ import org.pyramidion.evaluation.Interval;
 class OverSeedsTest {
 
     @Test
-    void takesStudentsIntervalOverSeeds() {
+    void takes_students_interval_over_seeds() {
         Interval interval = new OverSeeds(List.of(0.1, 0.2, 0.3)).interval();
         // 0.2 ± t(0.975, 2) · 0.1 / √3
         assertThat(interval.low()).isCloseTo(-0.0484, within(1e-4));
@@ -18,12 +18,12 @@ class OverSeedsTest {
     }
 
     @Test
-    void saysNothingByOneSeed() {
+    void says_nothing_by_one_seed() {
         assertThat(new OverSeeds(List.of(0.5)).interval().low()).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     @Test
-    void isWrittenInPercent() {
+    void is_written_in_percent() {
         assertThat(new OverSeeds(List.of(0.5)).text()).isEqualTo("50.0");
         assertThat(new OverSeeds(List.of(0.1, 0.2, 0.3)).text()).isEqualTo("20.0 ± 24.8");
     }

@@ -17,7 +17,7 @@ class StudyFileTest {
     private Path directory;
 
     @Test
-    void readsAnExperiment() throws IOException {
+    void reads_an_experiment() throws IOException {
         StudyFile file = read("""
                 seeds: [1, 2]
                 corpus: wiki
@@ -36,7 +36,7 @@ class StudyFileTest {
     }
 
     @Test
-    void saysWhereItMakesNoSense() {
+    void says_where_it_makes_no_sense() {
         assertThatThrownBy(() -> read("""
                 corpus: wiki
                 questions: dev.jsonl

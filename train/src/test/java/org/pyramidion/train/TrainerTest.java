@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
@@ -40,6 +43,8 @@ import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Reset;
+import org.pyramidion.run.ConfigValue;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.TrainConfig;
@@ -395,6 +400,28 @@ class TrainerTest {
             assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
             assertDiffer(
                     after.weights().under("query_embedder."), before.weights().under("embedder."));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reset.class)
+    void what_is_reset_is_the_warm_starts_again(Reset reset) throws IOException {
+        Run run = new Run(Files.createDirectories(directory.resolve("reset-" + reset)));
+        for (Stage stage : List.of(Stage.WARM_START, Stage.PRETRAIN)) {
+            Files.createSymbolicLink(run.stage(stage), whole.stage(stage).toAbsolutePath());
+        }
+        // The first step's rate is zero.
+        TrainConfig config = config("finetune.reset=" + ConfigValue.format(reset), "finetune.steps=1");
+        assertThat(trainer(config, run, new HashMap<>()).finetune(Stage.PRETRAIN, questions(), Optional.empty()))
+                .isTrue();
+        try (RealmModel model = RealmModel.open(run.finishedModel(Stage.FINETUNE));
+                RealmModel start = RealmModel.open(run.finishedModel(Stage.WARM_START));
+                RealmModel trained = RealmModel.open(run.finishedModel(Stage.PRETRAIN))) {
+            Parameters retriever = (reset.resetsRetriever() ? start : trained).weights();
+            Parameters encoder = (reset.resetsEncoder() ? start : trained).weights();
+            assertSame(model.weights().under("embedder."), retriever.under("embedder."));
+            assertSame(model.weights().under("query_embedder."), retriever.under("query_embedder."));
+            assertSame(model.weights().under("reader.realm."), encoder.under("encoder.realm."));
         }
     }
 
