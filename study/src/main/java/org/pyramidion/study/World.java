@@ -14,10 +14,9 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.questions.Question;
 
 /**
- * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins two names. Two documents tell it,
- * each in two sentences of a wording of its own, and a third wording asks for it: no wording shares a word with another. So a name that
- * is masked in one document stands in one other, which has nothing in common with it but the names; most alike are
- * documents of the same wording, which tell of something else.
+ * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins two names. Two documents tell it
+ * in two sentences each, and a question asks for it; all other words are drawn at random, so these have nothing in
+ * common but the names and what chance brings. A name that is masked in one document stands in one other.
  *
  * <p>Names have two syllables. A syllable is a wordpiece and stands in many names, so by its parts a name says nothing.
  *
@@ -44,7 +43,7 @@ record World(
      * @param heldOut how many of them the test asks for
      * @param training how many of the others the questions to learn from ask for
      * @param syllables how many begin names, and as many end them
-     * @param words of each wording
+     * @param words that are no names
      */
     record Size(int facts, int heldOut, int training, int syllables, int words) {}
 
@@ -74,9 +73,9 @@ record World(
             for (int i = 0; i < size.facts; i++) {
                 String subject = names.get(2 * i);
                 String object = names.get(2 * i + 1);
-                documents.add(document(i + "a", subject, sentence("a", subject, object), sentence("a", object, subject)));
-                documents.add(document(i + "b", subject, sentence("e", object, subject), sentence("e", subject, object)));
-                questions.add(question(i, words("i", 6) + " " + subject + " " + words("i", 4) + "?", object));
+                documents.add(document(i + "a", subject, sentence(subject, object), sentence(object, subject)));
+                documents.add(document(i + "b", subject, sentence(object, subject), sentence(subject, object)));
+                questions.add(question(i, words(5) + " " + subject + " " + words(3) + "?", object));
             }
             int trained = size.heldOut + size.training;
             return new World(
@@ -99,19 +98,18 @@ record World(
             return names.subList(0, 2 * size.facts);
         }
 
-        private String sentence(String wording, String first, String second) {
-            return "%s %s %s %s.".formatted(capital(words(wording, 2)), first, words(wording, 1), second);
+        private String sentence(String first, String second) {
+            return "%s %s %s %s.".formatted(capital(words(2)), first, words(1), second);
         }
 
-        private String words(String wording, int count) {
+        private String words(int count) {
             return IntStream.range(0, count)
-                    .mapToObj(i -> word(wording, random.nextInt(size.words)))
+                    .mapToObj(i -> word(random.nextInt(size.words)))
                     .collect(Collectors.joining(" "));
         }
 
         private List<String> vocabulary() {
-            Stream<String> words = Stream.of("a", "e", "i")
-                    .flatMap(wording -> IntStream.range(0, size.words).mapToObj(i -> word(wording, i)));
+            Stream<String> words = IntStream.range(0, size.words).mapToObj(World::word);
             Stream<String> syllables =
                     IntStream.range(0, size.syllables).boxed().flatMap(i -> Stream.of(opening(i), "##" + closing(i)));
             return Stream.concat(MARKS.stream(), Stream.concat(words, syllables))
@@ -127,10 +125,10 @@ record World(
         return new Question(Integer.toString(fact), text, List.of(answer), false, List.of(fact + "a", fact + "b"));
     }
 
-    /** A wording's vowel is in all its words. */
-    private static String word(String wording, int number) {
+    /** Four letters. */
+    private static String word(int number) {
         int kinds = CONSONANTS.length();
-        return CONSONANTS.charAt(number % kinds) + wording + CONSONANTS.charAt(number / kinds % kinds) + wording;
+        return CONSONANTS.charAt(number % kinds) + "a" + CONSONANTS.charAt(number / kinds % kinds) + "a";
     }
 
     private static String opening(int number) {
