@@ -31,7 +31,8 @@ public record OverSeeds(List<Double> values) {
             return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
         double mean = mean();
-        double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+        double squares =
+                values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
         double quantile = degrees <= T.length ? T[degrees - 1] : NORMAL;
         double half = quantile * Math.sqrt(squares / degrees / values.size());
         return new Interval(mean - half, mean + half);
@@ -41,6 +42,10 @@ public record OverSeeds(List<Double> values) {
     String text() {
         return values.size() == 1
                 ? String.format(Locale.ROOT, "%.1f", 100 * mean())
-                : String.format(Locale.ROOT, "%.1f ± %.1f", 100 * mean(), 100 * (interval().high() - mean()));
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f ± %.1f",
+                        100 * mean(),
+                        100 * (interval().high() - mean()));
     }
 }

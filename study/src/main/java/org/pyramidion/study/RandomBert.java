@@ -55,6 +55,7 @@ final class RandomBert {
         List<WeightTensor> weights = new RandomBert(shape, vocabulary, seed).weights();
         SafeTensors.write(directory.resolve("model.safetensors"), weights, Map.of());
     }
+
     private List<WeightTensor> weights() {
         int hidden = shape.hidden;
         int size = vocabulary.size();

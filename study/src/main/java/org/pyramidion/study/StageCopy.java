@@ -26,7 +26,8 @@ final class StageCopy {
             try (Stream<Path> found = Files.walk(source)) {
                 // The model last: it makes the stage finished.
                 files = found.filter(Files::isRegularFile)
-                        .sorted((a, b) -> Boolean.compare(a.startsWith(from.model(stage)), b.startsWith(from.model(stage))))
+                        .sorted((a, b) ->
+                                Boolean.compare(a.startsWith(from.model(stage)), b.startsWith(from.model(stage))))
                         .toList();
             }
             for (Path file : files) {

@@ -79,7 +79,8 @@ public final class Study {
         file.arms()
                 .keySet()
                 .forEach(arm -> all.put(
-                        arm, file.seeds().stream().map(seed -> results(seed, arm)).toList()));
+                        arm,
+                        file.seeds().stream().map(seed -> results(seed, arm)).toList()));
         return all;
     }
 

@@ -66,8 +66,8 @@ public record StudyReport(
     /** @param results the files of each arm, one a seed */
     static StudyReport of(String name, StudyFile file, Map<String, List<Path>> results) {
         List<Arm> arms = new ArrayList<>();
-        results.forEach((arm, files) ->
-                arms.add(new Arm(arm, figures(file.figures(), files), file.arm(arm).published())));
+        results.forEach((arm, files) -> arms.add(
+                new Arm(arm, figures(file.figures(), files), file.arm(arm).published())));
         List<Path> first = results.values().iterator().next();
         return new StudyReport(
                 name,
@@ -82,8 +82,7 @@ public record StudyReport(
     }
 
     private static Map<String, OverSeeds> figures(List<String> wanted, List<Path> files) {
-        List<Map<String, Double>> means =
-                files.stream().map(Comparison::means).toList();
+        List<Map<String, Double>> means = files.stream().map(Comparison::means).toList();
         Map<String, OverSeeds> figures = new LinkedHashMap<>();
         wanted.stream()
                 .filter(figure -> means.stream().allMatch(mean -> mean.containsKey(figure)))
@@ -120,8 +119,9 @@ public record StudyReport(
         return comparison.all().stream()
                 .filter(row -> row.figure().equals(expected.figure()))
                 .findFirst()
-                .orElseThrow(() -> new PyramidionException("%s and %s have no %s in common; compare arms by what both have"
-                        .formatted(expected.above(), expected.below(), expected.figure())));
+                .orElseThrow(
+                        () -> new PyramidionException("%s and %s have no %s in common; compare arms by what both have"
+                                .formatted(expected.above(), expected.below(), expected.figure())));
     }
 
     /** Writes {@code report.md} and {@code report.json}. */
@@ -144,8 +144,7 @@ public record StudyReport(
                 An expectation holds if the difference is above zero by both 95 %% intervals: over seeds (t), and over the
                 questions of all seeds (bootstrap). p is of the paired randomisation test over these.
 
-                %s"""
-                .formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
+                %s""".formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
     }
 
     private String armTable() {
@@ -157,8 +156,9 @@ public record StudyReport(
         line(table, heads.stream().map(head -> "---").toList());
         for (Arm arm : arms) {
             List<String> cells = new ArrayList<>(List.of(arm.name));
-            figures.forEach(figure -> cells.add(
-                    Optional.ofNullable(arm.figures.get(figure)).map(OverSeeds::text).orElse("–")));
+            figures.forEach(figure -> cells.add(Optional.ofNullable(arm.figures.get(figure))
+                    .map(OverSeeds::text)
+                    .orElse("–")));
             cells.add(arm.published.orElse("–"));
             line(table, cells);
         }

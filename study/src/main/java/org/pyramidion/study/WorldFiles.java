@@ -10,7 +10,6 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.documents.Document;
-import org.pyramidion.questions.Question;
 import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,13 +74,15 @@ record WorldFiles(Path directory) {
         Path source = directory.resolve(place.getFileName() + ".jsonl");
         Files.write(source, documents.stream().map(WorldFiles::line).toList());
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(bert().resolve("vocab.txt"), true)) {
-            new CorpusBuilder(tokenizer).maxBlockTokens(BLOCK).progress(progress).build(List.of(source), place);
+            new CorpusBuilder(tokenizer)
+                    .maxBlockTokens(BLOCK)
+                    .progress(progress)
+                    .build(List.of(source), place);
         }
     }
 
     private static String line(Document document) {
         return JsonMapper.shared()
-                .writeValueAsString(
-                        Map.of("id", document.id(), "title", document.title(), "text", document.text()));
+                .writeValueAsString(Map.of("id", document.id(), "title", document.title(), "text", document.text()));
     }
 }

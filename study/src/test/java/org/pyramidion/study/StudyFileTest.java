@@ -42,12 +42,16 @@ class StudyFileTest {
                 questions: dev.jsonl
                 arms:
                   plain: {stage: pretrained}
-                """)).hasMessageContaining("study.yaml:").hasMessageContaining("stage is 'pretrained'");
+                """))
+                .hasMessageContaining("study.yaml:")
+                .hasMessageContaining("stage is 'pretrained'");
         assertThatThrownBy(() -> read("""
                 corpus: wiki
                 questions: dev.jsonl
                 arms: {plain: {stage: pretrain}, tuned: {stage: finetune, from: plane}}
-                """)).hasMessageContaining("unknown earlier arm 'plane'").hasMessageContaining("plain");
+                """))
+                .hasMessageContaining("unknown earlier arm 'plane'")
+                .hasMessageContaining("plain");
         assertThatThrownBy(() -> read("arms: {plain: {stage: pretrain}}")).hasMessageContaining("neither a world nor");
         assertThatThrownBy(() -> read("arm: {}")).hasMessageContaining("arm");
     }

@@ -54,20 +54,23 @@ class WorldTest {
         assertThat(WORLD.training().stream().flatMap(question -> question.evidence().stream()))
                 .isSubsetOf(told);
         assertThat(WORLD.training().stream().map(Question::id))
-                .doesNotContainAnyElementsOf(WORLD.test().stream().map(Question::id).toList());
+                .doesNotContainAnyElementsOf(
+                        WORLD.test().stream().map(Question::id).toList());
     }
 
     @Test
     void has_every_word_and_syllable_once_in_its_vocabulary() {
         assertThat(WORLD.vocabulary()).doesNotHaveDuplicates();
         Set<String> vocabulary = Set.copyOf(WORLD.vocabulary());
-        WORLD.documents().forEach(document -> words(document.text()).forEach(word -> {
-            if (isName(word)) {
-                assertThat(vocabulary).contains(word.substring(0, 3).toLowerCase(Locale.ROOT), "##" + word.substring(3));
-            } else {
-                assertThat(vocabulary).contains(word.toLowerCase(Locale.ROOT));
-            }
-        }));
+        WORLD.documents()
+                .forEach(document -> words(document.text()).forEach(word -> {
+                    if (isName(word)) {
+                        assertThat(vocabulary)
+                                .contains(word.substring(0, 3).toLowerCase(Locale.ROOT), "##" + word.substring(3));
+                    } else {
+                        assertThat(vocabulary).contains(word.toLowerCase(Locale.ROOT));
+                    }
+                }));
     }
 
     @Test
