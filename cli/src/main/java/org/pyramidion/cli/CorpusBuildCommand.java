@@ -121,7 +121,7 @@ final class CorpusBuildCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         BlockKind kind = blockKind();
-        try (FileReaders readers = new FileReaders()) {
+        try (FileReaders readers = reading.readers()) {
             List<DocumentSource> found = reading.of(sources, readers);
             long started = System.nanoTime();
             build(found, kind, place);

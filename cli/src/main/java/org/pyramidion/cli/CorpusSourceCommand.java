@@ -36,7 +36,7 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
 
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
-        try (FileReaders readers = new FileReaders()) {
+        try (FileReaders readers = reading.readers()) {
             return change(reading.of(sources, readers), revision);
         }
     }
