@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.Table;
 import org.pyramidion.evaluation.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;

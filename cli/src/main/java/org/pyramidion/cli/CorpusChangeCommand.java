@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import picocli.CommandLine.Option;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusReport;
 import org.pyramidion.corpus.CorpusStore;

@@ -14,6 +14,7 @@ import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.evaluation.EvaluationText;
 import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.evaluation.GivenPassages;
 import org.pyramidion.evaluation.QuestionSet;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;

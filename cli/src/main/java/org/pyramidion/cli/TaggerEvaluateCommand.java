@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.documents.ConllDocuments;
 import org.pyramidion.documents.JsonlDocuments;
 import org.pyramidion.engine.Precision;

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Bm25Tuning;
 import org.pyramidion.evaluation.Bm25Tuning.Grid;
