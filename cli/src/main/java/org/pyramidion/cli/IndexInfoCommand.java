@@ -56,8 +56,7 @@ final class IndexInfoCommand extends Verb {
     private Path ofRun() {
         RunDirectory run = options.existing(this);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            return OpenStage.indexes(run.run(), IndexBuildCommand.indexed(stage, run))
-                    .place(corpus);
+            return OpenStage.indexes(run.run(), stage.furthest(run)).place(corpus);
         }
     }
 

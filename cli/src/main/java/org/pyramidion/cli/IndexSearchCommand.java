@@ -48,8 +48,7 @@ final class IndexSearchCommand extends Verb {
             throw new PyramidionException("--top is %d; it must be at least 1".formatted(top));
         }
         RunDirectory run = options.existing(this);
-        try (OpenStage open =
-                OpenStage.open(run, IndexBuildCommand.indexed(stage, run), options.corpus(), progress())) {
+        try (OpenStage open = OpenStage.open(run, stage.furthest(run), options.corpus(), progress())) {
             int[] tokens = open.model().tokenizer().encode(query).ids();
             if (tokens.length == 0) {
                 throw new PyramidionException("the query is empty; look for something");
