@@ -13,6 +13,7 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;

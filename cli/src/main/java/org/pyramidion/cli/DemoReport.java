@@ -14,6 +14,7 @@ import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluation;
 import org.pyramidion.evaluation.Evaluator;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;

@@ -10,6 +10,7 @@ import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.Run.Stage;

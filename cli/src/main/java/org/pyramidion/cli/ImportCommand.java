@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.ImportedModel;

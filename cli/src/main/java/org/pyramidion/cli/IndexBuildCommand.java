@@ -77,7 +77,7 @@ final class IndexBuildCommand extends Verb {
         }
         useThreads();
         RunDirectory run = options.existing(this);
-        Stage chosen = indexed(stage, run);
+        Stage chosen = stage.furthest(run);
         try (RunLock lock = RunLock.take(run.directory());
                 OpenStage open = OpenStage.open(run, chosen, options.corpus(), kind.kind(), progress())) {
             Map<String, Object> result = IndexInfoCommand.json(
@@ -102,16 +102,5 @@ final class IndexBuildCommand extends Verb {
             trainer.buildIndexes();
             return interruption.exitCode();
         }
-    }
-
-    /** The stage that was named, else the furthest that is finished. */
-    static Stage indexed(StageOptions stage, RunDirectory run) {
-        return stage.choose(
-                run,
-                "warm-start --run " + run.directory(),
-                Stage.FINETUNE,
-                Stage.BASELINE,
-                Stage.PRETRAIN,
-                Stage.WARM_START);
     }
 }

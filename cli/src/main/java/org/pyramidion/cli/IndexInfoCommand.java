@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
@@ -55,8 +56,7 @@ final class IndexInfoCommand extends Verb {
     private Path ofRun() {
         RunDirectory run = options.existing(this);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            return OpenStage.indexes(run.run(), IndexBuildCommand.indexed(stage, run))
-                    .place(corpus);
+            return OpenStage.indexes(run.run(), stage.furthest(run)).place(corpus);
         }
     }
 

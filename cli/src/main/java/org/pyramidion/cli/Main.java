@@ -116,7 +116,6 @@ public final class Main {
         add(index, new IndexBuildCommand(console));
         add(index, new IndexSearchCommand(console));
         add(index, new IndexInfoCommand(console));
-        add(index, new IndexBenchCommand(console));
         CommandLine tagger = new CommandLine(new TaggerCommand());
         add(tagger, new TaggerTrainCommand(console));
         add(tagger, new TaggerEvaluateCommand(console));
@@ -167,6 +166,9 @@ public final class Main {
     }
 
     private static Optional<String> moved(CommandLine command, String[] given) {
+        if (List.of(given).subList(0, Math.min(2, given.length)).equals(List.of("index", "bench"))) {
+            return Optional.of("index bench is a measurement of the project now: `benchmarks/run IndexBenchmark`");
+        }
         return command.getCommandName().equals("evaluate")
                 ? Arrays.stream(given)
                         .map(Main::name)

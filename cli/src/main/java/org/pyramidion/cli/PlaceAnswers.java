@@ -12,6 +12,7 @@ import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.base.Table;
 import org.pyramidion.documents.Document;
 
 /** Answers from documents for which nothing was trained, for {@code ask}. */

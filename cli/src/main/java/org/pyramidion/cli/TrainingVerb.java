@@ -13,6 +13,7 @@ import org.pyramidion.run.RunDirectory;
 import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.RunLog;
 import org.pyramidion.train.StageTraining;
+import org.pyramidion.train.StepWatch;
 import picocli.CommandLine.Mixin;
 
 /** What the training verbs have in common: settle the config, train until done or interrupted, say how it ended. */

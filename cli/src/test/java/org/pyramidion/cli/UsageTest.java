@@ -87,7 +87,6 @@ class UsageTest {
                 "index build",
                 "index search",
                 "index info",
-                "index bench",
                 "ask",
                 "fill",
                 "evaluate",

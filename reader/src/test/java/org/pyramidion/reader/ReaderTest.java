@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,10 @@ class ReaderTest {
         try (ReaderTraining training = new ReaderTraining(
                 directory.resolve("training"),
                 published.toString(),
+                "made",
                 TestingParagraphs.of(12),
                 settings,
                 Precision.FLOAT32,
-                Map.of(),
                 Progress.none())) {
             training.train(Progress.none(), line -> {}, () -> false);
         }

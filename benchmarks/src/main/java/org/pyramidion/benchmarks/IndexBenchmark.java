@@ -1,29 +1,40 @@
-package org.pyramidion.cli;
+package org.pyramidion.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.benchmarks.index.CostFiles;
+import org.pyramidion.benchmarks.index.IndexBench;
+import org.pyramidion.benchmarks.index.SearchProcess;
+import org.pyramidion.benchmarks.index.SyntheticVectors;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.index.IndexKind;
-import org.pyramidion.index.bench.CostFiles;
-import org.pyramidion.index.bench.IndexBench;
-import org.pyramidion.index.bench.SearchProcess;
-import org.pyramidion.index.bench.SyntheticVectors;
 import org.pyramidion.questions.Question;
 import org.pyramidion.questions.Questions;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
+import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code pyramidion index bench}. */
+/**
+ * Measures kinds of index on made vectors or on a run's embeddings: what they find, how long they take, what they need.
+ * {@code benchmarks/run IndexBenchmark --help} lists the options.
+ */
 @Command(
-        name = "bench",
+        name = "benchmarks/run IndexBenchmark",
+        mixinStandardHelpOptions = true,
         description = "Measure kinds of index: what they find, how long they take, what they need.",
         footer = {
             "",
@@ -33,11 +44,11 @@ import picocli.CommandLine.Option;
             "one by one. FAISS is measured too if --python has it.",
             "",
             "Examples:",
-            "  pyramidion index bench --vectors 100000",
-            "  pyramidion index bench --vectors 13353718 --kinds exact,exact-int8,partitioned",
-            "  pyramidion index bench --run runs/first --questions test.jsonl"
+            "  benchmarks/run IndexBenchmark --vectors 100000",
+            "  benchmarks/run IndexBenchmark --vectors 13353718 --kinds exact,exact-int8,partitioned",
+            "  benchmarks/run IndexBenchmark --run runs/first --questions test.jsonl"
         })
-final class IndexBenchCommand extends Verb {
+public final class IndexBenchmark implements Callable<Integer> {
 
     @Option(names = "--vectors", paramLabel = "N", description = "Make this many vectors.")
     private Optional<Integer> vectors = Optional.empty();
@@ -52,11 +63,23 @@ final class IndexBenchCommand extends Verb {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of made vectors; 1 if not given.")
     private long seed;
 
-    @Mixin
-    private RunOptions options = new RunOptions();
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "The run whose embeddings are measured; with --questions.")
+    private Optional<Path> run = Optional.empty();
 
-    @Mixin
-    private StageOptions stage = new StageOptions();
+    @Option(
+            names = "--corpus",
+            paramLabel = "DIR",
+            description = "Another corpus than the run's own, or that where it has moved.")
+    private Optional<Path> corpus = Optional.empty();
+
+    @Option(
+            names = "--stage",
+            paramLabel = "STAGE",
+            description = "Whose model: warm-start, pretrain, finetune or baseline; the furthest if not given.")
+    private Optional<String> stage = Optional.empty();
 
     @Option(
             names = "--questions",
@@ -68,7 +91,7 @@ final class IndexBenchCommand extends Verb {
             names = "--kinds",
             paramLabel = "KIND",
             split = ",",
-            converter = IndexKindOptions.Name.class,
+            converter = KindName.class,
             description = "Which kinds; all if not given.")
     private List<IndexKind> kinds = IndexKind.NAMES.stream()
             .map(name -> IndexKind.named(name).orElseThrow())
@@ -117,30 +140,59 @@ final class IndexBenchCommand extends Verb {
             description = "FAISS's flat, hnsw, ivfpq; all three if not given, none with none.")
     private Optional<String> peers = Optional.empty();
 
-    IndexBenchCommand(Console console) {
-        super(console);
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores if not given.")
+    private Optional<Integer> threads = Optional.empty();
+
+    /** A kind by its name. */
+    private static final class KindName implements ITypeConverter<IndexKind> {
+        @Override
+        public IndexKind convert(String name) {
+            return IndexKind.named(name)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'%s' is not one of %s".formatted(name, String.join(", ", IndexKind.NAMES))));
+        }
+    }
+
+    private IndexBenchmark() {}
+
+    /** Measures, and prints the table of all results that stand in {@code --out}. */
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new IndexBenchmark());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (!(failure instanceof PyramidionException)) {
+                throw failure;
+            }
+            System.err.println(failure.getMessage());
+            return 1;
+        });
+        System.exit(command.execute(arguments));
     }
 
     @Override
-    int run() throws IOException, InterruptedException {
-        useThreads();
+    public Integer call() throws IOException, InterruptedException {
+        threads.ifPresent(count -> requirePositive("--threads", count));
+        Engine.threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
         requirePositive("--queries", queries);
         requirePositive("--top", top);
         requirePositive("--dimension", dimension);
         vectors.ifPresent(count -> requirePositive("--vectors", count));
-        if (vectors.isPresent() == questions.isPresent()) {
-            throw new PyramidionException("name either --vectors N or --questions FILE of a --run");
+        if (vectors.isPresent() == questions.isPresent() || questions.isPresent() != run.isPresent()) {
+            throw new PyramidionException("name either --vectors N, or --run DIR and --questions FILE");
         }
         CostFiles results = new CostFiles(out, name);
-        IndexBench bench = new IndexBench(kinds, top, refresh, work, peers(), progress(), this::note);
+        IndexBench bench = new IndexBench(kinds, top, refresh, work, peers(), Progress.none(), IndexBenchmark::note);
         bench.measure(
                 vectors.isPresent()
                         ? bench.made(
                                 new SyntheticVectors(vectors.get(), dimension, seed), BlockIndex.DEFAULT_KIND, queries)
-                        : embedded(questions.get()),
+                        : embedded(new RunDirectory(new Run(run.orElseThrow())), questions.get()),
                 results);
-        print(results.costs(), results.report().markdown());
-        return Failure.OK;
+        System.out.println(results.report().markdown());
+        return 0;
+    }
+
+    private static void note(String line) {
+        System.err.println(line);
     }
 
     private static void requirePositive(String option, int value) {
@@ -149,20 +201,28 @@ final class IndexBenchCommand extends Verb {
         }
     }
 
-    private IndexBench.Material embedded(Path file) {
-        RunDirectory run = options.existing(this);
-        Stage chosen = IndexBuildCommand.indexed(stage, run);
+    private IndexBench.Material embedded(RunDirectory place, Path file) {
+        Stage chosen = stage(place.run());
         Optional<IndexKind> exact = Optional.of(BlockIndex.DEFAULT_KIND);
-        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), exact, progress())) {
+        try (OpenStage open = OpenStage.open(place, chosen, corpus, exact, Progress.none())) {
             List<int[]> tokens = Questions.read(file).stream()
                     .limit(queries)
                     .map(Question::text)
                     .map(text -> open.realm().realm().tokens(text))
                     .toList();
             Retriever retriever = open.realm().retriever();
-            Path place = OpenStage.indexes(run.run(), chosen).place(open.corpus());
-            return new IndexBench.Material(place.toAbsolutePath(), retriever.embed(tokens), Double.NaN);
+            Path index = OpenStage.indexes(place.run(), chosen).place(open.corpus());
+            return new IndexBench.Material(index.toAbsolutePath(), retriever.embed(tokens), Double.NaN);
         }
+    }
+
+    private Stage stage(Run opened) {
+        return stage.map(label -> Stream.of(Stage.values())
+                        .filter(one -> one.label().equals(label))
+                        .findFirst()
+                        .orElseThrow(() -> new PyramidionException("--stage %s: no such stage".formatted(label))))
+                .or(opened::furthest)
+                .orElseThrow(() -> new PyramidionException("%s: no finished model".formatted(opened.directory())));
     }
 
     private IndexBench.Peers peers() throws InterruptedException {

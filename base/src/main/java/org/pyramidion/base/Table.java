@@ -1,12 +1,11 @@
-package org.pyramidion.cli;
+package org.pyramidion.base;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.pyramidion.base.OneLine;
 
 /** A table in plain text: columns as wide as they must be, numbers to the right, two spaces between. */
-final class Table {
+public final class Table {
 
     private static final int WIDEST = 48;
 
@@ -14,12 +13,13 @@ final class Table {
     private final String alignment;
 
     /** @param alignment a letter for each column: {@code l} or {@code r} */
-    Table(String alignment, String... header) {
+    public Table(String alignment, String... header) {
         this.alignment = alignment;
         row(header);
     }
 
-    Table row(String... cells) {
+    /** Adds a row of as many cells as the header has; a cell is put on one line and cut when it is too long. */
+    public Table row(String... cells) {
         rows.add(Arrays.stream(cells).map(Table::cell).toList());
         return this;
     }

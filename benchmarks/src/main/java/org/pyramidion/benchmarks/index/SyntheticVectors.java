@@ -1,4 +1,4 @@
-package org.pyramidion.index.bench;
+package org.pyramidion.benchmarks.index;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

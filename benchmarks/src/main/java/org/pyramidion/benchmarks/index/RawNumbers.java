@@ -1,4 +1,4 @@
-package org.pyramidion.index.bench;
+package org.pyramidion.benchmarks.index;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

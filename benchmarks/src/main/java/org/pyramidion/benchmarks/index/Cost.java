@@ -1,4 +1,4 @@
-package org.pyramidion.index.bench;
+package org.pyramidion.benchmarks.index;
 
 /**
  * What one kind of index costs at one size, and what it finds. A time or size that was not measured is NaN.

@@ -1,25 +1,25 @@
-package org.pyramidion.cli;
+package org.pyramidion.train;
 
 import java.util.Optional;
 import org.pyramidion.base.Progress;
 
 /** Passes progress on and remembers how far the last training got, for the words at an interruption. */
-final class StepWatch implements Progress {
+public final class StepWatch implements Progress {
 
     private static final String STEPS = "steps";
 
     /** @param done of {@code total} steps of {@code what} */
-    record Place(String what, long done, long total) {}
+    public record Place(String what, long done, long total) {}
 
     private final Progress shown;
     private volatile Optional<Place> place = Optional.empty();
 
-    StepWatch(Progress shown) {
+    public StepWatch(Progress shown) {
         this.shown = shown;
     }
 
     /** Where the last training stands, if there was one. */
-    Optional<Place> place() {
+    public Optional<Place> place() {
         return place;
     }
 

@@ -1,15 +1,13 @@
-package org.pyramidion.cli;
+package org.pyramidion.base;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.pyramidion.base.Artifact;
-import org.pyramidion.base.PyramidionException;
 
 /** Where a verb writes: what stands there is replaced as a whole, so it had better be of the same kind. */
-final class OutputDirectory {
+public final class OutputDirectory {
 
     private OutputDirectory() {}
 
@@ -19,7 +17,7 @@ final class OutputDirectory {
      * @param kind what may stand there, in words; {@code formats} what its manifest calls it
      * @throws PyramidionException if something stands there that is neither empty nor of one of these formats
      */
-    static void requireReplaceable(Path place, String kind, String... formats) {
+    public static void requireReplaceable(Path place, String kind, String... formats) {
         boolean ours = Artifact.find(place)
                 .filter(found -> List.of(formats).contains(found.manifest().format()))
                 .isPresent();

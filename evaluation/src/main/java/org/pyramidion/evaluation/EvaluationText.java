@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Amounts;
-import org.pyramidion.evaluation.Evaluation;
+import org.pyramidion.base.Table;
 import org.pyramidion.evaluation.Evaluation.Figures;
-import org.pyramidion.evaluation.Graded;
-import org.pyramidion.evaluation.Interval;
 
-/** The figures of an evaluation as a table. */
-final class EvaluationText {
+/** The figures of an evaluation as a table in plain text, with its legend. */
+public final class EvaluationText {
 
     private static final String NONE = "–";
 
@@ -28,7 +26,7 @@ final class EvaluationText {
     private final List<Column> columns = new ArrayList<>();
 
     /** @param claims whether claims were classified rather than questions answered */
-    EvaluationText(Evaluation evaluation, boolean claims) {
+    public EvaluationText(Evaluation evaluation, boolean claims) {
         this.evaluation = evaluation;
         this.claims = claims;
         columns.add(new Column(claims ? "accuracy" : "EM", "exact_match", Figures::exactMatch));
@@ -87,7 +85,7 @@ final class EvaluationText {
         table.row(cells.toArray(String[]::new));
     }
 
-    static String interval(Interval interval) {
+    private static String interval(Interval interval) {
         return String.format(Locale.ROOT, "%.1f–%.1f", 100 * interval.low(), 100 * interval.high());
     }
 
