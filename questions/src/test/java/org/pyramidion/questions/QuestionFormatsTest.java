@@ -240,7 +240,7 @@ class QuestionFormatsTest {
                 "a\t['b|x:1: the answers are no list such as ['1969']: a closing quote wanted at character 4",
                 "a\t[b]|a string or a number wanted at character 2",
                 "a\t[]|there are no answers",
-                "\"a\t['b']|x:1: a double quote opens here and is not closed",
+                "\"a\t['b']|x:1: the file ends within quotes that this row opens",
                 "[{\"question\": 5}]|x:1: item 1: a question needs 'question'",
                 "[5]|x:1: item 1: not a JSON object but 5",
                 "[{\"question\": \"a\", ]|x:1: not valid JSON",
