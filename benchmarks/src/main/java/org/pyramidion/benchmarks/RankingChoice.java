@@ -29,7 +29,8 @@ import org.pyramidion.weights.PretrainedWeights;
  * of both, and prints the share of questions with the answering passage among the first blocks, and how likely so large
  * a difference from the first system is by chance.
  *
- * <p>Arguments: where corpora and their vectors are kept, how many questions of each kind and folder (60), folders.
+ * <p>Arguments: where corpora and their vectors are kept, encoders ({@code minilm,bge-small}), how many questions of each
+ * kind and folder (60), folders.
  */
 public final class RankingChoice {
 
@@ -46,23 +47,24 @@ public final class RankingChoice {
     /** Measures. */
     public static void main(String[] arguments) throws IOException {
         Path work = Path.of(arguments[0]);
-        int ofEachKind = Integer.parseInt(arguments[1]);
+        int ofEachKind = Integer.parseInt(arguments[2]);
+        List<String> encoders = List.of(arguments[1].split(","));
         RankingChoice all = new RankingChoice();
-        for (String folder : Arrays.asList(arguments).subList(2, arguments.length)) {
+        for (String folder : Arrays.asList(arguments).subList(3, arguments.length)) {
             RankingChoice one = new RankingChoice();
-            one.measure(Path.of(folder), work, ofEachKind);
+            one.measure(Path.of(folder), work, encoders, ofEachKind);
             one.print(folder);
             all.asked.addAll(one.asked);
             one.ranks.forEach((system, found) -> all.ranks
                     .computeIfAbsent(system, absent -> new ArrayList<>())
                     .addAll(found));
         }
-        if (arguments.length > 3) {
+        if (arguments.length > 4) {
             all.print("all folders");
         }
     }
 
-    private void measure(Path folder, Path work, int ofEachKind) throws IOException {
+    private void measure(Path folder, Path work, List<String> encoders, int ofEachKind) throws IOException {
         Path place = work.resolve(folder.getFileName());
         build(folder, place);
         try (CorpusStore corpus = CorpusStore.open(place);
@@ -77,7 +79,7 @@ public final class RankingChoice {
             });
             asked.addAll(right.keySet());
             List<String> texts = asked.stream().map(StructureQuestion::text).toList();
-            systems.rank(texts).forEach((name, hits) -> {
+            systems.rank(texts, encoders).forEach((name, hits) -> {
                 List<Integer> found = new ArrayList<>();
                 for (int i = 0; i < hits.size(); i++) {
                     found.add(rank(hits.get(i), asked.get(i), right.getOrDefault(asked.get(i), Set.of()), corpus));

@@ -12,6 +12,7 @@ import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
+import org.pyramidion.retrieval.Fusion;
 import org.pyramidion.retrieval.RankFusion;
 import org.pyramidion.retrieval.ScoreFusion;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
@@ -20,7 +21,8 @@ import org.pyramidion.retrieval.SentenceEncoderIndex;
 final class RankingSystems implements AutoCloseable {
 
     private static final int DEPTH = 100;
-    private static final double[] WEIGHTS = {0.3, 0.5, 0.7};
+    private static final List<Double> RANK_WEIGHTS = List.of(0.3, 0.5);
+    private static final List<Double> SCORE_WEIGHTS = List.of(0.1, 0.2, 0.3, 0.4, 0.5);
 
     private final CorpusStore corpus;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -30,7 +32,7 @@ final class RankingSystems implements AutoCloseable {
     }
 
     /** The blocks of each question by each system; the first system is BM25 as it is if nothing else is said. */
-    Map<String, List<Hits>> rank(List<String> questions) {
+    Map<String, List<Hits>> rank(List<String> questions, List<String> encoders) {
         Map<String, List<Hits>> ranked = new LinkedHashMap<>();
         for (Analysis analysis : Analysis.values()) {
             Bm25Index index = Bm25Index.of(corpus, analysis, Progress.none());
@@ -42,32 +44,29 @@ final class RankingSystems implements AutoCloseable {
             }
         }
         List<String> words = List.copyOf(ranked.keySet());
-        for (Published published : Published.values()) {
+        for (String encoder : encoders) {
+            Published published = Published.of(encoder).orElseThrow();
             SentenceEncoderIndex vectors = vectors(published);
             List<Hits> dense = vectors.search(questions, DEPTH);
             ranked.put(published.weights(), dense);
             for (String lexical : List.of(words.getFirst(), words.get(2))) {
-                for (double weight : WEIGHTS) {
-                    List<Hits> byWords = ranked.getOrDefault(lexical, List.of());
-                    String name = "%s %.1f + %s".formatted(published.weights(), weight, lexical);
-                    ranked.put("ranks: " + name, fuse(dense, byWords, new RankFusion(weight)::fuse));
-                    ranked.put("scores: " + name, fuse(dense, byWords, new ScoreFusion(weight)::fuse));
+                List<Hits> byWords = ranked.getOrDefault(lexical, List.of());
+                String name = "%s + %s".formatted(encoder, lexical);
+                for (double weight : RANK_WEIGHTS) {
+                    ranked.put(weight + " ranks " + name, fuse(dense, byWords, new RankFusion(weight)));
+                }
+                for (double weight : SCORE_WEIGHTS) {
+                    ranked.put(weight + " scores " + name, fuse(dense, byWords, new ScoreFusion(weight)));
                 }
             }
         }
         return ranked;
     }
 
-    /** Joins two rankings. */
-    @FunctionalInterface
-    private interface Fusion {
-        Hits of(Hits first, Hits second, int k);
-    }
-
     private static List<Hits> fuse(List<Hits> first, List<Hits> second, Fusion fusion) {
         List<Hits> fused = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
-            fused.add(fusion.of(first.get(i), second.get(i), DEPTH));
+            fused.add(fusion.fuse(first.get(i), second.get(i), DEPTH));
         }
         return fused;
     }
