@@ -106,6 +106,11 @@ public final class KnowledgeBase implements AutoCloseable {
         });
     }
 
+    /** How far the vectors are that passages are ranked by: they may come in while questions are answered. */
+    public Readiness readiness() {
+        return use(Opened::readiness);
+    }
+
     /** How many passages there are. */
     public int passages() {
         return use(opened -> opened.corpus().size());

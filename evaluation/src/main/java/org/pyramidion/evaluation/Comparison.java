@@ -58,7 +58,8 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
             int better,
             int worse) {
 
-        static Row of(String figure, double[] first, double[] second) {
+        /** Compares two systems by one figure of each question. */
+        public static Row of(String figure, double[] first, double[] second) {
             double[] differences = new double[first.length];
             int better = 0;
             int worse = 0;
