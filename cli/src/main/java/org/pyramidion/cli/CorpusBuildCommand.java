@@ -13,6 +13,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.CorpusSummary;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
@@ -128,7 +129,7 @@ final class CorpusBuildCommand extends Verb {
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         BlockKind kind = blockKind();
         try (FileReaders readers = reading.readers()) {
-            List<DocumentSource> found = reading.of(sources, readers);
+            List<DocumentSource> found = reading.of(sources, readers, Folders.NONE);
             long started = System.nanoTime();
             build(found, kind, place);
             print(found, (System.nanoTime() - started) / 1e9);

@@ -37,7 +37,7 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
         try (FileReaders readers = reading.readers()) {
-            return change(reading.of(sources, readers), revision);
+            return change(reading.of(sources, readers, revision.folders()), revision);
         }
     }
 

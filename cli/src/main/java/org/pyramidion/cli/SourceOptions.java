@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.documents.source.ReadingLimits;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.documents.source.Template;
@@ -45,12 +46,16 @@ final class SourceOptions {
         return ReadingLimits.of(Duration.ofSeconds(seconds));
     }
 
-    /** What is at these places, to be read until {@code readers} are closed. */
-    List<DocumentSource> of(List<Path> paths, FileReaders readers) {
+    /**
+     * What is at these places, to be read until {@code readers} are closed.
+     *
+     * @param known the folders that the corpus has documents of
+     */
+    List<DocumentSource> of(List<Path> paths, FileReaders readers, Folders known) {
         if (template.isEmpty() && titleColumn.isPresent()) {
             throw new PyramidionException("--title-column goes with --template only; leave it out or add a template");
         }
         return template.map(sentence -> Sources.ofTables(paths, Template.of(sentence), titleColumn))
-                .orElseGet(() -> Sources.of(paths, readers));
+                .orElseGet(() -> Sources.of(paths, readers, known));
     }
 }

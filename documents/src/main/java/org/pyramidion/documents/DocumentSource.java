@@ -28,6 +28,11 @@ public interface DocumentSource {
         return Map.of();
     }
 
+    /** The folders that the ids of its documents begin with: what they are called there, by their real paths. */
+    default Map<String, String> folders() {
+        return Map.of();
+    }
+
     /** @throws org.pyramidion.base.PyramidionException if it cannot be read */
     Reader open();
 

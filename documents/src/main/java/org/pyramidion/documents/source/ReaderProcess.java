@@ -52,7 +52,8 @@ final class ReaderProcess implements AutoCloseable {
         }
 
         static Outcome givenUp(Duration limit) {
-            String seconds = BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
+            String seconds =
+                    BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
             return new Outcome(Optional.empty(), "takes longer than %s s".formatted(seconds), true);
         }
     }

@@ -307,9 +307,10 @@ class FolderTest {
     private Path endless(String name) throws IOException {
         StringBuilder forms = new StringBuilder();
         for (int i = 10; i < 70; i++) {
-            forms.append(("%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length"
-                            + " 13>> stream\n/X Do /X Do \n\nendstream endobj\n")
-                    .formatted(i, i + 1));
+            forms.append(
+                    ("%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length"
+                                    + " 13>> stream\n/X Do /X Do \n\nendstream endobj\n")
+                            .formatted(i, i + 1));
         }
         write(
                 name + ".pdf",
