@@ -189,9 +189,7 @@ public final class Artifact {
                     "%s: the format here is %s where %s was expected".formatted(directory, manifest.format(), format));
         }
         if (manifest.version() != version) {
-            throw new PyramidionException(
-                    "%s: %s format version %d, this program reads version %d; make it again with this program"
-                            .formatted(directory, format, manifest.version(), version));
+            throw new OtherVersionException(artifact, version);
         }
         manifest.files().forEach((name, entry) -> artifact.checkSize(name, entry));
         return artifact;
