@@ -1,7 +1,6 @@
 package org.pyramidion.base;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
@@ -10,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +100,7 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
-        return write(directory, new Manifest(format, version, provenance, Map.of()), content);
+        return write(Durable.real(directory), new Manifest(format, version, provenance, Map.of()), content);
     }
 
     /**
@@ -117,7 +116,7 @@ public final class Artifact {
         Map<String, Entry> taken = new TreeMap<>(old.manifest.files());
         taken.keySet().removeIf(kept.negate());
         Manifest manifest = new Manifest(old.manifest.format(), old.manifest.version(), provenance, taken);
-        return write(old.directory, manifest, partial -> {
+        return write(Durable.real(old.directory), manifest, partial -> {
             for (String name : taken.keySet()) {
                 link(old.file(name), partial.resolve(name));
             }
@@ -144,10 +143,12 @@ public final class Artifact {
             content.writeTo(partial);
             Manifest manifest = new Manifest(
                     draft.format(), draft.version(), draft.provenance(), checksums(partial, draft.files()));
-            writeForced(
+            Files.write(
                     partial.resolve(MANIFEST),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            forceAll(partial);
             replace(partial, directory);
+            Durable.force(Durable.parent(directory));
             return new Artifact(directory, manifest);
         } catch (IOException e) {
             discard(partial);
@@ -275,7 +276,8 @@ public final class Artifact {
      * looks like one and is not whole. What such a death left in the same place goes as well. Does nothing if it is
      * absent.
      */
-    public static void remove(Path directory) throws IOException {
+    public static void remove(Path place) throws IOException {
+        Path directory = Durable.real(place);
         Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
         deleteTree(removed);
         try {
@@ -366,7 +368,6 @@ public final class Artifact {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = directory.relativize(file).toString();
                 if (!known.containsKey(name)) {
-                    force(file);
                     entries.put(name, checksum(file));
                 }
             }
@@ -387,14 +388,14 @@ public final class Artifact {
         return new Entry(size, "%08x".formatted(crc.getValue()));
     }
 
-    private static void writeForced(Path file, byte[] bytes) throws IOException {
-        Files.write(file, bytes);
-        force(file);
-    }
-
-    private static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+    /** Content before names: a directory is forced behind all that is in it. */
+    private static void forceAll(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!Files.isSymbolicLink(path)) {
+                    Durable.force(path);
+                }
+            }
         }
     }
 }

@@ -157,4 +157,39 @@ class ArtifactTest {
             return children.map(path -> path.getFileName().toString()).sorted().toList();
         }
     }
+
+    @Test
+    void a_link_to_an_artifact_stays_a_link_and_both_names_are_one_claim() throws IOException {
+        Path target = directory.resolve("disk/target");
+        Artifact.write(target, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "old"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("disk/target"));
+
+        Artifact.write(link, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "new"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target.resolve("a")).hasContent("new");
+        Artifact.derive(
+                Artifact.open(link, "thing", 1),
+                Map.of(),
+                name -> true,
+                partial -> Files.writeString(partial.resolve("b"), "more"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target.resolve("b")).hasContent("more");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).hasSize(2);
+        }
+
+        Path parent = Files.createSymbolicLink(directory.resolve("parent"), Path.of("disk"));
+        try (FileClaim first = FileClaim.take(directory.resolve("disk/x.lock")).orElseThrow()) {
+            assertThat(first).isNotNull();
+            assertThat(FileClaim.take(parent.resolve("x.lock"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_link_to_nowhere_is_written_where_it_leads() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("elsewhere"));
+        Artifact.write(link, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "new"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(directory.resolve("elsewhere/a")).hasContent("new");
+    }
 }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Durable;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -258,7 +259,7 @@ public final class CorpusRevision {
     }
 
     private Path target() {
-        return output.orElse(directory).toAbsolutePath().normalize();
+        return Durable.real(output.orElse(directory));
     }
 
     private static void delete(Path place) {
