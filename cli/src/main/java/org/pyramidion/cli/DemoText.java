@@ -51,8 +51,11 @@ final class DemoText {
         Fill.Candidate best = fill.candidates().stream()
                 .max(Comparator.comparingDouble(Fill.Candidate::probability))
                 .orElseThrow();
-        return "fill  %s\n      %s  (p %s, without retrieval %s; was: %s)\n      likeliest document: %s, p(z|x) %s, utility %s\n"
-                .formatted(
+        return """
+                fill  %s
+                      %s  (p %s, without retrieval %s; was: %s)
+                      likeliest document: %s, p(z|x) %s, utility %s
+                """.formatted(
                         OneLine.of(blank.text()),
                         console.bold(fill.best().text()),
                         Amounts.probability(fill.best().probability()),
