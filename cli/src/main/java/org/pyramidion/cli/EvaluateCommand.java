@@ -86,8 +86,8 @@ final class EvaluateCommand extends Verb {
             paramLabel = "NAME",
             description =
                     "What finds the blocks: the run's model (model, if not given), words (bm25), both (fusion), or a"
-                            + " published encoder (minilm, bge). All but the first need no run: then --corpus, and nothing"
-                            + " is read.")
+                            + " published encoder (minilm, bge). All but the first need no run: then --corpus, and"
+                            + " nothing is read.")
     private String retriever = "model";
 
     @Mixin

@@ -135,8 +135,12 @@ final class FillCommand extends Verb {
                     title(candidate),
                     candidate.documentId());
         }
-        return "what one step on '%s' does, at a learning rate of %s; score and log p(z|x): by how much they moved\n\n%s\nlog p(y|x): %s before, %s after; the model stays as it was\n"
-                .formatted(
+        return """
+                what one step on '%s' does, at a learning rate of %s; score and log p(z|x): by how much they moved
+
+                %s
+                log p(y|x): %s before, %s after; the model stays as it was
+                """.formatted(
                         explanation.fill().judged().text(),
                         Amounts.number(explanation.learningRate()),
                         table,

@@ -78,7 +78,8 @@ final class TableCommand extends Verb {
             paramLabel = "SYSTEM",
             description =
                     "With --output: hold every row against this one, such as bm25-reader: the name in lower case, with"
-                            + " dashes for all but letters and digits. p is of the two-sided paired randomisation test.")
+                            + " dashes for all but letters and digits. p is of the two-sided paired randomisation"
+                            + " test.")
     private Optional<String> against = Optional.empty();
 
     @Mixin

@@ -55,6 +55,7 @@ class ArchitectureTest {
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
         modules.put("api", with("reader", with("train", with("answering", modules.get("answering")))));
+        modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));
         return modules;

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 
@@ -153,7 +154,7 @@ public final class DelimitedText implements AutoCloseable {
             try {
                 return rows.hasNext() ? beforeEnd(rows.next()) : Optional.empty();
             } catch (UncheckedIOException e) {
-                throw in.failure(e.getCause(), "after line " + (cells.line() - 1));
+                throw in.failure(Objects.requireNonNull(e.getCause()), "after line " + (cells.line() - 1));
             } catch (CsvParseException e) {
                 Throwable cause = e.getCause();
                 throw failure(cause == null ? e : cause);

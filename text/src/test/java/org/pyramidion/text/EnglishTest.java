@@ -3,11 +3,12 @@ package org.pyramidion.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SentencesTest {
+class EnglishTest {
 
     @Test
     void splitsAtFullStopsQuestionsAndExclamations() {
@@ -39,12 +40,28 @@ class SentencesTest {
     }
 
     @Test
+    void breaksBeforeADigitOrAQuoteButNotBeforeBracketsBehindAnAbbreviation() {
+        assertThat(split("It is not square. 16:9 (1.77) is wide. \"500 Miles\" is a song. 3D is old."))
+                .containsExactly("It is not square.", "16:9 (1.77) is wide.", "\"500 Miles\" is a song.", "3D is old.");
+        assertThat(split("There are two periods: a.m. (before midday) and p.m. (past midday)."))
+                .hasSize(1);
+    }
+
+    @Test
+    void threadsShareALanguage() {
+        String text = "One is a city. Two is a river. Three is neither. ".repeat(20);
+        List<Span> alone = Language.ENGLISH.sentences(text);
+        assertThat(IntStream.range(0, 200).parallel().mapToObj(i -> Language.ENGLISH.sentences(text)))
+                .allMatch(alone::equals);
+    }
+
+    @Test
     void leavesOutOnlyWhiteSpace() {
         String text = "  One.   Two \n\n three. \t";
         assertThat(split(text)).isNotEmpty();
         assertThat(String.join("", split(text)).replaceAll("\\s", "")).isEqualTo(text.replaceAll("\\s", ""));
-        assertThat(Sentences.split("")).isEmpty();
-        assertThat(Sentences.split("  \n ")).isEmpty();
+        assertThat(Language.ENGLISH.sentences("")).isEmpty();
+        assertThat(Language.ENGLISH.sentences("  \n ")).isEmpty();
     }
 
     @ParameterizedTest
@@ -73,6 +90,8 @@ class SentencesTest {
     }
 
     private static List<String> split(String text) {
-        return Sentences.split(text).stream().map(span -> span.of(text)).toList();
+        return Language.ENGLISH.sentences(text).stream()
+                .map(span -> span.of(text))
+                .toList();
     }
 }

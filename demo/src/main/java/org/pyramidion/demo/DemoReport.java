@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.demo;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +11,6 @@ import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.Filler;
 import org.pyramidion.base.Amounts;
-import org.pyramidion.base.OneLine;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.Table;
@@ -30,7 +29,7 @@ import org.pyramidion.train.Trainer;
  * What the demo shows in the end. "Before" is the warm start alone, "after" is with REALM's pre-training; the
  * questions, the masked sentences and the fine-tuning are the same for both, and none of them was trained on.
  */
-final class DemoReport {
+public final class DemoReport {
 
     private static final int EXAMPLES = 3;
 
@@ -41,10 +40,11 @@ final class DemoReport {
      * @param zeroShot retrieval for the test questions before any fine-tuning
      * @param finetuned retrieval and answers after fine-tuning, if there was any
      */
-    record Side(Map<String, Double> heldOut, Evaluation.Figures zeroShot, Optional<Evaluation.Figures> finetuned) {}
+    public record Side(
+            Map<String, Double> heldOut, Evaluation.Figures zeroShot, Optional<Evaluation.Figures> finetuned) {}
 
     /** @param peakMebibytes most memory that the process has held, 0 if the system does not tell */
-    record Result(
+    public record Result(
             String run,
             int documents,
             int questions,
@@ -58,10 +58,22 @@ final class DemoReport {
     private final RunDirectory run;
     private final TrainConfig config;
     private final CorpusStore corpus;
+    private final Asker.Settings asking;
     private final boolean finetuned;
     private final Progress progress;
 
-    DemoReport(RunDirectory run, TrainConfig config, CorpusStore corpus, boolean finetuned, Progress progress) {
+    /**
+     * @param asking how questions are answered
+     * @param finetuned whether there are fine-tuned stages
+     */
+    public DemoReport(
+            RunDirectory run,
+            TrainConfig config,
+            CorpusStore corpus,
+            Asker.Settings asking,
+            boolean finetuned,
+            Progress progress) {
+        this.asking = asking;
         this.finetuned = finetuned;
         this.run = run;
         this.config = config;
@@ -69,7 +81,12 @@ final class DemoReport {
         this.progress = progress;
     }
 
-    Result measure(List<Question> questions) {
+    /**
+     * Measures both sides, and shows what the trained model makes of some questions and masked sentences.
+     *
+     * @param questions that none of the stages was trained on
+     */
+    public Result measure(List<Question> questions) {
         Trainer trainer = new Trainer(config, run.run(), corpus, directory -> MetricsLog.none(), progress, () -> false);
         Side before = side(trainer, questions, Stage.WARM_START, Stage.BASELINE);
         Side after = side(trainer, questions, Stage.PRETRAIN, Stage.FINETUNE);
@@ -95,10 +112,8 @@ final class DemoReport {
 
     private Evaluation.Figures evaluate(List<Question> questions, Stage stage) {
         try (OpenStage open = open(stage)) {
-            Evaluator.Settings settings = new Evaluator.Settings(
-                    new ReadingOptions().settings(config.finetune()),
-                    Evaluator.Settings.defaults().depths(),
-                    true);
+            Evaluator.Settings settings =
+                    new Evaluator.Settings(asking, Evaluator.Settings.defaults().depths(), true);
             return new Evaluator(open.realm(), settings)
                     .evaluate(questions, progress)
                     .all();
@@ -121,7 +136,7 @@ final class DemoReport {
 
     private List<Answer> answers(List<Question> questions) {
         try (OpenStage open = open(Stage.FINETUNE)) {
-            Asker asker = new Asker(open.realm(), new ReadingOptions().settings(config.finetune()));
+            Asker asker = new Asker(open.realm(), asking);
             return questions.stream()
                     .map(question -> asker.ask(question.text()))
                     .toList();
@@ -144,27 +159,8 @@ final class DemoReport {
         }
     }
 
-    String text(Result result, Console console, double minutes) {
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "\n%s documents, %s held-out questions. Before: warm start alone. After: with REALM's pre-training.\n\n"
-                        .formatted(Amounts.count(result.documents()), Amounts.count(result.questions())));
-        text.append(table(result)).append('\n');
-        result.answers().forEach(answer -> text.append(answer(answer, console)).append('\n'));
-        for (int i = 0; i < result.fills().size(); i++) {
-            text.append(fill(result.blanks().get(i), result.fills().get(i), console))
-                    .append('\n');
-        }
-        text.append(
-                "%.1f minutes, at most %s MiB of memory.%n".formatted(minutes, Amounts.count(result.peakMebibytes())));
-        result.answers().stream()
-                .findFirst()
-                .ifPresent(answer -> text.append("Go on with:%n  ./pyramidion ask --run %s \"%s\"%n"
-                        .formatted(result.run(), answer.question())));
-        return text.toString();
-    }
-
-    private static Table table(Result result) {
+    /** Both sides as a table. */
+    public static String table(Result result) {
         Side before = result.before();
         Side after = result.after();
         Table table = new Table("lrrr", "", "before", "after", "change");
@@ -179,7 +175,7 @@ final class DemoReport {
         heldOut(table, "retrieval utility, held-out blanks", "retrieval_utility", before, after);
         heldOut(table, "loss, held-out blanks", "loss", before, after);
         heldOut(table, "null document's share", "null_share", before, after);
-        return table;
+        return table.toString();
     }
 
     private static void finetuned(Table table, Evaluation.Figures before, Evaluation.Figures after) {
@@ -205,32 +201,5 @@ final class DemoReport {
         double first = before.heldOut().getOrDefault(key, Double.NaN);
         double second = after.heldOut().getOrDefault(key, Double.NaN);
         table.row(name, "%.3f".formatted(first), "%.3f".formatted(second), "%+.3f".formatted(second - first));
-    }
-
-    private static String answer(Answer answer, Console console) {
-        var evidence = answer.evidence();
-        return "ask   %s\n      %s  (probability %s)\n      %s\n      — %s\n"
-                .formatted(
-                        answer.question(),
-                        console.bold(OneLine.of(answer.text())),
-                        Amounts.probability(answer.probability()),
-                        Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console),
-                        OneLine.of(evidence.title()));
-    }
-
-    private static String fill(Trainer.Blank blank, Fill fill, Console console) {
-        Fill.Candidate best = fill.candidates().stream()
-                .max(java.util.Comparator.comparingDouble(Fill.Candidate::probability))
-                .orElseThrow();
-        return "fill  %s\n      %s  (p %s, without retrieval %s; was: %s)\n      likeliest document: %s, p(z|x) %s, utility %s\n"
-                .formatted(
-                        OneLine.of(blank.text()),
-                        console.bold(fill.best().text()),
-                        Amounts.probability(fill.best().probability()),
-                        Amounts.probability(fill.best().withoutRetrieval()),
-                        OneLine.of(blank.answer()),
-                        best.rank() == 0 ? "(null document)" : OneLine.of(best.title()),
-                        Amounts.probability(best.probability()),
-                        Amounts.number(best.utility()));
     }
 }

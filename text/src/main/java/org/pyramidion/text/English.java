@@ -1,6 +1,6 @@
 package org.pyramidion.text;
 
-import java.text.BreakIterator;
+import com.ibm.icu.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Splits text into sentences: the JDK's rules, mended where they take the full stop of an abbreviation for that of a
- * sentence.
+ * English. A sentence ends by the rules of Unicode (UAX 29, by ICU4J), mended where they take the full stop of an
+ * abbreviation for that of a sentence; only where white space follows, or behind an ideographic full stop, and at each
+ * line end that means something ({@link LineEnds}).
  */
-public final class Sentences {
+final class English implements Language {
 
     /** Never the end of a sentence: a name or a number follows. */
     private static final Set<String> LEADING = Set.of(
@@ -28,12 +29,11 @@ public final class Sentences {
 
     private static final Set<String> BEFORE_NUMBER = Set.of("no.", "nos.", "nr.", "para.");
 
-    private static final Set<String> STARTERS =
-            Set.of(("a an the this that these those he she it its they we i you his her their our in on at by for from"
-                            + " with after before during since as when while where if although though because however but and so"
-                            + " then there here some many most several all both each one two other another according also among"
-                            + " under until unlike like what who why how not no to of today now")
-                    .split(" "));
+    private static final Set<String> STARTERS = Set.of("""
+            a an the this that these those he she it its they we i you his her their our in on at by for from \
+            with after before during since as when while where if although though because however but and so \
+            then there here some many most several all both each one two other another according also among \
+            under until unlike like what who why how not no to of today now""".split(" "));
 
     private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}+");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}\\.");
@@ -41,14 +41,14 @@ public final class Sentences {
     private static final String IDEOGRAPHIC = "。！？｡．";
     private static final String CLOSING = "」』）】》〉”’\"'";
 
-    private Sentences() {}
+    @Override
+    public String tag() {
+        return "en";
+    }
 
-    /**
-     * The sentences, without the white space around them, in order. Together they hold every other char of the text. A
-     * sentence ends where white space follows, or behind an ideographic full stop, and at each line end that means
-     * something ({@link LineEnds}).
-     */
-    public static List<Span> split(String text) {
+    @Override
+    public List<Span> sentences(String text) {
+        // No two threads may use one, and a new one costs little.
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
         List<Span> sentences = new ArrayList<>();
         for (Span part : LineEnds.parts(text)) {
