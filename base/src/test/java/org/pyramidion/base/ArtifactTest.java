@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArtifactTest {
 
@@ -191,5 +194,44 @@ class ArtifactTest {
         Artifact.write(link, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "new"));
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(directory.resolve("elsewhere/a")).hasContent("new");
+    }
+
+    @Test
+    void a_flipped_byte_is_noticed_though_its_time_was_put_back() throws IOException {
+        write("a", "first");
+        Path file = open("a").file("folder/text");
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.writeString(file, "fIrst");
+        Files.setLastModifiedTime(file, time);
+        assertThatThrownBy(() -> open("a"))
+                .isInstanceOfSatisfying(
+                        PyramidionException.class,
+                        e -> assertThat(e.kind()).isEqualTo(PyramidionException.Kind.DAMAGED))
+                .hasMessageContaining(file.toString());
+        Files.writeString(file, "first");
+        assertThat(open("a").file("folder/text")).hasContent("first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"format\":\"test\"",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":null}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a\":null}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a\":{\"size\":1,\"crc32c\":null}}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a/../../b\":{\"size\":1,\"crc32c\":\"0\"}}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"/etc/hostname\":{\"size\":1,\"crc32c\":\"0\"}}}"
+            })
+    void a_manifest_that_makes_no_sense_is_damaged(String manifest) throws IOException {
+        write("a", "first");
+        Files.writeString(directory.resolve("a").resolve(Artifact.MANIFEST), manifest);
+        assertThatThrownBy(() -> open("a"))
+                .isInstanceOfSatisfying(
+                        PyramidionException.class,
+                        e -> assertThat(e.kind()).isEqualTo(PyramidionException.Kind.DAMAGED))
+                .hasMessageContaining("manifest.json: is damaged");
+        assertThat(Artifact.find(directory.resolve("a"))).isEmpty();
     }
 }
