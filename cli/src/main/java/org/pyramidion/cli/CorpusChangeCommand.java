@@ -39,7 +39,7 @@ abstract class CorpusChangeCommand extends Verb {
     abstract CorpusRevision.Report change(CorpusRevision revision);
 
     @Override
-    final int run() {
+    int run() {
         Path corpus = directory.toAbsolutePath().normalize();
         CorpusRevision revision = new CorpusRevision(corpus).progress(progress());
         threads().ifPresent(revision::threads);

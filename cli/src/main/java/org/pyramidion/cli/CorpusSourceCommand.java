@@ -31,6 +31,10 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
         super(console);
     }
 
+    final List<Path> sources() {
+        return sources;
+    }
+
     /** Brings the documents in. */
     abstract CorpusRevision.Report change(CorpusRevision revision, List<DocumentSource> sources);
 
