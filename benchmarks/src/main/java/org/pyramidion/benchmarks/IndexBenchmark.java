@@ -157,6 +157,11 @@ public final class IndexBenchmark implements Callable<Integer> {
 
     /** Measures, and prints the table of all results that stand in {@code --out}. */
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Measures, and returns the exit code. */
+    static int run(String... arguments) {
         CommandLine command = new CommandLine(new IndexBenchmark());
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (!(failure instanceof PyramidionException)) {
@@ -165,7 +170,7 @@ public final class IndexBenchmark implements Callable<Integer> {
             System.err.println(failure.getMessage());
             return 1;
         });
-        System.exit(command.execute(arguments));
+        return command.execute(arguments);
     }
 
     @Override

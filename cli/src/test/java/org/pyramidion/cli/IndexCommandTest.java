@@ -39,35 +39,4 @@ class IndexCommandTest extends TrainedRun {
                         "index", "build", "--run", run.toString(), "--kind", "exact", "--probes", "3")))
                 .contains("--probes", "partitioned");
     }
-
-    @Test
-    void kinds_of_index_are_measured() throws IOException {
-        String out = directory.resolve("bench").toString();
-        Result result = ok(TestingCommand.run(
-                "index",
-                "bench",
-                "--vectors",
-                "300",
-                "--dimension",
-                "8",
-                "--queries",
-                "5",
-                "--kinds",
-                "partitioned",
-                "--peers",
-                "none",
-                "--refresh",
-                "--json",
-                "--out",
-                out,
-                "--work",
-                directory.resolve("work").toString()));
-        var cost = result.json().get(0);
-        assertThat(cost.get("kind").asString()).isEqualTo("partitioned");
-        assertThat(cost.get("recall").asDouble()).isGreaterThan(0.9);
-        assertThat(Files.readString(Path.of(out, "index.md"))).contains("| 300 | partitioned |");
-        assertThat(Files.readString(Path.of(out, "index.svg")))
-                .startsWith("<svg")
-                .contains("partitioned");
-    }
 }

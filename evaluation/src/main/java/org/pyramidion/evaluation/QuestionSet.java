@@ -26,7 +26,8 @@ public record QuestionSet(List<Question> questions, Gold gold) {
     }
 
     /**
-     * Questions of one file or folder, with what files beside it say of them. Of judged questions, only those are asked.
+     * Questions of one file or folder, with what files beside it say of them. Where documents are judged, only the
+     * questions with judgements are asked.
      *
      * @param source where the questions are from; a BEIR folder brings judgements along
      * @param qrels which documents are right; if not given, those of the folder, or the questions' evidence

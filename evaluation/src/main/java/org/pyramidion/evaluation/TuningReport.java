@@ -20,7 +20,7 @@ public record TuningReport(String objective, int questions, String options, Sett
 
     private static final int SHOWN = 5;
 
-    /** A setting that was tried: recall at each depth, and the mean reciprocal rank of the first block with an answer. */
+    /** A setting that was tried: recall at each depth, and the mean reciprocal rank of the first right block. */
     public record Setting(String analysis, double k1, double b, Map<Integer, Double> recall, double mrr) {
 
         static Setting of(Trial trial) {

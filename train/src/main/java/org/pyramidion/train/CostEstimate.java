@@ -105,7 +105,8 @@ public final class CostEstimate {
             a step: %s sentences with %d documents each, %s wordpieces read, %s TFLOP; in parts of %d sentences
             memory: about %s (weights, gradients and moments %s, a part's activations %s, index %s)
             time: about %s a step, %s for %s steps
-            assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a large matrix product measured now in %s
+            assumed: queries of %.0f and blocks of %.0f wordpieces; all arithmetic at the %s of a \
+            large matrix product measured now in %s
             """.formatted(
                         Amounts.count(pretrain.schedule().batch()),
                         pretrain.candidates(),
