@@ -93,6 +93,7 @@ public final class Main {
                 new FinetuneCommand(console),
                 new AskCommand(console),
                 new SearchCommand(console),
+                new ShellCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
                 new TuneCommand(console),
