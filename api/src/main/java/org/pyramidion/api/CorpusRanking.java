@@ -1,7 +1,6 @@
 package org.pyramidion.api;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.ArrivingRanker;
 import org.pyramidion.answering.FusedRanker;
@@ -39,8 +38,7 @@ record CorpusRanking(
         return switch (settings.ranking()) {
             case BEST -> best(corpus, parts, settings);
             case BM25 ->
-                new CorpusRanking(
-                        words(corpus, parts, settings), Optional.empty(), Optional.empty(), Optional.empty());
+                new CorpusRanking(words(corpus, parts, settings), Optional.empty(), Optional.empty(), Optional.empty());
             case MINILM -> encoded(corpus, Published.MINILM, parts, settings);
             case BGE_SMALL -> encoded(corpus, Published.BGE, parts, settings);
             case FUSION -> {

@@ -83,8 +83,10 @@ record OpenedCorpus(
     }
 
     private SentenceEncoderIndex encoder() {
-        return ranking.vectors().orElseThrow(() -> new PyramidionException(
-                Kind.CONFLICT, "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
+        return ranking.vectors()
+                .orElseThrow(() -> new PyramidionException(
+                        Kind.CONFLICT,
+                        "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
     }
 
     @Override

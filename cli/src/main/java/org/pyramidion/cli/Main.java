@@ -94,6 +94,7 @@ public final class Main {
                 new AskCommand(console),
                 new SearchCommand(console),
                 new VerifyCommand(console),
+                new ShellCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
                 new TuneCommand(console),

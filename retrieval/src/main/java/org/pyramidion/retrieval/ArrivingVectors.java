@@ -52,7 +52,8 @@ public final class ArrivingVectors implements AutoCloseable {
     private final AtomicReferenceArray<float[]> vectors;
     private final AtomicInteger known = new AtomicInteger();
     private final AtomicInteger asking = new AtomicInteger();
-    private final Thread background = Thread.ofPlatform().daemon().name("vectors").unstarted(this::embedRest);
+    private final Thread background =
+            Thread.ofPlatform().daemon().name("vectors").unstarted(this::embedRest);
     private volatile boolean closed;
     private int kept;
 
@@ -61,8 +62,7 @@ public final class ArrivingVectors implements AutoCloseable {
         this.encoder = encoder;
         this.place = place;
         this.vectors = new AtomicReferenceArray<>(corpus.size());
-        this.keys = BlockKeys.of(
-                encoder.name() + " " + encoder.precision().label(), corpus, encoder::passage);
+        this.keys = BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, encoder::passage);
     }
 
     /**
@@ -89,7 +89,11 @@ public final class ArrivingVectors implements AutoCloseable {
 
     private void readKept() {
         IndexDirectory directory = new IndexDirectory(place);
-        if (directory.find().map(Description::dimension).filter(d -> d == encoder.dimension()).isEmpty()) {
+        if (directory
+                .find()
+                .map(Description::dimension)
+                .filter(d -> d == encoder.dimension())
+                .isEmpty()) {
             return;
         }
         try (KnownVectors there =
@@ -135,7 +139,9 @@ public final class ArrivingVectors implements AutoCloseable {
     public Hits rank(String question, int[] wanted, int k) {
         asking.incrementAndGet();
         try {
-            embed(Arrays.stream(wanted).filter(block -> vectors.get(block) == null).toArray());
+            embed(Arrays.stream(wanted)
+                    .filter(block -> vectors.get(block) == null)
+                    .toArray());
             float[] asked = embed(List.of(encoder.question(question)));
             return nearest(asked, k);
         } finally {
@@ -223,7 +229,7 @@ public final class ArrivingVectors implements AutoCloseable {
 
     private float[] embed(List<InputSequence> inputs) {
         try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(encoder.embed(new PackedBatch(inputs)));
+            return Tensors.floats(encoder.embed(new PackedBatch(inputs, encoder.precision())));
         }
     }
 

@@ -38,8 +38,7 @@ final class BlockKeys {
     static long[] of(String name, CorpusStore corpus, BlockEmbedder.BinaryInput input) {
         byte[] embedder = sha256().digest(name.getBytes(StandardCharsets.UTF_8));
         long[] keys = new long[corpus.size()];
-        Arrays.parallelSetAll(
-                keys, block -> key(embedder, input.of(corpus.titleTokens(block), corpus.tokens(block))));
+        Arrays.parallelSetAll(keys, block -> key(embedder, input.of(corpus.titleTokens(block), corpus.tokens(block))));
         return keys;
     }
 
