@@ -5,11 +5,9 @@ import static org.pyramidion.cli.TestingCommand.failure;
 import static org.pyramidion.cli.TestingCommand.ok;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pyramidion.cli.TestingCommand.Result;
 
 /** Kinds of index. */
 class IndexCommandTest extends TrainedRun {
