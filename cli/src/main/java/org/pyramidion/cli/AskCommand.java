@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.Answer;
+import org.pyramidion.answering.AnswerTables;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Evidence;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.base.Table;
-import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
@@ -134,46 +133,6 @@ final class AskCommand extends Verb {
                         Amounts.number(answer.score())));
         text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), colour.of(console())))
                 .append('\n');
-        text.append("  — %s%s [%s]\n"
-                .formatted(titled(evidence.title()), place(evidence), OneLine.of(evidence.documentId())));
-        if (!answer.alternatives().isEmpty()) {
-            Table others = new Table("rll", "probability", "other answers", "document");
-            answer.alternatives()
-                    .forEach(other -> others.row(
-                            Amounts.probability(other.probability()),
-                            other.text(),
-                            titled(other.evidence().title())));
-            text.append('\n').append(others);
-        }
-        return text.append('\n').append(candidates(answer)).toString();
-    }
-
-    /** Where in its file the passage stands, as far as its source tells. */
-    private static String place(Evidence evidence) {
-        StringBuilder place = new StringBuilder();
-        Optional.ofNullable(evidence.fields().get(Document.SECTION))
-                .ifPresent(section -> place.append(", ").append(OneLine.of(section.toString())));
-        Optional.ofNullable(evidence.fields().get(Document.PAGE))
-                .ifPresent(page -> place.append(", page ").append(OneLine.of(page.toString())));
-        return place.toString();
-    }
-
-    private static Table candidates(Answer answer) {
-        Table table = new Table("rrrrll", "rank", "p(z|x)", "relevance", "answers", "document", "id");
-        for (Answer.Candidate candidate : answer.candidates()) {
-            boolean none = candidate.rank() == 0;
-            table.row(
-                    none ? "–" : Integer.toString(candidate.rank()),
-                    Amounts.probability(candidate.probability()),
-                    Amounts.number(candidate.relevance()),
-                    none ? "–" : Amounts.percent(candidate.answerShare()),
-                    none ? "(null document)" : titled(candidate.title()),
-                    candidate.documentId());
-        }
-        return table;
-    }
-
-    private static String titled(String title) {
-        return title.isBlank() ? "(untitled)" : OneLine.of(title);
+        return text.append(AnswerTables.of(answer)).toString();
     }
 }
