@@ -62,7 +62,7 @@ public final class EvaluationTask {
     private final Progress progress;
     private final Consumer<String> note;
 
-    /** @param note told if a file of passages ranks nothing for some questions */
+    /** @param note told if a file of passages ranks nothing for some questions, or expressions take too long */
     public EvaluationTask(QuestionSet asked, Settings settings, Progress progress, Consumer<String> note) {
         this.asked = asked;
         this.settings = settings;
@@ -201,6 +201,11 @@ public final class EvaluationTask {
     }
 
     private Evaluation evaluate(Evaluator evaluator) {
-        return evaluator.evaluate(asked.questions(), asked.gold(), progress);
+        Evaluation evaluation = evaluator.evaluate(asked.questions(), asked.gold(), progress);
+        if (!evaluator.exhausted().isEmpty()) {
+            note.accept("regular expressions took too long and were given up; answers may count as wrong: question "
+                    + String.join(", ", evaluator.exhausted()));
+        }
+        return evaluation;
     }
 }
