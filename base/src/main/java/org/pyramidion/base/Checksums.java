@@ -20,8 +20,12 @@ final class Checksums {
 
     private static final Map<Content, Entry> KNOWN = new ConcurrentHashMap<>();
 
-    /** A file's content, as long as it is not touched. */
-    private record Content(Object device, Object inode, Object changed, Object size) {}
+    /**
+     * A file's content, as long as it is not touched.
+     *
+     * @param told what the file system tells of it: device, inode, time of change, size
+     */
+    private record Content(Map<String, Object> told) {}
 
     private Checksums() {}
 
@@ -60,8 +64,7 @@ final class Checksums {
     /** Nothing on file systems that do not tell. */
     private static Optional<Content> content(Path file) throws IOException {
         try {
-            Map<String, Object> told = Files.readAttributes(file, "unix:dev,ino,ctime,size");
-            return Optional.of(new Content(told.get("dev"), told.get("ino"), told.get("ctime"), told.get("size")));
+            return Optional.of(new Content(Map.copyOf(Files.readAttributes(file, "unix:dev,ino,ctime,size"))));
         } catch (UnsupportedOperationException | IllegalArgumentException e) {
             return Optional.empty();
         }
