@@ -194,7 +194,8 @@ public final class CorpusBuilder {
         Object before = corpus.provenance().getOrDefault(CorpusFormat.TAGGER, tagger);
         if (!before.equals(tagger)) {
             throw new PyramidionException(
-                    "%s: its salient spans were found by %s, those of new documents would be by %s; give the right tagger, or build the corpus again"
+                    ("%s: its salient spans were found by %s, those of new documents would be by %s; give the right "
+                                    + "tagger, or build the corpus again")
                             .formatted(corpus.directory(), before, tagger));
         }
     }

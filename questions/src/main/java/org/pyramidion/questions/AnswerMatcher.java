@@ -29,7 +29,8 @@ public final class AnswerMatcher {
      * word.
      */
     private static final String UNSPACED =
-            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\u30fc]";
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}"
+                    + "\u30fc]";
 
     private static final String LETTERS = "[\\p{L}\\p{N}\\p{M}&&[^" + UNSPACED + "]]+";
 

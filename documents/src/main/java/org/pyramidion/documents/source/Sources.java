@@ -220,7 +220,8 @@ public final class Sources {
     private static PyramidionException nothing(Path folder, Listing listing) {
         listing.requireWhole();
         return new PyramidionException(
-                "%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub or .jsonl"
+                ("%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, "
+                                + ".odt, .epub or .jsonl")
                         .formatted(folder, passedOver(listing)));
     }
 

@@ -62,11 +62,14 @@ class FolderTest {
                 "\ufeffA long line of a paragraph that was broken\r\nfor its width. Short.\r\n\r\n- item\r\n- item");
         write(
                 "b.md",
-                "---\nx: y\n---\n# The *Guide*\nSee [the site](http://a.b) and `code`.\n\n## Use\n* One\n```\nrun --fast\n```\n");
+                "---\nx: y\n---\n# The *Guide*\nSee [the site](http://a.b) and `code`.\n\n## Use\n* One\n```\nrun "
+                        + "--fast\n```\n");
         write(
                 "c.html",
-                "<html><head><title>Page &amp; more</title></head><body><nav>Home</nav><h1>Top</h1><p>One <b>two</b>.</p>"
-                        + "<ul><li><a href=x>Only a link</a></li></ul><ul><li>An <a href=y>item</a> with words.</li></ul>"
+                "<html><head><title>Page &amp; more</title></head><body><nav>Home</nav><h1>Top</h1><p>One "
+                        + "<b>two</b>.</p>"
+                        + "<ul><li><a href=x>Only a link</a></li></ul><ul><li>An <a href=y>item</a> with "
+                        + "words.</li></ul>"
                         + "<pre>a <i>b</i> c\nd</pre><script>x()</script></body></html>");
         write("image.png", "no document");
         Map<String, Document> documents = new java.util.LinkedHashMap<>();
@@ -106,9 +109,11 @@ class FolderTest {
         docx("a.docx", """
                 <w:document xmlns:w="w" xmlns:mc="mc"><w:body>
                 <w:p><w:pPr><w:pStyle w:val="berschrift1"/></w:pPr><w:r><w:t>Chapter</w:t></w:r></w:p>
-                <w:p><w:r><w:t xml:space="preserve">It &lt;was </w:t></w:r><w:del><w:r><w:delText>not</w:delText></w:r></w:del>
+                <w:p><w:r><w:t xml:space="preserve">It &lt;was \
+                </w:t></w:r><w:del><w:r><w:delText>not</w:delText></w:r></w:del>
                 <w:r><w:t>so.</w:t></w:r></w:p>
-                <w:p><mc:AlternateContent><mc:Choice><w:t>Once</w:t></mc:Choice><mc:Fallback><w:t>Once</w:t></mc:Fallback></mc:AlternateContent></w:p>
+                <w:p><mc:AlternateContent><mc:Choice><w:t>Once</w:t></mc:Choice><mc:Fallback><w:t>Once</w:t>\
+                </mc:Fallback></mc:AlternateContent></w:p>
                 <w:p><w:r><w:lastRenderedPageBreak/><w:t>Next page.</w:t></w:r></w:p>
                 </w:body></w:document>
                 """);
@@ -392,9 +397,9 @@ class FolderTest {
     private void docx(String name, String document) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(name)))) {
             zip.putNextEntry(new ZipEntry("word/styles.xml"));
-            zip.write(
-                    "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/></w:style></w:styles>"
-                            .getBytes(StandardCharsets.UTF_8));
+            zip.write(("<w:styles xmlns:w=\"w\"><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading "
+                            + "1\"/></w:style></w:styles>")
+                    .getBytes(StandardCharsets.UTF_8));
             zip.putNextEntry(new ZipEntry("word/document.xml"));
             zip.write(document.getBytes(StandardCharsets.UTF_8));
         }
