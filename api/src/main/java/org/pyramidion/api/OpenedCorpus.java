@@ -8,6 +8,7 @@ import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.questions.Question;
+import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderAnswer;
 import org.pyramidion.reader.ReaderResult;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
@@ -33,12 +34,27 @@ record OpenedCorpus(
     @Override
     public Answer ask(String question) {
         List<Hit> found = hits(rank(question, settings.passages()));
-        return settings.reading() && !found.isEmpty() ? read(question, found) : Answer.ofPassages(question, found);
+        return settings.reading() && !found.isEmpty()
+                ? openReader().map(opened -> read(opened, question, found))
+                        .orElseGet(() -> Answer.ofPassages(question, found))
+                : Answer.ofPassages(question, found);
     }
 
-    private Answer read(String question, List<Hit> found) {
-        ReaderResult result = reader.get(settings.progress())
-                .read(question, found.stream().map(hit -> hit.passage().text()).toList());
+    /** Nothing where the ranking lacks the published weights too, which the reader stands on. */
+    private Optional<Reader> openReader() {
+        try {
+            return Optional.of(reader.get(settings.progress()));
+        } catch (PyramidionException e) {
+            if (ranking.lacking().isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Answer read(Reader reader, String question, List<Hit> found) {
+        ReaderResult result = reader.read(
+                question, found.stream().map(hit -> hit.passage().text()).toList());
         List<Answer.Span> spans = result.answers().stream()
                 .map(answer -> span(answer, found.get(answer.passage()).passage()))
                 .toList();

@@ -154,11 +154,7 @@ record AnswerText(Console console, Path place, int show) {
         return Optional.of(readiness
                 .lacking()
                 .map(reason -> "ranked by words alone: " + reason)
-                .orElseGet(
-                        () -> "ranked by words, and by meaning among %s of %s passages so far; the rest follow while it"
-                                        .formatted(
-                                                Amounts.count(readiness.embedded()),
-                                                Amounts.count(readiness.passages()))
-                                + " is open (pyramidion shell)"));
+                .orElseGet(() -> "vectors rank %s of %s passages so far; the rest come while a shell is open"
+                        .formatted(Amounts.count(readiness.embedded()), Amounts.count(readiness.passages()))));
     }
 }

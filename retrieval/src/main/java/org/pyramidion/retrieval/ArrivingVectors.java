@@ -30,9 +30,9 @@ import org.pyramidion.model.SentenceEncoder.Published;
  * The vectors of a corpus by a published sentence encoder while they come in. Those that a question needs are made at
  * once; all others by a thread in the background, a few blocks at a time, which rests while a question is answered.
  *
- * <p>What was made is kept in the corpus' directory when this is closed, under keys of each block's content
- * ({@link BlockKeys}): whoever opens the corpus next, or a later version of it, goes on from there. Safe for concurrent
- * use.
+ * <p>What was made is kept beside the corpus when this is closed, in {@code CORPUS.vectors-NAME}, under keys of each
+ * block's content ({@link BlockKeys}): whoever opens the corpus next, or a later version of it, goes on from there. Safe
+ * for concurrent use.
  */
 public final class ArrivingVectors implements AutoCloseable {
 
@@ -77,7 +77,8 @@ public final class ArrivingVectors implements AutoCloseable {
         SentenceEncoder encoder = SentenceEncoder.open(published, weights, precision);
         try {
             corpus.requireVocabulary(encoder.vocabulary());
-            Path place = corpus.directory().resolve("vectors-" + published.weights());
+            Path directory = corpus.directory().toAbsolutePath();
+            Path place = directory.resolveSibling(directory.getFileName() + ".vectors-" + published.weights());
             ArrivingVectors arriving = new ArrivingVectors(corpus, encoder, place);
             arriving.readKept();
             return arriving;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
@@ -84,6 +85,21 @@ class ArrivingVectorsTest {
         }
         try (ArrivingVectors vectors = arriving()) {
             assertThat(vectors.known()).isEqualTo(corpus.size());
+        }
+    }
+
+    @Test
+    void a_later_version_of_the_corpus_goes_on_from_there() {
+        try (ArrivingVectors vectors = arriving()) {
+            vectors.rank(QUESTION, IntStream.range(0, corpus.size()).toArray(), 1);
+        }
+        String removed = corpus.documentId(0);
+        new CorpusRevision(corpus.directory()).remove(List.of(removed));
+        try (CorpusStore later = CorpusStore.open(corpus.directory());
+                ArrivingVectors vectors = ArrivingVectors.open(
+                        later, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32)) {
+            assertThat(later.size()).isLessThan(corpus.size()).isPositive();
+            assertThat(vectors.known()).isEqualTo(later.size());
         }
     }
 
