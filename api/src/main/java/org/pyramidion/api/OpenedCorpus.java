@@ -35,7 +35,8 @@ record OpenedCorpus(
     public Answer ask(String question) {
         List<Hit> found = hits(rank(question, settings.passages()));
         return settings.reading() && !found.isEmpty()
-                ? openReader().map(opened -> read(opened, question, found))
+                ? openReader()
+                        .map(opened -> read(opened, question, found))
                         .orElseGet(() -> Answer.ofPassages(question, found))
                 : Answer.ofPassages(question, found);
     }

@@ -96,8 +96,8 @@ class ArrivingVectorsTest {
         String removed = corpus.documentId(0);
         new CorpusRevision(corpus.directory()).remove(List.of(removed));
         try (CorpusStore later = CorpusStore.open(corpus.directory());
-                ArrivingVectors vectors = ArrivingVectors.open(
-                        later, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32)) {
+                ArrivingVectors vectors =
+                        ArrivingVectors.open(later, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32)) {
             assertThat(later.size()).isLessThan(corpus.size()).isPositive();
             assertThat(vectors.known()).isEqualTo(later.size());
         }
