@@ -62,7 +62,8 @@ record CorpusRanking(
                     Optional.of(arriving),
                     Optional.empty());
         } catch (PyramidionException e) {
-            return new CorpusRanking(words, Optional.empty(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            return new CorpusRanking(
+                    words, Optional.empty(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
     }
 

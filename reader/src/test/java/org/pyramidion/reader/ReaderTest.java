@@ -104,8 +104,6 @@ class ReaderTest {
         ReaderResult result = reader.read("What is the river of paris?", List.of(far));
         assertThat(result.answers().getFirst().place().of(far))
                 .isEqualTo(result.answers().getFirst().text());
-        assertThat(result.answers())
-                .extracting(ReaderAnswer::text)
-                .anyMatch(text -> text.startsWith("seine"));
+        assertThat(result.answers()).extracting(ReaderAnswer::text).anyMatch(text -> text.startsWith("seine"));
     }
 }

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ConsoleMetricsTest {
+class MetricLinesTest {
 
     private final List<String> lines = new ArrayList<>();
     private double seconds;
 
     @Test
     void shows_the_first_and_the_last_step_and_some_between() {
-        try (ConsoleMetrics metrics = metrics()) {
+        try (MetricLines metrics = metrics()) {
             for (int step = 0; step < 100; step++) {
                 seconds = step * 0.1;
                 metrics.log(step, Map.of("loss", 2.0));
@@ -32,14 +32,14 @@ class ConsoleMetricsTest {
 
     @Test
     void never_holds_back_what_was_measured_on_the_held_out_set() {
-        ConsoleMetrics metrics = metrics();
+        MetricLines metrics = metrics();
         metrics.log(0, Map.of("loss", 1.0));
         metrics.log(1, Map.of("heldout_loss", 0.5));
 
         assertThat(lines).hasSize(2).last().isEqualTo("step 1  heldout_loss 0.5000");
     }
 
-    private ConsoleMetrics metrics() {
-        return new ConsoleMetrics(lines::add, () -> (long) (seconds * 1e9), 5);
+    private MetricLines metrics() {
+        return new MetricLines(lines::add, () -> (long) (seconds * 1e9), 5);
     }
 }

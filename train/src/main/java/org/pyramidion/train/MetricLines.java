@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,13 +6,12 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.pyramidion.base.Amounts;
-import org.pyramidion.train.MetricsLog;
 
 /**
  * The metrics that one watches, a line now and then: the first and the last, those of the held-out set, and in between
  * one every few seconds.
  */
-final class ConsoleMetrics implements MetricsLog, AutoCloseable {
+public final class MetricLines implements MetricsLog, AutoCloseable {
 
     /** What is shown, in this order, and how it is called there. */
     private static final Map<String, String> SHOWN = shown();
@@ -27,7 +26,7 @@ final class ConsoleMetrics implements MetricsLog, AutoCloseable {
     private long last;
 
     /** @param every seconds between lines */
-    ConsoleMetrics(Consumer<String> lines, LongSupplier nanoTime, double every) {
+    public MetricLines(Consumer<String> lines, LongSupplier nanoTime, double every) {
         this.lines = lines;
         this.nanoTime = nanoTime;
         this.every = every;
