@@ -29,8 +29,8 @@ import org.pyramidion.weights.PretrainedWeights;
  * of both, and prints the share of questions with the answering passage among the first blocks, and how likely so large
  * a difference from the first system is by chance.
  *
- * <p>Arguments: where corpora and their vectors are kept, encoders ({@code minilm,bge-small}), how many questions of each
- * kind and folder (60), folders.
+ * <p>Arguments: where corpora and their vectors are kept, encoders ({@code minilm,bge-small}), how many questions of
+ * each kind and folder (60), folders.
  */
 public final class RankingChoice {
 

@@ -14,8 +14,8 @@ import org.pyramidion.reader.Reader;
 
 /**
  * How long the reader that comes along takes for a question and five passages of 128 wordpieces, from text to answers.
- * Prints the median, the fastest and the slowest of many rounds, in each precision, and the processor time of the thread
- * that asks: on a busy machine, with one thread, that alone means something.
+ * Prints the median, the fastest and the slowest of many rounds, in each precision, and the processor time of the
+ * thread that asks: on a busy machine, with one thread, that alone means something.
  *
  * <p>Arguments: threads (all cores), rounds (50), a packed reader (the one that comes along).
  */

@@ -15,7 +15,9 @@ record StructureQuestion(Kind kind, String text, String evidence, String file) {
         TERM,
         /** Which term has a definition, in the definition's own words: words alone find most of these. */
         DESCRIPTION,
-        /** The same without the rarest quarter of the words, if enough are left, as somebody asks who has not read it. */
+        /**
+         * The same without the rarest quarter of the words, if enough are left, as somebody asks who has not read it.
+         */
         VAGUE,
         /** A heading that is a question. */
         HEADING,

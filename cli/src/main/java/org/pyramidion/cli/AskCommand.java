@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         description = "Answer a question, and show the passage that says so.",
         footer = {
             "",
-            "With --corpus and without --run nothing has to be trained: words and a published encoder rank passages of a",
-            "folder, file or corpus, and the reader that comes along answers, or says that it found no answer.",
+            "With --corpus and without --run nothing has to be trained: words and a published",
+            "encoder rank passages of a folder, file or corpus, and the reader that comes along",
+            "answers, or says that it found no answer.",
             "`pyramidion shell` keeps everything open between questions.",
             "",
             "Examples:",

@@ -52,7 +52,8 @@ final class SearchCommand extends Verb {
             paramLabel = "NAME",
             description =
                     "What ranks where there is no run: words and a published encoder's vectors as they come in (best,"
-                            + " if not given), words alone (bm25), an encoder (minilm, bge-small), or ranks of both (fusion).")
+                            + " if not given), words alone (bm25), an encoder (minilm, bge-small), or ranks of both"
+                            + " (fusion).")
     private Optional<String> ranking = Optional.empty();
 
     SearchCommand(Console console) {

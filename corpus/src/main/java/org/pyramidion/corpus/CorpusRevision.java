@@ -91,8 +91,8 @@ public final class CorpusRevision {
     }
 
     /**
-     * The folders that the corpus has documents of, for {@link org.pyramidion.documents.source.Sources}: so a file keeps
-     * its id however it is named.
+     * The folders that the corpus has documents of, for {@link org.pyramidion.documents.source.Sources}: so a file
+     * keeps its id however it is named.
      */
     public Folders folders() {
         try (CorpusStore old = CorpusStore.open(directory)) {

@@ -30,7 +30,9 @@ final class RightBlocks implements IntPredicate {
         return matcher.contains(withTitle ? corpus.title(block) + " " + corpus.text(block) : corpus.text(block));
     }
 
-    /** Whether the question's regular expressions ran out of time, so that some blocks may be right that do not count. */
+    /**
+     * Whether the question's regular expressions ran out of time, so that some blocks may be right that do not count.
+     */
     boolean isExhausted() {
         return matcher.isExhausted();
     }

@@ -17,9 +17,9 @@ import org.pyramidion.engine.Tensors;
  * of that runs on the {@code T} real wordpieces; only attention sees the padded {@code [B, L]} form. Blocks of a corpus
  * differ much in length, and padding would cost as much as the work itself.
  *
- * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}, but for float32 on a CPU: kernels for bfloat16
- * are compiled for each shape and kept, so many different shapes cost time and memory. The rows behind the last real one
- * hold padding and are read by nobody.
+ * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}, but for float32 on a CPU: kernels for
+ * bfloat16 are compiled for each shape and kept, so many different shapes cost time and memory. The rows behind the
+ * last real one hold padding and are read by nobody.
  *
  * <p>The tensors belong to the innermost scope at construction.
  */

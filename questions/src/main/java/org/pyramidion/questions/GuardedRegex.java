@@ -12,9 +12,9 @@ import java.util.regex.PatternSyntaxException;
 import org.pyramidion.text.Span;
 
 /**
- * A regular expression of unknown origin: an invalid one, or one that goes round more often than anybody means, matches
- * nothing. One that would backtrack for ever is matched in linear time instead, where that can be done; else it is given
- * up after a while, and altogether after some texts. Safe for concurrent use.
+ * A regular expression of unknown origin: an invalid one, or one that goes round more often than anybody means,
+ * matches nothing. One that would backtrack for ever is matched in linear time instead, where that can be done; else
+ * it is given up after a while, and altogether after some texts. Safe for concurrent use.
  */
 final class GuardedRegex {
 

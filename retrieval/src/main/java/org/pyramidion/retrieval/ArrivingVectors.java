@@ -31,8 +31,8 @@ import org.pyramidion.model.SentenceEncoder.Published;
  * once; all others by a thread in the background, a few blocks at a time, which rests while a question is answered.
  *
  * <p>What was made is kept beside the corpus when this is closed, in {@code CORPUS.vectors-NAME}, under keys of each
- * block's content ({@link BlockKeys}): whoever opens the corpus next, or a later version of it, goes on from there. Safe
- * for concurrent use.
+ * block's content ({@link BlockKeys}): whoever opens the corpus next, or a later version of it, goes on from there.
+ * Safe for concurrent use.
  */
 public final class ArrivingVectors implements AutoCloseable {
 
