@@ -1,6 +1,6 @@
-"""FAISS on the vectors, queries and truth that `pyramidion index bench` wrote; one JSON object a line on standard output.
+"""FAISS on the vectors, queries and truth that `benchmarks/run IndexBenchmark` wrote; one JSON object a line on standard output.
 
-Each kind is measured in a process of its own, so that its resident memory is its own. `pyramidion index bench` calls this.
+Each kind is measured in a process of its own, so that its resident memory is its own. `benchmarks/run IndexBenchmark` calls this.
 """
 
 import argparse

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
-import org.pyramidion.retrieval.RankFusion;
+import org.pyramidion.retrieval.Fusion;
 
 /**
  * Joins what two others rank.
  *
  * @param first whose weight the fusion's is
  */
-public record FusedRanker(Ranker first, Ranker second, RankFusion fusion) implements Ranker {
+public record FusedRanker(Ranker first, Ranker second, Fusion fusion) implements Ranker {
 
     /** Deeper than is asked for, as a block that both rank low can be better than what one ranks high. */
     private static final int DEPTH = 100;

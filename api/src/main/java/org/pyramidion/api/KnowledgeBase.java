@@ -106,6 +106,11 @@ public final class KnowledgeBase implements AutoCloseable {
         });
     }
 
+    /** How far the vectors are that passages are ranked by: they may come in while questions are answered. */
+    public Readiness readiness() {
+        return use(Opened::readiness);
+    }
+
     /** How many passages there are. */
     public int passages() {
         return use(opened -> opened.corpus().size());
@@ -122,12 +127,12 @@ public final class KnowledgeBase implements AutoCloseable {
      * @throws PyramidionException of {@link Kind#CONFLICT} if one is there already; nothing was added then
      */
     public Change add(List<Path> sources) {
-        return change(revision -> revision.add(Sources.of(sources, readers)));
+        return change(revision -> revision.add(Sources.of(sources, readers, revision.folders())));
     }
 
     /** Adds the documents of files and folders, in place of earlier ones of the same ids. */
     public Change update(List<Path> sources) {
-        return change(revision -> revision.update(Sources.of(sources, readers)));
+        return change(revision -> revision.update(Sources.of(sources, readers, revision.folders())));
     }
 
     /**
@@ -141,7 +146,7 @@ public final class KnowledgeBase implements AutoCloseable {
 
     /** Makes the corpus what files and folders hold now: adds, replaces and removes documents. */
     public Change sync(List<Path> sources) {
-        return change(revision -> revision.sync(Sources.of(sources, readers)));
+        return change(revision -> revision.sync(Sources.of(sources, readers, revision.folders())));
     }
 
     private Change change(Function<CorpusRevision, CorpusRevision.Report> how) {

@@ -16,6 +16,11 @@ interface Opened extends AutoCloseable {
     /** The best blocks, best first. */
     MipsIndex.Hits rank(String question, int k);
 
+    /** See {@link KnowledgeBase#readiness}. */
+    default Readiness readiness() {
+        return new Readiness(corpus().size(), corpus().size(), java.util.Optional.empty());
+    }
+
     /** See {@link KnowledgeBase#fill}. */
     Filling fill(String text);
 

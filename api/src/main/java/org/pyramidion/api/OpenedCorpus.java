@@ -3,82 +3,59 @@ package org.pyramidion.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.pyramidion.answering.FusedRanker;
-import org.pyramidion.answering.LexicalRanker;
-import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.Precision;
 import org.pyramidion.index.MipsIndex;
-import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.questions.Question;
+import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderAnswer;
 import org.pyramidion.reader.ReaderResult;
-import org.pyramidion.retrieval.Bm25Index;
-import org.pyramidion.retrieval.RankFusion;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
-import org.pyramidion.weights.PretrainedWeights;
 
 /** A corpus, ranked by what needs no training, and read by the reader that comes along. */
 record OpenedCorpus(
-        CorpusStore corpus,
-        Ranker ranker,
-        Optional<SentenceEncoderIndex> vectors,
-        List<AutoCloseable> parts,
-        LazyReader reader,
-        Settings settings)
+        CorpusStore corpus, CorpusRanking ranking, List<AutoCloseable> parts, LazyReader reader, Settings settings)
         implements Opened {
 
     static Opened open(Path place, Settings settings, LazyReader reader) {
         try (Parts parts = new Parts()) {
             CorpusStore corpus = parts.add(CorpusStore.open(place));
-            Optional<SentenceEncoderIndex> vectors =
-                    encoder(settings.ranking()).map(encoder -> parts.add(vectors(corpus, encoder, settings)));
-            Ranker ranker = ranker(corpus, vectors, parts, settings);
-            return new OpenedCorpus(corpus, ranker, vectors, parts.release(), reader, settings);
+            CorpusRanking ranking = CorpusRanking.open(corpus, parts, settings);
+            return new OpenedCorpus(corpus, ranking, parts.release(), reader, settings);
         }
     }
 
-    private static Optional<Published> encoder(Ranking ranking) {
-        return switch (ranking) {
-            case BM25 -> Optional.empty();
-            case MINILM, FUSION -> Optional.of(Published.MINILM);
-            case BGE_SMALL -> Optional.of(Published.BGE);
-        };
-    }
-
-    private static SentenceEncoderIndex vectors(CorpusStore corpus, Published encoder, Settings settings) {
-        Path weights = PretrainedWeights.resolve(encoder.weights(), settings.progress())
-                .directory();
-        return SentenceEncoderIndex.of(corpus, encoder, weights, Precision.fastest(), settings.progress());
-    }
-
-    private static Ranker ranker(
-            CorpusStore corpus, Optional<SentenceEncoderIndex> vectors, Parts parts, Settings settings) {
-        Optional<Ranker> dense = vectors.map(index -> (questions, k) ->
-                index.search(questions.stream().map(Question::text).toList(), k));
-        return switch (settings.ranking()) {
-            case MINILM, BGE_SMALL -> dense.orElseThrow();
-            case BM25 -> words(corpus, parts, settings);
-            case FUSION -> new FusedRanker(dense.orElseThrow(), words(corpus, parts, settings), new RankFusion(0.5));
-        };
-    }
-
-    private static Ranker words(CorpusStore corpus, Parts parts, Settings settings) {
-        Bm25Index index = parts.add(Bm25Index.of(corpus, Bm25Index.Analysis.WORDS, settings.progress()));
-        return new LexicalRanker(index, Bm25Index.Settings.DEFAULTS);
+    @Override
+    public Readiness readiness() {
+        return ranking.readiness(corpus.size());
     }
 
     @Override
     public Answer ask(String question) {
         List<Hit> found = hits(rank(question, settings.passages()));
-        return settings.reading() && !found.isEmpty() ? read(question, found) : Answer.ofPassages(question, found);
+        return settings.reading() && !found.isEmpty()
+                ? openReader()
+                        .map(opened -> read(opened, question, found))
+                        .orElseGet(() -> Answer.ofPassages(question, found))
+                : Answer.ofPassages(question, found);
     }
 
-    private Answer read(String question, List<Hit> found) {
-        ReaderResult result = reader.get(settings.progress())
-                .read(question, found.stream().map(hit -> hit.passage().text()).toList());
+    /** Nothing where the ranking lacks the published weights too, which the reader stands on. */
+    private Optional<Reader> openReader() {
+        try {
+            return Optional.of(reader.get(settings.progress()));
+        } catch (PyramidionException e) {
+            if (ranking.lacking().isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Answer read(Reader reader, String question, List<Hit> found) {
+        ReaderResult result = reader.read(
+                question, found.stream().map(hit -> hit.passage().text()).toList());
         List<Answer.Span> spans = result.answers().stream()
                 .map(answer -> span(answer, found.get(answer.passage()).passage()))
                 .toList();
@@ -103,7 +80,7 @@ record OpenedCorpus(
 
     @Override
     public MipsIndex.Hits rank(String question, int k) {
-        return ranker.rank(List.of(Question.of(question)), k).getFirst();
+        return ranking.ranker().rank(List.of(Question.of(question)), k).getFirst();
     }
 
     @Override
@@ -123,8 +100,10 @@ record OpenedCorpus(
     }
 
     private SentenceEncoderIndex encoder() {
-        return vectors.orElseThrow(() -> new PyramidionException(
-                Kind.CONFLICT, "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
+        return ranking.vectors()
+                .orElseThrow(() -> new PyramidionException(
+                        Kind.CONFLICT,
+                        "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
     }
 
     @Override

@@ -23,9 +23,9 @@ public record Settings(
         boolean reading,
         Progress progress) {
 
-    /** BM25, a run's own corpus, five passages, which are read. */
+    /** The best ranking, a run's own corpus, five passages, which are read. */
     public static Settings defaults() {
-        return new Settings(Ranking.BM25, Optional.empty(), Optional.empty(), 5, true, Progress.none());
+        return new Settings(Ranking.BEST, Optional.empty(), Optional.empty(), 5, true, Progress.none());
     }
 
     public Settings ranking(Ranking other) {

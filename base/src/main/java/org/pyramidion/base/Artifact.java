@@ -1,7 +1,6 @@
 package org.pyramidion.base;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
@@ -10,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,26 @@ public final class Artifact {
      * @param provenance where it came from: tool version, config, parents' ids, seed, …
      * @param files file name to size and checksum
      */
-    public record Manifest(String format, int version, Map<String, Object> provenance, Map<String, Entry> files) {}
+    public record Manifest(String format, int version, Map<String, Object> provenance, Map<String, Entry> files) {
+
+        /** @throws IllegalArgumentException if a part is missing, or a file's name leads out of the directory */
+        public Manifest {
+            if (isMissing(format) || isMissing(provenance) || isMissing(files)) {
+                throw new IllegalArgumentException("format, provenance and files are needed");
+            }
+            files.forEach((name, entry) -> {
+                Path path = Path.of(name).normalize();
+                if (isMissing(entry) || isMissing(entry.crc32c()) || path.isAbsolute() || path.startsWith("..")) {
+                    throw new IllegalArgumentException("no file of this directory: " + name);
+                }
+            });
+        }
+
+        /** Of what is read from a file, anything may be. */
+        private static boolean isMissing(@Nullable Object part) {
+            return part == null;
+        }
+    }
 
     /** Fills the temporary directory with files. */
     @FunctionalInterface
@@ -101,7 +119,7 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
-        return write(directory, new Manifest(format, version, provenance, Map.of()), content);
+        return write(Durable.real(directory), new Manifest(format, version, provenance, Map.of()), content);
     }
 
     /**
@@ -117,7 +135,7 @@ public final class Artifact {
         Map<String, Entry> taken = new TreeMap<>(old.manifest.files());
         taken.keySet().removeIf(kept.negate());
         Manifest manifest = new Manifest(old.manifest.format(), old.manifest.version(), provenance, taken);
-        return write(old.directory, manifest, partial -> {
+        return write(Durable.real(old.directory), manifest, partial -> {
             for (String name : taken.keySet()) {
                 link(old.file(name), partial.resolve(name));
             }
@@ -144,10 +162,12 @@ public final class Artifact {
             content.writeTo(partial);
             Manifest manifest = new Manifest(
                     draft.format(), draft.version(), draft.provenance(), checksums(partial, draft.files()));
-            writeForced(
+            Files.write(
                     partial.resolve(MANIFEST),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+            forceAll(partial);
             replace(partial, directory);
+            Durable.force(Durable.parent(directory));
             return new Artifact(directory, manifest);
         } catch (IOException e) {
             discard(partial);
@@ -160,28 +180,31 @@ public final class Artifact {
 
     /** The artifact at {@code directory}, or nothing if there is no readable manifest. */
     public static Optional<Artifact> find(Path directory) {
-        Path file = directory.resolve(MANIFEST);
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new Artifact(directory, JSON.readValue(Files.readAllBytes(file), Manifest.class)));
+            return read(directory);
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }
     }
 
+    private static Optional<Artifact> read(Path directory) throws IOException {
+        Path file = directory.resolve(MANIFEST);
+        return Files.isRegularFile(file)
+                ? Optional.of(new Artifact(directory, JSON.readValue(Files.readAllBytes(file), Manifest.class)))
+                : Optional.empty();
+    }
+
     /**
-     * Opens an artifact of a known kind and checks every file's size (not its checksum: see {@link #verify}).
+     * Opens an artifact of a known kind, and makes sure that every file is as it was written: all are read, unless this
+     * process has read or written the same content before.
      *
-     * @throws PyramidionException if it is absent, of another kind, of an unknown version, or a file is missing or cut
-     *     short
+     * @throws PyramidionException if it is absent, of another kind, of an unknown version, or damaged
      */
     public static Artifact open(Path directory, String format, int version) {
-        Artifact artifact = find(directory)
+        Artifact artifact = present(directory)
                 .orElseThrow(() -> new PyramidionException(
                         PyramidionException.Kind.NOT_FOUND,
-                        "%s: no %s here (no readable %s); check the path or make it again"
+                        "%s: no %s here (no %s); check the path or make it again"
                                 .formatted(directory, format, MANIFEST)));
         Manifest manifest = artifact.manifest;
         if (!manifest.format().equals(format)) {
@@ -189,12 +212,35 @@ public final class Artifact {
                     "%s: the format here is %s where %s was expected".formatted(directory, manifest.format(), format));
         }
         if (manifest.version() != version) {
-            throw new PyramidionException(
-                    "%s: %s format version %d, this program reads version %d; make it again with this program"
-                            .formatted(directory, format, manifest.version(), version));
+            throw new OtherVersionException(artifact, version);
         }
-        manifest.files().forEach((name, entry) -> artifact.checkSize(name, entry));
+        artifact.require(Checksums::ofUnchanged);
         return artifact;
+    }
+
+    /**
+     * Reads every file of an artifact of any kind and version.
+     *
+     * @throws PyramidionException if there is none, or it is damaged
+     */
+    public static Artifact verify(Path directory) {
+        return present(directory)
+                .orElseThrow(() -> new PyramidionException(
+                        PyramidionException.Kind.NOT_FOUND, "%s: no %s here".formatted(directory, MANIFEST)))
+                .verify();
+    }
+
+    private static Optional<Artifact> present(Path directory) {
+        try {
+            return read(directory);
+        } catch (JacksonException e) {
+            throw new PyramidionException(
+                    PyramidionException.Kind.DAMAGED,
+                    "%s: is damaged; make %s again".formatted(directory.resolve(MANIFEST), directory),
+                    e);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(directory.resolve(MANIFEST), reason(e)), e);
+        }
     }
 
     /**
@@ -231,22 +277,34 @@ public final class Artifact {
      * @throws PyramidionException naming the first file that differs
      */
     public Artifact verify() {
-        manifest.files().forEach((name, entry) -> {
-            try {
-                if (!checksum(file(name)).equals(entry)) {
-                    throw new PyramidionException(
-                            PyramidionException.Kind.DAMAGED,
-                            "%s: checksum differs from the manifest; the file is damaged, make it again"
-                                    .formatted(file(name)));
-                }
-            } catch (IOException e) {
-                throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
-            }
-        });
+        require(Checksums::of);
         return this;
     }
 
-    private void checkSize(String name, Entry entry) {
+    @FunctionalInterface
+    private interface Sum {
+        Entry of(Path file) throws IOException;
+    }
+
+    private void require(Sum sum) {
+        manifest.files().entrySet().parallelStream().forEach(file -> requireSize(file.getKey(), file.getValue()));
+        manifest.files().entrySet().parallelStream().forEach(file -> require(sum, file.getKey(), file.getValue()));
+    }
+
+    private void require(Sum sum, String name, Entry entry) {
+        try {
+            if (!sum.of(file(name)).equals(entry)) {
+                throw new PyramidionException(
+                        PyramidionException.Kind.DAMAGED,
+                        "%s: checksum differs from the manifest; the file is damaged, make it again"
+                                .formatted(file(name)));
+            }
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
+        }
+    }
+
+    private void requireSize(String name, Entry entry) {
         try {
             long size = Files.size(file(name));
             if (size != entry.size()) {
@@ -277,7 +335,8 @@ public final class Artifact {
      * looks like one and is not whole. What such a death left in the same place goes as well. Does nothing if it is
      * absent.
      */
-    public static void remove(Path directory) throws IOException {
+    public static void remove(Path place) throws IOException {
+        Path directory = Durable.real(place);
         Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
         deleteTree(removed);
         try {
@@ -368,35 +427,21 @@ public final class Artifact {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = directory.relativize(file).toString();
                 if (!known.containsKey(name)) {
-                    force(file);
-                    entries.put(name, checksum(file));
+                    entries.put(name, Checksums.ofUnchanged(file));
                 }
             }
         }
         return entries;
     }
 
-    private static Entry checksum(Path file) throws IOException {
-        CRC32C crc = new CRC32C();
-        byte[] buffer = new byte[1 << 16];
-        long size = 0;
-        try (var in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                crc.update(buffer, 0, n);
-                size += n;
+    /** Content before names: a directory is forced behind all that is in it. */
+    private static void forceAll(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!Files.isSymbolicLink(path)) {
+                    Durable.force(path);
+                }
             }
-        }
-        return new Entry(size, "%08x".formatted(crc.getValue()));
-    }
-
-    private static void writeForced(Path file, byte[] bytes) throws IOException {
-        Files.write(file, bytes);
-        force(file);
-    }
-
-    private static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 }

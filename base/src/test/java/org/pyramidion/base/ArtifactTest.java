@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArtifactTest {
 
@@ -156,5 +159,79 @@ class ArtifactTest {
         try (Stream<Path> children = Files.list(directory)) {
             return children.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void a_link_to_an_artifact_stays_a_link_and_both_names_are_one_claim() throws IOException {
+        Path target = directory.resolve("disk/target");
+        Artifact.write(target, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "old"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("disk/target"));
+
+        Artifact.write(link, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "new"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target.resolve("a")).hasContent("new");
+        Artifact.derive(
+                Artifact.open(link, "thing", 1),
+                Map.of(),
+                name -> true,
+                partial -> Files.writeString(partial.resolve("b"), "more"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target.resolve("b")).hasContent("more");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).hasSize(2);
+        }
+
+        Path parent = Files.createSymbolicLink(directory.resolve("parent"), Path.of("disk"));
+        try (FileClaim first = FileClaim.take(directory.resolve("disk/x.lock")).orElseThrow()) {
+            assertThat(first).isNotNull();
+            assertThat(FileClaim.take(parent.resolve("x.lock"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_link_to_nowhere_is_written_where_it_leads() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("elsewhere"));
+        Artifact.write(link, "thing", 1, Map.of(), partial -> Files.writeString(partial.resolve("a"), "new"));
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(directory.resolve("elsewhere/a")).hasContent("new");
+    }
+
+    @Test
+    void a_flipped_byte_is_noticed_though_its_time_was_put_back() throws IOException {
+        write("a", "first");
+        Path file = open("a").file("folder/text");
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.writeString(file, "fIrst");
+        Files.setLastModifiedTime(file, time);
+        assertThatThrownBy(() -> open("a"))
+                .isInstanceOfSatisfying(
+                        PyramidionException.class,
+                        e -> assertThat(e.kind()).isEqualTo(PyramidionException.Kind.DAMAGED))
+                .hasMessageContaining(file.toString());
+        Files.writeString(file, "first");
+        assertThat(open("a").file("folder/text")).hasContent("first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"format\":\"test\"",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":null}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a\":null}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a\":{\"size\":1,\"crc32c\":null}}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"a/../../b\":{\"size\":1,\"crc32c\":\"0\"}}}",
+                "{\"format\":\"test\",\"version\":1,\"provenance\":{},\"files\":{\"/etc/hostname\":{\"size\":1,\"crc32c\":\"0\"}}}"
+            })
+    void a_manifest_that_makes_no_sense_is_damaged(String manifest) throws IOException {
+        write("a", "first");
+        Files.writeString(directory.resolve("a").resolve(Artifact.MANIFEST), manifest);
+        assertThatThrownBy(() -> open("a"))
+                .isInstanceOfSatisfying(
+                        PyramidionException.class,
+                        e -> assertThat(e.kind()).isEqualTo(PyramidionException.Kind.DAMAGED))
+                .hasMessageContaining("manifest.json: is damaged");
+        assertThat(Artifact.find(directory.resolve("a"))).isEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package org.pyramidion.benchmarks;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +14,14 @@ import org.pyramidion.reader.Reader;
 
 /**
  * How long the reader that comes along takes for a question and five passages of 128 wordpieces, from text to answers.
- * Prints the median, the fastest and the slowest of many rounds, in each precision.
+ * Prints the median, the fastest and the slowest of many rounds, in each precision, and the processor time of the
+ * thread that asks: on a busy machine, with one thread, that alone means something.
  *
  * <p>Arguments: threads (all cores), rounds (50), a packed reader (the one that comes along).
  */
 public final class ReadingLatency {
 
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final int PASSAGES = 5;
     private static final int WORDS = 128; // each of one wordpiece
     private static final int WARM_UP = 10;
@@ -45,23 +49,28 @@ public final class ReadingLatency {
         List<String> passages =
                 IntStream.range(0, PASSAGES).mapToObj(ReadingLatency::passage).toList();
         double[] seconds = new double[rounds];
+        double[] busy = new double[rounds];
         for (int round = -WARM_UP; round < rounds; round++) {
             long begun = System.nanoTime();
+            long computed = CLOCK.getCurrentThreadCpuTime();
             reader.read("What was the name of the old city on the river?", passages);
             if (round >= 0) {
                 seconds[round] = (System.nanoTime() - begun) / 1e9;
+                busy[round] = (CLOCK.getCurrentThreadCpuTime() - computed) / 1e9;
             }
         }
         Arrays.sort(seconds);
+        Arrays.sort(busy);
         System.out.printf(
-                "%s: %d passages of %d wordpieces in %.1f ms (median of %d; %.1f to %.1f)%n",
+                "%s: %d passages of %d wordpieces in %.1f ms (median of %d; %.1f to %.1f); %.1f ms of a processor%n",
                 precision.label(),
                 PASSAGES,
                 WORDS,
                 1e3 * seconds[rounds / 2],
                 rounds,
                 1e3 * seconds[0],
-                1e3 * seconds[rounds - 1]);
+                1e3 * seconds[rounds - 1],
+                1e3 * busy[rounds / 2]);
     }
 
     private static String passage(int number) {

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.Answer;
+import org.pyramidion.answering.AnswerTables;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.answering.Evidence;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.documents.Document;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
@@ -31,8 +31,10 @@ import picocli.CommandLine.Spec;
         description = "Answer a question, and show the passage that says so.",
         footer = {
             "",
-            "With --corpus and without --run nothing has to be trained: BM25 ranks passages of a folder, file or corpus,",
-            "and the reader that comes along answers, or says that it found no answer.",
+            "With --corpus and without --run nothing has to be trained: words and a published",
+            "encoder rank passages of a folder, file or corpus, and the reader that comes along",
+            "answers, or says that it found no answer.",
+            "`pyramidion shell` keeps everything open between questions.",
             "",
             "Examples:",
             "  pyramidion ask --corpus manuals/ \"How often is the filter changed?\"",
@@ -57,6 +59,15 @@ final class AskCommand extends Verb {
             description = "Answer every question of a file, one a line, in lines of their own.")
     private Optional<Path> batch = Optional.empty();
 
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            description = "Without a run: show the first N of the passages that were read, whole.")
+    private int show;
+
+    @Mixin
+    private ColourOption colour = new ColourOption();
+
     @Parameters(arity = "0..1", paramLabel = "QUESTION", description = "The question.")
     private Optional<String> question = Optional.empty();
 
@@ -76,7 +87,7 @@ final class AskCommand extends Verb {
         if (!options.isNamed() && options.corpus().isPresent()) {
             return untrained(options.corpus().get());
         }
-        refuse("where a run answers", List.of("--batch"));
+        refuse("where a run answers", List.of("--batch", "--show"));
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
@@ -92,7 +103,8 @@ final class AskCommand extends Verb {
         refuse("where no run is named", List.of("--stage", "--ranking"));
         Settings defaults = Settings.defaults().progress(progress());
         Settings settings = reading.top() == 0 ? defaults : defaults.passages(reading.top());
-        PlaceAnswers answers = new PlaceAnswers(this, place, settings);
+        AnswerText text = new AnswerText(colour.of(console()), place, show);
+        PlaceAnswers answers = new PlaceAnswers(this, place, settings, text);
         if (batch.isPresent()) {
             answers.all(questions(batch.get()));
         } else {
@@ -117,51 +129,11 @@ final class AskCommand extends Verb {
         StringBuilder text = new StringBuilder();
         text.append("%s  (probability %s, score %s)\n\n"
                 .formatted(
-                        console().bold(OneLine.of(answer.text())),
+                        colour.of(console()).bold(OneLine.of(answer.text())),
                         Amounts.probability(answer.probability()),
                         Amounts.number(answer.score())));
-        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console()))
+        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), colour.of(console())))
                 .append('\n');
-        text.append("  — %s%s [%s]\n"
-                .formatted(titled(evidence.title()), place(evidence), OneLine.of(evidence.documentId())));
-        if (!answer.alternatives().isEmpty()) {
-            Table others = new Table("rll", "probability", "other answers", "document");
-            answer.alternatives()
-                    .forEach(other -> others.row(
-                            Amounts.probability(other.probability()),
-                            other.text(),
-                            titled(other.evidence().title())));
-            text.append('\n').append(others);
-        }
-        return text.append('\n').append(candidates(answer)).toString();
-    }
-
-    /** Where in its file the passage stands, as far as its source tells. */
-    private static String place(Evidence evidence) {
-        StringBuilder place = new StringBuilder();
-        Optional.ofNullable(evidence.fields().get(Document.SECTION))
-                .ifPresent(section -> place.append(", ").append(OneLine.of(section.toString())));
-        Optional.ofNullable(evidence.fields().get(Document.PAGE))
-                .ifPresent(page -> place.append(", page ").append(OneLine.of(page.toString())));
-        return place.toString();
-    }
-
-    private static Table candidates(Answer answer) {
-        Table table = new Table("rrrrll", "rank", "p(z|x)", "relevance", "answers", "document", "id");
-        for (Answer.Candidate candidate : answer.candidates()) {
-            boolean none = candidate.rank() == 0;
-            table.row(
-                    none ? "–" : Integer.toString(candidate.rank()),
-                    Amounts.probability(candidate.probability()),
-                    Amounts.number(candidate.relevance()),
-                    none ? "–" : Amounts.percent(candidate.answerShare()),
-                    none ? "(null document)" : titled(candidate.title()),
-                    candidate.documentId());
-        }
-        return table;
-    }
-
-    private static String titled(String title) {
-        return title.isBlank() ? "(untitled)" : OneLine.of(title);
+        return text.append(AnswerTables.of(answer)).toString();
     }
 }

@@ -2,10 +2,9 @@ package org.pyramidion.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.ProgressMeter;
 
 /**
  * Progress on standard error. On a terminal it is one line that is drawn anew, at most ten times a second, and gives
@@ -64,34 +63,20 @@ final class ConsoleProgress implements Progress {
     }
 
     private final class Bar implements Task {
-        private final String what;
+        private final ProgressMeter meter;
         private final long total;
-        private final String unit;
-        private final double begun = now();
-        private long done;
-        private boolean updated;
         private double shown;
         private long shownAt;
 
-        // A resumed task begins at its first update, not at zero: rates count from there.
-        private long base;
-        private double baseTime = begun;
-
         Bar(String what, long total, String unit) {
-            this.what = what;
             this.total = total;
-            this.unit = unit;
+            meter = new ProgressMeter(what, total, unit, nanoTime);
         }
 
         @Override
         public void update(long count) {
             synchronized (ConsoleProgress.this) {
-                done = count;
-                if (!updated) {
-                    updated = true;
-                    base = count;
-                    baseTime = now();
-                }
+                meter.update(count);
                 if (open.getLast() == this && due()) {
                     show();
                 }
@@ -103,25 +88,24 @@ final class ConsoleProgress implements Progress {
             if (console.redraws()) {
                 return since >= REDRAW_SECONDS;
             }
-            if (done == total) {
+            if (meter.done() == total) {
                 return false; // the summary comes next
             }
-            return since >= LINE_SECONDS || (since >= 1 && total > 0 && done - shownAt >= LINE_SHARE * total);
+            return since >= LINE_SECONDS || (since >= 1 && total > 0 && meter.done() - shownAt >= LINE_SHARE * total);
         }
 
         private void show() {
             shown = now();
-            shownAt = done;
+            shownAt = meter.done();
             if (console.redraws()) {
                 draw();
             } else {
-                console.err()
-                        .println(updated ? status() : what + (total > 0 ? ": " + Amounts.of(total, unit) : "") + " …");
+                console.err().println(meter.line());
             }
         }
 
         private void draw() {
-            String line = total > 0 ? "%s %s".formatted(gauge(), status()) : status();
+            String line = total > 0 ? "%s %s".formatted(gauge(), meter.status()) : meter.status();
             int width = console.width() - 1;
             console.err().print(CLEAR + (line.length() <= width ? line : line.substring(0, width)));
             console.err().flush();
@@ -129,50 +113,17 @@ final class ConsoleProgress implements Progress {
         }
 
         private String gauge() {
-            int full = (int) Math.min(BAR, BAR * Math.max(0, done) / total);
+            int full = (int) Math.min(BAR, BAR * Math.max(0, meter.done()) / total);
             return "█".repeat(full) + "░".repeat(BAR - full);
-        }
-
-        private String status() {
-            StringBuilder status = new StringBuilder(what).append(": ");
-            status.append(total > 0 ? part(done) + "/" + Amounts.of(total, unit) : Amounts.of(done, unit));
-            double seconds = now() - baseTime;
-            double rate = (done - base) / seconds;
-            if (done > base && seconds > 0) {
-                status.append(", ").append(rate(rate));
-                if (total > done) {
-                    status.append(", ")
-                            .append(Amounts.duration((total - done) / rate))
-                            .append(" left");
-                }
-            }
-            return status.toString();
-        }
-
-        private String part(long count) {
-            return unit.equals("bytes") ? Amounts.bytes((double) count) : Amounts.count(count);
-        }
-
-        private String rate(double rate) {
-            return unit.equals("bytes")
-                    ? Amounts.bytes(rate) + "/s"
-                    : String.format(Locale.ROOT, rate < 10 ? "%.1f/s" : "%,.0f/s", rate);
         }
 
         @Override
         public void close() {
             synchronized (ConsoleProgress.this) {
                 if (open.remove(this)) {
-                    line(summary());
+                    line(meter.summary());
                 }
             }
-        }
-
-        private String summary() {
-            String amount = total > 0 && done < total
-                    ? "%s of %s".formatted(part(done), Amounts.of(total, unit))
-                    : Amounts.of(done, unit);
-            return "%s: %s in %s".formatted(what, amount, Amounts.duration(now() - begun));
         }
     }
 }

@@ -1,16 +1,19 @@
 package org.pyramidion.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.CorpusSummary;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
@@ -51,6 +54,10 @@ import picocli.CommandLine.Parameters;
             "      --template \"{name} was born in {year} in {place}.\" --title-column name"
         })
 final class CorpusBuildCommand extends Verb {
+
+    /** What is printed of the corpus and of building it. */
+    private record Built(
+            @JsonUnwrapped CorpusSummary corpus, double seconds, double megabytesPerSecond, long peakMebibytes) {}
 
     @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Files or folders of documents.")
     private List<Path> sources = List.of();
@@ -121,8 +128,8 @@ final class CorpusBuildCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a corpus", "corpus");
         BlockKind kind = blockKind();
-        try (FileReaders readers = new FileReaders()) {
-            List<DocumentSource> found = reading.of(sources, readers);
+        try (FileReaders readers = reading.readers()) {
+            List<DocumentSource> found = reading.of(sources, readers, Folders.NONE);
             long started = System.nanoTime();
             build(found, kind, place);
             print(found, (System.nanoTime() - started) / 1e9);
@@ -167,13 +174,10 @@ final class CorpusBuildCommand extends Verb {
     private void print(List<DocumentSource> found, double seconds) {
         double megabytes = found.stream().mapToLong(DocumentSource::size).sum() / 1e6;
         try (CorpusStore corpus = CorpusStore.open(directory)) {
-            Map<String, Object> json = CorpusInfoCommand.json(directory, corpus);
-            json.put("seconds", seconds);
-            json.put("megabytes_per_second", megabytes / seconds);
-            json.put("peak_mebibytes", ProcessMemory.peakMebibytes());
+            CorpusSummary summary = CorpusSummary.of(directory, corpus);
             print(
-                    json,
-                    CorpusInfoCommand.text(directory, corpus)
+                    new Built(summary, seconds, megabytes / seconds, ProcessMemory.peakMebibytes()),
+                    summary.text()
                             + "read %.1f MB in %.1f s, %.1f MB/s; at most %,d MiB of memory"
                                     .formatted(megabytes, seconds, megabytes / seconds, ProcessMemory.peakMebibytes()));
         }

@@ -1,17 +1,26 @@
 package org.pyramidion.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.CorpusSummary;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the verbs that change a corpus have in common. */
 abstract class CorpusChangeCommand extends Verb {
+
+    /** What is printed: how many documents were changed in which way, and the corpus. */
+    private record Changed(
+            long added,
+            long replaced,
+            long unchanged,
+            long removed,
+            @JsonUnwrapped CorpusSummary corpus) {}
 
     @Parameters(index = "0", paramLabel = "CORPUS", description = "The corpus.")
     private Path directory = Path.of("");
@@ -30,7 +39,7 @@ abstract class CorpusChangeCommand extends Verb {
     abstract CorpusRevision.Report change(CorpusRevision revision);
 
     @Override
-    final int run() {
+    int run() {
         Path corpus = directory.toAbsolutePath().normalize();
         CorpusRevision revision = new CorpusRevision(corpus).progress(progress());
         threads().ifPresent(revision::threads);
@@ -45,17 +54,17 @@ abstract class CorpusChangeCommand extends Verb {
     }
 
     private void print(CorpusRevision.Report report, Path place) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("added", report.added());
-        json.put("replaced", report.replaced());
-        json.put("unchanged", report.unchanged());
-        json.put("removed", report.removed());
-        StringBuilder text = new StringBuilder();
-        json.forEach((what, count) -> text.append(text.isEmpty() ? "" : ", ")
-                .append("%s %s".formatted(Amounts.count(((Number) count).longValue()), what)));
+        String documents = "%s added, %s replaced, %s unchanged, %s removed"
+                .formatted(
+                        Amounts.count(report.added()),
+                        Amounts.count(report.replaced()),
+                        Amounts.count(report.unchanged()),
+                        Amounts.count(report.removed()));
         try (CorpusStore corpus = CorpusStore.open(place)) {
-            json.putAll(CorpusInfoCommand.json(place, corpus));
-            print(json, "documents: %s\n\n%s".formatted(text, CorpusInfoCommand.text(place, corpus)));
+            CorpusSummary summary = CorpusSummary.of(place, corpus);
+            print(
+                    new Changed(report.added(), report.replaced(), report.unchanged(), report.removed(), summary),
+                    "documents: %s\n\n%s".formatted(documents, summary.text()));
         }
     }
 }

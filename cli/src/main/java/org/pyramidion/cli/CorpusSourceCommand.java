@@ -31,13 +31,17 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
         super(console);
     }
 
+    final List<Path> sources() {
+        return sources;
+    }
+
     /** Brings the documents in. */
     abstract CorpusRevision.Report change(CorpusRevision revision, List<DocumentSource> sources);
 
     @Override
     final CorpusRevision.Report change(CorpusRevision revision) {
-        try (FileReaders readers = new FileReaders()) {
-            return change(reading.of(sources, readers), revision);
+        try (FileReaders readers = reading.readers()) {
+            return change(reading.of(sources, readers, revision.folders()), revision);
         }
     }
 

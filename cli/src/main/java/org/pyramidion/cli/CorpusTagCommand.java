@@ -1,11 +1,11 @@
 package org.pyramidion.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.corpus.CorpusSummary;
 import org.pyramidion.corpus.CorpusTagging;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
@@ -27,6 +27,11 @@ import picocli.CommandLine.Parameters;
             "  pyramidion corpus tag corpus --tagger tagger"
         })
 final class CorpusTagCommand extends Verb {
+
+    /** What is printed of the corpus and of tagging it. */
+    private record Tagged(@JsonUnwrapped CorpusSummary corpus, Cost tagging) {}
+
+    private record Cost(long words, double seconds, double secondsPerMillionWords) {}
 
     @Parameters(paramLabel = "CORPUS", description = "The corpus.")
     private Path directory = Path.of("");
@@ -57,17 +62,12 @@ final class CorpusTagCommand extends Verb {
     private void print(Path place, CorpusTagging.Report report, double seconds) {
         double perMillion = seconds / report.words() * 1e6;
         try (CorpusStore corpus = CorpusStore.open(place)) {
-            Map<String, Object> json = CorpusInfoCommand.json(directory, corpus);
-            Map<String, Object> cost = new LinkedHashMap<>();
-            cost.put("words", report.words());
-            cost.put("seconds", seconds);
-            cost.put("seconds_per_million_words", perMillion);
-            json.put("tagging", cost);
+            CorpusSummary summary = CorpusSummary.of(directory, corpus);
             print(
-                    json,
+                    new Tagged(summary, new Cost(report.words(), seconds, perMillion)),
                     "%s\n%s words in %s: %s a million words"
                             .formatted(
-                                    CorpusInfoCommand.text(directory, corpus),
+                                    summary.text(),
                                     Amounts.count(report.words()),
                                     Amounts.duration(seconds),
                                     Amounts.duration(perMillion)));

@@ -1,27 +1,19 @@
 package org.pyramidion.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pyramidion.base.Artifact;
+import org.pyramidion.answering.Asker;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.questions.Question;
-import org.pyramidion.questions.Questions;
+import org.pyramidion.demo.DemoMaterial;
+import org.pyramidion.demo.DemoReport;
 import org.pyramidion.run.ConfigSource;
-import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run;
-import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.train.StageTraining;
-import org.pyramidion.weights.PretrainedWeights;
-import org.pyramidion.wordnet.WordNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -71,9 +63,6 @@ final class DemoCommand extends TrainingVerb {
         super(console);
     }
 
-    /** The two halves of a question set. */
-    private record Split(List<Question> train, List<Question> test) {}
-
     @Override
     int run() throws IOException {
         if (documents.isPresent() != questions.isPresent()) {
@@ -84,31 +73,27 @@ final class DemoCommand extends TrainingVerb {
         }
         long begun = System.nanoTime();
         RunDirectory run = new RunDirectory(new Run(directory));
-        requireOwn(run);
+        DemoMaterial material = new DemoMaterial(run, documents, questions, test, smoke, progress());
+        requireOwn(run, material.subject());
         TrainConfig config = resolve(run, entries()).config();
         run.requireUnchanged(config);
         useThreads(config.threads());
-        Path weights = weights(config.model().weights());
-        Split split = split(run);
-        try (CorpusStore corpus = corpus(run, weights, config)) {
-            int ended = stages(run, config, corpus, split);
+        DemoMaterial.Split split = material.split();
+        try (CorpusStore corpus = material.corpus(config)) {
+            int ended = train(material.stages(config, corpus, split.train(), !skipFinetune));
             if (ended != Failure.OK) {
                 return ended;
             }
-            DemoReport report = new DemoReport(run, config, corpus, !skipFinetune, progress());
+            Asker.Settings asking = new ReadingOptions().settings(config.finetune());
+            DemoReport report = new DemoReport(run, config, corpus, asking, !skipFinetune, progress());
             DemoReport.Result result = report.measure(split.test());
-            double minutes = (System.nanoTime() - begun) / 60e9;
-            print(result, report.text(result, console(), minutes));
+            print(result, new DemoText(console()).of(result, (System.nanoTime() - begun) / 60e9));
         }
         return Failure.OK;
     }
 
     /** A directory is of one corpus: what is finished there would be taken for what was asked for. */
-    private void requireOwn(RunDirectory run) {
-        String wordNet = smoke ? "a little of WordNet" : "WordNet";
-        String asked = documents
-                .map(file -> file.toAbsolutePath().normalize().toString())
-                .orElse(wordNet);
+    private void requireOwn(RunDirectory run, String asked) {
         Optional<String> before = run.demo();
         if (before.isEmpty()) {
             run.requireFree();
@@ -123,97 +108,26 @@ final class DemoCommand extends TrainingVerb {
      * The demo's own settings are the weakest; those of a run that has begun, and what the user says, win over them.
      */
     private List<ConfigSource.Entry> entries() {
-        List<ConfigSource.Entry> entries = new ArrayList<>();
-        seed.ifPresent(n -> entries.add(new ConfigSource.Entry("seed", Long.toString(n), "--seed")));
-        return entries;
+        return seed.map(n -> new ConfigSource.Entry("seed", Long.toString(n), "--seed")).stream()
+                .toList();
     }
 
     @Override
     List<ConfigSource.Entry> defaults() {
-        List<ConfigSource.Entry> entries = new ArrayList<>(ConfigSource.resource(DemoCommand.class, "demo.yaml"));
-        if (documents.isPresent()) {
-            entries.addAll(ConfigSource.resource(DemoCommand.class, "own-files.yaml"));
-        }
-        if (smoke) {
-            entries.addAll(ConfigSource.resource(DemoCommand.class, "smoke.yaml"));
-        }
-        return entries;
+        return DemoMaterial.settings(documents.isPresent(), smoke);
     }
 
-    private Path weights(String name) {
-        return PretrainedBert.directory(name, progress());
-    }
-
-    private Split split(RunDirectory run) {
-        if (questions.isEmpty()) {
-            Path source = wordNet(run);
-            return new Split(
-                    Questions.read(source.resolve("questions.train.jsonl")),
-                    Questions.read(source.resolve("questions.test.jsonl")));
-        }
-        List<Question> all = Questions.read(questions.get());
-        if (test.isPresent()) {
-            return new Split(all, Questions.read(test.get()));
-        }
-        List<Question> train = new ArrayList<>();
-        List<Question> held = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            (i % 5 == 4 ? held : train).add(all.get(i));
-        }
-        if (held.isEmpty()) {
-            throw new PyramidionException("%s: %d questions are too few to train and measure; give 5 or more, or --test"
-                    .formatted(questions.get(), all.size()));
-        }
-        return new Split(train, held);
-    }
-
-    private Path wordNet(RunDirectory run) {
-        Path source = run.directory().resolve("source");
-        if (!Files.isRegularFile(source.resolve("questions.test.jsonl"))) {
-            WordNet.write(
-                    source,
-                    smoke ? new WordNet.Options(150, 60, 10, 20, 1) : new WordNet.Options(2_500, 1_000, 200, 300, 1));
-        }
-        return source;
-    }
-
-    private CorpusStore corpus(RunDirectory run, Path weights, TrainConfig config) {
-        Path place = run.directory().resolve("corpus");
-        if (Artifact.find(place).isEmpty()) {
-            Path source = documents.orElseGet(() -> wordNet(run).resolve("corpus.jsonl"));
-            try (WordPieceTokenizer tokenizer =
-                    WordPieceTokenizer.ofVocabulary(weights.resolve(PretrainedWeights.VOCABULARY), true)) {
-                new CorpusBuilder(tokenizer)
-                        .maxBlockTokens(config.corpus().blockLength())
-                        .progress(progress())
-                        .build(List.of(source), place);
-            }
-        }
-        return CorpusStore.open(place);
-    }
-
-    private int stages(RunDirectory run, TrainConfig config, CorpusStore corpus, Split split) {
-        String again = "pyramidion demo --run " + directory;
-        List<StageTraining> trainings = List.of(
-                StageTraining.warmStart(run, config, corpus, () -> PretrainedBert.start(config.model(), progress())),
-                StageTraining.pretrain(run, config, corpus),
-                finetuning(run, config, corpus, Stage.WARM_START, split),
-                finetuning(run, config, corpus, Stage.PRETRAIN, split));
-        for (StageTraining training : trainings.subList(0, skipFinetune ? 2 : trainings.size())) {
+    private int train(List<StageTraining> stages) {
+        for (StageTraining training : stages) {
             training.requireUnchanged();
             if (training.isFinished()) {
                 continue;
             }
-            int ended = part(training, again);
+            int ended = part(training, "pyramidion demo --run " + directory);
             if (ended != Failure.OK) {
                 return ended;
             }
         }
         return Failure.OK;
-    }
-
-    private static StageTraining finetuning(
-            RunDirectory run, TrainConfig config, CorpusStore corpus, Stage from, Split split) {
-        return StageTraining.finetune(run, config, corpus, from, split.train(), Optional.empty());
     }
 }

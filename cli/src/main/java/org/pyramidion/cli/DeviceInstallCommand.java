@@ -52,7 +52,8 @@ final class DeviceInstallCommand extends Verb {
     private static String libraries(List<String> missing) {
         return missing.isEmpty()
                 ? "CUDA's libraries are all there; 'pyramidion device' tells whether they work."
-                : "Still missing, each with the wheel that has it: %s.\nInstall CUDA 13 or these wheels, and name their directories in %s if they are not found."
-                        .formatted(String.join(", ", missing), CudaLibraries.PATH);
+                : "Still missing, each with the wheel that has it: %s.\n".formatted(String.join(", ", missing))
+                        + "Install CUDA 13 or these wheels, and name their directories in %s if they are not found."
+                                .formatted(CudaLibraries.PATH);
     }
 }

@@ -1,26 +1,24 @@
 package org.pyramidion.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.IndexTensor;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.HuggingFaceClass;
 import org.pyramidion.model.HuggingFaceExport;
+import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
-import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.PretrainedWeights;
 import org.pyramidion.weights.WeightTensor;
 import picocli.CommandLine.Command;
@@ -46,8 +44,9 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class ExportCommand extends Verb {
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** What is printed. */
+    private record Exported(
+            String directory, @JsonProperty("class") String className, Set<String> files) {}
 
     @Parameters(
             paramLabel = "MODEL",
@@ -112,12 +111,11 @@ final class ExportCommand extends Verb {
         Artifact made = index.isPresent()
                 ? writeWithBlocks(source, index.get(), place)
                 : HuggingFaceExport.write(source, chosen, Optional.empty(), place);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("directory", directory.toString());
-        result.put("class", chosen.className());
-        result.put("files", made.manifest().files().keySet());
         print(
-                result,
+                new Exported(
+                        directory.toString(),
+                        chosen.className(),
+                        made.manifest().files().keySet()),
                 "%s: transformers.%s.from_pretrained(\"%s\")".formatted(directory, chosen.className(), directory));
         return Failure.OK;
     }
@@ -125,13 +123,7 @@ final class ExportCommand extends Verb {
     private static Artifact writeWithBlocks(Path source, Path index, Path place) {
         try (MipsIndex vectors = new IndexDirectory(index).open();
                 Arena arena = Arena.ofConfined()) {
-            long row = (long) vectors.dimension() * Float.BYTES;
-            MemorySegment all = arena.allocate(row * vectors.size(), Float.BYTES);
-            for (int id = 0; id < vectors.size(); id++) {
-                MemorySegment.copy(vectors.vector(id), 0, all, FLOAT, id * row, vectors.dimension());
-            }
-            long[] shape = {vectors.size(), vectors.dimension()};
-            WeightTensor embeddings = new WeightTensor("block_emb", ElementType.F32, shape, all);
+            WeightTensor embeddings = IndexTensor.of(vectors, "block_emb", arena);
             return HuggingFaceExport.write(source, HuggingFaceClass.OPEN_QA, Optional.of(embeddings), place);
         }
     }
@@ -145,14 +137,10 @@ final class ExportCommand extends Verb {
                     run, "warm-start --run " + place, Stage.FINETUNE, Stage.PRETRAIN, Stage.BASELINE, Stage.WARM_START);
             return run.run().finishedModel(chosen);
         }
-        boolean known = PretrainedWeights.names().contains(model);
-        if (!Files.isDirectory(place) && !known) {
-            throw new PyramidionException("%s: no such run, directory or name; names are %s"
-                    .formatted(
-                            model, PretrainedWeights.names().stream().sorted().collect(Collectors.joining(", "))));
-        }
-        return Files.isDirectory(place)
-                ? place
-                : PretrainedWeights.resolve(model, progress()).directory();
+        return PretrainedBert.find(model, progress())
+                .orElseThrow(() -> new PyramidionException("%s: no such run, directory or name; names are %s"
+                        .formatted(
+                                model,
+                                PretrainedWeights.names().stream().sorted().collect(Collectors.joining(", ")))));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OtherVersionException;
 import org.pyramidion.base.PyramidionException;
 
 /** What the command says of a failure, and which code it exits with. */
@@ -45,6 +46,8 @@ final class Failure {
             return outOfMemory(failure);
         }
         return switch (failure) {
+            case OtherVersionException e ->
+                e.getMessage() + Remake.command(e.directory()).map(": "::concat).orElse("");
             case PyramidionException e -> String.valueOf(e.getMessage());
             case UncheckedIOException e -> words(Objects.requireNonNull(e.getCause()));
             case IOException e -> "cannot read or write: " + Artifact.reason(e);

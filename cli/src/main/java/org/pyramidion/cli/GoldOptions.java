@@ -1,21 +1,13 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.evaluation.Gold;
 import org.pyramidion.evaluation.QuestionSet;
-import org.pyramidion.questions.AnswerableQuestions;
 import org.pyramidion.questions.Answers;
-import org.pyramidion.questions.Qrels;
 import org.pyramidion.questions.Question;
 import org.pyramidion.questions.Questions;
 import picocli.CommandLine.Option;
@@ -47,7 +39,8 @@ final class GoldOptions {
      * @throws PyramidionException if something cannot be read, or files that are given beside it name none of them
      */
     QuestionSet of(Path source, SplitOptions split, Verb verb) {
-        QuestionSet set = read(source, split);
+        List<Question> part = split.of(source, qrels.isEmpty() ? Questions.read(source) : Questions.readAll(source));
+        QuestionSet set = QuestionSet.of(source, part, qrels, answerable);
         List<Question> invalid = Answers.withInvalidRegex(set.questions());
         if (!invalid.isEmpty()) {
             verb.note("%s: %s with an answer that is no regular expression and so matches nothing, such as question %s"
@@ -59,35 +52,6 @@ final class GoldOptions {
         return set;
     }
 
-    private QuestionSet read(Path source, SplitOptions split) {
-        List<Question> questions =
-                split.of(source, qrels.isEmpty() ? Questions.read(source) : Questions.readAll(source));
-        Optional<Qrels> judgements = qrels.map(file -> judgements(file, questions))
-                .or(() -> Files.isDirectory(source) ? Optional.of(Qrels.ofFolder(source)) : Optional.empty());
-        List<Question> asked = judgements.map(given -> given.judged(questions)).orElse(questions);
-        return new QuestionSet(
-                asked,
-                new Gold(judgements.orElseGet(() -> Qrels.of(asked)), answerable.map(file -> known(file, asked))));
-    }
-
-    private static Qrels judgements(Path file, List<Question> asked) {
-        Qrels judgements = Qrels.read(file);
-        requireAny(file, asked, id -> judgements.of(id).isPresent());
-        return judgements;
-    }
-
-    private static Set<String> known(Path file, List<Question> asked) {
-        Set<String> ids = AnswerableQuestions.read(file);
-        requireAny(file, asked, ids::contains);
-        return ids;
-    }
-
-    private static void requireAny(Path file, List<Question> asked, Predicate<String> named) {
-        if (asked.stream().map(Question::id).noneMatch(named)) {
-            throw new PyramidionException("%s: names none of the questions; give the file of this set".formatted(file));
-        }
-    }
-
     /**
      * Makes sure that what one file says of a question is not taken for another set's.
      *
@@ -97,15 +61,11 @@ final class GoldOptions {
         if (qrels.isEmpty() && answerable.isEmpty()) {
             return;
         }
-        Set<String> seen = new HashSet<>();
-        for (QuestionSet set : sets) {
-            Set<String> ids = set.questions().stream().map(Question::id).collect(Collectors.toSet());
-            ids.stream().filter(seen::contains).findFirst().ifPresent(id -> {
-                throw new PyramidionException(
-                        "several sets have a question %s, and --qrels or --answerable cannot tell which is meant; measure them one by one"
-                                .formatted(id));
-            });
-            seen.addAll(ids);
-        }
+        QuestionSet.sharedId(sets).ifPresent(id -> {
+            throw new PyramidionException(
+                    ("several sets have a question %s, and --qrels or --answerable cannot tell which is meant; measure"
+                                    + " them one by one")
+                            .formatted(id));
+        });
     }
 }

@@ -1,13 +1,13 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.ImportedModel;
@@ -34,6 +34,22 @@ import picocli.CommandLine.Parameters;
             "  pyramidion warm-start --run runs/realm --corpus corpus --weights realm"
         })
 final class ImportCommand extends Verb {
+
+    /** What is printed. */
+    private record Imported(
+            String directory, String format, List<String> parts, int layers, int hidden, int wordpieces) {
+
+        String text() {
+            return "%s: %s of %d layers of %d, %s%nbegin with it: pyramidion warm-start --run runs/NAME --corpus DIR"
+                            .formatted(
+                                    directory,
+                                    format.equals("weights") ? "a BERT" : "a model (" + String.join(", ", parts) + ")",
+                                    layers,
+                                    hidden,
+                                    Amounts.of(wordpieces, "wordpieces"))
+                    + " --weights " + directory;
+        }
+    }
 
     @Parameters(paramLabel = "SOURCE", arity = "1..*", description = "Directories or files of weights.")
     private List<Path> sources = List.of();
@@ -81,7 +97,8 @@ final class ImportCommand extends Verb {
                     directory.toAbsolutePath().normalize(),
                     Map.of("sources", sources.stream().map(Path::toString).toList()));
             importIndex(imported);
-            print(json(imported, made), text(imported, made));
+            Imported result = imported(imported, made);
+            print(result, result.text());
         }
         return Failure.OK;
     }
@@ -109,27 +126,13 @@ final class ImportCommand extends Verb {
                 .toList();
     }
 
-    private Map<String, Object> json(ImportedModel imported, Artifact made) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("directory", directory.toString());
-        json.put("format", made.manifest().format());
-        json.put("parts", parts(imported));
-        json.put("layers", imported.bert().layers());
-        json.put("hidden", imported.bert().hidden());
-        json.put("wordpieces", imported.vocabulary().size());
-        return json;
-    }
-
-    private String text(ImportedModel imported, Artifact made) {
-        return "%s: %s of %d layers of %d, %s\nbegin with it: pyramidion warm-start --run runs/NAME --corpus DIR --weights %s"
-                .formatted(
-                        directory,
-                        made.manifest().format().equals("weights")
-                                ? "a BERT"
-                                : "a model (" + String.join(", ", parts(imported)) + ")",
-                        imported.bert().layers(),
-                        imported.bert().hidden(),
-                        Amounts.of(imported.vocabulary().size(), "wordpieces"),
-                        directory);
+    private Imported imported(ImportedModel model, Artifact made) {
+        return new Imported(
+                directory.toString(),
+                made.manifest().format(),
+                parts(model),
+                model.bert().layers(),
+                model.bert().hidden(),
+                model.vocabulary().size());
     }
 }

@@ -2,10 +2,10 @@ package org.pyramidion.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.IndexSummary;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
@@ -77,13 +77,13 @@ final class IndexBuildCommand extends Verb {
         }
         useThreads();
         RunDirectory run = options.existing(this);
-        Stage chosen = indexed(stage, run);
+        Stage chosen = stage.furthest(run);
         try (RunLock lock = RunLock.take(run.directory());
                 OpenStage open = OpenStage.open(run, chosen, options.corpus(), kind.kind(), progress())) {
-            Map<String, Object> result = IndexInfoCommand.json(
+            IndexSummary summary = new IndexSummary(
                     OpenStage.indexes(run.run(), chosen).place(open.corpus()),
                     open.index().search().describe());
-            print(result, IndexInfoCommand.text(result));
+            print(summary, summary.text());
         }
         return Failure.OK;
     }
@@ -102,16 +102,5 @@ final class IndexBuildCommand extends Verb {
             trainer.buildIndexes();
             return interruption.exitCode();
         }
-    }
-
-    /** The stage that was named, else the furthest that is finished. */
-    static Stage indexed(StageOptions stage, RunDirectory run) {
-        return stage.choose(
-                run,
-                "warm-start --run " + run.directory(),
-                Stage.FINETUNE,
-                Stage.BASELINE,
-                Stage.PRETRAIN,
-                Stage.WARM_START);
     }
 }

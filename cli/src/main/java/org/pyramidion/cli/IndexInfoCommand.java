@@ -1,14 +1,11 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.IndexSummary;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.RunDirectory;
@@ -46,8 +43,8 @@ final class IndexInfoCommand extends Verb {
         Path place = directory.orElseGet(this::ofRun);
         try (MipsIndex index = new IndexDirectory(place).open()) {
             Artifact.find(place).ifPresent(Artifact::verify);
-            Map<String, Object> result = json(place, index.describe());
-            print(result, text(result));
+            IndexSummary summary = new IndexSummary(place, index.describe());
+            print(summary, summary.text());
         }
         return Failure.OK;
     }
@@ -55,35 +52,7 @@ final class IndexInfoCommand extends Verb {
     private Path ofRun() {
         RunDirectory run = options.existing(this);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            return OpenStage.indexes(run.run(), IndexBuildCommand.indexed(stage, run))
-                    .place(corpus);
+            return OpenStage.indexes(run.run(), stage.furthest(run)).place(corpus);
         }
-    }
-
-    static Map<String, Object> json(Path place, Description description) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("index", place.toString());
-        json.putAll(description.kind().toMap());
-        json.remove("name");
-        json.put("kind", description.kind().name());
-        json.put("blocks", description.size());
-        json.put("deleted", description.deleted());
-        json.put("dimension", description.dimension());
-        json.put("segments", description.segments());
-        json.put("bytes", description.bytes());
-        json.putAll(description.provenance());
-        return json;
-    }
-
-    static String text(Map<String, Object> json) {
-        Table table = new Table("lr", "", "");
-        json.forEach((name, value) -> {
-            if (!name.equals("index")) {
-                table.row(
-                        name.replace('_', ' '),
-                        value instanceof Number n ? Amounts.count(n.longValue()) : value.toString());
-            }
-        });
-        return "%s\n%s".formatted(json.get("index"), table.toString().stripLeading());
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;
@@ -47,8 +48,7 @@ final class IndexSearchCommand extends Verb {
             throw new PyramidionException("--top is %d; it must be at least 1".formatted(top));
         }
         RunDirectory run = options.existing(this);
-        try (OpenStage open =
-                OpenStage.open(run, IndexBuildCommand.indexed(stage, run), options.corpus(), progress())) {
+        try (OpenStage open = OpenStage.open(run, stage.furthest(run), options.corpus(), progress())) {
             int[] tokens = open.model().tokenizer().encode(query).ids();
             if (tokens.length == 0) {
                 throw new PyramidionException("the query is empty; look for something");

@@ -93,6 +93,8 @@ public final class Main {
                 new FinetuneCommand(console),
                 new AskCommand(console),
                 new SearchCommand(console),
+                new VerifyCommand(console),
+                new ShellCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),
                 new TuneCommand(console),
@@ -117,7 +119,6 @@ public final class Main {
         add(index, new IndexBuildCommand(console));
         add(index, new IndexSearchCommand(console));
         add(index, new IndexInfoCommand(console));
-        add(index, new IndexBenchCommand(console));
         CommandLine tagger = new CommandLine(new TaggerCommand());
         add(tagger, new TaggerTrainCommand(console));
         add(tagger, new TaggerEvaluateCommand(console));
@@ -168,6 +169,9 @@ public final class Main {
     }
 
     private static Optional<String> moved(CommandLine command, String[] given) {
+        if (List.of(given).subList(0, Math.min(2, given.length)).equals(List.of("index", "bench"))) {
+            return Optional.of("index bench is a measurement of the project now: `benchmarks/run IndexBenchmark`");
+        }
         return command.getCommandName().equals("evaluate")
                 ? Arrays.stream(given)
                         .map(Main::name)

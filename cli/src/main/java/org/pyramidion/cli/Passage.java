@@ -33,7 +33,8 @@ final class Passage {
         return INDENT + String.join("\n" + INDENT, wrap(OneLine.of(text), console.width() - INDENT.length()));
     }
 
-    private static List<String> wrap(String text, int width) {
+    /** The lines of a text; a word that is wider than a line is cut. */
+    static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" +", -1)) {
@@ -42,6 +43,10 @@ final class Passage {
                 line.setLength(0);
             }
             line.append(line.isEmpty() ? "" : " ").append(word);
+            while (line.length() > width) {
+                lines.add(line.substring(0, width));
+                line.delete(0, width);
+            }
         }
         lines.add(line.toString());
         return lines;

@@ -4,19 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.model.BertConfig;
-import org.pyramidion.model.RealmConfig;
-import org.pyramidion.model.RealmModel;
-import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
-import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
+import org.pyramidion.train.CostEstimate;
 import org.pyramidion.train.StageTraining;
-import org.pyramidion.train.TrainingCost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,22 +58,19 @@ final class PretrainCommand extends TrainingVerb {
             refuse("with --dry-run and without --run", List.of("--corpus"));
             ConfigFile.Resolved resolved = resolve(List.of(), entries());
             useThreads(resolved.config().threads());
-            CostEstimate outlook = outlook(resolved);
-            print(outlook.json(), outlook.text());
-            return Failure.OK;
+            return print(CostEstimate.ofPublished(resolved, progress()));
         }
         RunDirectory run = options.existing(this);
         StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
         useThreads(config.threads());
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            CostEstimate outlook = outlook(run, config, corpus);
+            CostEstimate estimate = CostEstimate.of(run.run(), config, corpus);
             if (dry) {
-                print(outlook.json(), outlook.text());
-                return Failure.OK;
+                return print(estimate);
             }
             if (!run.run().finished(Stage.PRETRAIN)) {
-                outlook.text().lines().forEach(this::note);
+                estimate.text().lines().forEach(this::note);
             }
             if (config.refresh().builder() == RefreshConfig.Builder.PROCESS) {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
@@ -88,31 +80,9 @@ final class PretrainCommand extends TrainingVerb {
         }
     }
 
-    /** For full-length inputs, and no corpus to index. */
-    private CostEstimate outlook(ConfigFile.Resolved resolved) {
-        BertConfig bert = WarmStart.sizes(
-                PretrainedBert.directory(resolved.config().model().encoderStart(), progress()));
-        TrainConfig config = resolved.orElse("model.embedder-layers", bert.layers())
-                .orElse("model.encoder-layers", bert.layers())
-                .config();
-        var inputs = new TrainingCost.Inputs(
-                config.model().queryLength(), config.corpus().blockLength(), 0);
-        TrainingCost projection = TrainingCost.of(
-                config,
-                bert.withLayers(config.model().embedderLayers()),
-                bert.withLayers(config.model().encoderLayers()),
-                inputs);
-        return CostEstimate.of(config, projection, inputs);
-    }
-
-    /** For blocks as the corpus has them on average, and queries half as long as they may be. */
-    private static CostEstimate outlook(RunDirectory run, TrainConfig config, CorpusStore corpus) {
-        RealmConfig model =
-                RealmModel.config(run.run().finishedModel(Stage.WARM_START)).orElseThrow();
-        double block = Math.min(
-                config.corpus().blockLength(), 3 + (double) corpus.counts().tokens() / corpus.size());
-        var inputs = new TrainingCost.Inputs(config.model().queryLength() / 2.0, block, corpus.size());
-        return CostEstimate.of(config, TrainingCost.of(config, model.embedder(), model.encoder(), inputs), inputs);
+    private int print(CostEstimate estimate) {
+        print(estimate.figures(), estimate.text());
+        return Failure.OK;
     }
 
     private List<ConfigSource.Entry> entries() {

@@ -2,7 +2,6 @@ package org.pyramidion.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
@@ -25,12 +24,8 @@ import picocli.CommandLine.Option;
         })
 final class ReaderCalibrateCommand extends Verb {
 
-    @Option(
-            names = "--reader",
-            paramLabel = "PLACE",
-            required = true,
-            description = "The directory of a training, or a packed file.")
-    private Path reader = Path.of("");
+    @Mixin
+    private ReaderOptions reader = new ReaderOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -40,20 +35,14 @@ final class ReaderCalibrateCommand extends Verb {
                     + " replaced.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--questions",
-            paramLabel = "FILE",
-            description = "Paragraphs with questions; SQuAD's of the data folder if not given.")
-    private Optional<Path> questions = Optional.empty();
+    @Mixin
+    private ParagraphOptions paragraphs = new ParagraphOptions();
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             description = "At most so many questions of each half; ${DEFAULT-VALUE} if not given.")
     private int limit = 2000;
-
-    @Mixin
-    private PrecisionOption precision = new PrecisionOption();
 
     ReaderCalibrateCommand(Console console) {
         super(console);
@@ -65,18 +54,15 @@ final class ReaderCalibrateCommand extends Verb {
         if (limit < 1) {
             throw new PyramidionException("--limit is %d; it must be at least 1".formatted(limit));
         }
-        Path source = DataFolder.of(console())
-                .files("--questions", questions.stream().toList(), "squad/train.jsonl.gz")
-                .getFirst();
-        List<Paragraph> heldOut = Paragraph.heldOut(Paragraph.read(source));
-        try (Reader opened = Reader.open(reader, precision.chosen(), progress())) {
+        List<Paragraph> heldOut = Paragraph.heldOut(paragraphs.read(console()));
+        try (Reader opened = reader.open(progress())) {
             CalibrationReport report = opened.calibrate(heldOut, limit);
             if (file.toString().endsWith(".json")) {
                 opened.saveCalibration(file);
             } else {
                 opened.pack(file);
             }
-            print(report, ReaderEvaluateCommand.text(report));
+            print(report, report.text());
         }
         return Failure.OK;
     }

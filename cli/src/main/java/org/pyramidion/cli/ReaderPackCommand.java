@@ -66,7 +66,7 @@ final class ReaderPackCommand extends Verb {
         Map<String, Object> json = new LinkedHashMap<>(scores);
         json.put("bytes", Files.size(file));
         String written = "%s: %s".formatted(file, Amounts.bytes(Files.size(file)));
-        print(json, scores.isEmpty() ? written : written + "\n\n" + ReaderEvaluateCommand.table(scores));
+        print(json, scores.isEmpty() ? written : written + "\n\n" + ReaderScore.table(scores));
         return Failure.OK;
     }
 }

@@ -1,9 +1,7 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.reader.Paragraph;
@@ -38,11 +36,8 @@ final class ReaderTrainCommand extends Verb {
             description = "The directory of the training: checkpoint and learning curve.")
     private Path directory = Path.of("");
 
-    @Option(
-            names = "--questions",
-            paramLabel = "FILE",
-            description = "Paragraphs with questions; SQuAD's of the data folder if not given.")
-    private Optional<Path> questions = Optional.empty();
+    @Mixin
+    private ParagraphOptions paragraphs = new ParagraphOptions();
 
     @Option(
             names = "--per-article",
@@ -136,14 +131,17 @@ final class ReaderTrainCommand extends Verb {
         useThreads();
         ReaderSettings settings = new ReaderSettings(
                 seed, epochs, seconds, batch, negatives, rate, warmup, dropout, tokens, measured, points);
-        Path file = questions();
-        List<Paragraph> paragraphs = Paragraph.firstOf(Paragraph.read(file), perArticle);
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("questions", file.getFileName().toString());
-        provenance.put("paragraphs", paragraphs.size());
+        Path file = paragraphs.file(console());
+        List<Paragraph> read = Paragraph.firstOf(Paragraph.read(file), perArticle);
         try (Interruption stop = Interruption.listen(this::say);
                 ReaderTraining training = new ReaderTraining(
-                        directory, weights, paragraphs, settings, precision.chosen(), provenance, progress())) {
+                        directory,
+                        weights,
+                        file.getFileName().toString(),
+                        read,
+                        settings,
+                        precision.chosen(),
+                        progress())) {
             note("%s questions to learn from, one pass is %s steps"
                     .formatted(Amounts.count(training.questions()), Amounts.count(training.steps(1))));
             ReaderTraining.Outcome outcome = training.train(progress(), this::note, stop);
@@ -152,32 +150,14 @@ final class ReaderTrainCommand extends Verb {
                 return stop.exitCode();
             }
             packed.ifPresent(this::pack);
-            print(outcome, text(outcome));
+            print(outcome, "%s: %s".formatted(directory, outcome.text()));
         }
         return Failure.OK;
-    }
-
-    private Path questions() {
-        return DataFolder.of(console())
-                .files("--questions", questions.stream().toList(), "squad/train.jsonl.gz")
-                .getFirst();
     }
 
     private void pack(Path file) {
         try (Reader reader = Reader.open(directory, precision.chosen(), progress())) {
             reader.pack(file);
         }
-    }
-
-    private String text(ReaderTraining.Outcome outcome) {
-        return "%s: trained in %s, %s steps\n\n%s%s"
-                .formatted(
-                        directory,
-                        Amounts.duration(outcome.seconds()),
-                        Amounts.count(outcome.steps()),
-                        ReaderEvaluateCommand.table(Map.of("given the paragraph", outcome.score())),
-                        outcome.calibration()
-                                .map(report -> "\n" + ReaderEvaluateCommand.text(report))
-                                .orElse(""));
     }
 }

@@ -1,13 +1,8 @@
 package org.pyramidion.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
@@ -55,7 +50,7 @@ final class RunOptions {
     }
 
     private static Path newest(Verb verb) {
-        List<Path> runs = runs();
+        List<Path> runs = RunDirectory.in(RUNS);
         if (runs.isEmpty()) {
             throw new PyramidionException(
                     "there is no run in ./runs; name one with --run, or begin one with `pyramidion warm-start --run"
@@ -63,23 +58,5 @@ final class RunOptions {
         }
         verb.note("run: %s%s".formatted(runs.getFirst(), runs.size() == 1 ? "" : " (the newest in ./runs)"));
         return runs.getFirst();
-    }
-
-    /** Newest first. */
-    private static List<Path> runs() {
-        if (!Files.isDirectory(RUNS)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(RUNS)) {
-            return children.filter(path -> new RunDirectory(new Run(path)).exists())
-                    .sorted(Comparator.comparingLong(RunOptions::modified).reversed())
-                    .toList();
-        } catch (IOException e) {
-            throw new PyramidionException("cannot list %s: %s".formatted(RUNS, Artifact.reason(e)), e);
-        }
-    }
-
-    private static long modified(Path run) {
-        return new RunDirectory(new Run(run)).configFile().toFile().lastModified();
     }
 }

@@ -11,10 +11,9 @@ import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
-import org.pyramidion.base.Amounts;
-import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +32,6 @@ import picocli.CommandLine.Parameters;
         })
 final class SearchCommand extends Verb {
 
-    private static final int LONGEST = 300;
-
     @Parameters(index = "0", paramLabel = "PLACE", description = "A folder, a file, a corpus or a run.")
     private Path place = Path.of("");
 
@@ -44,11 +41,19 @@ final class SearchCommand extends Verb {
     @Option(names = "--top", paramLabel = "N", description = "How many passages; 5 if not given.")
     private int top = 5;
 
+    @Option(names = "--show", paramLabel = "N", description = "Show the first N passages whole.")
+    private int show;
+
+    @Mixin
+    private ColourOption colour = new ColourOption();
+
     @Option(
             names = "--ranking",
             paramLabel = "NAME",
-            description = "What ranks where there is no run: words (bm25, if not given), a published encoder (minilm,"
-                    + " bge-small), or both (fusion).")
+            description =
+                    "What ranks where there is no run: words and a published encoder's vectors as they come in (best,"
+                            + " if not given), words alone (bm25), an encoder (minilm, bge-small), or ranks of both"
+                            + " (fusion).")
     private Optional<String> ranking = Optional.empty();
 
     SearchCommand(Console console) {
@@ -61,21 +66,23 @@ final class SearchCommand extends Verb {
         Settings settings = Settings.defaults().progress(progress()).ranking(chosen());
         try (KnowledgeBase base = Pyramidion.open(place, settings)) {
             List<Hit> hits = base.search(query, top);
-            print(json(hits), text(hits));
+            print(json(hits), new AnswerText(colour.of(console()), place, show).of(hits));
+            AnswerText.of(base.readiness()).ifPresent(this::note);
         }
         return Failure.OK;
     }
 
     private Ranking chosen() {
-        String name = ranking.orElse("bm25");
+        String name = ranking.orElse("best");
         return switch (name.toLowerCase(Locale.ROOT)) {
+            case "best" -> Ranking.BEST;
             case "bm25" -> Ranking.BM25;
             case "minilm" -> Ranking.MINILM;
             case "bge-small" -> Ranking.BGE_SMALL;
             case "fusion" -> Ranking.FUSION;
             default ->
                 throw new PyramidionException(
-                        "--ranking %s: must be bm25, minilm, bge-small or fusion".formatted(name));
+                        "--ranking %s: must be best, bm25, minilm, bge-small or fusion".formatted(name));
         };
     }
 
@@ -84,27 +91,5 @@ final class SearchCommand extends Verb {
         json.put("query", query);
         json.put("hits", hits);
         return json;
-    }
-
-    private String text(List<Hit> hits) {
-        if (hits.isEmpty()) {
-            return "no passage has a word of it; ask in other words";
-        }
-        StringBuilder text = new StringBuilder();
-        for (Hit hit : hits) {
-            text.append("%d. %s  (score %s)\n%s\n\n"
-                    .formatted(
-                            hit.rank(),
-                            console().bold(PlaceAnswers.place(hit.passage())),
-                            Amounts.number(hit.score()),
-                            passage(hit)));
-        }
-        return text.toString().stripTrailing();
-    }
-
-    private String passage(Hit hit) {
-        String text = OneLine.of(hit.passage().text());
-        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
-        return Passage.plain(shown, console());
     }
 }

@@ -35,6 +35,17 @@ final class StageOptions {
         return chosen;
     }
 
+    /** The stage that was named, else the furthest that is finished. */
+    Stage furthest(RunDirectory run) {
+        return choose(
+                run,
+                "warm-start --run " + run.directory(),
+                Stage.FINETUNE,
+                Stage.BASELINE,
+                Stage.PRETRAIN,
+                Stage.WARM_START);
+    }
+
     /**
      * Makes sure that a stage has a whole model.
      *

@@ -15,7 +15,6 @@ import org.pyramidion.evaluation.BaselineTable;
 import org.pyramidion.evaluation.QuestionSet;
 import org.pyramidion.evaluation.Rankers;
 import org.pyramidion.evaluation.TableFiles;
-import org.pyramidion.evaluation.TableResult;
 import org.pyramidion.evaluation.TableSystem;
 import org.pyramidion.evaluation.TableSystems;
 import org.pyramidion.run.Run;
@@ -79,7 +78,8 @@ final class TableCommand extends Verb {
             paramLabel = "SYSTEM",
             description =
                     "With --output: hold every row against this one, such as bm25-reader: the name in lower case, with"
-                            + " dashes for all but letters and digits. p is of the two-sided paired randomisation test.")
+                            + " dashes for all but letters and digits. p is of the two-sided paired randomisation"
+                            + " test.")
     private Optional<String> against = Optional.empty();
 
     @Mixin
@@ -120,7 +120,7 @@ final class TableCommand extends Verb {
             BaselineTable table = new BaselineTable(corpus, sets, settings(), files, progress());
             table.measure(measured, (asked, k) -> rankers.words().rank(asked, k));
             reference.ifPresent(system -> table.compare(system, files.orElseThrow()));
-            print(table.result(), text(table.result()));
+            print(table.result(), table.result().text());
         }
         return Failure.OK;
     }
@@ -177,7 +177,7 @@ final class TableCommand extends Verb {
     private Map<String, QuestionSet> sets() {
         Map<String, Path> places = new LinkedHashMap<>();
         for (Path file : questions) {
-            Path before = places.put(name(file), file);
+            Path before = places.put(QuestionSet.name(file), file);
             if (before != null && !before.equals(file)) {
                 throw new PyramidionException(
                         "--questions: %s and %s have the same name; give each set its own".formatted(before, file));
@@ -187,23 +187,5 @@ final class TableCommand extends Verb {
         places.forEach((name, file) -> sets.put(name, gold.of(file, split, this)));
         gold.requireDistinct(sets.values());
         return sets;
-    }
-
-    /** A question set's name: that of its file, without the ending. */
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.jsonl(\\.\\w+)?$", "");
-    }
-
-    private static String text(TableResult result) {
-        String table = table("llrrrr", TableResult.header(), result.cells()) + result.note();
-        return result.differences().isEmpty()
-                ? table
-                : table + "\n\n" + table("lllrrr", TableResult.differenceHeader(), result.differenceCells());
-    }
-
-    private static String table(String alignment, List<String> header, List<List<String>> cells) {
-        Table table = new Table(alignment, header.toArray(String[]::new));
-        cells.forEach(row -> table.row(row.toArray(String[]::new)));
-        return table.toString();
     }
 }

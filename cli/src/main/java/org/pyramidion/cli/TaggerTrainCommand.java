@@ -1,21 +1,20 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.documents.ConllDocuments;
-import org.pyramidion.documents.JsonlDocuments;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.tagger.EntityTagger;
+import org.pyramidion.tagger.LabelledText;
+import org.pyramidion.tagger.TaggerScore;
 import org.pyramidion.tagger.TaggerTraining;
 import org.pyramidion.text.AnnotatedText;
-import org.pyramidion.text.SpanScores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +32,12 @@ import picocli.CommandLine.Option;
             "  pyramidion tagger train -o tagger --conll mine.conll --anchors links.jsonl.gz"
         })
 final class TaggerTrainCommand extends Verb {
+
+    /** What is printed if no document is held out. */
+    private record Trained(String tagger, double seconds) {}
+
+    /** What is printed else. */
+    private record Measured(String tagger, double seconds, int heldOutDocuments, TaggerScore heldOut) {}
 
     private static final TaggerTraining.Settings DEFAULTS = TaggerTraining.Settings.defaults();
 
@@ -100,21 +105,19 @@ final class TaggerTrainCommand extends Verb {
         TaggerTraining.Settings settings = settings();
         DataFolder data = DataFolder.of(console());
         List<Path> labelled = data.files("--conll", conll, "ner/wikigold.conll.txt", "ner/wnut17train.conll");
-        List<AnnotatedText> gold = new ArrayList<>();
-        List<AnnotatedText> heldOut = new ArrayList<>();
-        for (Path file : labelled) {
-            List<AnnotatedText> documents = ConllDocuments.read(file);
-            gold.addAll(TaggerTraining.training(documents));
-            heldOut.addAll(TaggerTraining.heldOut(documents));
-        }
+        LabelledText gold = LabelledText.read(labelled);
         List<Path> linked =
                 linkSteps == 0 ? List.of() : data.files("--anchors", anchors, "anchors/featured-anchors.jsonl.gz");
         Path pretrained = PretrainedBert.directory(weights, progress());
-        try (EntityTagger tagger =
-                TaggerTraining.train(pretrained, texts(linked), gold, settings, Precision.fastest(), progress())) {
+        try (EntityTagger tagger = TaggerTraining.train(
+                pretrained,
+                LabelledText.readHyperlinks(linked),
+                gold.training(),
+                settings,
+                Precision.fastest(),
+                progress())) {
             tagger.save(place, provenance(labelled, linked, settings));
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            print(json(tagger, heldOut, seconds), text(tagger, heldOut, seconds));
+            print(tagger, gold.heldOut(), (System.nanoTime() - begun) / 1e9);
         }
         return Failure.OK;
     }
@@ -126,17 +129,6 @@ final class TaggerTrainCommand extends Verb {
         return DEFAULTS.with(seed, layers.orElse(0), linkSteps, epochs);
     }
 
-    private static List<AnnotatedText> texts(List<Path> files) {
-        List<AnnotatedText> texts = new ArrayList<>();
-        for (Path file : files) {
-            JsonlDocuments.forEach(
-                    file,
-                    document -> texts.add(
-                            new AnnotatedText(document.text(), document.spans().orElse(List.of()))));
-        }
-        return texts;
-    }
-
     private Map<String, Object> provenance(List<Path> labelled, List<Path> linked, TaggerTraining.Settings settings) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("weights", weights);
@@ -146,22 +138,15 @@ final class TaggerTrainCommand extends Verb {
         return provenance;
     }
 
-    private Map<String, Object> json(EntityTagger tagger, List<AnnotatedText> heldOut, double seconds) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("tagger", directory.toString());
-        json.put("seconds", seconds);
-        if (!heldOut.isEmpty()) {
-            json.put("held_out_documents", heldOut.size());
-            json.put("held_out", TaggerEvaluateCommand.json(SpanScores.of(tagger, heldOut)));
-        }
-        return json;
-    }
-
-    private String text(EntityTagger tagger, List<AnnotatedText> heldOut, double seconds) {
+    private void print(EntityTagger tagger, List<AnnotatedText> heldOut, double seconds) {
         String trained = "%s: trained in %s\n".formatted(directory, Amounts.duration(seconds));
-        return heldOut.isEmpty()
-                ? trained
-                : trained + "\n"
-                        + TaggerEvaluateCommand.table(heldOut.size(), Map.of("learnt", SpanScores.of(tagger, heldOut)));
+        if (heldOut.isEmpty()) {
+            print(new Trained(directory.toString(), seconds), trained);
+            return;
+        }
+        TaggerScore score = TaggerScore.of(tagger, heldOut);
+        print(
+                new Measured(directory.toString(), seconds, heldOut.size(), score),
+                trained + "\n" + TaggerScore.table(heldOut.size(), Map.of("learnt", score)));
     }
 }

@@ -10,9 +10,11 @@ import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
+import org.pyramidion.train.MetricLines;
 import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.RunLog;
 import org.pyramidion.train.StageTraining;
+import org.pyramidion.train.StepWatch;
 import picocli.CommandLine.Mixin;
 
 /** What the training verbs have in common: settle the config, train until done or interrupted, say how it ended. */
@@ -102,11 +104,11 @@ abstract class TrainingVerb extends Verb {
     /** The metrics of every part of a stage: on disk and, unless quiet, on the console. */
     private final class Logs implements AutoCloseable {
         private final List<RunLog> files = new ArrayList<>();
-        private final List<ConsoleMetrics> shown = new ArrayList<>();
+        private final List<MetricLines> shown = new ArrayList<>();
 
         MetricsLog open(Path directory) {
             RunLog file = RunLog.open(directory);
-            ConsoleMetrics lines = new ConsoleMetrics(
+            MetricLines lines = new MetricLines(
                     TrainingVerb.this::note, System::nanoTime, console().redraws() ? TERMINAL_SECONDS : PIPED_SECONDS);
             files.add(file);
             shown.add(lines);
@@ -115,7 +117,7 @@ abstract class TrainingVerb extends Verb {
 
         @Override
         public void close() {
-            shown.forEach(ConsoleMetrics::close);
+            shown.forEach(MetricLines::close);
             files.forEach(RunLog::close);
         }
     }

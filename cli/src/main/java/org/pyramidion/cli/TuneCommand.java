@@ -1,23 +1,19 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Bm25Tuning;
 import org.pyramidion.evaluation.Bm25Tuning.Grid;
 import org.pyramidion.evaluation.Bm25Tuning.Trial;
+import org.pyramidion.evaluation.TuningReport;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
-import org.pyramidion.retrieval.Bm25Index.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,7 +33,6 @@ import picocli.CommandLine.Option;
         })
 final class TuneCommand extends Verb {
 
-    private static final int SHOWN = 5;
     private static final Pattern OBJECTIVE = Pattern.compile("recall@([1-9]\\d{0,3})");
 
     @Mixin
@@ -93,7 +88,8 @@ final class TuneCommand extends Verb {
                 .orElseThrow(() -> new PyramidionException("tune needs --corpus DIR"));
         try (CorpusStore corpus = CorpusStore.open(place)) {
             List<Trial> trials = new Bm25Tuning(corpus, answersIn.place(), grid()).trials(asked, progress());
-            print(json(trials, asked.size()), text(trials, asked.size()));
+            TuningReport report = TuningReport.of(objective, asked.size(), trials);
+            print(report, report.text());
         }
         return Failure.OK;
     }
@@ -107,68 +103,5 @@ final class TuneCommand extends Verb {
         TreeSet<Integer> depths = new TreeSet<>(List.of(1, 5, 20, counts));
         List<Analysis> analyses = analysis.analysis().map(List::of).orElseGet(() -> List.of(Analysis.values()));
         return new Grid(analyses, k1s, bs, List.copyOf(depths), counts);
-    }
-
-    /** A setting as options of the command. */
-    private static String options(Trial trial) {
-        return "--analysis %s --k1 %s --b %s".formatted(trial.analysis().label(), trial.k1(), trial.b());
-    }
-
-    /** @param trials the best first */
-    private Map<String, Object> json(List<Trial> trials, int questions) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("objective", objective);
-        json.put("questions", questions);
-        json.put("options", options(trials.getFirst()));
-        json.put("best", json(trials.getFirst()));
-        json.put("trials", trials.stream().map(TuneCommand::json).toList());
-        return json;
-    }
-
-    private static Map<String, Object> json(Trial trial) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("analysis", trial.analysis().label());
-        json.put("k1", trial.k1());
-        json.put("b", trial.b());
-        json.put("recall", trial.recall());
-        json.put("mrr", trial.meanReciprocalRank());
-        return json;
-    }
-
-    /** The best settings, and the default beside them if it was tried. */
-    private String text(List<Trial> trials, int questions) {
-        List<Integer> depths = List.copyOf(trials.getFirst().recall().keySet());
-        Table table =
-                new Table("rl" + "r".repeat(depths.size() + 1), header(depths).toArray(String[]::new));
-        for (int i = 0; i < trials.size(); i++) {
-            if (i < SHOWN || isDefault(trials.get(i))) {
-                table.row(row(i + 1, trials.get(i)));
-            }
-        }
-        return "the best of %d settings by %s on %s: %s\n\n%s"
-                .formatted(
-                        trials.size(),
-                        objective,
-                        Amounts.of(questions, "questions"),
-                        options(trials.getFirst()),
-                        table);
-    }
-
-    private static List<String> header(List<Integer> depths) {
-        List<String> header = new ArrayList<>(List.of("", "setting"));
-        depths.forEach(depth -> header.add("R@" + depth));
-        header.add("MRR");
-        return header;
-    }
-
-    private static String[] row(int place, Trial trial) {
-        List<String> cells = new ArrayList<>(List.of(Integer.toString(place), options(trial)));
-        trial.recall().values().forEach(share -> cells.add(Amounts.percent(share)));
-        cells.add(Amounts.percent(trial.meanReciprocalRank()));
-        return cells.toArray(String[]::new);
-    }
-
-    private static boolean isDefault(Trial trial) {
-        return new Settings(trial.k1(), trial.b()).equals(Settings.DEFAULTS);
     }
 }

@@ -56,6 +56,7 @@ class ArchitectureTest {
         modules.put("evaluation", with("answering", modules.get("answering")));
         modules.put("study", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("api", with("reader", with("train", with("answering", modules.get("answering")))));
+        modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));
         return modules;

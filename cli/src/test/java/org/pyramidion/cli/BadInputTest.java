@@ -147,4 +147,28 @@ class BadInputTest extends TrainedRun {
                         .err())
                 .isEmpty();
     }
+
+    @Test
+    void a_corpus_of_an_older_version_comes_with_the_command_that_makes_it_again() throws IOException {
+        String source = TestingCommand.write(directory.resolve("a file.jsonl"), "{\"text\": \"Lyon is a city.\"}")
+                .toString();
+        String old = directory.resolve("old").toString();
+        ok(TestingCommand.run(
+                "corpus",
+                "build",
+                source,
+                "-o",
+                old,
+                "--vocab",
+                corpus.resolve("vocab.txt").toString(),
+                "--block-length",
+                "40"));
+        Path manifest = Path.of(old, "manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\"version\" : \\d+", "\"version\" : 1"));
+
+        String said = failure(TestingCommand.run("corpus", "info", old));
+        String command =
+                "pyramidion corpus build '%s' -o %s --block-length 40 --blocks sentences".formatted(source, old);
+        assertThat(said).contains("corpus format version 1").contains(command);
+    }
 }

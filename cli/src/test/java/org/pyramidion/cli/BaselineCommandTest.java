@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,24 @@ class BaselineCommandTest {
         Result result = TestingCommand.run(arguments);
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result;
+    }
+
+    @Test
+    @Timeout(60)
+    void no_regular_expression_holds_an_evaluation_up_and_those_that_ran_out_of_time_are_named() throws IOException {
+        Path hostile = TestingCommand.write(
+                directory.resolve("hostile.jsonl"),
+                "{\"id\": \"loops\", \"question\": \"Where is Lyon?\", \"regex\": true,"
+                        + " \"answers\": [\"(?:(?:){2147483647}){2147483647}x\"]}",
+                "{\"id\": \"slow\", \"question\": \"Where is Lyon?\", \"regex\": true,"
+                        + " \"answers\": [\"(?=((.|\\\\s)+)+)(((.|\\\\s)*)*)*\\\\x00\", \"((((.|\\\\s)+)+)+)+\\\\x00(?=a)\","
+                        + " \"(((.|\\\\s)*)*)*\\\\x00(?=b)\", \"(((.|\\\\s)*)*)*\\\\x00(?=c)\", \"(((.|\\\\s)*)*)*\\\\x00(?=d)\"]}",
+                "{\"id\": \"fine\", \"question\": \"Where is Lyon?\", \"regex\": true, \"answers\": [\"Fr.nce\"]}");
+        Result result = ok("evaluate", "--retriever", "bm25", "--corpus", corpus, "--questions", hostile.toString());
+        assertThat(result.err())
+                .contains("no regular expression and so matches nothing, such as question loops")
+                .contains("took too long and were given up; answers may count as wrong: question slow");
+        assertThat(result.err()).doesNotContain("fine");
     }
 
     @Test

@@ -3,12 +3,16 @@ package org.pyramidion.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
@@ -210,5 +214,26 @@ class ConfigFileTest {
 
     private Path yaml(String... lines) {
         return TestingCommand.write(directory.resolve("some.yaml"), lines);
+    }
+
+    @Test
+    void a_setting_that_stands_twice_in_a_file_is_refused_with_both_places() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("twice.yaml"), "pretrain:\n  steps: 3\nseed: 1\npretrain.steps: 4\n");
+        assertThatThrownBy(() -> ConfigSource.yaml(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessage("%s:4: 'pretrain.steps' is set at %s:2 already".formatted(file, file));
+    }
+
+    @Test
+    void sections_without_end_are_refused() throws IOException {
+        String deep =
+                IntStream.range(0, 3_000).mapToObj(i -> " ".repeat(i) + "a:\n").collect(Collectors.joining());
+        Path file = Files.writeString(directory.resolve("deep.yaml"), deep);
+        assertThatThrownBy(() -> ConfigSource.yaml(file))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith(file + ":");
+        Path flow = Files.writeString(directory.resolve("flow.yaml"), "{a: ".repeat(100_000));
+        assertThatThrownBy(() -> ConfigSource.yaml(flow)).isInstanceOf(PyramidionException.class);
     }
 }

@@ -5,11 +5,9 @@ import static org.pyramidion.cli.TestingCommand.failure;
 import static org.pyramidion.cli.TestingCommand.ok;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.pyramidion.cli.TestingCommand.Result;
 
 /** Kinds of index. */
 class IndexCommandTest extends TrainedRun {
@@ -38,36 +36,5 @@ class IndexCommandTest extends TrainedRun {
         assertThat(failure(TestingCommand.run(
                         "index", "build", "--run", run.toString(), "--kind", "exact", "--probes", "3")))
                 .contains("--probes", "partitioned");
-    }
-
-    @Test
-    void kinds_of_index_are_measured() throws IOException {
-        String out = directory.resolve("bench").toString();
-        Result result = ok(TestingCommand.run(
-                "index",
-                "bench",
-                "--vectors",
-                "300",
-                "--dimension",
-                "8",
-                "--queries",
-                "5",
-                "--kinds",
-                "partitioned",
-                "--peers",
-                "none",
-                "--refresh",
-                "--json",
-                "--out",
-                out,
-                "--work",
-                directory.resolve("work").toString()));
-        var cost = result.json().get(0);
-        assertThat(cost.get("kind").asString()).isEqualTo("partitioned");
-        assertThat(cost.get("recall").asDouble()).isGreaterThan(0.9);
-        assertThat(Files.readString(Path.of(out, "index.md"))).contains("| 300 | partitioned |");
-        assertThat(Files.readString(Path.of(out, "index.svg")))
-                .startsWith("<svg")
-                .contains("partitioned");
     }
 }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.cli.TestingCommand.Result;
+import org.pyramidion.corpus.CorpusStore;
 import tools.jackson.databind.JsonNode;
 
 /** Corpora that change under a run. */
@@ -201,5 +204,39 @@ class LivingCorpusCommandTest extends TrainedRun {
 
         assertThat(failure(TestingCommand.run("pretrain", "--run", copy.toString())))
                 .contains("begun with corpus-", text.toString());
+    }
+
+    @Test
+    void a_watched_folder_is_followed_and_a_mistake_does_not_end_it() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("watched"));
+        Files.writeString(folder.resolve("a.txt"), "Lyon is a city.");
+        String living = directory.resolve("watched-corpus").toString();
+        String vocabulary = corpus.resolve("vocab.txt").toString();
+        ok(TestingCommand.run("corpus", "build", folder.toString(), "-o", living, "--vocab", vocabulary));
+        Files.move(folder.resolve("a.txt"), folder.resolve("c.txt"));
+        AtomicReference<Result> ended = new AtomicReference<>();
+        Thread watching = Thread.ofPlatform()
+                .start(() -> ended.set(TestingCommand.run("corpus", "sync", "--watch", living, folder.toString())));
+        awaitIds(watching, living, "watched/c.txt");
+        Files.delete(folder.resolve("c.txt"));
+        Thread.sleep(3_500); // a folder without documents is refused
+        Files.writeString(folder.resolve("b.txt"), "Cairo is a city.");
+        awaitIds(watching, living, "watched/b.txt");
+        watching.interrupt();
+        watching.join();
+        assertThat(ok(ended.get()).err()).contains("no documents in this folder");
+        assertThat(ids(living)).containsExactly("watched/b.txt");
+    }
+
+    private static void awaitIds(Thread watching, String corpus, String... ids) throws InterruptedException {
+        while (watching.isAlive() && !ids(corpus).equals(List.of(ids))) {
+            Thread.sleep(100);
+        }
+    }
+
+    private static List<String> ids(String corpus) {
+        try (CorpusStore store = CorpusStore.open(Path.of(corpus))) {
+            return IntStream.range(0, store.size()).mapToObj(store::documentId).toList();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Nearest;
+import org.pyramidion.base.Table;
 
 /** How numbers, tables, passages and near names are shown. */
 class ShownTest {

@@ -23,6 +23,12 @@ class UsageTest {
     }
 
     @Test
+    void a_measurement_that_left_the_command_is_named() {
+        assertThat(failure(Failure.USAGE, TestingCommand.run("index", "bench", "--vectors", "300")))
+                .contains("`benchmarks/run IndexBenchmark`");
+    }
+
+    @Test
     void options_of_evaluate_that_became_verbs_name_them() {
         assertThat(failure(Failure.USAGE, TestingCommand.run("evaluate", "--table", "--questions", "x")))
                 .isEqualToIgnoringNewLines(
@@ -87,7 +93,6 @@ class UsageTest {
                 "index build",
                 "index search",
                 "index info",
-                "index bench",
                 "ask",
                 "fill",
                 "evaluate",

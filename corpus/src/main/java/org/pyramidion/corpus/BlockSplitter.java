@@ -3,7 +3,7 @@ package org.pyramidion.corpus;
 import java.util.ArrayList;
 import java.util.List;
 import org.pyramidion.corpus.SentenceCutter.Piece;
-import org.pyramidion.text.Sentences;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -64,7 +64,7 @@ public final class BlockSplitter {
      */
     public List<BlockText> split(int titleTokens, String text) {
         int room = maxTokens - SPECIAL_TOKENS - Math.min(titleTokens, titleRoom());
-        List<Span> sentences = Sentences.split(text);
+        List<Span> sentences = Language.ENGLISH.sentences(text);
         return switch (kind) {
             case BlockKind.Sentences whole -> packed(text, sentences, room);
             case BlockKind.Words words -> cut(text, sentences, runsOfWords(text, words.count()), room, room);

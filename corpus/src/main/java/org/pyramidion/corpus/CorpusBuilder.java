@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -193,7 +194,8 @@ public final class CorpusBuilder {
         Object before = corpus.provenance().getOrDefault(CorpusFormat.TAGGER, tagger);
         if (!before.equals(tagger)) {
             throw new PyramidionException(
-                    "%s: its salient spans were found by %s, those of new documents would be by %s; give the right tagger, or build the corpus again"
+                    ("%s: its salient spans were found by %s, those of new documents would be by %s; give the right "
+                                    + "tagger, or build the corpus again")
                             .formatted(corpus.directory(), before, tagger));
         }
     }
@@ -219,6 +221,9 @@ public final class CorpusBuilder {
     private Map<String, Object> provenance(List<DocumentSource> sources, SalientSpanTagger spans) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("sources", sources.stream().map(DocumentSource::name).toList());
+        Map<String, String> folders = new TreeMap<>();
+        sources.forEach(source -> folders.putAll(source.folders()));
+        provenance.put(CorpusFormat.FOLDERS, folders);
         provenance.put("maxBlockTokens", maxBlockTokens);
         provenance.putAll(blockKind.provenance());
         provenance.put(CorpusFormat.TAGGER, spans.description());

@@ -1,6 +1,7 @@
 package org.pyramidion.corpus;
 
 import java.nio.file.Path;
+import org.pyramidion.base.Durable;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.PyramidionException;
 
@@ -11,7 +12,7 @@ final class CorpusClaim {
 
     /** @throws PyramidionException if another process, or another thread of this one, has it */
     static FileClaim take(Path corpus) {
-        Path place = corpus.toAbsolutePath().normalize();
+        Path place = Durable.real(corpus);
         return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
                 .orElseThrow(() -> new PyramidionException(
                         PyramidionException.Kind.CONFLICT,

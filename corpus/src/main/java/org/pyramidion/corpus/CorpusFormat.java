@@ -46,6 +46,9 @@ final class CorpusFormat {
     /** The id of the corpus that this one is a later version of, in the manifest's provenance. */
     static final String LINEAGE = "lineage";
 
+    /** The folders that its documents are from, in the manifest's provenance: their names in ids, by path. */
+    static final String FOLDERS = "folders";
+
     /** How many times it was changed since, in the manifest's provenance. */
     static final String REVISION = "revision";
 

@@ -8,14 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Durable;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -85,6 +88,16 @@ public final class CorpusRevision {
     public CorpusRevision progress(Progress watcher) {
         this.progress = watcher;
         return this;
+    }
+
+    /**
+     * The folders that the corpus has documents of, for {@link org.pyramidion.documents.source.Sources}: so a file
+     * keeps its id however it is named.
+     */
+    public Folders folders() {
+        try (CorpusStore old = CorpusStore.open(directory)) {
+            return old.folders();
+        }
     }
 
     /**
@@ -246,7 +259,7 @@ public final class CorpusRevision {
     }
 
     private Path target() {
-        return output.orElse(directory).toAbsolutePath().normalize();
+        return Durable.real(output.orElse(directory));
     }
 
     private static void delete(Path place) {
@@ -257,8 +270,11 @@ public final class CorpusRevision {
         }
     }
 
-    private Map<String, Object> provenance(CorpusStore old) {
+    private Map<String, Object> provenance(CorpusStore old, Optional<CorpusStore> increment) {
         Map<String, Object> provenance = new LinkedHashMap<>(old.provenance());
+        Map<String, String> folders = new TreeMap<>(old.folders().names());
+        increment.ifPresent(corpus -> folders.putAll(corpus.folders().names()));
+        provenance.put(CorpusFormat.FOLDERS, folders);
         provenance.remove(CorpusFormat.LINEAGE);
         if (output.isEmpty()) {
             provenance.put(CorpusFormat.LINEAGE, old.lineage());
@@ -278,7 +294,7 @@ public final class CorpusRevision {
         CorpusTally tally = CorpusTally.of(old);
         tally.subtract(old, dropped);
         increment.ifPresent(corpus -> tally.add(corpus, taken));
-        Artifact.write(target(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(old), partial -> {
+        Artifact.write(target(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(old, increment), partial -> {
             try (CorpusWriter writer = CorpusWriter.like(old, partial);
                     Progress.Task task = progress.start(
                             "copying documents", kept.cardinality() + taken.cardinality(), "documents")) {

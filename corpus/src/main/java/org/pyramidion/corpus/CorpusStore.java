@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.JsonLines;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
@@ -89,6 +91,15 @@ public final class CorpusStore implements AutoCloseable {
 
     public Path directory() {
         return artifact.directory();
+    }
+
+    /** The folders that it has documents of. */
+    public Folders folders() {
+        Map<String, String> names = new HashMap<>();
+        if (provenance().get(CorpusFormat.FOLDERS) instanceof Map<?, ?> folders) {
+            folders.forEach((path, name) -> names.put(String.valueOf(path), String.valueOf(name)));
+        }
+        return new Folders(names);
     }
 
     /** Where it came from: sources, settings, tagger. */

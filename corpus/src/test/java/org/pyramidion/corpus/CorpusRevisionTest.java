@@ -367,4 +367,51 @@ class CorpusRevisionTest {
         }
         assertThat(id(place)).isEqualTo(before);
     }
+
+    @Test
+    void a_file_keeps_its_id_however_its_folder_is_named() throws IOException {
+        Path docs = folder("docs", "a.txt", "Lyon is a city.");
+        Path inner = folder("docs/inner", "b.txt", "Cairo is a city.");
+        new CorpusBuilder(tokenizer).buildFrom(Sources.of(List.of(docs), READERS), place);
+
+        Files.writeString(inner.resolve("b.txt"), "Cairo is the city.");
+        update(inner);
+        assertThat(texts(place))
+                .isEqualTo(Map.of("docs/a.txt", "Lyon is a city.", "docs/inner/b.txt", "Cairo is the city."));
+        Files.writeString(inner.resolve("b.txt"), "Cairo is a city.");
+        update(inner.resolve("b.txt"));
+        assertThat(texts(place))
+                .isEqualTo(Map.of("docs/a.txt", "Lyon is a city.", "docs/inner/b.txt", "Cairo is a city."));
+
+        // From below upwards: what lies beside the folder that was known gets the new one's name.
+        new CorpusBuilder(tokenizer).buildFrom(Sources.of(List.of(inner), READERS), place);
+        update(docs);
+        assertThat(texts(place).keySet()).containsExactly("docs/a.txt", "inner/b.txt");
+    }
+
+    @Test
+    void another_folder_of_the_same_name_has_ids_of_its_own_and_one_that_moved_keeps_them() throws IOException {
+        Path docs = folder("docs", "a.txt", "Lyon is a city.");
+        new CorpusBuilder(tokenizer).buildFrom(Sources.of(List.of(docs), READERS), place);
+        Path others = folder("other/docs", "a.txt", "Cairo is a city.");
+        update(others);
+        assertThat(texts(place))
+                .isEqualTo(Map.of("docs/a.txt", "Lyon is a city.", others + "/a.txt", "Cairo is a city."));
+
+        new CorpusBuilder(tokenizer).buildFrom(Sources.of(List.of(docs), READERS), place);
+        Path there = Files.createDirectories(directory.resolve("there")).resolve("docs");
+        update(Files.move(docs, there));
+        assertThat(texts(place).keySet()).containsExactly("docs/a.txt");
+    }
+
+    private Path folder(String name, String file, String text) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("files").resolve(name));
+        Files.writeString(folder.resolve(file), text);
+        return folder.toRealPath();
+    }
+
+    private void update(Path source) {
+        CorpusRevision revision = revision();
+        revision.update(Sources.of(List.of(source), READERS, revision.folders()));
+    }
 }

@@ -193,7 +193,7 @@ class CorpusStoreTest {
         Files.writeString(counts, Files.readString(counts).replaceFirst("\\{", "["));
         assertThatThrownBy(() -> CorpusStore.open(directory.resolve("corpus")))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessageContaining("corpus.json: the file is damaged");
+                .hasMessageContaining("corpus.json: checksum differs from the manifest; the file is damaged");
     }
 
     @Test

@@ -142,7 +142,8 @@ class HostileInputTest {
             """;
 
     private static final String PAGE = PAGES + """
-            3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>> endobj
+            3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 \
+            R>>>>>> endobj
             """;
 
     @Test
@@ -215,8 +216,8 @@ class HostileInputTest {
         assertThat(build(folder).unreadable()).isEqualTo(3);
         assertThat(unreadable).allMatch(line -> line.endsWith("is damaged in word/document.xml"));
 
-        String page =
-                "<mediawiki><page><title>A</title><ns>0</ns><id>1</id><revision><text>Read &%s;.</text></revision></page></mediawiki>";
+        String page = "<mediawiki><page><title>A</title><ns>0</ns><id>1</id><revision><text>Read "
+                + "&%s;.</text></revision></page></mediawiki>";
         for (String prolog : List.of("", "<?xml version=\"1.0\"?>")) {
             for (String entity : List.of("l39", "s")) {
                 String type = entity.equals("s") ? outside : laughs.toString();
@@ -244,8 +245,8 @@ class HostileInputTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefusedWithTheirLineOrReadAsWestern() throws IOException {
-        String dump =
-                "<mediawiki>\n<page><title>caf\u00e9</title><ns>0</ns><revision><text>A.</text></revision></page></mediawiki>";
+        String dump = "<mediawiki>\n<page><title>caf\u00e9</title><ns>0</ns><revision><text>A.</text></revision></page>"
+                + "</mediawiki>";
         for (Map.Entry<String, String> file : Map.of(
                         "a.jsonl", "{\"text\": \"One.\"}\n{\"text\": \"caf\u00e9\"}\n",
                         "a.tsv", "id\ttext\t\u00c3\u00a9\n1\tcaf\u00e9\n",

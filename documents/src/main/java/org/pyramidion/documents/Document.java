@@ -106,7 +106,8 @@ public record Document(
             String longest = Collections.max(labels.entrySet(), Map.Entry.comparingByValue())
                     .getKey();
             throw error.apply(
-                    "id, title and fields other than 'text' have %d chars, each block keeps them, and more than %d are too many; remove or shorten '%s'"
+                    ("id, title and fields other than 'text' have %d chars, each block keeps them, and more than %d "
+                                    + "are too many; remove or shorten '%s'")
                             .formatted(chars, MAX_LABEL_CHARS, shortened(longest)));
         }
         return this;

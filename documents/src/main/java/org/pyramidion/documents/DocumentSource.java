@@ -4,9 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that holds documents: a file of records, a folder. It is read in two steps, so that the expensive one can be
- * done by many threads: {@link Reader} cuts it into records, one after the other, and {@link RawRecord#parse} makes a
- * document of one.
+ * Something that holds documents: a file of records, a folder. It is read in two steps, the expensive one by many
+ * threads: {@link Reader} cuts it into records, one after the other, {@link RawRecord#parse} makes a document of one.
  *
  * <p>A source says the same each time that it is opened, and how far it was read is all that a reader keeps in memory.
  */
@@ -25,6 +24,11 @@ public interface DocumentSource {
 
     /** Of the files of a folder those that no reader is for: how many there are of each ending of a name. */
     default Map<String, Long> passedOver() {
+        return Map.of();
+    }
+
+    /** The folders that the ids of its documents begin with: what they are called there, by their real paths. */
+    default Map<String, String> folders() {
         return Map.of();
     }
 

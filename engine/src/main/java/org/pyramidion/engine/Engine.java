@@ -113,7 +113,8 @@ public final class Engine {
         List<String> missing = libraries.missing();
         if (!missing.isEmpty()) {
             return Optional.of(
-                    "these libraries of CUDA 13 are missing: %s; install CUDA, or the wheels named in brackets by pip, and name their"
+                    ("these libraries of CUDA 13 are missing: %s; install CUDA, or the wheels named in brackets by "
+                                            + "pip, and name their")
                                     .formatted(String.join(", ", missing))
                             + " directories in " + CudaLibraries.PATH);
         }

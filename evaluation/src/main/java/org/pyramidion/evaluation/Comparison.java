@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.Table;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,7 +59,8 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
             int better,
             int worse) {
 
-        static Row of(String figure, double[] first, double[] second) {
+        /** Compares two systems by one figure of each question. */
+        public static Row of(String figure, double[] first, double[] second) {
             double[] differences = new double[first.length];
             int better = 0;
             int worse = 0;
@@ -223,5 +227,32 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
             throw new PyramidionException("%s: question %s has a result already; give each question an id of its own"
                     .formatted(place, id.asString()));
         }
+    }
+
+    /** Both groups of questions as tables, the answerable only where they are not all or none. */
+    public String text() {
+        String every = "all %s\n\n%s".formatted(Amounts.of(questions, "questions"), table(all));
+        return answerable == 0 || answerable == questions
+                ? every
+                : every + "\n%s answerable\n\n%s".formatted(Amounts.count(answerable), table(answerableRows));
+    }
+
+    private static Table table(List<Row> rows) {
+        Table table = new Table("lrrrrrrrr", "", "questions", "A", "B", "B − A", "95 %", "p", "better", "worse");
+        rows.forEach(row -> table.row(
+                row.figure(),
+                Amounts.count(row.questions()),
+                Amounts.percent(row.first()),
+                Amounts.percent(row.second()),
+                String.format(Locale.ROOT, "%+.1f", 100 * (row.second() - row.first())),
+                String.format(
+                        Locale.ROOT,
+                        "%+.1f to %+.1f",
+                        100 * row.difference().low(),
+                        100 * row.difference().high()),
+                Amounts.probability(row.pValue()),
+                Amounts.count(row.better()),
+                Amounts.count(row.worse())));
+        return table;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.pyramidion.answering.Asker;
@@ -80,6 +81,7 @@ public final class Evaluator {
     private final List<Integer> depths;
     private final int beam;
     private final AnswerPlace rule;
+    private final Set<String> exhausted = new ConcurrentSkipListSet<>();
 
     /** Measures a model by itself: it ranks, and reads what it ranked. */
     public Evaluator(IndexedRealm indexed, Settings settings) {
@@ -155,6 +157,11 @@ public final class Evaluator {
         return Evaluation.of(results, depths);
     }
 
+    /** Ids of the questions whose regular expressions took so long that something right may not have counted. */
+    Set<String> exhausted() {
+        return exhausted;
+    }
+
     private static <T> List<List<T>> parts(List<T> all, int size) {
         return IntStream.iterate(0, from -> from < all.size(), from -> from + size)
                 .mapToObj(from -> all.subList(from, Math.min(all.size(), from + size)))
@@ -198,11 +205,11 @@ public final class Evaluator {
         boolean retrieved = !depths.isEmpty();
         int[] ranked =
                 IntStream.of(hits.ids()).limit(retrieved ? depths.getLast() : 0).toArray();
-        IntPredicate right = RightBlocks.of(corpus, question, rule);
+        RightBlocks right = RightBlocks.of(corpus, question, rule);
         Set<String> evidence = new HashSet<>(question.evidence());
         List<QuestionResult.Ranked> ranking = ranking(ranked, hits.scores());
         OptionalInt answerRank = rank(ranked, right);
-        return new QuestionResult(
+        QuestionResult result = new QuestionResult(
                 question.id(),
                 question.kind(),
                 question.text(),
@@ -218,6 +225,10 @@ public final class Evaluator {
                                 || evidenceAnswers(evidence, question.answers().isEmpty() ? block -> true : right)),
                 ranking,
                 gold.qrels().of(question.id()).filter(judged -> retrieved).map(judged -> graded(ranking, judged)));
+        if (right.isExhausted()) {
+            exhausted.add(question.id());
+        }
+        return result;
     }
 
     /** Whether it is known what is right: a claim's class, a question's answers. */

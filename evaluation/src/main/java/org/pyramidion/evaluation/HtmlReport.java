@@ -40,8 +40,10 @@ public final class HtmlReport {
 
     private static final String STYLE = """
         body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
-        table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
-        td:first-child,th:first-child,.about td,.misses td,.misses th{text-align:left}small{color:#666;white-space:nowrap}
+        table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem \
+        .7rem;text-align:right;border-bottom:1px solid #ddd;vertical-align:top}
+        td:first-child,th:first-child,.about td,.misses td,.misses \
+        th{text-align:left}small{color:#666;white-space:nowrap}
         svg text{font:12px system-ui,sans-serif;fill:#444}.wrong{color:#a32020}mark{background:#fbe69b}
         .passage{color:#444;font-size:13px}.misses{table-layout:fixed;width:100%;overflow-wrap:anywhere}
         .misses th:nth-child(1){width:24%}.misses th:nth-child(2){width:16%}.misses th:nth-child(3){width:17%}

@@ -7,14 +7,33 @@ import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 
 /** Which blocks of a corpus hold an answer to a question. */
-final class RightBlocks {
+final class RightBlocks implements IntPredicate {
 
-    private RightBlocks() {}
+    private final CorpusStore corpus;
+    private final AnswerMatcher matcher;
+    private final boolean withTitle;
 
-    static IntPredicate of(CorpusStore corpus, Question question, AnswerPlace rule) {
+    private RightBlocks(CorpusStore corpus, AnswerMatcher matcher, boolean withTitle) {
+        this.corpus = corpus;
+        this.matcher = matcher;
+        this.withTitle = withTitle;
+    }
+
+    static RightBlocks of(CorpusStore corpus, Question question, AnswerPlace rule) {
         boolean withTitle = rule == AnswerPlace.TITLE_OR_TEXT && !question.regex();
         AnswerMatcher matcher = withTitle ? AnswerMatcher.normalised(question) : AnswerMatcher.of(question);
-        return block ->
-                matcher.contains(withTitle ? corpus.title(block) + " " + corpus.text(block) : corpus.text(block));
+        return new RightBlocks(corpus, matcher, withTitle);
+    }
+
+    @Override
+    public boolean test(int block) {
+        return matcher.contains(withTitle ? corpus.title(block) + " " + corpus.text(block) : corpus.text(block));
+    }
+
+    /**
+     * Whether the question's regular expressions ran out of time, so that some blocks may be right that do not count.
+     */
+    boolean isExhausted() {
+        return matcher.isExhausted();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.Table;
 
 /**
  * What a table has: rows, and how systems differ from the one that they are held against.
@@ -89,6 +90,18 @@ public record TableResult(String corpus, List<TableRow> rows, List<Difference> d
                         .formatted(row.set(), Amounts.count(row.questions()), Amounts.count(row.answerable()))));
         return "%s. In %%, with intervals of 95 %% by the bootstrap over questions."
                 .formatted(String.join("; ", sizes.values()));
+    }
+
+    /** For a terminal. */
+    public String text() {
+        String table = text("llrrrr", header(), cells()) + note();
+        return differences.isEmpty() ? table : table + "\n\n" + text("lllrrr", differenceHeader(), differenceCells());
+    }
+
+    private static String text(String alignment, List<String> header, List<List<String>> cells) {
+        Table table = new Table(alignment, header.toArray(String[]::new));
+        cells.forEach(row -> table.row(row.toArray(String[]::new)));
+        return table.toString();
     }
 
     /** For a file. */

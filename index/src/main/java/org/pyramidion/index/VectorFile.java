@@ -119,7 +119,8 @@ final class VectorFile implements AutoCloseable {
 
     private static String unfit(float value, int place, int id, Storage storage) {
         return Float.isFinite(value)
-                ? "vector %d: %s at place %d is more than float16 can hold (65504); use an index kind that stores float32"
+                ? ("vector %d: %s at place %d is more than float16 can hold (65504); use an index kind that stores "
+                                + "float32")
                         .formatted(id, value, place)
                 : "vector %d holds %s at place %d; the model that made it has diverged, go back to an earlier one"
                         .formatted(id, value, place);

@@ -88,17 +88,21 @@ public final class HuggingFaceExport {
     private void requireFit(RealmConfig config) {
         if (as.embeds() && config.sentence().isPresent()) {
             throw new PyramidionException(
-                    "%s: its embedder is a sentence encoder without a projection, which no class of a REALM has; the encoder and the reader can be exported"
+                    ("%s: its embedder is a sentence encoder without a projection, which no class of a REALM has; "
+                                    + "the encoder and the reader can be exported")
                             .formatted(source));
         }
         if (as.embeds() && config.pooling() != Embedder.Pooling.CLS) {
             throw new PyramidionException(
-                    "%s: its embedder pools the mean of all wordpieces, which no class of HuggingFace's does; the encoder and the reader can be exported"
+                    ("%s: its embedder pools the mean of all wordpieces, which no class of HuggingFace's does; the "
+                                    + "encoder and the reader can be exported")
                             .formatted(source));
         }
         if (as.embeds() && !config.projectionNorm()) {
             throw new PyramidionException(
-                    "%s: its embedder has no layer norm behind the projection (model.projection-norm: false), which every class of HuggingFace's applies; the encoder and the reader can be exported"
+                    ("%s: its embedder has no layer norm behind the projection (model.projection-norm: false), which "
+                                    + "every class of HuggingFace's applies; the encoder and the reader can "
+                                    + "be exported")
                             .formatted(source));
         }
         if (as == HuggingFaceClass.OPEN_QA && !config.embedder().equals(config.encoder())) {

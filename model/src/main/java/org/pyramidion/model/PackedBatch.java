@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Tensors;
 
 /**
@@ -16,9 +17,9 @@ import org.pyramidion.engine.Tensors;
  * of that runs on the {@code T} real wordpieces; only attention sees the padded {@code [B, L]} form. Blocks of a corpus
  * differ much in length, and padding would cost as much as the work itself.
  *
- * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}: kernels for bfloat16 are compiled for each
- * shape and kept, so many different shapes cost time and memory. The rows behind the last real one hold padding and are
- * read by nobody.
+ * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}, but for float32 on a CPU: kernels for
+ * bfloat16 are compiled for each shape and kept, so many different shapes cost time and memory. The rows behind the
+ * last real one hold padding and are read by nobody.
  *
  * <p>The tensors belong to the innermost scope at construction.
  */
@@ -30,6 +31,7 @@ public final class PackedBatch {
 
     private final int sequences;
     private final int longest;
+    private final int rows;
     private final int[] starts;
     private final Tensor ids;
     private final Tensor positions;
@@ -41,16 +43,29 @@ public final class PackedBatch {
     private final boolean masked;
     private final Optional<Tensor> bounds;
 
-    /** Packs {@code inputs}, of which there must be at least one. */
+    /** Packs {@code inputs}, of which there must be at least one, for any precision. */
     public PackedBatch(List<InputSequence> inputs) {
+        this(inputs, ROWS_STEP);
+    }
+
+    /**
+     * Packs {@code inputs}, of which there must be at least one.
+     *
+     * @param precision what their products are computed in
+     */
+    public PackedBatch(List<InputSequence> inputs, Precision precision) {
+        this(inputs, precision == Precision.FLOAT32 && !Engine.device().isAccelerator() ? 1 : ROWS_STEP);
+    }
+
+    private PackedBatch(List<InputSequence> inputs, int step) {
         sequences = inputs.size();
         longest = padded(inputs.stream().mapToInt(InputSequence::length).max().orElseThrow());
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
-        ragged = total != sequences * longest || total % ROWS_STEP != 0;
+        rows = (total + step - 1) / step * step;
+        ragged = total != sequences * longest || total != rows;
         masked = total != sequences * longest;
         starts = new int[sequences + 1];
         mask = new float[sequences * longest];
-        int rows = (total + ROWS_STEP - 1) / ROWS_STEP * ROWS_STEP;
         int[] idArray = new int[rows];
         int[] positionArray = new int[rows];
         int[] segmentArray = new int[rows];
@@ -97,7 +112,7 @@ public final class PackedBatch {
 
     /** Number of rows that are computed: the real wordpieces and what rounds them up. */
     public int rows() {
-        return (tokens() + ROWS_STEP - 1) / ROWS_STEP * ROWS_STEP;
+        return rows;
     }
 
     /** Where position {@code position} of sequence {@code sequence} stands among the packed wordpieces. */

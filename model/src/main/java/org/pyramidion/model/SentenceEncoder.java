@@ -86,6 +86,11 @@ public final class SentenceEncoder implements AutoCloseable {
         }
     }
 
+    /** The name of its weights. */
+    public String name() {
+        return form.name();
+    }
+
     /** What its products are computed in. */
     public Precision precision() {
         return weights.precision();

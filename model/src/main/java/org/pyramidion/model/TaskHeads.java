@@ -49,7 +49,8 @@ public final class TaskHeads {
                 || ours.spanHidden() != theirs.spanHidden()
                 || !model.tokenizer().vocabulary().equals(other.tokenizer().vocabulary())) {
             throw new PyramidionException(
-                    "the other model's reader has another shape or vocabulary (%s, not %s); train both with the same model settings"
+                    ("the other model's reader has another shape or vocabulary (%s, not %s); train both with the "
+                                    + "same model settings")
                             .formatted(theirs.encoder(), ours.encoder()));
         }
         model.weights().under("reader.").putAll(other.weights().under("reader."));

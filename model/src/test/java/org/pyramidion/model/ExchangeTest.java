@@ -166,7 +166,8 @@ class ExchangeTest {
         assertThatThrownBy(() -> WarmStart.from(model, other, 1))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage(
-                        "%s: a whole model, taken as it is: model.embedder-layers is 2, not 1; model.projection is 8, not 128; model.pooling is cls, not mean",
+                        "%s: a whole model, taken as it is: model.embedder-layers is 2, not 1; model.projection is "
+                                + "8, not 128; model.pooling is cls, not mean",
                         model);
 
         WarmStart.Shape without = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false);
@@ -300,11 +301,13 @@ class ExchangeTest {
         assertThatThrownBy(() -> save(List.of(bert), place("out")))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageStartingWith(
-                        "%s: not a BERT of 2 layers: 11 tensors missing: bert.encoder.layer.0.attention.self.query.weight [16, 16], ",
+                        "%s: not a BERT of 2 layers: 11 tensors missing: "
+                                + "bert.encoder.layer.0.attention.self.query.weight [16, 16], ",
                         file)
                 .hasMessageContaining(" and 3 more; ")
                 .hasMessageContaining(
-                        "1 tensor of another shape: bert.encoder.layer.1.output.dense.bias is F32 [15], expected [16]; ")
+                        "1 tensor of another shape: bert.encoder.layer.1.output.dense.bias is F32 [15], expected "
+                                + "[16]; ")
                 .hasMessageEndingWith("2 tensors not expected: bert.extra, lm_head.weight");
         assertThat(place("out")).doesNotExist();
     }

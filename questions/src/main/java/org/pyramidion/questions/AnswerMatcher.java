@@ -29,7 +29,8 @@ public final class AnswerMatcher {
      * word.
      */
     private static final String UNSPACED =
-            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\u30fc]";
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}"
+                    + "\u30fc]";
 
     private static final String LETTERS = "[\\p{L}\\p{N}\\p{M}&&[^" + UNSPACED + "]]+";
 
@@ -50,12 +51,15 @@ public final class AnswerMatcher {
     private final List<String> longest;
 
     private final List<GuardedRegex> expressions;
+    private final RegexBudget budget = new RegexBudget();
     private final boolean normalised;
 
     private AnswerMatcher(Question question, boolean normalised) {
         this.normalised = normalised;
         this.expressions = question.regex()
-                ? question.answers().stream().map(GuardedRegex::new).toList()
+                ? question.answers().stream()
+                        .map(expression -> new GuardedRegex(expression, budget))
+                        .toList()
                 : List.of();
         this.answers = question.regex()
                 ? List.of()
@@ -83,9 +87,14 @@ public final class AnswerMatcher {
         return new AnswerMatcher(question, true);
     }
 
+    /** Whether its regular expressions took so long, altogether, that some may have matched less than they should. */
+    public boolean isExhausted() {
+        return budget.isSpent();
+    }
+
     /** Whether an answer stands in the text. */
     public boolean contains(String text) {
-        if (expressions.stream().anyMatch(expression -> expression.match(text, Matcher::find, false))) {
+        if (expressions.stream().anyMatch(expression -> expression.find(text))) {
             return true;
         }
         return mayHold(text) && !occurrences(text, true).isEmpty();
@@ -131,7 +140,7 @@ public final class AnswerMatcher {
     public List<Span> find(String text) {
         List<Span> spans = answers.isEmpty() ? new ArrayList<>() : occurrences(text, false);
         for (GuardedRegex expression : expressions) {
-            spans.addAll(expression.match(text, AnswerMatcher::allMatches, List.of()));
+            spans.addAll(expression.all(text));
         }
         return spans.stream()
                 .distinct()
@@ -164,16 +173,6 @@ public final class AnswerMatcher {
             }
         }
         return true;
-    }
-
-    private static List<Span> allMatches(Matcher matcher) {
-        List<Span> spans = new ArrayList<>();
-        while (matcher.find()) {
-            if (matcher.end() > matcher.start()) {
-                spans.add(new Span(matcher.start(), matcher.end()));
-            }
-        }
-        return spans;
     }
 
     /** A word or a punctuation mark, folded for comparison, and where it stands. */

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pyramidion.text.MatchingForm;
 import org.pyramidion.text.Span;
@@ -63,9 +62,11 @@ public final class Answers {
 
     /** Whether the prediction counts as right: {@link #exactMatch(String, Collection)}, or {@link #matchesRegex}. */
     public static boolean exactMatch(String prediction, Question question) {
-        return question.regex()
-                ? question.answers().stream().anyMatch(expression -> matchesRegex(prediction, expression))
-                : exactMatch(prediction, question.answers());
+        if (!question.regex()) {
+            return exactMatch(prediction, question.answers());
+        }
+        RegexBudget budget = new RegexBudget();
+        return question.answers().stream().anyMatch(expression -> begins(prediction, expression, budget));
     }
 
     /**
@@ -85,11 +86,16 @@ public final class Answers {
      * matches "1969 AD" but not "in 1969". An invalid expression, or one that takes too long, matches nothing.
      */
     public static boolean matchesRegex(String prediction, String expression) {
-        return new GuardedRegex(expression).match(prediction, Matcher::lookingAt, false);
+        return begins(prediction, expression, new RegexBudget());
+    }
+
+    private static boolean begins(String prediction, String expression, RegexBudget budget) {
+        return new GuardedRegex(expression, budget).lookingAt(prediction);
     }
 
     /**
-     * Those of some questions whose answers should be regular expressions and are not, so that nothing matches them.
+     * Those of some questions whose answers should be regular expressions and are not, or go round too often, so that
+     * nothing matches them.
      */
     public static List<Question> withInvalidRegex(List<Question> questions) {
         return questions.stream()

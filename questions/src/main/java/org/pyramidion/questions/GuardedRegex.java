@@ -1,16 +1,20 @@
 package org.pyramidion.questions;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.pyramidion.text.Span;
 
 /**
- * A regular expression of unknown origin: an invalid one matches nothing, and one that would backtrack for ever is
- * given up after a while, and altogether after some texts. Safe for concurrent use.
+ * A regular expression of unknown origin: an invalid one, or one that goes round more often than anybody means,
+ * matches nothing. One that would backtrack for ever is matched in linear time instead, where that can be done; else
+ * it is given up after a while, and altogether after some texts. Safe for concurrent use.
  */
 final class GuardedRegex {
 
@@ -22,17 +26,25 @@ final class GuardedRegex {
     /** On so many texts it may take too long; one alone may be an accident of a busy machine. */
     private static final int CHANCES = 3;
 
+    private static final double MOST_REPETITIONS = 10_000;
+
     private final Optional<Pattern> pattern;
+    private final RegexBudget budget;
     private final AtomicInteger givenUp = new AtomicInteger();
 
-    GuardedRegex(String expression) {
+    /** @param budget of its question */
+    GuardedRegex(String expression, RegexBudget budget) {
         this.pattern = compile(expression);
+        this.budget = budget;
     }
 
     private static Optional<Pattern> compile(String expression) {
+        if (Repetitions.most(expression) > MOST_REPETITIONS) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Pattern.compile(expression, FLAGS));
-        } catch (PatternSyntaxException e) {
+        } catch (PatternSyntaxException | StackOverflowError e) {
             return Optional.empty();
         }
     }
@@ -41,17 +53,47 @@ final class GuardedRegex {
         return compile(expression).isPresent();
     }
 
-    /** What {@code use} makes of a matcher on {@code text}; {@code otherwise} if it is invalid or takes too long. */
-    <T> T match(String text, Function<Matcher, T> use, T otherwise) {
-        if (pattern.isEmpty() || givenUp.get() >= CHANCES) {
+    /** Whether it matches anywhere in a text. */
+    boolean find(String text) {
+        return match(text, Matcher::find, linear -> linear.find(text), false);
+    }
+
+    /** Whether a text begins with a match. */
+    boolean lookingAt(String text) {
+        return match(text, Matcher::lookingAt, linear -> linear.lookingAt(text), false);
+    }
+
+    /** Where it matches something in a text, from left to right. */
+    List<Span> all(String text) {
+        return match(text, GuardedRegex::all, linear -> linear.all(text), List.of());
+    }
+
+    private static List<Span> all(Matcher matcher) {
+        List<Span> spans = new ArrayList<>();
+        while (matcher.find()) {
+            if (matcher.end() > matcher.start()) {
+                spans.add(new Span(matcher.start(), matcher.end()));
+            }
+        }
+        return spans;
+    }
+
+    private <T> T match(String text, Function<Matcher, T> use, Function<LinearRegex, T> other, T otherwise) {
+        if (pattern.isEmpty()) {
             return otherwise;
         }
-        try {
-            return use.apply(pattern.get().matcher(new TimedText(text, System.nanoTime() + PATIENCE.toNanos())));
-        } catch (OutOfPatience | StackOverflowError e) {
-            givenUp.incrementAndGet();
-            return otherwise;
+        if (givenUp.get() < CHANCES && !budget.isSpent()) {
+            long begun = System.nanoTime();
+            long deadline = begun + budget.patience(PATIENCE.toNanos());
+            try {
+                return use.apply(pattern.get().matcher(new TimedText(text, deadline)));
+            } catch (OutOfPatience | StackOverflowError e) {
+                givenUp.incrementAndGet();
+            } finally {
+                budget.spend(System.nanoTime() - begun);
+            }
         }
+        return LinearRegex.of(pattern.get().pattern()).map(other).orElse(otherwise);
     }
 
     private static final class OutOfPatience extends RuntimeException {

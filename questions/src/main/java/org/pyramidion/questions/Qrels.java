@@ -69,7 +69,8 @@ public final class Qrels {
                 line.indexOf('\t') >= 0 ? line.split("\t", -1) : line.strip().split("\\s+");
         if (cells.length != 3 && cells.length != 4) {
             throw new PyramidionException(
-                    "%s: a judgement is question, 0, document and grade (TREC), or question, document and grade (BEIR); found %d columns"
+                    ("%s: a judgement is question, 0, document and grade (TREC), or question, document and grade "
+                                    + "(BEIR); found %d columns")
                             .formatted(place, cells.length));
         }
         String document = cells[cells.length - 2].strip();

@@ -1,12 +1,8 @@
 package org.pyramidion.questions;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +12,8 @@ import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
+import org.pyramidion.documents.DelimitedRow;
+import org.pyramidion.documents.DelimitedText;
 import org.pyramidion.documents.Utf8Stream;
 
 /**
@@ -26,30 +24,26 @@ import org.pyramidion.documents.Utf8Stream;
  */
 final class QuestionTable {
 
-    private static final int MAX_LINE_BYTES = 1 << 24;
-
     /** How a list of strings begins, and hardly an expression: other brackets are a choice of characters. */
     private static final Pattern STRINGS = Pattern.compile("\\[\\s*['\"]");
 
     private final Path file;
     private final boolean regex;
-    private final InputStream in;
-    private final List<Question> questions = new ArrayList<>();
-    private int line;
-    private char separator;
+    private final char separator;
 
-    private QuestionTable(Path file, boolean regex, InputStream in) {
+    private QuestionTable(Path file, boolean regex, char separator) {
         this.file = file;
         this.regex = regex;
-        this.in = in;
+        this.separator = separator;
     }
 
     /** @throws PyramidionException naming file and line of the first bad row */
     static List<Question> read(Path file, boolean regex) {
-        try (InputStream in = new BufferedInputStream(Utf8Stream.ofTable(CompressedFile.open(file)))) {
-            return new QuestionTable(file, regex, in).read();
-        } catch (IOException e) {
-            throw unreadable(file, e);
+        try (DelimitedText text = DelimitedText.open(file)) {
+            Optional<Character> separator = text.firstLine().map(QuestionTable::separator);
+            return separator.isEmpty()
+                    ? List.of()
+                    : new QuestionTable(file, regex, separator.get()).read(text.rows(separator.get(), true));
         }
     }
 
@@ -68,16 +62,17 @@ final class QuestionTable {
         return new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
     }
 
-    private List<Question> read() throws IOException {
-        Columns columns = Columns.UNNAMED;
-        for (Optional<Row> row = row(); row.isPresent(); row = row()) {
-            List<String> cells = row.get().cells;
-            Optional<Columns> named = row.get().line == 1 ? Columns.named(cells) : Optional.empty();
-            if (named.isPresent()) {
-                columns = named.get();
-            } else if (!(cells.size() == 1 && cells.getFirst().isBlank())) {
-                questions.add(question(row.get(), columns));
+    private List<Question> read(DelimitedText.Rows rows) {
+        List<Question> questions = new ArrayList<>();
+        Optional<Columns> header = Optional.empty();
+        boolean first = true;
+        for (Optional<DelimitedRow> next = rows.next(); next.isPresent(); next = rows.next()) {
+            Row row = Row.of(next.get());
+            header = first ? Columns.named(row.cells) : header;
+            if (!row.isBlank() && !(first && header.isPresent())) {
+                questions.add(question(row, header.orElse(Columns.UNNAMED)));
             }
+            first = false;
         }
         return questions;
     }
@@ -111,7 +106,7 @@ final class QuestionTable {
         if (answers.isEmpty() || answers.getFirst().isEmpty()) {
             throw error(row, "there are no answers; give at least one or remove the row");
         }
-        String id = columns.id >= 0 && columns.id < cells.size() ? cells.get(columns.id) : Integer.toString(row.line);
+        String id = columns.id >= 0 && columns.id < cells.size() ? cells.get(columns.id) : Long.toString(row.line);
         return new Question(id, cells.get(columns.question), answers, expressions(columns), List.of());
     }
 
@@ -148,94 +143,25 @@ final class QuestionTable {
     }
 
     /** A row and the line that it begins in. */
-    private record Row(int line, List<String> cells) {}
+    private record Row(long line, List<String> cells) {
 
-    private Optional<Row> row() throws IOException {
-        Optional<String> first = nextLine();
-        if (first.isEmpty()) {
-            return Optional.empty();
+        static Row of(DelimitedRow row) {
+            return new Row(
+                    row.line(),
+                    row.cells().stream().map(cell -> cell.replace("\r\n", "\n")).toList());
         }
-        int begin = line;
-        if (begin == 1) {
-            separator = first.get().indexOf('\t') >= 0 ? '\t' : semicolons(first.get()) ? ';' : ',';
-        }
-        StringBuilder text = new StringBuilder(first.get());
-        Optional<List<String>> cells = cells(text);
-        while (cells.isEmpty()) {
-            Optional<String> more = text.length() > MAX_LINE_BYTES ? Optional.empty() : nextLine();
-            if (more.isEmpty()) {
-                throw new PyramidionException(
-                        "%s:%d: a double quote opens here and is not closed; mend or remove the row"
-                                .formatted(file, begin));
-            }
-            cells = cells(text.append('\n').append(more.get()));
-        }
-        return Optional.of(new Row(begin, cells.get()));
-    }
 
-    private static boolean semicolons(String header) {
-        return header.chars().filter(c -> c == ';').count()
-                > header.chars().filter(c -> c == ',').count();
-    }
-
-    /** The cells of a row; nothing if it ends within quotes. */
-    private Optional<List<String>> cells(CharSequence row) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        boolean start = true;
-        for (int i = 0; i < row.length(); i++) {
-            char c = row.charAt(i);
-            if (c == '"' && (quoted || start)) {
-                boolean doubled = quoted && i + 1 < row.length() && row.charAt(i + 1) == '"';
-                if (doubled) {
-                    cell.append(c);
-                    i++;
-                } else {
-                    quoted = !quoted;
-                }
-                start = false;
-            } else if (c == separator && !quoted) {
-                cells.add(cell.toString());
-                cell.setLength(0);
-                start = true;
-            } else {
-                cell.append(c);
-                start = false;
-            }
-        }
-        cells.add(cell.toString());
-        return quoted ? Optional.empty() : Optional.of(cells);
-    }
-
-    private Optional<String> nextLine() throws IOException {
-        int b = in.read();
-        if (b < 0) {
-            return Optional.empty();
-        }
-        line++;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (; b >= 0 && b != '\n'; b = in.read()) {
-            if (bytes.size() == MAX_LINE_BYTES) {
-                throw new PyramidionException(
-                        "%s:%d: the line is too long for a question; mend or remove it".formatted(file, line));
-            }
-            bytes.write(b);
-        }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-            return Optional.of(withoutMarks(text));
-        } catch (CharacterCodingException e) {
-            throw new PyramidionException("%s:%d: not valid UTF-8; mend or remove the line".formatted(file, line), e);
+        boolean isBlank() {
+            return cells.size() == 1 && cells.getFirst().isBlank();
         }
     }
 
-    private String withoutMarks(String text) {
-        String begun = line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
-        return begun.endsWith("\r") ? begun.substring(0, begun.length() - 1) : begun;
+    private static char separator(String line) {
+        return line.indexOf('\t') >= 0 ? '\t' : count(line, ';') > count(line, ',') ? ';' : ',';
+    }
+
+    private static long count(String line, char wanted) {
+        return line.chars().filter(c -> c == wanted).count();
     }
 
     private PyramidionException error(Row row, String problem) {

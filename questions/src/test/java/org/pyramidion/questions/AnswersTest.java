@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +66,85 @@ class AnswersTest {
         assertThat(Answers.withInvalidRegex(List.of(invalid, words))).containsExactly(invalid);
         assertThat(Answers.exactMatch("Sacramento, CA", question(true, "sacramento")))
                 .isTrue();
+    }
+
+    @Test
+    void refusesExpressionsThatGoRoundForEverWithoutReading() {
+        for (String expression : List.of(
+                "(?:(?:){2147483647}){2147483647}x",
+                "(?:()){2147483647}x",
+                "(?:(?:(?:){99}){99}){99}x",
+                "(?:){100}{101}x",
+                "((((?:a?){101}b){100})))x")) {
+            assertTimeoutPreemptively(ofSeconds(10), () -> {
+                assertThat(Answers.matchesRegex("y", expression)).isFalse();
+                assertThat(Answers.withInvalidRegex(List.of(question(true, expression))))
+                        .as(expression)
+                        .hasSize(1);
+            });
+        }
+        for (String expression :
+                List.of("a{100}{100}", "[{9999999}]", "\\Q(){9999999}\\E", "\\{9999999\\}", "(a{99}|b{9})")) {
+            assertThat(Answers.withInvalidRegex(List.of(question(true, expression))))
+                    .as(expression)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatBacktracksForEverIsMatchedInLinearTimeWhereThatCanBe() {
+        String text = "a".repeat(5000) + "b";
+        assertTimeoutPreemptively(ofSeconds(10), () -> {
+            assertThat(Answers.matchesRegex(text, "(?:a+)+b")).isTrue();
+            assertThat(Answers.find("x" + text + " b", question(true, "(?:a|a)*c|b")))
+                    .hasSize(2);
+        });
+    }
+
+    @Test
+    void allExpressionsOfAQuestionHaveOneBudget() {
+        String text = "a".repeat(5000) + "!";
+        String[] slow = IntStream.range(0, 2_000)
+                .mapToObj(i -> "(a+)+$" + "|z".repeat(1 + i % 7) + i)
+                .toArray(String[]::new);
+        assertTimeoutPreemptively(ofSeconds(20), () -> {
+            AnswerMatcher matcher = AnswerMatcher.of(question(true, slow));
+            assertThat(matcher.isExhausted()).isFalse();
+            assertThat(matcher.contains(text)).isFalse();
+            assertThat(matcher.isExhausted()).isTrue();
+            assertThat(Answers.exactMatch(text, question(true, slow))).isFalse();
+        });
+    }
+
+    /** What linear time can match, it matches as backtracking does. */
+    @Test
+    void bothWaysOfMatchingAgree() {
+        Random random = new Random(1);
+        String[] parts = {
+            "a", "b", "\\d", "\\s", ".", "[ab]", "(?:a|ab)", "a*", "b+?", "a?", "\\.", "é", "[^a]", "(b|bc)"
+        };
+        int compared = 0;
+        for (int i = 0; i < 3_000; i++) {
+            String expression = IntStream.range(0, 1 + random.nextInt(4))
+                    .mapToObj(part -> parts[random.nextInt(parts.length)])
+                    .collect(Collectors.joining());
+            String text = IntStream.range(0, random.nextInt(12))
+                    .mapToObj(c -> String.valueOf("abcÉ 7\n.\u00a0\u0667".charAt(random.nextInt(10))))
+                    .collect(Collectors.joining());
+            GuardedRegex guarded = new GuardedRegex(expression, new RegexBudget());
+            Optional<LinearRegex> linear = LinearRegex.of(expression);
+            assertThat(linear).as(expression).isPresent();
+            assertThat(linear.get().find(text)).as("%s in %s", expression, text).isEqualTo(guarded.find(text));
+            assertThat(linear.get().lookingAt(text))
+                    .as("%s in %s", expression, text)
+                    .isEqualTo(guarded.lookingAt(text));
+            assertThat(linear.get().all(text)).as("%s in %s", expression, text).isEqualTo(guarded.all(text));
+            compared++;
+        }
+        assertThat(compared).isEqualTo(3_000);
+        for (String expression : List.of("a(?=b)", "(a)\\1", "a++", "^a", "\\bab", "\\w", "[a&&[b]]", "(?i)a")) {
+            assertThat(LinearRegex.of(expression)).as(expression).isEmpty();
+        }
     }
 
     @Test

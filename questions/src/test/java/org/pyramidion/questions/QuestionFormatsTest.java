@@ -39,7 +39,8 @@ class QuestionFormatsTest {
                         "dpr.json",
                         "[",
                         "{\"dataset\": \"d\", \"question\": \"who?\", \"answers\": [\"Ada\"],",
-                        " \"positive_ctxs\": [{\"title\": \"T\", \"text\": \"…\", \"passage_id\": \"71\"}, {\"psg_id\": 8}, {\"title\": \"T\"}],",
+                        " \"positive_ctxs\": [{\"title\": \"T\", \"text\": \"…\", \"passage_id\": \"71\"}, "
+                                + "{\"psg_id\": 8}, {\"title\": \"T\"}],",
                         " \"negative_ctxs\": [], \"hard_negative_ctxs\": [{\"text\": \"…\"}]},",
                         "{\"question\": \"when?\", \"answers\": [\"1815\"], \"positive_ctxs\": []}",
                         "]"))
@@ -84,17 +85,17 @@ class QuestionFormatsTest {
         Question who = new Question("x1", "who?", List.of("Ada"), false, List.of(), Map.of("title", "T"));
         assertThat(read("pretty.json", squad)).containsExactly(who);
         assertThat(read("flat.json", squad.replace("\n", ""))).containsExactly(who);
-        assertThat(
-                        read(
-                                "paragraphs.jsonl",
-                                "{\"title\": \"T\", \"context\": \"c\", \"qas\": [{\"q\": \"who?\", \"a\": [\" Ada\"]}, {\"q\": \"b?\", \"a\": [\"B\"]}]}"))
+        assertThat(read(
+                        "paragraphs.jsonl",
+                        "{\"title\": \"T\", \"context\": \"c\", \"qas\": [{\"q\": \"who?\", \"a\": [\" "
+                                + "Ada\"]}, {\"q\": \"b?\", \"a\": [\"B\"]}]}"))
                 .containsExactly(
                         new Question("1-1", "who?", List.of("Ada"), false, List.of(), Map.of("title", "T")),
                         new Question("1-2", "b?", List.of("B"), false, List.of(), Map.of("title", "T")));
-        assertThat(
-                        read(
-                                "columns.jsonl",
-                                "{\"id\": \"h\", \"question\": \"who?\", \"context\": \"c\", \"answers\": {\"text\": [\"Ada\", \"Ada\"], \"answer_start\": [1]}}"))
+        assertThat(read(
+                        "columns.jsonl",
+                        "{\"id\": \"h\", \"question\": \"who?\", \"context\": \"c\", \"answers\": {\"text\": "
+                                + "[\"Ada\", \"Ada\"], \"answer_start\": [1]}}"))
                 .containsExactly(new Question("h", "who?", List.of("Ada"), false, List.of()));
     }
 
@@ -102,7 +103,8 @@ class QuestionFormatsTest {
     void readsWebQuestions() throws IOException {
         assertThat(read(
                         "webq.json",
-                        "[{\"url\": \"u\", \"targetValue\": \"(list (description \\\"Jazmyn \\\\\\\"J\\\\\\\" Bieber\\\") (description Lawyer))\","
+                        "[{\"url\": \"u\", \"targetValue\": \"(list (description \\\"Jazmyn \\\\\\\"J\\\\\\\" "
+                                + "Bieber\\\") (description Lawyer))\","
                                 + " \"utterance\": \"what is?\"}]"))
                 .containsExactly(new Question(
                         "1",
@@ -146,7 +148,8 @@ class QuestionFormatsTest {
                 .extracting(Question::id, Question::text)
                 .containsExactly(tuple("1", "who?"), tuple("2", "whose?"));
         String squad =
-                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [\"Ada\"]}]}]}], \"version\": {\"a\": [1]}}";
+                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [\"Ada\"]}]}]}], "
+                        + "\"version\": {\"a\": [1]}}";
         assertThat(read("two.json", squad, squad))
                 .extracting(Question::id, Question::text)
                 .containsExactly(tuple("1-1-1", "who?"), tuple("2-1-1", "who?"));
@@ -175,7 +178,8 @@ class QuestionFormatsTest {
                 "[{\"question\": \"who?\", \"answers\": [\"Ada\"], \"positive_ctxs\": []}]",
                 "who?\t['Ada']",
                 "question,answers\nwho?,Ada",
-                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [{\"text\": \"Ada\"}]}]}]}]}"
+                "{\"data\": [{\"paragraphs\": [{\"qas\": [{\"question\": \"who?\", \"answers\": [{\"text\": "
+                        + "\"Ada\"}]}]}]}]}"
             })
     void readsPackedFilesWhateverTheyAreCalled(String text) throws IOException {
         List<Question> plain = read("questions", text);
@@ -240,7 +244,7 @@ class QuestionFormatsTest {
                 "a\t['b|x:1: the answers are no list such as ['1969']: a closing quote wanted at character 4",
                 "a\t[b]|a string or a number wanted at character 2",
                 "a\t[]|there are no answers",
-                "\"a\t['b']|x:1: a double quote opens here and is not closed",
+                "\"a\t['b']|x:1: the file ends within quotes that this row opens",
                 "[{\"question\": 5}]|x:1: item 1: a question needs 'question'",
                 "[5]|x:1: item 1: not a JSON object but 5",
                 "[{\"question\": \"a\", ]|x:1: not valid JSON",
@@ -284,10 +288,14 @@ class QuestionFormatsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{'id':'q','question':'Who built it?','context':'x','answers':{'text':['Berg','Nils Berg'],'answer_start':[1,2]}}",
-                "{'question_id':'q','question':'Who built it?','answer':{'value':'Berg','aliases':['Nils Berg'],'type':'x'}}",
-                "{'Data':[{'QuestionId':'q','Question':'Who built it?','Answer':{'Value':'Berg','Aliases':['Nils Berg']}}]}",
-                "{'id':'q','input':'Who built it?','output':[{'answer':'Berg'},{'answer':'Nils Berg','provenance':[]},{'provenance':[]}]}",
+                "{'id':'q','question':'Who built it?','context':'x','answers':{'text':['Berg','Nils "
+                        + "Berg'],'answer_start':[1,2]}}",
+                "{'question_id':'q','question':'Who built it?','answer':{'value':'Berg','aliases':['Nils "
+                        + "Berg'],'type':'x'}}",
+                "{'Data':[{'QuestionId':'q','Question':'Who built it?','Answer':{'Value':'Berg','Aliases':['Nils "
+                        + "Berg']}}]}",
+                "{'id':'q','input':'Who built it?','output':[{'answer':'Berg'},{'answer':'Nils "
+                        + "Berg','provenance':[]},{'provenance':[]}]}",
                 "{'query_id':'q','query':'Who built it?','answers':['Berg','Nils Berg'],'passages':[{'x':1}]}",
                 "[{'_id':'q','question':'Who built it?','answer':['Berg','Nils Berg'],'context':[['a',['b']]]}]",
                 "id,question,answers\nq,Who built it?,\"['Berg' 'Nils Berg']\"",

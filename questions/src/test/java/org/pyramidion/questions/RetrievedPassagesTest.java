@@ -23,7 +23,8 @@ import org.pyramidion.testing.TestingFiles;
 class RetrievedPassagesTest {
 
     private static final String FOUND = """
-            {"question": "who?", "answers": ["Ada"], "ctxs": [{"id": "wiki:7", "title": "T", "text": "It was Ada.", "score": "81.5", "has_answer": true}, {"id": 8}]}""";
+            {"question": "who?", "answers": ["Ada"], "ctxs": [{"id": "wiki:7", "title": "T", "text": "It was \
+            Ada.", "score": "81.5", "has_answer": true}, {"id": 8}]}""";
 
     @TempDir
     Path directory;
@@ -52,9 +53,11 @@ class RetrievedPassagesTest {
             delimiter = '|',
             quoteCharacter = '^',
             value = {
-                "{\"question\": \"a\", \"answers\": []}|x:1: what a retriever found needs 'question' (a string) and 'ctxs' (a list), found: question, answers",
+                "{\"question\": \"a\", \"answers\": []}|x:1: what a retriever found needs 'question' (a string) "
+                        + "and 'ctxs' (a list), found: question, answers",
                 "[{\"question\": \"a\", \"ctxs\": [{}]}]|x:1: item 1: an item of 'ctxs' needs 'id', is: {}",
-                "{\"question\": \"a\", \"ctxs\": [{\"id\": 1, \"score\": \"high\"}]}|x:1: 'score' must be a number, is: \"high\"",
+                "{\"question\": \"a\", \"ctxs\": [{\"id\": 1, \"score\": \"high\"}]}|x:1: 'score' must be a "
+                        + "number, is: \"high\"",
                 "{\"question\": \"a\"|x:1: not valid JSON"
             })
     void namesWhatItCannotRead(String line, String message) throws IOException {

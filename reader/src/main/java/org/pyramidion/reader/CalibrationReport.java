@@ -1,5 +1,7 @@
 package org.pyramidion.reader;
 
+import org.pyramidion.base.Amounts;
+
 /**
  * How well a reader tells right answers from others, on questions that nothing was fitted on.
  *
@@ -13,4 +15,17 @@ package org.pyramidion.reader;
  * @param error mean distance of the probability from the share of right answers, in ten bins of equal width
  */
 public record CalibrationReport(
-        int questions, double refused, double lost, double coverage, double accuracy, double area, double error) {}
+        int questions, double refused, double lost, double coverage, double accuracy, double area, double error) {
+
+    /** The report in a sentence. */
+    public String text() {
+        return "%s questions, half without their paragraph: %s of these refused, %s of right answers lost; %s of"
+                        .formatted(
+                                Amounts.count(questions),
+                                Amounts.percent(refused),
+                                Amounts.percent(lost),
+                                Amounts.percent(accuracy))
+                + " the answers given are right; area under accuracy against coverage %.3f, calibration error %.3f%n"
+                        .formatted(area, error);
+    }
+}

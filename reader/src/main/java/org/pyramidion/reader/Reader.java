@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Artifact;
@@ -202,6 +203,20 @@ public final class Reader implements AutoCloseable {
     public ReaderScore score(List<Paragraph> paragraphs, int others) {
         QuestionSet set = questions(paragraphs);
         return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
+    }
+
+    /**
+     * The scores by name: given the paragraph, and among so many others if there are to be some.
+     *
+     * @throws PyramidionException if there are no questions
+     */
+    public Map<String, ReaderScore> scores(List<Paragraph> paragraphs, int others) {
+        Map<String, ReaderScore> scores = new LinkedHashMap<>();
+        scores.put(ReaderScore.GIVEN, score(paragraphs, 0));
+        if (others > 0) {
+            scores.put("among %d paragraphs".formatted(others + 1), score(paragraphs, others));
+        }
+        return scores;
     }
 
     private QuestionSet questions(List<Paragraph> paragraphs) {

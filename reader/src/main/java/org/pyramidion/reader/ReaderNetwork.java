@@ -114,13 +114,14 @@ final class ReaderNetwork implements AutoCloseable {
 
     /** The start's and the end's logits of every slot, {@code [B, S, 2]}. */
     Tensor logits(ReadingBatch batch, double dropout) {
-        Tensor hidden = new Bert(config, weights.under("bert.")).hidden(new PackedBatch(batch.inputs()), dropout);
-        Tensor packed = Ops.linear( // [T, 2]; a product with two columns costs less than rounding what goes into it
+        PackedBatch packed = new PackedBatch(batch.inputs(), weights.precision());
+        Tensor hidden = new Bert(config, weights.under("bert.")).hidden(packed, dropout);
+        Tensor logits = Ops.linear( // [T, 2]; a product with two columns costs less than rounding what goes into it
                 Precision.FLOAT32,
                 Ops.dropout(hidden, dropout),
                 weights.get("qa_outputs.weight"),
                 weights.get("qa_outputs.bias"));
-        return Ops.rows(packed, Tensors.of(batch.rows(), batch.rows().length)).view(batch.size(), batch.slots(), 2);
+        return Ops.rows(logits, Tensors.of(batch.rows(), batch.rows().length)).view(batch.size(), batch.slots(), 2);
     }
 
     /**

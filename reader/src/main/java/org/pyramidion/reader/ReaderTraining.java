@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
@@ -45,11 +46,22 @@ public final class ReaderTraining implements AutoCloseable {
      *     stopped, or if a half has no question
      */
     public record Outcome(
-            boolean finished, long steps, double seconds, ReaderScore score, Optional<CalibrationReport> calibration) {}
+            boolean finished, long steps, double seconds, ReaderScore score, Optional<CalibrationReport> calibration) {
+
+        /** The outcome in words, of a training that is finished. */
+        public String text() {
+            return "trained in %s, %s steps\n\n%s%s"
+                    .formatted(
+                            Amounts.duration(seconds),
+                            Amounts.count(steps),
+                            ReaderScore.table(Map.of(ReaderScore.GIVEN, score)),
+                            calibration.map(report -> "\n" + report.text()).orElse(""));
+        }
+    }
 
     private final Path directory;
     private final ReaderSettings settings;
-    private final Map<String, Object> provenance;
+    private final Map<String, Object> provenance = new LinkedHashMap<>();
     private final ReaderNetwork network;
     private final AdamWeightDecay optimizer;
     private final ExampleDraws draws;
@@ -62,23 +74,24 @@ public final class ReaderTraining implements AutoCloseable {
      *
      * @param directory is made if it is not there
      * @param weights the name of a published BERT, or its directory
+     * @param source what the paragraphs are called, kept beside the checkpoint with their number, weights and settings
      * @param precision what products are computed in; weights stay float32
-     * @param provenance kept beside the checkpoint, with weights and settings
      * @throws PyramidionException if there is nothing to learn from, or nothing to measure on
      */
     public ReaderTraining(
             Path directory,
             String weights,
+            String source,
             List<Paragraph> paragraphs,
             ReaderSettings settings,
             Precision precision,
-            Map<String, Object> provenance,
             Progress progress) {
         this.directory = directory;
         this.settings = settings;
-        this.provenance = new LinkedHashMap<>(provenance);
-        this.provenance.put(WEIGHTS, weights);
-        this.provenance.put("settings", settings);
+        provenance.put("questions", source);
+        provenance.put("paragraphs", paragraphs.size());
+        provenance.put(WEIGHTS, weights);
+        provenance.put("settings", settings);
         network = ReaderNetwork.ofPublished(Reader.published(weights, progress), settings.seed(), precision);
         optimizer = new AdamWeightDecay(network.weights(), AdamWeightDecay.Settings.bert());
         draws = new ExampleDraws(

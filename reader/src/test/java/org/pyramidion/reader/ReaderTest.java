@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,14 @@ class ReaderTest {
     @BeforeAll
     static void train() throws Exception {
         Path published = TestingBert.write(directory.resolve("bert"));
-        ReaderSettings settings = new ReaderSettings(3, 80, 0, 8, 0.25, 5e-3, 0.1, 0, 400, 100, 1);
+        ReaderSettings settings = new ReaderSettings(5, 80, 0, 8, 0.25, 5e-3, 0.1, 0, 400, 100, 1);
         try (ReaderTraining training = new ReaderTraining(
                 directory.resolve("training"),
                 published.toString(),
+                "made",
                 TestingParagraphs.of(12),
                 settings,
                 Precision.FLOAT32,
-                Map.of(),
                 Progress.none())) {
             training.train(Progress.none(), line -> {}, () -> false);
         }
@@ -105,6 +104,6 @@ class ReaderTest {
         ReaderResult result = reader.read("What is the river of paris?", List.of(far));
         assertThat(result.answers().getFirst().place().of(far))
                 .isEqualTo(result.answers().getFirst().text());
-        assertThat(result.answers()).extracting(ReaderAnswer::text).contains("seine");
+        assertThat(result.answers()).extracting(ReaderAnswer::text).anyMatch(text -> text.startsWith("seine"));
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +42,7 @@ class ReaderTrainingTest {
             Path place, List<Paragraph> paragraphs, ReaderSettings settings, BooleanSupplier stop)
             throws InterruptedException {
         try (ReaderTraining training = new ReaderTraining(
-                place, published.toString(), paragraphs, settings, Precision.FLOAT32, Map.of(), Progress.none())) {
+                place, published.toString(), "made", paragraphs, settings, Precision.FLOAT32, Progress.none())) {
             return training.train(Progress.none(), line -> {}, stop);
         }
     }

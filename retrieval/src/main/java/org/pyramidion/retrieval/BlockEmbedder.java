@@ -75,13 +75,13 @@ public final class BlockEmbedder {
 
         public static final Cost NONE = new Cost(0, 0, 0, 0);
 
-        static final String BLOCKS = "embedded_blocks";
+        private static final String BLOCKS = "embedded_blocks";
         private static final String WORDPIECES = "embedded_wordpieces";
         private static final String ROWS = "embedded_rows";
         private static final String SECONDS = "embedding_seconds";
 
         /** As it stands in a manifest. */
-        public Map<String, Object> provenance() {
+        Map<String, Object> toMap() {
             return Map.of(BLOCKS, blocks, WORDPIECES, wordpieces, ROWS, rows, SECONDS, seconds);
         }
 

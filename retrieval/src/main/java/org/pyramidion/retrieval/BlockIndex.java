@@ -32,10 +32,9 @@ import org.pyramidion.weights.WeightTensor;
  */
 public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) implements AutoCloseable {
 
-    private static final String CORPUS = "corpus";
-    private static final String LINEAGE = "lineage";
-    private static final String KEPT = "kept_blocks";
-    private static final String STEP = "step";
+    /** The key of an index' manifest under which the exported embedder stands that it was made with. */
+    public static final String SNAPSHOT = "snapshot";
+
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -57,7 +56,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                         kind,
                         corpus.size(),
                         realm.model().config().projection(),
-                        provenance(corpus, step),
+                        Provenance.of(corpus, step).toMap(),
                         sink -> cost[0] = embedder.embedAll(sink, progress),
                         progress);
         return new BlockIndex(index, step, cost[0]);
@@ -70,31 +69,20 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     /**
      * Writes embeddings that are there already as an index to {@code directory}.
      *
-     * @param made more to say of where they came from
+     * @param snapshot the id of the exported embedder that made them
      */
     public static BlockIndex assemble(
-            Path directory, ChunkedEmbedding embeddings, CorpusStore corpus, long step, Map<String, Object> made) {
+            Path directory, ChunkedEmbedding embeddings, CorpusStore corpus, long step, String snapshot) {
         BlockEmbedder.Cost cost = embeddings.cost();
-        Map<String, Object> provenance = provenance(corpus, step);
-        provenance.putAll(made);
-        provenance.putAll(cost.provenance());
         MipsIndex index = new IndexDirectory(directory)
                 .build(
                         DEFAULT_KIND,
                         corpus.size(),
                         embeddings.dimension(),
-                        provenance,
+                        Provenance.of(corpus, step).embedded(cost, snapshot).toMap(),
                         embeddings::readAll,
                         Progress.none());
         return new BlockIndex(index, step, cost);
-    }
-
-    private static Map<String, Object> provenance(CorpusStore corpus, long step) {
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put(CORPUS, corpus.id());
-        provenance.put(LINEAGE, corpus.lineage());
-        provenance.put(STEP, step);
-        return provenance;
     }
 
     /**
@@ -116,7 +104,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                         DEFAULT_KIND,
                         corpus.size(),
                         dimension,
-                        provenance(corpus, 0),
+                        Provenance.of(corpus, 0).toMap(),
                         sink -> give(embeddings, dimension, sink),
                         Progress.none());
         return new BlockIndex(index, 0, BlockEmbedder.Cost.NONE);
@@ -136,13 +124,12 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     }
 
     private static boolean isOf(Description index, CorpusStore corpus) {
-        return corpus.id().equals(index.provenance().get(CORPUS));
+        return Provenance.of(index.provenance()).isOf(corpus);
     }
 
     /** Whether an index is of some version of a corpus. */
     static boolean isOfLineage(Description index, CorpusStore corpus) {
-        Map<String, Object> made = index.provenance();
-        return corpus.lineage().equals(made.getOrDefault(LINEAGE, made.get(CORPUS)));
+        return Provenance.of(index.provenance()).isOfLineage(corpus);
     }
 
     /**
@@ -152,14 +139,13 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
      */
     public static BlockIndex open(Path directory, CorpusStore corpus) {
         MipsIndex index = new IndexDirectory(directory).open();
-        Map<String, Object> made = index.describe().provenance();
-        if (!isOf(index.describe(), corpus)) {
+        Provenance made = Provenance.of(index.describe().provenance());
+        if (!made.isOf(corpus)) {
             index.close();
             throw new PyramidionException("%s: index of corpus %s, but the corpus is %s; build the index again"
-                    .formatted(directory, made.get(CORPUS), corpus.id()));
+                    .formatted(directory, made.corpus(), corpus.id()));
         }
-        long step = made.get(STEP) instanceof Number number ? number.longValue() : 0;
-        return new BlockIndex(index, step, BlockEmbedder.Cost.of(made));
+        return new BlockIndex(index, made.step(), made.cost());
     }
 
     /**
@@ -179,9 +165,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
             int[] unknown = IntStream.range(0, keys.length)
                     .filter(block -> known.stream().noneMatch(vectors -> vectors.contains(keys[block])))
                     .toArray();
-            Map<String, Object> provenance = provenance(corpus, 0);
-            provenance.put(BlockEmbedder.Cost.BLOCKS, unknown.length);
-            provenance.put(KEPT, keys.length - unknown.length);
+            Provenance made = Provenance.of(corpus, 0).following(unknown.length, keys.length - unknown.length);
             BlockEmbedder embedder = embedder(realm);
             BlockEmbedder.Cost[] cost = {BlockEmbedder.Cost.NONE};
             MipsIndex index = new IndexDirectory(directory)
@@ -189,7 +173,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                             kind,
                             keys,
                             realm.model().config().projection(),
-                            provenance,
+                            made.toMap(),
                             sink -> {
                                 give(known, keys, sink);
                                 cost[0] = embedder.embedAll(unknown, sink, progress);

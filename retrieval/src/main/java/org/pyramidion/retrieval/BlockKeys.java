@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
@@ -26,6 +27,18 @@ final class BlockKeys {
         byte[] embedder = embedder(realm.model());
         long[] keys = new long[realm.corpus().size()];
         Arrays.parallelSetAll(keys, block -> key(embedder, realm.document(block)));
+        return keys;
+    }
+
+    /**
+     * The keys of a corpus' blocks, in order, under an embedder that a name tells.
+     *
+     * @param name of published weights and of what they are computed in
+     */
+    static long[] of(String name, CorpusStore corpus, BlockEmbedder.BinaryInput input) {
+        byte[] embedder = sha256().digest(name.getBytes(StandardCharsets.UTF_8));
+        long[] keys = new long[corpus.size()];
+        Arrays.parallelSetAll(keys, block -> key(embedder, input.of(corpus.titleTokens(block), corpus.tokens(block))));
         return keys;
     }
 

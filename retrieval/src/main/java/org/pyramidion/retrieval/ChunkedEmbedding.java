@@ -97,7 +97,7 @@ public final class ChunkedEmbedding {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("corpus", corpus.id());
         provenance.put(MODEL, model);
-        provenance.putAll(cost.provenance());
+        provenance.putAll(cost.toMap());
         ByteBuffer bytes = ByteBuffer.allocate(vectors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vectors);
         Artifact.write(

@@ -1,6 +1,7 @@
 package org.pyramidion.retrieval;
 
 import java.nio.file.Path;
+import org.pyramidion.base.Durable;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.PyramidionException;
 
@@ -11,7 +12,8 @@ final class IndexClaim {
 
     /** @throws PyramidionException if another process has it */
     static FileClaim take(Path place) {
-        return FileClaim.take(place.resolveSibling(place.getFileName() + ".lock"))
+        Path real = Durable.real(place);
+        return FileClaim.take(real.resolveSibling(real.getFileName() + ".lock"))
                 .orElseThrow(() -> new PyramidionException(
                         PyramidionException.Kind.CONFLICT,
                         "%s: another process builds this index; wait until it is done".formatted(place)));

@@ -1,8 +1,6 @@
 package org.pyramidion.retrieval;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -14,7 +12,7 @@ import org.pyramidion.index.MipsIndex.Hits;
  *
  * @param weight how much the first ranking counts, from 0 to 1; 0.5 is the published form
  */
-public record RankFusion(double weight) {
+public record RankFusion(double weight) implements Fusion {
 
     /** The published constant. */
     private static final int OFFSET = 60;
@@ -25,21 +23,12 @@ public record RankFusion(double weight) {
         }
     }
 
-    /** The best {@code k} of both rankings together; of equal ones the block of the lower number first. */
+    @Override
     public Hits fuse(Hits first, Hits second, int k) {
         Map<Integer, Double> scores = new LinkedHashMap<>();
         add(scores, first, weight);
         add(scores, second, 1 - weight);
-        List<Map.Entry<Integer, Double>> best = scores.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Double>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(k)
-                .toList();
-        float[] sorted = new float[best.size()];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = best.get(i).getValue().floatValue();
-        }
-        return new Hits(best.stream().mapToInt(Map.Entry::getKey).toArray(), sorted);
+        return Fusion.best(scores, k);
     }
 
     private static void add(Map<Integer, Double> scores, Hits hits, double weight) {

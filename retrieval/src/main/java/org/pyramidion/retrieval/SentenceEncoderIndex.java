@@ -119,7 +119,7 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     private float[] embed(List<InputSequence> inputs) {
         try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(encoder.embed(new PackedBatch(inputs)));
+            return Tensors.floats(encoder.embed(new PackedBatch(inputs, encoder.precision())));
         }
     }
 

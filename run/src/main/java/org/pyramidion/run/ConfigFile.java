@@ -1,9 +1,9 @@
 package org.pyramidion.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.Durable;
 import org.pyramidion.base.Nearest;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -117,13 +118,11 @@ public final class ConfigFile {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** Writes a small file, in one step. */
+    /** Writes a small file, in one step that a loss of power cannot halve. */
     public static void write(Path file, String content) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(partial, content);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
         }

@@ -20,6 +20,7 @@ import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Where settings come from, with the place of each for messages. */
@@ -33,6 +34,9 @@ public final class ConfigSource {
      * @param place where: {@code config.yaml:3}, {@code --set pretrain.steps}, {@code PYRAMIDION_PRETRAIN_STEPS}
      */
     public record Entry(String path, String value, String place) {}
+
+    /** Settings have one section at most; what is deeper than this is no mistake of a person. */
+    private static final int DEEPEST = 8;
 
     private ConfigSource() {}
 
@@ -49,11 +53,11 @@ public final class ConfigSource {
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         } catch (JacksonException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-            throw new PyramidionException(
-                    "%s:%d: not valid YAML: %s"
-                            .formatted(file, Math.max(1, e.getLocation().getLineNr()), problem),
-                    e);
+            String problem =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
+            TokenStreamLocation location = e.getLocation();
+            int line = location == null ? 1 : Math.max(1, location.getLineNr());
+            throw new PyramidionException("%s:%d: not valid YAML: %s".formatted(file, line, problem), e);
         }
     }
 
@@ -66,6 +70,16 @@ public final class ConfigSource {
         }
     }
 
+    private static void add(Entry entry, List<Entry> entries) {
+        for (Entry before : entries) {
+            if (before.path().equals(entry.path())) {
+                throw new PyramidionException(
+                        "%s: '%s' is set at %s already".formatted(entry.place(), entry.path(), before.place()));
+            }
+        }
+        entries.add(entry);
+    }
+
     private static List<Entry> entries(Path file, byte[] bytes) {
         List<Entry> entries = new ArrayList<>();
         Deque<String> sections = new ArrayDeque<>();
@@ -75,6 +89,9 @@ public final class ConfigSource {
                         "%s:%d".formatted(file, parser.currentTokenLocation().getLineNr());
                 switch (token) {
                     case START_OBJECT -> {
+                        if (sections.size() >= DEEPEST) {
+                            throw new PyramidionException("%s: a section too deep".formatted(place));
+                        }
                         if (parser.currentName() != null || !sections.isEmpty()) {
                             sections.addLast(String.valueOf(parser.currentName()));
                         } else {
@@ -85,7 +102,7 @@ public final class ConfigSource {
                     case PROPERTY_NAME -> {}
                     case START_ARRAY ->
                         throw new PyramidionException("%s: a list, where 'key: value' is expected".formatted(place));
-                    default -> entries.add(entry(parser, token, sections, place));
+                    default -> add(entry(parser, token, sections, place), entries);
                 }
             }
         }

@@ -21,6 +21,13 @@ public final class PretrainedBert {
                 : PretrainedWeights.resolve(name, progress).directory();
     }
 
+    /** The same; empty if there is neither a directory nor published weights of that name. */
+    public static Optional<Path> find(String name, Progress progress) {
+        return Files.isDirectory(Path.of(name)) || PretrainedWeights.names().contains(name)
+                ? Optional.of(directory(name, progress))
+                : Optional.empty();
+    }
+
     /** What a run's networks start from. */
     public static WarmStart.Source start(ModelConfig model, Progress progress) {
         Path encoder = directory(model.encoderStart(), progress);

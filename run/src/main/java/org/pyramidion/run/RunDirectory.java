@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,28 @@ public record RunDirectory(Run run) {
     private static final String LINEAGE = "lineage";
     private static final String CORPORA = "corpora.yaml";
     private static final String TEXT_ID = "text-id";
+
+    /**
+     * The runs in a directory, the newest first; none if it is not there.
+     *
+     * @throws PyramidionException if it cannot be listed
+     */
+    public static List<Path> in(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(path -> new RunDirectory(new Run(path)).exists())
+                    .sorted(Comparator.comparingLong(RunDirectory::modified).reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(parent, Artifact.reason(e)), e);
+        }
+    }
+
+    private static long modified(Path run) {
+        return new RunDirectory(new Run(run)).configFile().toFile().lastModified();
+    }
 
     public Path directory() {
         return run.directory();

@@ -64,6 +64,11 @@ final class ArmRun {
         run.remember(corpus, config);
     }
 
+    /** The model of a finished stage. */
+    Path model(Stage stage) {
+        return run.run().finishedModel(stage);
+    }
+
     boolean warmStart() {
         return train(StageTraining.warmStart(run, config, corpus, () -> start));
     }

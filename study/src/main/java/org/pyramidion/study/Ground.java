@@ -39,6 +39,11 @@ record Ground(Path corpus, List<Question> training, List<Question> test, Map<Str
                 settings);
     }
 
+    /** The same with a warm start at a model. */
+    Ground from(Path model) {
+        return new Ground(corpus, training, test, with(Map.of("model.weights", model.toString())));
+    }
+
     /** These settings, and those of an arm or of all. */
     Map<String, String> with(Map<String, String> others) {
         Map<String, String> all = new LinkedHashMap<>(settings);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.run.Run.Stage;
 
 /**
  * A study: arms trained from one warm start a seed, and measured on the same questions. It goes on where it was; an arm
@@ -16,6 +17,7 @@ import org.pyramidion.corpus.CorpusStore;
  *
  * <pre>
  * DIRECTORY/  seed-N/  world/              what is made up, if anything is
+ *                      reading/            the world where BERT learns to read, and that run
  *                      start/              the run of the warm start that arms share
  *                      ARM/                the run of each arm
  *                      ARM.jsonl           how each question came out
@@ -23,6 +25,9 @@ import org.pyramidion.corpus.CorpusStore;
  * </pre>
  */
 public final class Study {
+
+    /** What is added to a seed for the world where reading is learnt. */
+    private static final long OTHER_WORLD = 1_000_003;
 
     private final StudyFile file;
     private final String name;
@@ -50,7 +55,12 @@ public final class Study {
         long all = (long) file.seeds().size() * file.arms().size();
         try (Progress.Task task = progress.start("study " + name, all, "arms")) {
             for (long seed : file.seeds()) {
-                Ground ground = Ground.of(file, seed, seed(seed).resolve("world"));
+                Optional<Ground> read =
+                        read(seed, Ground.of(file, seed, seed(seed).resolve("world")));
+                if (read.isEmpty()) {
+                    return Optional.empty();
+                }
+                Ground ground = read.get();
                 try (CorpusStore corpus = CorpusStore.open(ground.corpus())) {
                     for (String arm : file.arms().keySet()) {
                         if (!arm(seed, arm, ground, corpus)) {
@@ -64,6 +74,26 @@ public final class Study {
         StudyReport report = StudyReport.of(name, file, results());
         report.write(directory);
         return Optional.of(report);
+    }
+
+    /** The ground with a BERT that has learnt to read elsewhere, if it is to; nothing if that was stopped. */
+    private Optional<Ground> read(long seed, Ground ground) {
+        if (file.reading().isEmpty()) {
+            return Optional.of(ground);
+        }
+        StudyFile.Reading reading = file.reading().get();
+        Path place = seed(seed).resolve("reading");
+        long other = seed + OTHER_WORLD;
+        WorldFiles.make(place, file.world().orElseThrow().of(reading.facts()), other, progress);
+        WorldFiles elsewhere = new WorldFiles(place);
+        Map<String, String> settings = new LinkedHashMap<>(ground.with(file.settings()));
+        settings.putAll(reading.settings());
+        settings.put("model.weights", elsewhere.bert().toString());
+        settings.put("pretrain.text", elsewhere.text().toString());
+        try (CorpusStore corpus = CorpusStore.open(elsewhere.corpus())) {
+            ArmRun run = new ArmRun(place.resolve("run"), settings, corpus, progress, stop);
+            return run.warmStart() ? Optional.of(ground.from(run.model(Stage.WARM_START))) : Optional.empty();
+        }
     }
 
     private Path seed(long seed) {

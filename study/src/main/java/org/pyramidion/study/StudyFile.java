@@ -28,6 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param about what it is to show, in a sentence or two
  * @param seeds each arm is trained once with each
  * @param world what to make up; if nothing, {@code corpus}, {@code train} and {@code questions} name files
+ * @param reading where BERT learns to read before the warm start, if it does
  * @param corpus a corpus' directory
  * @param train questions to fine-tune on
  * @param questions those that are measured
@@ -40,6 +41,7 @@ record StudyFile(
         String about,
         List<Long> seeds,
         Optional<WorldFiles.Shape> world,
+        Optional<Reading> reading,
         Optional<Path> corpus,
         Optional<Path> train,
         Optional<Path> questions,
@@ -47,6 +49,16 @@ record StudyFile(
         Map<String, Arm> arms,
         List<String> figures,
         List<Compared> compare) {
+
+    /**
+     * Another world of the same words, with other facts. A warm start there teaches to copy a name out of a document
+     * that has it. In the study's own world it would teach the facts themselves, and a network that knows the facts
+     * needs no document.
+     *
+     * @param facts how many; the more, the less of them is learnt by heart
+     * @param settings of that warm start, on top of those of all
+     */
+    record Reading(int facts, Map<String, String> settings) {}
 
     /**
      * One arm.
@@ -102,6 +114,7 @@ record StudyFile(
             @Nullable String about,
             @Nullable List<Long> seeds,
             Optional<WorldFiles.Shape> world,
+            Optional<Reading> reading,
             Optional<Path> corpus,
             Optional<Path> train,
             Optional<Path> questions,
@@ -112,6 +125,7 @@ record StudyFile(
         this.about = Objects.requireNonNullElse(about, "").strip();
         this.seeds = List.copyOf(Objects.requireNonNullElse(seeds, List.of(1L)));
         this.world = world;
+        this.reading = reading;
         this.corpus = corpus;
         this.train = train;
         this.questions = questions;
@@ -146,6 +160,9 @@ record StudyFile(
     private void requireSense() {
         if (arms.isEmpty()) {
             throw new PyramidionException("no arms; a study compares at least one");
+        }
+        if (world.isEmpty() && reading.isPresent()) {
+            throw new PyramidionException("reading without a world; it is learnt in another one of its kind");
         }
         if (world.isEmpty() && (corpus.isEmpty() || questions.isEmpty())) {
             throw new PyramidionException("neither a world nor corpus and questions; name one or the others");

@@ -23,6 +23,11 @@ record WorldFiles(Path directory) {
     /** The world's size, and the BERT's. */
     record Shape(int facts, int heldOut, int training, int syllables, int words, int layers, int hidden) {
 
+        /** The same with other facts, and as many of them as are wanted. */
+        Shape of(int number) {
+            return new Shape(number, heldOut, training, syllables, words, layers, hidden);
+        }
+
         World world(long seed) {
             return World.of(new World.Size(facts, heldOut, training, syllables, words), seed);
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.pyramidion.model.InputSequence;
-import org.pyramidion.text.Sentences;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -43,7 +43,7 @@ final class WindowCutter {
         List<Window> windows = new ArrayList<>();
         int start = 0;
         int end = 0;
-        for (Span sentence : Sentences.split(text)) {
+        for (Span sentence : Language.ENGLISH.sentences(text)) {
             int next = end;
             while (next < tokens.size() && tokens.starts()[next] < sentence.limit()) {
                 next++;

@@ -75,7 +75,7 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     @Override
     public List<SalientSpan> tag(String text) {
         List<Span> names = new ArrayList<>();
-        for (Span sentence : Sentences.split(text)) {
+        for (Span sentence : Language.ENGLISH.sentences(text)) {
             List<Span> words = words(text, sentence);
             addRuns(text, words, names);
             addKnown(text, words, names);

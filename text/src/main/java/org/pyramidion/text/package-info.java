@@ -1,7 +1,8 @@
 /**
  * Text as the model meets it: wordpieces with their places in the text ({@link
- * org.pyramidion.text.WordPieceTokenizer}), sentences ({@link org.pyramidion.text.Sentences}), and the salient spans
- * that are worth masking ({@link org.pyramidion.text.SalientSpanTagger}): dates and names.
+ * org.pyramidion.text.WordPieceTokenizer}), what depends on a language ({@link org.pyramidion.text.Language}):
+ * sentences; and the salient spans that are worth masking ({@link org.pyramidion.text.SalientSpanTagger}): dates and
+ * names.
  *
  * <p>All places are UTF-16 chars of the text as it was given, limits exclusive.
  */

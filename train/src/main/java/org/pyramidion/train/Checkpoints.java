@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The states from which a run can go on: {@code checkpoints/step-N/} with {@code model.safetensors} (the trained
@@ -34,7 +32,6 @@ final class Checkpoints {
     private static final String WEIGHTS = "model.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
     private static final String STATE = "state.json";
-    private static final String STEP = "step";
 
     private final Path directory;
 
@@ -42,14 +39,12 @@ final class Checkpoints {
         this.directory = directory;
     }
 
-    /** Writes the state after {@code step} steps. */
-    void save(long step, Parameters weights, AdamWeightDecay optimizer, Map<String, Object> taskState) {
-        Map<String, Object> state = new LinkedHashMap<>(taskState);
-        state.put(STEP, step);
-        Artifact.write(directory.resolve("step-" + step), FORMAT, VERSION, Map.of(STEP, step), partial -> {
+    void save(TrainingState state, Parameters weights, AdamWeightDecay optimizer) {
+        Path place = directory.resolve("step-" + state.step());
+        Artifact.write(place, FORMAT, VERSION, Map.of("step", state.step()), partial -> {
             SafeTensors.write(partial.resolve(WEIGHTS), weights.weights(), Map.of());
             SafeTensors.write(partial.resolve(OPTIMIZER), optimizer.state(), Map.of());
-            Files.write(partial.resolve(STATE), JsonMapper.shared().writeValueAsBytes(state));
+            state.write(partial.resolve(STATE));
         });
         removeOld();
     }
@@ -57,10 +52,10 @@ final class Checkpoints {
     /**
      * Takes up the newest whole checkpoint; one that is damaged is passed over for the one before.
      *
-     * @return its state, {@code step} among it; nothing if there is no checkpoint
+     * @return its state; nothing if there is no checkpoint
      * @throws PyramidionException if the checkpoint does not fit these weights, or every one is damaged
      */
-    Optional<Map<String, Object>> restore(Parameters weights, AdamWeightDecay optimizer) {
+    Optional<TrainingState> restore(Parameters weights, AdamWeightDecay optimizer) {
         return newestWhole().map(artifact -> {
             try (WeightFile model = SafeTensors.open(artifact.file(WEIGHTS));
                     WeightFile moments = SafeTensors.open(artifact.file(OPTIMIZER))) {
@@ -69,7 +64,7 @@ final class Checkpoints {
                 weights.assign(tensors);
                 optimizer.restore(moments);
             }
-            return readState(artifact.file(STATE));
+            return TrainingState.read(artifact.file(STATE));
         });
     }
 
@@ -88,26 +83,12 @@ final class Checkpoints {
         return Optional.empty();
     }
 
-    /** What every whole checkpoint says under {@code key}, where that is a number. */
-    Set<Long> values(String key) {
+    /** The steps of the indexes that checkpoints go on with. */
+    Set<Long> indexSteps() {
         return newestFirst().stream()
-                .map(path -> readState(path.resolve(STATE)).get(key))
-                .flatMap(value -> value instanceof Number number ? Stream.of(number.longValue()) : Stream.empty())
+                .flatMapToLong(path -> TrainingState.read(path.resolve(STATE)).indexStep().stream())
+                .boxed()
                 .collect(Collectors.toSet());
-    }
-
-    /** The step of a state that {@link #restore} gave. */
-    static long step(Map<String, Object> state) {
-        return ((Number) state.getOrDefault(STEP, 0)).longValue();
-    }
-
-    @SuppressWarnings("unchecked") // our own file, written above
-    private static Map<String, Object> readState(Path file) {
-        try {
-            return JsonMapper.shared().readValue(Files.readAllBytes(file), Map.class);
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
     }
 
     private List<Path> newestFirst() {

@@ -35,7 +35,8 @@ public final class FittedSettings {
         int together = config.model().queryLength() + config.corpus().blockLength();
         if (together > sizes.maxPositions()) {
             throw new PyramidionException(
-                    "model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one of them"
+                    ("model.query-length + corpus.block-length is %d, but %s reads %d wordpieces at once; lower one "
+                                    + "of them")
                             .formatted(together, config.model().encoderStart(), sizes.maxPositions()));
         }
         return config;
@@ -44,7 +45,8 @@ public final class FittedSettings {
     private static void requireWhole(TrainConfig config, WarmStart.Source start, int layers) {
         if (start.form().isPresent() && config.model().embedderLayers() != layers) {
             throw new PyramidionException(
-                    "model.embedder-layers is %d, but %s is taken as it was published, with its %d; leave that setting out"
+                    ("model.embedder-layers is %d, but %s is taken as it was published, with its %d; leave that "
+                                    + "setting out")
                             .formatted(
                                     config.model().embedderLayers(),
                                     config.model().embedderWeights(),

@@ -1,6 +1,5 @@
 package org.pyramidion.train;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -121,12 +120,7 @@ public final class IndexBuilder {
         }
         try (FileClaim claim = claimed.get()) {
             if (!files.isIndexed(step)) {
-                BlockIndex.assemble(
-                                files.index(step),
-                                embeddings,
-                                corpus,
-                                step,
-                                Map.of(RefreshFiles.snapshotKey(), snapshot))
+                BlockIndex.assemble(files.index(step), embeddings, corpus, step, snapshot)
                         .close();
                 files.discardParts(step);
             }

@@ -52,7 +52,8 @@ final class InverseCloze implements TrainingTask {
                 .toArray();
         if (eligible.length < config.schedule().batch()) {
             throw new org.pyramidion.base.PyramidionException(
-                    "the corpus has %d blocks of two sentences or more, the inverse cloze task needs a batch of %d; lower warm-start batch or add text"
+                    ("the corpus has %d blocks of two sentences or more, the inverse cloze task needs a batch of %d; "
+                                    + "lower warm-start batch or add text")
                             .formatted(eligible.length, config.schedule().batch()));
         }
         this.order = new EpochOrder(eligible.length, seed);

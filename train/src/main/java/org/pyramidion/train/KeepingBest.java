@@ -2,6 +2,7 @@ package org.pyramidion.train;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.model.RealmModel;
@@ -54,12 +55,12 @@ final class KeepingBest implements TrainingTask {
     }
 
     @Override
-    public Map<String, Object> state() {
-        return task.state();
+    public OptionalLong indexStep() {
+        return task.indexStep();
     }
 
     @Override
-    public void restore(Map<String, Object> state) {
+    public void restore(TrainingState state) {
         task.restore(state);
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -32,9 +33,6 @@ import org.pyramidion.run.PretrainConfig;
  * the present parameters, and the gradient goes through them.
  */
 final class Pretraining implements TrainingTask {
-
-    /** The key of a checkpoint's state under which the index in use stands. */
-    static final String INDEX_STEP = "index_step";
 
     /** How many sentences the null document's bias is found by. */
     private static final int BALANCED = 64;
@@ -257,13 +255,13 @@ final class Pretraining implements TrainingTask {
     }
 
     @Override
-    public Map<String, Object> state() {
-        return Map.of(INDEX_STEP, refresh.current().step());
+    public OptionalLong indexStep() {
+        return OptionalLong.of(refresh.current().step());
     }
 
     @Override
-    public void restore(Map<String, Object> state) {
-        refresh.resume(Checkpoints.step(state), ((Number) state.getOrDefault(INDEX_STEP, 0)).longValue());
+    public void restore(TrainingState state) {
+        refresh.resume(state.step(), state.indexStep().orElse(0));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.retrieval.BlockIndex;
 
 /**
  * Where trainer and index builder meet, and all that they know of one another:
@@ -31,7 +32,6 @@ import org.pyramidion.base.PyramidionException;
 public record RefreshFiles(Path stage) {
 
     private static final String PREFIX = "step-";
-    private static final String SNAPSHOT = "snapshot";
 
     Path snapshot(long step) {
         return snapshots().resolve(PREFIX + step);
@@ -77,18 +77,13 @@ public record RefreshFiles(Path stage) {
     /** Whether there is a whole index of the snapshot of {@code step}, and not one of another run's. */
     boolean isIndexed(long step) {
         Optional<Object> made = Artifact.find(index(step))
-                .map(artifact -> artifact.manifest().provenance().getOrDefault(SNAPSHOT, ""));
+                .map(artifact -> artifact.manifest().provenance().getOrDefault(BlockIndex.SNAPSHOT, ""));
         return made.isPresent() && made.equals(snapshotId(step).map(id -> (Object) id));
     }
 
     /** What the index of {@code step} must say it was made with; nothing if the snapshot has gone. */
     Optional<String> snapshotId(long step) {
         return Artifact.find(snapshot(step)).map(Artifact::id);
-    }
-
-    /** The key of an index' provenance under which {@link #snapshotId} stands. */
-    static String snapshotKey() {
-        return SNAPSHOT;
     }
 
     void discardSnapshots(LongPredicate which) {

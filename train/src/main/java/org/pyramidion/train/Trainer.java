@@ -224,8 +224,7 @@ public final class Trainer {
         RefreshConfig refresh = config.refresh();
         // Documents that do not learn are embedded once.
         RefreshSchedule schedule = config.pretrain().trainDocuments() ? refresh.every() : RefreshSchedule.every(0);
-        Supplier<Set<Long>> needed =
-                () -> new Checkpoints(directory.resolve(CHECKPOINTS)).values(Pretraining.INDEX_STEP);
+        Supplier<Set<Long>> needed = () -> new Checkpoints(directory.resolve(CHECKPOINTS)).indexSteps();
         if (refresh.builder() == RefreshConfig.Builder.BETWEEN_STEPS
                 || !config.pretrain().trainDocuments()) {
             return new SynchronousRefresh(
@@ -323,7 +322,8 @@ public final class Trainer {
                 .findFirst()
                 .ifPresent(question -> {
                     throw new PyramidionException(
-                            "question %s has no answers to learn from; leave it out, or classify claims by finetune.task"
+                            ("question %s has no answers to learn from; leave it out, or classify claims by "
+                                            + "finetune.task")
                                     .formatted(question.id()));
                 });
     }

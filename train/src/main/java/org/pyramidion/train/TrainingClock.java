@@ -1,12 +1,9 @@
 package org.pyramidion.train;
 
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** How far a training is, by steps and by time. Measuring on held-out sets costs none of its time. */
 final class TrainingClock {
-
-    private static final String SECONDS = "seconds";
 
     /** The share of a budget of time in which the learning rate rises, as of the steps in BERT's schedule. */
     private static final double RISE = 0.1;
@@ -20,14 +17,14 @@ final class TrainingClock {
         this.before = before;
     }
 
-    /** @param state of a checkpoint that it goes on from, or nothing */
-    static TrainingClock from(TrainingLoop.Settings settings, Map<String, Object> state) {
-        return new TrainingClock(settings, state.get(SECONDS) instanceof Number spent ? spent.doubleValue() : 0);
+    /** @param before seconds that were spent before */
+    static TrainingClock from(TrainingLoop.Settings settings, double before) {
+        return new TrainingClock(settings, before);
     }
 
-    /** What a checkpoint has to remember. */
-    Map<String, Object> state() {
-        return settings.seconds() > 0 ? Map.of(SECONDS, spent()) : Map.of();
+    /** Seconds spent so far, those before among them; 0 if they are not limited. */
+    double seconds() {
+        return settings.seconds() > 0 ? spent() : 0;
     }
 
     private double spent() {

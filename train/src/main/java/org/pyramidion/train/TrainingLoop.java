@@ -92,16 +92,17 @@ final class TrainingLoop {
         this.metrics = metrics;
         this.progress = progress;
         this.stop = stop;
-        this.clock = TrainingClock.from(settings, Map.of());
+        this.clock = TrainingClock.from(settings, 0);
     }
 
     Outcome run() {
         try (AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
                 Progress.Task bar = progress.start(settings.what(), settings.steps(), "steps")) {
-            Optional<Map<String, Object>> state = checkpoints.restore(task.weights(), optimizer);
-            state.ifPresent(task::restore);
-            long begun = state.map(Checkpoints::step).orElse(0L);
-            clock = TrainingClock.from(settings, state.orElse(Map.of()));
+            Optional<TrainingState> found = checkpoints.restore(task.weights(), optimizer);
+            found.ifPresent(task::restore);
+            TrainingState state = found.orElse(TrainingState.BEGINNING);
+            long begun = state.step();
+            clock = TrainingClock.from(settings, state.seconds());
             long step = begun;
             bar.update(step);
             while (!isDone(step) && !stop.getAsBoolean()) {
@@ -127,9 +128,7 @@ final class TrainingLoop {
     }
 
     private void save(long step, AdamWeightDecay optimizer) {
-        Map<String, Object> state = new LinkedHashMap<>(task.state());
-        state.putAll(clock.state());
-        checkpoints.save(step, task.weights(), optimizer, state);
+        checkpoints.save(new TrainingState(step, task.indexStep(), clock.seconds()), task.weights(), optimizer);
     }
 
     private void one(long step, AdamWeightDecay optimizer) {
@@ -159,7 +158,8 @@ final class TrainingLoop {
         skipped = Double.isFinite(norm) ? 0 : skipped + 1;
         if (skipped >= 10) {
             throw new PyramidionException(
-                    "the gradient has not been finite for 10 steps, up to step %d; lower the learning rate and resume from the last checkpoint"
+                    ("the gradient has not been finite for 10 steps, up to step %d; lower the learning rate and "
+                                    + "resume from the last checkpoint")
                             .formatted(step));
         }
     }

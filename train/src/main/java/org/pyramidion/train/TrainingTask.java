@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import org.pyramidion.engine.Parameters;
 
 /**
@@ -27,13 +28,13 @@ interface TrainingTask extends AutoCloseable {
         return Map.of();
     }
 
-    /** What a checkpoint must remember beyond weights, optimiser and step: for pre-training the index in use. */
-    default Map<String, Object> state() {
-        return Map.of();
+    /** The step whose parameters embedded the index in use, where the task has one. */
+    default OptionalLong indexStep() {
+        return OptionalLong.empty();
     }
 
-    /** Takes up what {@link #state} gave. */
-    default void restore(Map<String, Object> state) {}
+    /** Takes up where a checkpoint was written. */
+    default void restore(TrainingState state) {}
 
     /** Ends what prepares steps ahead; to be called before the corpus is closed. */
     @Override

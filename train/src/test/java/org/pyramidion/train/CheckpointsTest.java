@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,7 @@ class CheckpointsTest {
 
     private void save(long step) {
         set((float) step);
-        checkpoints.save(step, weights, optimizer, Map.of("index_step", 5));
+        checkpoints.save(new TrainingState(step, OptionalLong.of(5), 2.5), weights, optimizer);
         set(-1);
     }
 
@@ -74,10 +74,9 @@ class CheckpointsTest {
     void the_newest_is_restored_with_its_state() {
         save(9);
         save(10);
-        Optional<Map<String, Object>> state = checkpoints.restore(weights, optimizer);
-        assertThat(state).isPresent();
-        assertThat(Checkpoints.step(state.get())).isEqualTo(10);
-        assertThat(state.get()).containsEntry("index_step", 5);
+        assertThat(checkpoints.restore(weights, optimizer)).hasValue(new TrainingState(10, OptionalLong.of(5), 2.5));
+        assertThat(directory.resolve("step-10/state.json"))
+                .hasContent("{\"index_step\":5,\"seconds\":2.5,\"step\":10}");
         assertThat(Tensors.floats(weights.get("w"))).containsExactly(10, 10);
     }
 

@@ -108,7 +108,7 @@ class KillTest {
                         files,
                         new Realm(model, TestingRealm.format(model), corpus),
                         RefreshSchedule.every(7),
-                        () -> checkpoints.values(Pretraining.INDEX_STEP),
+                        checkpoints::indexSteps,
                         Progress.none());
             }
             return new AsynchronousRefresh(
@@ -119,7 +119,7 @@ class KillTest {
                     0,
                     builder(files, corpus),
                     Optional.empty(),
-                    () -> checkpoints.values(Pretraining.INDEX_STEP),
+                    checkpoints::indexSteps,
                     () -> false);
         }
 

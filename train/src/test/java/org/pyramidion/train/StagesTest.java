@@ -118,7 +118,7 @@ class StagesTest {
                 new RefreshFiles(place),
                 new Realm(model, TestingRealm.format(model), corpus),
                 RefreshSchedule.every(every),
-                () -> new Checkpoints(place.resolve("checkpoints")).values(Pretraining.INDEX_STEP),
+                () -> new Checkpoints(place.resolve("checkpoints")).indexSteps(),
                 Progress.none());
     }
 

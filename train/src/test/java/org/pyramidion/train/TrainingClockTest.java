@@ -3,7 +3,6 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.engine.LearningRate;
 
@@ -14,7 +13,7 @@ class TrainingClockTest {
     }
 
     private static TrainingClock spent(int seconds, double spent) {
-        return TrainingClock.from(settings(seconds), Map.of("seconds", spent));
+        return TrainingClock.from(settings(seconds), spent);
     }
 
     @Test
@@ -34,7 +33,7 @@ class TrainingClockTest {
     void it_is_over_when_the_time_is_spent_that_checkpoints_remember() {
         TrainingClock clock = spent(10_000, 9_999);
         assertThat(clock.isOver()).isFalse();
-        assertThat((double) clock.state().get("seconds")).isBetween(9_999.0, 10_000.0);
+        assertThat(clock.seconds()).isBetween(9_999.0, 10_000.0);
         assertThat(spent(10_000, 10_000).isOver()).isTrue();
         assertThat(spent(0, 1e9).isOver()).isFalse();
     }
@@ -49,6 +48,6 @@ class TrainingClockTest {
             }
             return 0;
         });
-        assertThat((double) clock.state().get("seconds")).isLessThan(0.15);
+        assertThat(clock.seconds()).isLessThan(0.15);
     }
 }

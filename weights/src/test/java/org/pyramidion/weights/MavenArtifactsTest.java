@@ -91,16 +91,17 @@ class MavenArtifactsTest {
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage(
                         "cannot fetch org.example:tiny:1.0 from Maven repository elsewhere: it is not there; check the"
-                                + " network and the mirrors, proxies and servers of ~/.m2/settings.xml, then run again");
+                                + " network and the mirrors, proxies and servers of ~/.m2/settings.xml, then run "
+                                + "again");
     }
 
     @Test
     void offlineIsSaidToBeTheReason() {
         assertThatThrownBy(() -> artifacts(true).resolve(TINY, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessage(
-                        "cannot fetch org.example:tiny:1.0 from Maven repository elsewhere: Maven is set to work offline"
-                                + " and the local repository does not hold it; go online and run again");
+                .hasMessage("cannot fetch org.example:tiny:1.0 from Maven repository elsewhere: Maven is set to work "
+                        + "offline"
+                        + " and the local repository does not hold it; go online and run again");
     }
 
     private MavenArtifacts withSettings(String settings) throws IOException {

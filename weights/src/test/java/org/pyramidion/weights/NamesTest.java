@@ -20,8 +20,10 @@ class NamesTest {
         "bert/embeddings/word_embeddings, ENCODER, bert.embeddings.word_embeddings.weight, false",
         "bert/embeddings/token_type_embeddings, ENCODER, bert.embeddings.token_type_embeddings.weight, false",
         "bert/embeddings/LayerNorm/gamma, ENCODER, bert.embeddings.LayerNorm.weight, false",
-        "bert/encoder/layer_3/attention/self/query/kernel, ENCODER, bert.encoder.layer.3.attention.self.query.weight, true",
-        "bert/encoder/layer_11/attention/output/LayerNorm/beta, ENCODER, bert.encoder.layer.11.attention.output.LayerNorm.bias, false",
+        "bert/encoder/layer_3/attention/self/query/kernel, ENCODER, "
+                + "bert.encoder.layer.3.attention.self.query.weight, true",
+        "bert/encoder/layer_11/attention/output/LayerNorm/beta, ENCODER, "
+                + "bert.encoder.layer.11.attention.output.LayerNorm.bias, false",
         "bert/encoder/layer_0/intermediate/dense/bias, ENCODER, bert.encoder.layer.0.intermediate.dense.bias, false",
         "bert/pooler/dense/kernel, ENCODER, bert.pooler.dense.weight, true",
         "cls/predictions/output_bias, ENCODER, cls.predictions.bias, false",
@@ -38,7 +40,8 @@ class NamesTest {
         "module/module/LayerNorm/gamma, EMBEDDER, cls.LayerNorm.weight, false",
         "module/module/LayerNorm/beta, EMBEDDER, cls.LayerNorm.bias, false",
         // a fine-tuned embedder
-        "module/module/module/module/bert/encoder/layer_2/output/dense/kernel, QUERY_EMBEDDER, bert.encoder.layer.2.output.dense.weight, true",
+        "module/module/module/module/bert/encoder/layer_2/output/dense/kernel, QUERY_EMBEDDER, "
+                + "bert.encoder.layer.2.output.dense.weight, true",
         "module/module/module/dense/kernel, QUERY_EMBEDDER, cls.dense.weight, true",
         "module/module/module/LayerNorm/beta, QUERY_EMBEDDER, cls.LayerNorm.bias, false",
         // a fine-tuned reader

@@ -160,8 +160,10 @@ class SafeTensorsTest {
                 "{'t':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | begin at 4 where 0 was expected (hole)",
                 "{'t':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | tensors take 4 bytes but the file holds 8",
                 "{'t':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}} | tensors take 12 bytes but the file holds 8",
-                "{'t':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'u':{'dtype':'U8','shape':[1],'data_offsets':[4,5]}} | (overlap)",
-                "{'t':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'t':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | not valid JSON: Duplicate",
+                "{'t':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'u':{'dtype':'U8','shape':[1],"
+                        + "'data_offsets':[4,5]}} | (overlap)",
+                "{'t':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'t':{'dtype':'F32','shape':[2],"
+                        + "'data_offsets':[0,8]}} | not valid JSON: Duplicate",
                 "{'__metadata__':{'k':7}} | __metadata__ has VALUE_NUMBER_INT",
             })
     void aBrokenRuleIsAnsweredWithOneLine(String header, String message) throws IOException {

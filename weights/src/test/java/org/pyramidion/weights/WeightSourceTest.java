@@ -36,14 +36,20 @@ class WeightSourceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "embeddings.LayerNorm.weight pooler.dense.bias | ENCODER: bert.embeddings.LayerNorm.weight bert.pooler.dense.bias",
-                "bert.embeddings.LayerNorm.gamma cls.predictions.bias | ENCODER: bert.embeddings.LayerNorm.weight cls.predictions.bias",
+                "embeddings.LayerNorm.weight pooler.dense.bias | ENCODER: bert.embeddings.LayerNorm.weight "
+                        + "bert.pooler.dense.bias",
+                "bert.embeddings.LayerNorm.gamma cls.predictions.bias | ENCODER: bert.embeddings.LayerNorm.weight "
+                        + "cls.predictions.bias",
                 "realm.pooler.dense.bias cls.predictions.bias | ENCODER: bert.pooler.dense.bias cls.predictions.bias",
-                "realm.pooler.dense.bias cls.dense.bias cls.predictions.bias | EMBEDDER: bert.pooler.dense.bias cls.dense.bias cls.predictions.bias",
-                "realm.pooler.dense.bias qa_outputs.dense_output.bias | READER: bert.pooler.dense.bias qa_outputs.dense_output.bias",
+                "realm.pooler.dense.bias cls.dense.bias cls.predictions.bias | EMBEDDER: bert.pooler.dense.bias "
+                        + "cls.dense.bias cls.predictions.bias",
+                "realm.pooler.dense.bias qa_outputs.dense_output.bias | READER: bert.pooler.dense.bias "
+                        + "qa_outputs.dense_output.bias",
                 "embedder.realm.a.b query_embedder.cls.dense.bias | EMBEDDER: bert.a.b QUERY_EMBEDDER: cls.dense.bias",
-                "embedder.realm.a.b reader.realm.a.b block_emb | QUERY_EMBEDDER: bert.a.b READER: bert.a.b INDEX: block_emb",
-                "embedder.realm.a.b encoder.realm.a.b encoder.cls.predictions.bias | ENCODER: bert.a.b cls.predictions.bias EMBEDDER: bert.a.b",
+                "embedder.realm.a.b reader.realm.a.b block_emb | QUERY_EMBEDDER: bert.a.b READER: bert.a.b INDEX: "
+                        + "block_emb",
+                "embedder.realm.a.b encoder.realm.a.b encoder.cls.predictions.bias | ENCODER: bert.a.b "
+                        + "cls.predictions.bias EMBEDDER: bert.a.b",
                 "bert.a.b bert.embeddings.position_ids | ENCODER: bert.a.b",
             })
     void everyClassIsSortedIntoItsParts(String names, String expected) {

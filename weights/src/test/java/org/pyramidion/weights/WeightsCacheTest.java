@@ -97,12 +97,11 @@ class WeightsCacheTest {
         check(first);
         assertThat(first.file(PretrainedWeights.VOCABULARY)).hasContent("[PAD]\nhello\nworld");
         assertThat(Files.readString(first.file(PretrainedWeights.CONFIG)).replaceAll("\\s", ""))
-                .isEqualTo(
-                        "{'model_type':'bert','vocab_size':3,'hidden_size':2,'num_hidden_layers':1,'num_attention_heads':1,"
-                                        .replace('\'', '"')
-                                + "'intermediate_size':4,'max_position_embeddings':1,'type_vocab_size':2,"
-                                        .replace('\'', '"')
-                                + "'layer_norm_eps':1.0E-12,'hidden_act':'gelu'}".replace('\'', '"'));
+                .isEqualTo(("{'model_type':'bert','vocab_size':3,'hidden_size':2,'num_hidden_layers':1,"
+                                        + "'num_attention_heads':1,")
+                                .replace('\'', '"')
+                        + "'intermediate_size':4,'max_position_embeddings':1,'type_vocab_size':2,".replace('\'', '"')
+                        + "'layer_norm_eps':1.0E-12,'hidden_act':'gelu'}".replace('\'', '"'));
 
         Files.delete(jar);
         check(weights().resolve(tiny, Progress.none()));
@@ -144,7 +143,8 @@ class WeightsCacheTest {
         assertThatThrownBy(() -> weights().resolve(tiny, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage(
-                        "%s: truncated or altered: its SHA-256 is %s where %s was expected; delete that file and run again",
+                        "%s: truncated or altered: its SHA-256 is %s where %s was expected; delete that file and run "
+                                + "again",
                         jar, found, tiny.sha256());
         assertThat(cache.resolve("weights/tiny")).doesNotExist();
     }

@@ -8,16 +8,27 @@ import org.pyramidion.documents.DocumentSource;
 
 /** Several sources, one after the other, as one. Of its parts one is open at a time. */
 record CompositeSource(
-        String name, List<DocumentSource> parts, long size, boolean hasNamesAsTitles, Map<String, Long> passedOver)
+        String name,
+        List<DocumentSource> parts,
+        long size,
+        boolean hasNamesAsTitles,
+        Map<String, Long> passedOver,
+        Map<String, String> folders)
         implements DocumentSource {
 
     CompositeSource(String name, List<DocumentSource> parts, boolean hasNamesAsTitles, Map<String, Long> passedOver) {
-        this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles, passedOver);
+        this(name, parts, parts.stream().mapToLong(DocumentSource::size).sum(), hasNamesAsTitles, passedOver, Map.of());
+    }
+
+    /** The same, of documents whose ids begin with the names of folders. */
+    CompositeSource of(Map<String, String> named) {
+        return new CompositeSource(name, parts, size, hasNamesAsTitles, passedOver, named);
     }
 
     /** The same with each part replaced. */
     CompositeSource with(UnaryOperator<DocumentSource> replacement) {
-        return new CompositeSource(name, parts.stream().map(replacement).toList(), size, hasNamesAsTitles, passedOver);
+        return new CompositeSource(
+                name, parts.stream().map(replacement).toList(), size, hasNamesAsTitles, passedOver, folders);
     }
 
     @Override

@@ -32,7 +32,8 @@ enum FileKind {
 
     /** Names of text that have no ending. */
     private static final Pattern PLAIN = Pattern.compile(
-            "(readme|license|licence|copying|copyright|notice|authors|contributors|contributing|changelog|changes|history"
+            "(readme|license|licence|copying|copyright|notice|authors|contributors|contributing|changelog|changes|"
+                    + "history"
                     + "|news|install|todo|thanks|faq|hacking|security|maintainers|credits)([._-](debian|first))?");
 
     private final FileReader reader;

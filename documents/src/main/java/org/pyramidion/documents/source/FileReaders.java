@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
@@ -27,17 +28,35 @@ public final class FileReaders implements AutoCloseable {
     private final Set<ReaderProcess> started = ConcurrentHashMap.newKeySet();
     private @Nullable String classPath;
     private @Nullable Path unpacked;
+    private final ReadingLimits limits;
+    private final AtomicLong lost = new AtomicLong();
     private boolean closed;
 
     /** No process yet. */
-    public FileReaders() {}
+    public FileReaders() {
+        this(ReadingLimits.DEFAULTS);
+    }
+
+    /** No process yet. */
+    public FileReaders(ReadingLimits limits) {
+        this.limits = limits;
+    }
 
     /**
      * Reads one file.
      *
      * @throws PyramidionException if no process can be started, or the calling thread is interrupted
      */
-    Outcome read(FileKind kind, Path file, Duration limit) {
+    Outcome read(FileKind kind, Path file) {
+        Duration limit = limits.next(Duration.ofNanos(lost.get()));
+        Outcome outcome = read(kind, file, limit);
+        if (outcome.givenUp()) {
+            lost.addAndGet(limit.toNanos());
+        }
+        return outcome;
+    }
+
+    private Outcome read(FileKind kind, Path file, Duration limit) {
         ReaderProcess reader = take();
         boolean proven = reader.isProven();
         Optional<Outcome> outcome = ask(reader, kind, file, limit);

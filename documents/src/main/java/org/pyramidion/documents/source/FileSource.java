@@ -1,7 +1,6 @@
 package org.pyramidion.documents.source;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.OneLine;
@@ -14,20 +13,11 @@ import org.pyramidion.documents.DocumentSource;
  *
  * @param id names the document: its path within the folder that was given, that folder's name before it
  * @param readers where the process is from
- * @param limit how long reading it may take
  */
-record FileSource(Path file, FileKind kind, String id, long size, FileReaders readers, Duration limit)
-        implements DocumentSource {
-
-    /** Far more than any honest file takes. */
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+record FileSource(Path file, FileKind kind, String id, long size, FileReaders readers) implements DocumentSource {
 
     /** Larger files are not opened. */
     private static final long MAX_BYTES = 1L << 28;
-
-    FileSource(Path file, FileKind kind, String id, long size, FileReaders readers) {
-        this(file, kind, id, size, readers, TIME_LIMIT);
-    }
 
     @Override
     public String name() {
@@ -65,7 +55,7 @@ record FileSource(Path file, FileKind kind, String id, long size, FileReaders re
             if (size > MAX_BYTES) {
                 return unreadable("has more than %d MiB".formatted(MAX_BYTES >> 20));
             }
-            ReaderProcess.Outcome outcome = readers.read(kind, file, limit);
+            ReaderProcess.Outcome outcome = readers.read(kind, file);
             if (outcome.content().isEmpty()) {
                 return unreadable(outcome.problem());
             }

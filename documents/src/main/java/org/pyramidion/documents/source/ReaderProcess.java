@@ -5,11 +5,13 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +27,8 @@ import org.pyramidion.base.PyramidionException;
  */
 final class ReaderProcess implements AutoCloseable {
 
+    private static final long LOOK_MILLISECONDS = 200;
+
     private final Process process;
     private final DataOutputStream questions;
     private final DataInputStream answers;
@@ -35,11 +39,22 @@ final class ReaderProcess implements AutoCloseable {
      * What came of a file.
      *
      * @param problem why there is no content, in a few words
+     * @param givenUp whether it took too long
      */
-    record Outcome(Optional<FileContent> content, String problem) {
+    record Outcome(Optional<FileContent> content, String problem, boolean givenUp) {
+
+        static Outcome of(FileContent content) {
+            return new Outcome(Optional.of(content), "", false);
+        }
 
         static Outcome failed(String problem) {
-            return new Outcome(Optional.empty(), problem);
+            return new Outcome(Optional.empty(), problem, false);
+        }
+
+        static Outcome givenUp(Duration limit) {
+            String seconds =
+                    BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
+            return new Outcome(Optional.empty(), "takes longer than %s s".formatted(seconds), true);
         }
     }
 
@@ -76,6 +91,7 @@ final class ReaderProcess implements AutoCloseable {
     /**
      * Reads one file.
      *
+     * @param limit of processor time
      * @return nothing if the process has ended without an answer
      * @throws PyramidionException if the calling thread is interrupted
      */
@@ -84,11 +100,9 @@ final class ReaderProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().name("reading a file").start(exchange);
         boolean whole = false;
         try {
-            Outcome outcome = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            whole = true;
-            return Optional.of(outcome);
-        } catch (TimeoutException e) {
-            return Optional.of(Outcome.failed("takes longer than %d s".formatted(limit.toSeconds())));
+            Optional<Outcome> outcome = await(exchange, limit);
+            whole = outcome.isPresent();
+            return outcome.or(() -> Optional.of(Outcome.givenUp(limit)));
         } catch (ExecutionException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -103,13 +117,35 @@ final class ReaderProcess implements AutoCloseable {
         }
     }
 
+    /** What the exchange gives, or nothing once the process has worked, or waited, for too long. */
+    private Optional<Outcome> await(Future<Outcome> exchange, Duration limit)
+            throws InterruptedException, ExecutionException {
+        Duration worked = processorTime();
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return Optional.of(exchange.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+                if (processorTime().minus(worked).compareTo(limit) > 0
+                        || waited.compareTo(ReadingLimits.wait(limit)) > 0) {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    private Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     private Outcome exchange(FileKind kind, Path file) throws IOException {
         FileContent.writeString(kind.name(), questions);
         // Not the path as text: that has lost what the locale has no characters for.
         FileContent.writeString(file.toUri().toString(), questions);
         questions.flush();
         return answers.readBoolean()
-                ? new Outcome(Optional.of(FileContent.readFrom(answers)), "")
+                ? Outcome.of(FileContent.readFrom(answers))
                 : Outcome.failed(FileContent.readString(answers));
     }
 

@@ -52,9 +52,11 @@ public final class Sources {
     private Optional<String> titleColumn = Optional.empty();
 
     private final FileReaders readers;
+    private final Folders known;
 
-    private Sources(List<Path> paths, FileReaders readers) {
+    private Sources(List<Path> paths, FileReaders readers, Folders known) {
         this.readers = readers;
+        this.known = known;
         this.several = paths.size() > 1;
         Set<String> seen = new HashSet<>();
         this.sharedNames = paths.stream()
@@ -71,7 +73,16 @@ public final class Sources {
      * @throws PyramidionException naming the first path that does not exist or holds nothing that is known
      */
     public static List<DocumentSource> of(List<Path> paths, FileReaders readers) {
-        Sources sources = new Sources(paths, readers);
+        return of(paths, readers, Folders.NONE);
+    }
+
+    /**
+     * The same, for a corpus that has documents already.
+     *
+     * @param known the folders that those are from
+     */
+    public static List<DocumentSource> of(List<Path> paths, FileReaders readers, Folders known) {
+        Sources sources = new Sources(paths, readers, known);
         return paths.stream().map(sources::source).toList();
     }
 
@@ -82,7 +93,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
     public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
-        Sources sources = new Sources(paths, new FileReaders()); // a table needs none
+        Sources sources = new Sources(paths, new FileReaders(), Folders.NONE); // a table needs no reader
         sources.template = Optional.of(template);
         sources.titleColumn = title;
         return paths.stream().map(sources::table).toList();
@@ -113,7 +124,8 @@ public final class Sources {
         }
         Optional<FileKind> kind = FileKind.of(path);
         if (kind.isPresent()) {
-            return new FileSource(path, kind.get(), idOf(path), FileSizes.of(path), readers);
+            String id = known.id(real(path)).orElseGet(() -> idOf(path));
+            return new FileSource(path, kind.get(), id, FileSizes.of(path), readers);
         }
         String head = head(path);
         if (WIKIPEDIA.matcher(head).find()) {
@@ -131,7 +143,7 @@ public final class Sources {
     /** What a source is called in the ids of its documents: its name, or its path where another has that name. */
     private String idOf(Path path) {
         String name = nameOf(path);
-        return sharedNames.contains(name) ? path.toString() : name;
+        return sharedNames.contains(name) || known.isTaken(name, real(path)) ? path.toString() : name;
     }
 
     private static String nameOf(Path path) {
@@ -208,7 +220,8 @@ public final class Sources {
     private static PyramidionException nothing(Path folder, Listing listing) {
         listing.requireWhole();
         return new PyramidionException(
-                "%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub or .jsonl"
+                ("%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, "
+                                + ".odt, .epub or .jsonl")
                         .formatted(folder, passedOver(listing)));
     }
 
@@ -244,16 +257,18 @@ public final class Sources {
         List<Path> others = new ArrayList<>();
         for (Path file : listing.files()) {
             Path inside = root.relativize(file);
+            String id = known.id(file).orElse(named + "/" + inside);
             FileKind.of(file)
-                    .<DocumentSource>map(kind -> new FileSource(
-                            folder.resolve(inside), kind, named + "/" + inside, FileSizes.of(file), readers))
+                    .<DocumentSource>map(
+                            kind -> new FileSource(folder.resolve(inside), kind, id, FileSizes.of(file), readers))
                     .ifPresentOrElse(documents::add, () -> others.add(file));
         }
         if (documents.isEmpty()) {
             return Optional.empty();
         }
         listing.failures().forEach(failure -> documents.add(new UnreadableSource(failure)));
-        return Optional.of(new CompositeSource(folder.toString(), documents, false, endings(others)));
+        Map<String, String> begun = known.cover(root) ? Map.of() : Map.of(root.toString(), named);
+        return Optional.of(new CompositeSource(folder.toString(), documents, false, endings(others)).of(begun));
     }
 
     /** JSON lines in several files. The place of a file in the folder names documents without an id. */

@@ -28,9 +28,11 @@ final class TextTemplates {
                 "nowrap nobr nobold small smaller big larger abbr tooltip sic ill interlanguage_link illm flag"
                         + " flagcountry flagu flagdeco quote blockquote cquote nihongo nihongo2 em strong smallcaps sc"
                         + " okina unicode script vr pad nts ntsh number number_table_sorting hs lien link-interwiki"
-                        + " noitalic italic_title_prefixed bold oldstyledate old_style_date uc lc center resize longitem"
+                        + " noitalic italic_title_prefixed bold oldstyledate old_style_date uc lc center resize "
+                        + "longitem"
                         + " visible_anchor anchored_list color font background_color polytonic angbr mono code kbd var"
-                        + " samp mvar math_text nastaliq fact_text wikt-lang link-wikt wiktionary_word unbulleted_text mxt"
+                        + " samp mvar math_text nastaliq fact_text wikt-lang link-wikt wiktionary_word "
+                        + "unbulleted_text mxt"
                         + " tq tqq gaps",
                 TextTemplates::first);
         put("convert cvt konvert", Measures::convert);
@@ -90,11 +92,14 @@ final class TextTemplates {
                 "citation_needed cn fact sfn sfnp sfnm efn efn-ua refn r rp ref harv harvnb harvtxt clarify when who"
                         + " which where by_whom according_to_whom why vague dubious failed_verification"
                         + " better_source_needed page_needed nonspecific original_research_inline webarchive dead_link"
-                        + " cite_web cite_book cite_news cite_journal citation isbn issn doi oclc pmid coord coordinates"
+                        + " cite_web cite_book cite_news cite_journal citation isbn issn doi oclc pmid coord "
+                        + "coordinates"
                         + " flagicon flag_icon ipa ipac-en ipa-en ipa-fr ipa-de ipa-es ipa-all ipa-it respell"
-                        + " pronunciation audio listen clear - anchor notetag note ref_label use_dmy_dates use_mdy_dates"
+                        + " pronunciation audio listen clear - anchor notetag note ref_label use_dmy_dates "
+                        + "use_mdy_dates"
                         + " use_british_english short_description main see_also further pb break zwj zwnj zwsp wbr shy"
-                        + " reflist notelist defaultsort featured_article good_article portal better_source update_inline"
+                        + " reflist notelist defaultsort featured_article good_article portal better_source "
+                        + "update_inline"
                         + " needs_update disputed_inline primary_source_inline nb nowrap_begin nowrap_end tone_inline"
                         + " peacock_inline full_citation_needed verify_source as_written not_a_typo_begin",
                 arguments -> "");

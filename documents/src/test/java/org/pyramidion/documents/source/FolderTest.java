@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -58,11 +62,14 @@ class FolderTest {
                 "\ufeffA long line of a paragraph that was broken\r\nfor its width. Short.\r\n\r\n- item\r\n- item");
         write(
                 "b.md",
-                "---\nx: y\n---\n# The *Guide*\nSee [the site](http://a.b) and `code`.\n\n## Use\n* One\n```\nrun --fast\n```\n");
+                "---\nx: y\n---\n# The *Guide*\nSee [the site](http://a.b) and `code`.\n\n## Use\n* One\n```\nrun "
+                        + "--fast\n```\n");
         write(
                 "c.html",
-                "<html><head><title>Page &amp; more</title></head><body><nav>Home</nav><h1>Top</h1><p>One <b>two</b>.</p>"
-                        + "<ul><li><a href=x>Only a link</a></li></ul><ul><li>An <a href=y>item</a> with words.</li></ul>"
+                "<html><head><title>Page &amp; more</title></head><body><nav>Home</nav><h1>Top</h1><p>One "
+                        + "<b>two</b>.</p>"
+                        + "<ul><li><a href=x>Only a link</a></li></ul><ul><li>An <a href=y>item</a> with "
+                        + "words.</li></ul>"
                         + "<pre>a <i>b</i> c\nd</pre><script>x()</script></body></html>");
         write("image.png", "no document");
         Map<String, Document> documents = new java.util.LinkedHashMap<>();
@@ -102,9 +109,11 @@ class FolderTest {
         docx("a.docx", """
                 <w:document xmlns:w="w" xmlns:mc="mc"><w:body>
                 <w:p><w:pPr><w:pStyle w:val="berschrift1"/></w:pPr><w:r><w:t>Chapter</w:t></w:r></w:p>
-                <w:p><w:r><w:t xml:space="preserve">It &lt;was </w:t></w:r><w:del><w:r><w:delText>not</w:delText></w:r></w:del>
+                <w:p><w:r><w:t xml:space="preserve">It &lt;was \
+                </w:t></w:r><w:del><w:r><w:delText>not</w:delText></w:r></w:del>
                 <w:r><w:t>so.</w:t></w:r></w:p>
-                <w:p><mc:AlternateContent><mc:Choice><w:t>Once</w:t></mc:Choice><mc:Fallback><w:t>Once</w:t></mc:Fallback></mc:AlternateContent></w:p>
+                <w:p><mc:AlternateContent><mc:Choice><w:t>Once</w:t></mc:Choice><mc:Fallback><w:t>Once</w:t>\
+                </mc:Fallback></mc:AlternateContent></w:p>
                 <w:p><w:r><w:lastRenderedPageBreak/><w:t>Next page.</w:t></w:r></w:p>
                 </w:body></w:document>
                 """);
@@ -245,15 +254,71 @@ class FolderTest {
     @Test
     @Timeout(60)
     void killsWhatReadsAFileWithoutEnd() throws Exception {
-        // Each form draws the next one twice: 2 to the 60th pages of nothing.
+        List<Path> twice = List.of(endless("a"), endless("b"));
+        ReadingLimits limits = new ReadingLimits(Duration.ofSeconds(2), Duration.ofSeconds(1));
+        try (FileReaders readers = new FileReaders(limits)) {
+            // The first has cost all that may be lost: the second gets a twentieth.
+            assertThat(SourcesTest.parse(Sources.of(List.of(folder), readers)))
+                    .containsExactly(
+                            new Parsed.Unreadable(twice.get(0) + ": takes longer than 2 s"),
+                            new Parsed.Unreadable(twice.get(1) + ": takes longer than 0.1 s"));
+            Duration before = timeOfChildren();
+            Thread.sleep(1500);
+            assertThat(timeOfChildren()).isLessThan(before.plusMillis(500));
+        }
+    }
+
+    @Test
+    void aMachineThatIsBusyWithOtherThingsGivesUpNothing() throws Exception {
+        write("a.txt", "It grinds.");
+        ReadingLimits limits = new ReadingLimits(Duration.ofMillis(700), Duration.ofSeconds(1));
+        try (FileReaders readers = new FileReaders(limits)) {
+            Set<Long> others = children();
+            FutureTask<List<Parsed>> reading =
+                    new FutureTask<>(() -> SourcesTest.parse(Sources.of(List.of(folder), readers)));
+            Thread.ofPlatform().daemon().start(reading);
+            long reader = awaitAnother(others);
+            signal("-STOP", reader);
+            Thread.sleep(2_000);
+            assertThat(reading.isDone()).isFalse();
+            signal("-CONT", reader);
+            assertThat(reading.get()).singleElement().isInstanceOf(Parsed.Text.class);
+        }
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    private static long awaitAnother(Set<Long> others) throws InterruptedException {
+        while (true) {
+            Optional<Long> another =
+                    children().stream().filter(pid -> !others.contains(pid)).findFirst();
+            if (another.isPresent()) {
+                return another.get();
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    private static void signal(String signal, long process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(process))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** A PDF that is never read to its end: each form draws the next one twice, 2 to the 60th pages of nothing. */
+    private Path endless(String name) throws IOException {
         StringBuilder forms = new StringBuilder();
         for (int i = 10; i < 70; i++) {
             forms.append(
-                    "%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length 13>> stream\n/X Do /X Do \n\nendstream endobj\n"
+                    ("%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>/Length"
+                                    + " 13>> stream\n/X Do /X Do \n\nendstream endobj\n")
                             .formatted(i, i + 1));
         }
         write(
-                "endless.pdf",
+                name + ".pdf",
                 "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
                         + "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
                         + "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
@@ -261,17 +326,9 @@ class FolderTest {
                         + "4 0 obj <</Length 6>> stream\n/X Do \nendstream endobj\n" + forms
                         + "70 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 0>> stream\n\nendstream endobj\n"
                         + "trailer <</Root 1 0 R>>\n%%EOF\n");
-        Path file = folder.resolve("endless.pdf");
-        FileSource source =
-                new FileSource(file, FileKind.PDF, "endless", Files.size(file), READERS, Duration.ofSeconds(5));
-        assertThat(SourcesTest.parse(List.of(source)))
-                .containsExactly(new Parsed.Unreadable(file + ": takes longer than 5 s"));
-        Duration before = timeOfChildren();
-        Thread.sleep(1500);
-        assertThat(timeOfChildren()).isLessThan(before.plusMillis(500));
+        return folder.resolve(name + ".pdf");
     }
 
-    /** What the processor has spent on the processes that this one has started and that still run. */
     @Test
     void readsWhatIsTextByAnotherNameAndCountsTheRest() throws IOException {
         write("a.rst", "Mill\n====\n\nIt grinds.");
@@ -301,6 +358,7 @@ class FolderTest {
                 .hasMessageContaining("passed over: .csv 1, .odg 1");
     }
 
+    /** What the processor has spent on the processes that this one has started and that still run. */
     private static Duration timeOfChildren() {
         return ProcessHandle.current()
                 .children()
@@ -339,9 +397,9 @@ class FolderTest {
     private void docx(String name, String document) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(name)))) {
             zip.putNextEntry(new ZipEntry("word/styles.xml"));
-            zip.write(
-                    "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading 1\"/></w:style></w:styles>"
-                            .getBytes(StandardCharsets.UTF_8));
+            zip.write(("<w:styles xmlns:w=\"w\"><w:style w:styleId=\"berschrift1\"><w:name w:val=\"heading "
+                            + "1\"/></w:style></w:styles>")
+                    .getBytes(StandardCharsets.UTF_8));
             zip.putNextEntry(new ZipEntry("word/document.xml"));
             zip.write(document.getBytes(StandardCharsets.UTF_8));
         }

@@ -23,9 +23,9 @@ class HtmlFileTest {
 
     @Test
     void keepsWhatAFormHoldsButNotWhatItIsFilledInWith() throws IOException {
-        FileContent page = read(
-                "<form id=aspnetForm><input value=x><h1>Lyon</h1><p>A city."
-                        + "<select><option>France<option>Spain</select><textarea>Say it</textarea><button>Send</button></form>");
+        FileContent page = read("<form id=aspnetForm><input value=x><h1>Lyon</h1><p>A city."
+                + "<select><option>France<option>Spain</select><textarea>Say "
+                + "it</textarea><button>Send</button></form>");
         assertThat(page.text()).isEqualTo("Lyon\nA city.");
         assertThat(page.title()).isEqualTo("Lyon");
         assertThat(read("<form role=search>Search <input></form>").isNavigation())
@@ -84,7 +84,8 @@ class HtmlFileTest {
     void leavesOutMarksOfNotesAndLinksOfHeadings() throws IOException {
         FileContent page =
                 read("<h2>Wheel<a class=headerlink href='#wheel'>\u00b6</a></h2><h3><a href='#x'>#</a>Axle</h3>"
-                        + "<p>It turns 10<sup>6</sup> times<sup><a href='#n1'>1</a></sup> on 5 km<sup>2</sup>, the 1<sup>st</sup>"
+                        + "<p>It turns 10<sup>6</sup> times<sup><a href='#n1'>1</a></sup> on 5 km<sup>2</sup>, the "
+                        + "1<sup>st</sup>"
                         + "<sup>[2]</sup> of n<sup>k</sup>.</p>");
         assertThat(page.text()).isEqualTo("Wheel\nAxle\nIt turns 10\u2076 times on 5 km\u00b2, the 1st of n^k.");
         assertThat(page.title()).isEqualTo("Wheel");

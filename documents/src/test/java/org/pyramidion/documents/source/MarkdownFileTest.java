@@ -38,9 +38,8 @@ class MarkdownFileTest {
 
     @Test
     void resolvesEscapesEntitiesAndLinks() throws IOException {
-        assertThat(
-                        lines(
-                                "Use my\\_mill\\_name, 4 \\* 5 and 2 * 3 * 4 &amp; see [the **plan**](https://x.example/a_(b)) ![no](p.png).\n"))
+        assertThat(lines("Use my\\_mill\\_name, 4 \\* 5 and 2 * 3 * 4 &amp; see [the "
+                        + "**plan**](https://x.example/a_(b)) ![no](p.png).\n"))
                 .containsExactly("Use my_mill_name, 4 * 5 and 2 * 3 * 4 & see the plan .");
         assertThat(lines("Say a < b, c > d, use <mill-id> <b>now</b>.\n"))
                 .containsExactly("Say a < b, c > d, use <mill-id> now.");

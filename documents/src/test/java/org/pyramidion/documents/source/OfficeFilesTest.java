@@ -23,7 +23,8 @@ class OfficeFilesTest {
         assertThat(word("""
                 <w:p><w:r><w:t>Turn 3</w:t><w:noBreakHyphen/><w:t>7 times, 4</w:t></w:r>
                 <w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r><w:r><w:t>2, beam </w:t></w:r>
-                <w:r><w:sym w:font="Symbol" w:char="F067"/></w:r><w:r><w:ptab/></w:r><w:r><w:t>So</w:t><w:softHyphen/><w:t>uth, 10</w:t></w:r>
+                <w:r><w:sym w:font="Symbol" w:char="F067"/></w:r><w:r><w:ptab/></w:r><w:r><w:t>So</w:t>\
+                <w:softHyphen/><w:t>uth, 10</w:t></w:r>
                 <w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>6</w:t></w:r></w:p>
                 """)).isEqualTo("Turn 3-7 times, 4≥2, beam γ South, 10⁶");
     }
@@ -49,14 +50,20 @@ class OfficeFilesTest {
                 "a.pptx",
                 Map.of(
                         "ppt/presentation.xml",
-                                "<p:presentation xmlns:p='p' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"
-                                        + "<p:sldIdLst><p:sldId id='1' r:id='b'/><p:sldId id='2' r:id='a'/></p:sldIdLst></p:presentation>",
+                                "<p:presentation xmlns:p='p' "
+                                        + "xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/"
+                                        + "relationships'>"
+                                        + "<p:sldIdLst><p:sldId id='1' r:id='b'/><p:sldId id='2' "
+                                        + "r:id='a'/></p:sldIdLst></p:presentation>",
                         "ppt/_rels/presentation.xml.rels",
-                                "<R><Relationship Id='a' Target='slides/s1.xml'/><Relationship Id='b' Target='slides/s2.xml'/></R>",
+                                "<R><Relationship Id='a' Target='slides/s1.xml'/><Relationship Id='b' "
+                                        + "Target='slides/s2.xml'/></R>",
                         "ppt/slides/s1.xml",
                                 "<p:sld xmlns:p='p' xmlns:a='a'><a:p><a:r><a:t>It grinds.</a:t></a:r></a:p></p:sld>",
                         "ppt/slides/s2.xml",
-                                "<p:sld xmlns:p='p' xmlns:a='a'><p:sp><p:nvPr><p:ph type='title'/></p:nvPr><a:p><a:r><a:t>Mill</a:t></a:r></a:p></p:sp></p:sld>"));
+                                "<p:sld xmlns:p='p' xmlns:a='a'><p:sp><p:nvPr><p:ph "
+                                        + "type='title'/></p:nvPr><a:p><a:r><a:t>Mill</a:t></a:r></a:p></p:sp>"
+                                        + "</p:sld>"));
         FileContent content = SlidesFile.read(file);
         assertThat(content.text()).isEqualTo("Mill\nIt grinds.");
         assertThat(content.title()).isEqualTo("Mill");
@@ -73,9 +80,11 @@ class OfficeFilesTest {
                         "xl/sharedStrings.xml",
                                 "<sst><si><t>Oak</t></si><si><r><t>Room </t></r><r><t>3</t></r></si></sst>",
                         "xl/styles.xml",
-                                "<s><cellStyleXfs><xf numFmtId='0'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></s>",
+                                "<s><cellStyleXfs><xf numFmtId='0'/></cellStyleXfs><cellXfs><xf numFmtId='0'/><xf "
+                                        + "numFmtId='14'/></cellXfs></s>",
                         "xl/worksheets/sheet1.xml",
-                                "<ws><sheetData><row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c><v>4.5</v></c><c s='1'><v>44682</v></c></row></sheetData></ws>"));
+                                "<ws><sheetData><row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c><v>4.5</v></c><c "
+                                        + "s='1'><v>44682</v></c></row></sheetData></ws>"));
         assertThat(SheetFile.read(file).text()).isEqualTo("Mills\nOak Room 3 4.5 2022-05-01");
     }
 
@@ -88,8 +97,14 @@ class OfficeFilesTest {
                         "<o:m xmlns:o='o' xmlns:dc='d'><dc:title>The mill</dc:title></o:m>",
                         "content.xml",
                         "<o:c xmlns:o='o' xmlns:text='t' xmlns:table='b' xmlns:draw='d'><text:h>Wheel</text:h>"
-                                + "<text:p>It has<text:s/>a wheel<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Of oak.</text:p></text:note-body></text:note> of<draw:text-box><text:p>Closed</text:p></draw:text-box> wood.</text:p>"
-                                + "<table:table table:name='Table1'><table:table-row><table:table-cell><text:p>Oak</text:p></table:table-cell><table:table-cell><text:p>301</text:p></table:table-cell></table:table-row></table:table></o:c>"));
+                                + "<text:p>It has<text:s/>a wheel<text:note><text:note-citation>"
+                                + "1</text:note-citation><text:note-body><text:p>Of "
+                                + "oak.</text:p></text:note-body></text:note> "
+                                + "of<draw:text-box><text:p>Closed</text:p></draw:text-box> "
+                                + "wood.</text:p>"
+                                + "<table:table table:name='Table1'><table:table-row><table:table-cell><text:p>"
+                                + "Oak</text:p></table:table-cell><table:table-cell><text:p>301</text:p>"
+                                + "</table:table-cell></table:table-row></table:table></o:c>"));
         FileContent content = OpenDocumentFile.read(file);
         assertThat(content.title()).isEqualTo("The mill");
         assertThat(content.text()).isEqualTo("Wheel\nIt has a wheel of wood.\nClosed\nOak 301\nOf oak.");
@@ -100,12 +115,16 @@ class OfficeFilesTest {
         Path file = zip(
                 "a.epub",
                 Map.of(
-                        "META-INF/container.xml", "<c><rootfiles><rootfile full-path='OPS/a.opf'/></rootfiles></c>",
+                        "META-INF/container.xml",
+                        "<c><rootfiles><rootfile full-path='OPS/a.opf'/></rootfiles></c>",
                         "OPS/a.opf",
-                                "<p xmlns:dc='d'><dc:title>The mill</dc:title><manifest><item id='1' href='t/1.xhtml'/><item id='2' href='t/2.xhtml'/></manifest><spine><itemref idref='2'/><itemref idref='1'/></spine></p>",
-                        "OPS/t/1.xhtml", "<html><body><p>It stood.</p></body></html>",
+                        "<p xmlns:dc='d'><dc:title>The mill</dc:title><manifest><item id='1' "
+                                + "href='t/1.xhtml'/><item id='2' href='t/2.xhtml'/></manifest><spine>"
+                                + "<itemref idref='2'/><itemref idref='1'/></spine></p>",
+                        "OPS/t/1.xhtml",
+                        "<html><body><p>It stood.</p></body></html>",
                         "OPS/t/2.xhtml",
-                                "<html><head><title>x</title></head><body><h1>One</h1><p>It ground.</p></body></html>"));
+                        "<html><head><title>x</title></head><body><h1>One</h1>" + "<p>It ground.</p></body></html>"));
         FileContent content = EpubFile.read(file);
         assertThat(content.title()).isEqualTo("The mill");
         assertThat(content.text()).isEqualTo("One\nIt ground.\nIt stood.");
@@ -118,8 +137,10 @@ class OfficeFilesTest {
                 Map.of(
                         "word/document.xml", open + body + "</w:document>",
                         "word/footnotes.xml",
-                                "<w:footnotes xmlns:w='w'><w:footnote w:type='separator'><w:p><w:r><w:t>---</w:t></w:r></w:p></w:footnote>"
-                                        + "<w:footnote w:id='2'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>His son Olaf helped.</w:t></w:r></w:p></w:footnote></w:footnotes>"));
+                                "<w:footnotes xmlns:w='w'><w:footnote w:type='separator'><w:p><w:r><w:t>---</w:t>"
+                                        + "</w:r></w:p></w:footnote>"
+                                        + "<w:footnote w:id='2'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>His son "
+                                        + "Olaf helped.</w:t></w:r></w:p></w:footnote></w:footnotes>"));
         String text = WordFile.read(file).text();
         return body.contains("footnoteReference") ? text : text.replace("\nHis son Olaf helped.", "");
     }

@@ -34,8 +34,10 @@ class PdfFileTest {
                 "and three-storey barns on the river."));
         assertThat(content.text())
                 .isEqualTo("The board of the mill has found that the high-water mark was passed in the spring by a"
-                        + " well-built boat, and that the old out-of-date wheel, which had been repaired without success by"
-                        + " the Anglo-Irish firm, must go. Each high-water year the owners pay for two- and three-storey"
+                        + " well-built boat, and that the old out-of-date wheel, which had been repaired without "
+                        + "success by"
+                        + " the Anglo-Irish firm, must go. Each high-water year the owners pay for two- and "
+                        + "three-storey"
                         + " barns on the river.");
     }
 

@@ -39,7 +39,8 @@ class RecordFormatsTest {
                 "{'page_content':'It grinds.','metadata':{'source':'m.txt','title':'Mill'}}#1|Mill|It grinds.",
                 "{'docid':'7','title':'Mill','passage':'It grinds.'}#7|Mill|It grinds.",
                 "{'pid':7,'passage':'It grinds.'}#7||It grinds.",
-                "{'wikipedia_id':'7','wikipedia_title':'Mill','text':['It\\n','grinds.','Ever.']}#7|Mill|It¶grinds.¶Ever.",
+                "{'wikipedia_id':'7','wikipedia_title':'Mill','text':['It\\n','grinds.','Ever.']}#7|Mill|"
+                        + "It¶grinds.¶Ever.",
                 "{'_id':'7','Title':'Mill','Text':'It grinds.'}#7|Mill|It grinds."
             })
     void readsRecordsOfEveryTool(String record, String expected) throws IOException {

@@ -218,7 +218,8 @@ class SourcesTest {
     void makesASentenceOfEachRow() throws IOException {
         Path file = write(
                 "people.csv",
-                "\ufeffname;year;place\r\nVictor Hugo;1802;\"Besançon; Doubs\"\r\nNobody;;Paris\r\n\"$1 {x}\";3;Rome\r\n");
+                "\ufeffname;year;place\r\nVictor Hugo;1802;\"Besançon; Doubs\"\r\nNobody;;Paris\r\n\"$1 "
+                        + "{x}\";3;Rome\r\n");
         assertThat(table(file, "{name} was born in {year} in {place}.", Optional.empty()))
                 .containsExactly(
                         new Document(

@@ -38,7 +38,8 @@ class WikipediaDumpTest {
 
     private static final String TEXT = """
             {{Infobox city|name=N|area={{convert|1|km2}}}}
-            '''Town N''' is a [[town|small town]] of &lt;b&gt;X &amp;amp; Y&lt;/b&gt;.&lt;ref&gt;{{cite|[[z]]}}&lt;/ref&gt;
+            '''Town N''' is a [[town|small town]] of &lt;b&gt;X &amp;amp; \
+            Y&lt;/b&gt;.&lt;ref&gt;{{cite|[[z]]}}&lt;/ref&gt;
 
             == Past ==
             [[Datei:x.jpg|thumb|A [[view]]]]
@@ -165,12 +166,14 @@ class WikipediaDumpTest {
     }
 
     private static String page(int id, String title, String text) {
-        return "  <page>\n<title>%s</title><ns>0</ns><id>%d</id><revision><id>99</id><text bytes=\"1\" xml:space=\"preserve\">%s</text></revision></page>\n"
+        return ("  <page>\n<title>%s</title><ns>0</ns><id>%d</id><revision><id>99</id><text bytes=\"1\" "
+                        + "xml:space=\"preserve\">%s</text></revision></page>\n")
                 .formatted(title, id, text);
     }
 
     private static String redirect(int id) {
-        return "<page><title>R%d</title><ns>0</ns><id>5%d</id><redirect title=\"Town\" /><revision><text>#REDIRECT [[Town]]</text></revision></page>\n"
+        return ("<page><title>R%d</title><ns>0</ns><id>5%d</id><redirect title=\"Town\" /><revision><text>#REDIRECT "
+                        + "[[Town]]</text></revision></page>\n")
                 .formatted(id, id);
     }
 

@@ -53,9 +53,9 @@ class WikitextTest {
     @Test
     void tellsTheSections() {
         Wikitext.Plain plain = new Wikitext()
-                .plain(
-                        "Lead.\n== History ==\nOld.\n=== ''Roman'' era ===\nRome.\n== See also ==\n* [[X]]\n=== Y ===\n* z\n"
-                                + "== Sights ==\n=== Churches ===\nNotre-Dame.");
+                .plain("Lead.\n== History ==\nOld.\n=== ''Roman'' era ===\nRome.\n== See also ==\n* [[X]]\n=== Y "
+                        + "===\n* z\n"
+                        + "== Sights ==\n=== Churches ===\nNotre-Dame.");
         assertThat(plain.text()).isEqualTo("Lead.\nOld.\nRome.\nNotre-Dame.");
         assertThat(plain.positions())
                 .containsExactly(

@@ -1,0 +1,63 @@
+package org.pyramidion.base;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Files that a loss of power leaves as they were or as they should be: content is on the disk before its name is. */
+public final class Durable {
+
+    private Durable() {}
+
+    /** Writes a small file in one step, in place of one that stands there. */
+    public static void write(Path file, byte[] content) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Files.write(partial, content);
+        force(partial);
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        force(parent(file));
+    }
+
+    /** Waits until a file's content, or the names in a directory, are on the disk. */
+    static void force(Path path) throws IOException {
+        StandardOpenOption access = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
+        }
+    }
+
+    static Path parent(Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    /**
+     * Where something is, or will be, without links on the way there: whoever names it by a link means the same.
+     *
+     * @throws PyramidionException if the links lead in circles or may not be followed
+     */
+    public static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        try {
+            return absolute.toRealPath();
+        } catch (NoSuchFileException e) {
+            return absent(absolute);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot follow %s: %s".formatted(path, Artifact.reason(e)), e);
+        }
+    }
+
+    private static Path absent(Path absolute) {
+        try {
+            return real(absolute.resolveSibling(Files.readSymbolicLink(absolute)));
+        } catch (IOException | UnsupportedOperationException e) { // no link: it will be where it is named
+            Path parent = absolute.getParent();
+            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package org.pyramidion.retrieval;
+
+import java.lang.System.Logger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.pyramidion.base.FileClaim;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.Description;
+import org.pyramidion.index.IndexDirectory;
+import org.pyramidion.index.MipsIndex;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.InputSequence;
+import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.SentenceEncoder;
+import org.pyramidion.model.SentenceEncoder.Published;
+
+/**
+ * The vectors of a corpus by a published sentence encoder while they come in. Those that a question needs are made at
+ * once; all others by a thread in the background, a few blocks at a time, which rests while a question is answered.
+ *
+ * <p>What was made is kept beside the corpus when this is closed, in {@code CORPUS.vectors-NAME}, under keys of each
+ * block's content ({@link BlockKeys}): whoever opens the corpus next, or a later version of it, goes on from there.
+ * Safe for concurrent use.
+ */
+public final class ArrivingVectors implements AutoCloseable {
+
+    /** Wordpieces that go through the network at once: enough to be worth it, and a question does not wait long. */
+    private static final int WORDPIECES = 2_048;
+
+    /** More blocks than this are not embedded in the background: their vectors would fill the memory. */
+    private static final int MOST_BLOCKS = 200_000;
+
+    private static final long REST_MILLIS = 5;
+    private static final Logger LOG = System.getLogger(ArrivingVectors.class.getName());
+
+    private final CorpusStore corpus;
+    private final SentenceEncoder encoder;
+    private final Path place;
+    private final long[] keys;
+    private final AtomicReferenceArray<float[]> vectors;
+    private final AtomicInteger known = new AtomicInteger();
+    private final AtomicInteger asking = new AtomicInteger();
+    private final Thread background =
+            Thread.ofPlatform().daemon().name("vectors").unstarted(this::embedRest);
+    private volatile boolean closed;
+    private int kept;
+
+    private ArrivingVectors(CorpusStore corpus, SentenceEncoder encoder, Path place) {
+        this.corpus = corpus;
+        this.encoder = encoder;
+        this.place = place;
+        this.vectors = new AtomicReferenceArray<>(corpus.size());
+        this.keys = BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, encoder::passage);
+    }
+
+    /**
+     * Opens an encoder and what is kept of its vectors.
+     *
+     * @param corpus stays the caller's to close, after this
+     * @param weights where the encoder's weights are
+     * @param precision what the encoder's products are computed in
+     * @throws PyramidionException if the corpus is of another vocabulary, or something is absent or damaged
+     */
+    public static ArrivingVectors open(CorpusStore corpus, Published published, Path weights, Precision precision) {
+        SentenceEncoder encoder = SentenceEncoder.open(published, weights, precision);
+        try {
+            corpus.requireVocabulary(encoder.vocabulary());
+            Path directory = corpus.directory().toAbsolutePath();
+            Path place = directory.resolveSibling(directory.getFileName() + ".vectors-" + published.weights());
+            ArrivingVectors arriving = new ArrivingVectors(corpus, encoder, place);
+            arriving.readKept();
+            return arriving;
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private void readKept() {
+        IndexDirectory directory = new IndexDirectory(place);
+        if (directory
+                .find()
+                .map(Description::dimension)
+                .filter(d -> d == encoder.dimension())
+                .isEmpty()) {
+            return;
+        }
+        try (KnownVectors there =
+                new KnownVectors(directory.open(), directory.keys().orElseGet(() -> new long[0]))) {
+            for (int block = 0; block < keys.length; block++) {
+                if (there.contains(keys[block])) {
+                    there.give(keys[block], block, (id, values, from) -> put(id, values));
+                }
+            }
+        }
+        kept = known.get();
+    }
+
+    private void put(int block, float[] vector) {
+        if (vectors.getAndSet(block, vector) == null) {
+            known.incrementAndGet();
+        }
+    }
+
+    /** How many blocks have a vector. */
+    public int known() {
+        return known.get();
+    }
+
+    /** How many blocks there are. */
+    public int size() {
+        return keys.length;
+    }
+
+    /** Begins to embed in the background, unless nothing is left to do or the corpus is too large for it. */
+    public void start() {
+        if (known() < size() && size() <= MOST_BLOCKS) {
+            background.start();
+        }
+    }
+
+    /**
+     * The blocks that are nearest to a question among all that have a vector.
+     *
+     * @param wanted blocks that are embedded first, if they are not yet
+     * @param k how many, at most
+     */
+    public Hits rank(String question, int[] wanted, int k) {
+        asking.incrementAndGet();
+        try {
+            embed(Arrays.stream(wanted)
+                    .filter(block -> vectors.get(block) == null)
+                    .toArray());
+            float[] asked = embed(List.of(encoder.question(question)));
+            return nearest(asked, k);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    private Hits nearest(float[] asked, int k) {
+        float[] scores = new float[size()];
+        IntStream.range(0, scores.length).parallel().forEach(block -> {
+            float[] vector = vectors.get(block);
+            scores[block] = vector == null ? Float.NEGATIVE_INFINITY : product(asked, vector);
+        });
+        int[] best = IntStream.range(0, scores.length)
+                .filter(block -> scores[block] > Float.NEGATIVE_INFINITY)
+                .boxed()
+                .sorted(Comparator.comparingDouble(block -> -scores[block]))
+                .limit(k)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        float[] sorted = new float[best.length];
+        for (int i = 0; i < best.length; i++) {
+            sorted[i] = scores[best[i]];
+        }
+        return new Hits(best, sorted);
+    }
+
+    /** In eight sums, which a processor adds to at once. */
+    private static float product(float[] one, float[] other) {
+        float[] sums = new float[8];
+        int whole = one.length / sums.length * sums.length;
+        for (int i = 0; i < whole; i += sums.length) {
+            for (int lane = 0; lane < sums.length; lane++) {
+                sums[lane] += one[i + lane] * other[i + lane];
+            }
+        }
+        float sum = 0;
+        for (int i = whole; i < one.length; i++) {
+            sum += one[i] * other[i];
+        }
+        for (float lane : sums) {
+            sum += lane;
+        }
+        return sum;
+    }
+
+    private void embedRest() {
+        Engine.threadsHere(1);
+        for (int[] batch : batches(IntStream.range(0, size())
+                .filter(block -> vectors.get(block) == null)
+                .toArray())) {
+            rest();
+            if (closed) {
+                return;
+            }
+            embedBatch(batch);
+        }
+        keep();
+    }
+
+    /** While somebody asks. */
+    private void rest() {
+        while (asking.get() > 0 && !closed) {
+            try {
+                Thread.sleep(REST_MILLIS);
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+    }
+
+    private void embed(int[] blocks) {
+        batches(blocks).forEach(this::embedBatch);
+    }
+
+    private void embedBatch(int[] blocks) {
+        float[] rows = embed(Arrays.stream(blocks)
+                .mapToObj(block -> encoder.passage(corpus.titleTokens(block), corpus.tokens(block)))
+                .toList());
+        int dimension = encoder.dimension();
+        for (int i = 0; i < blocks.length; i++) {
+            put(blocks[i], Arrays.copyOfRange(rows, i * dimension, (i + 1) * dimension));
+        }
+    }
+
+    private float[] embed(List<InputSequence> inputs) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.floats(encoder.embed(new PackedBatch(inputs, encoder.precision())));
+        }
+    }
+
+    /** Blocks of like length together. */
+    private List<int[]> batches(int[] blocks) {
+        List<Integer> byLength = Arrays.stream(blocks)
+                .boxed()
+                .sorted(Comparator.comparingInt(this::length))
+                .toList();
+        return BatchSizes.batches(byLength, block -> 1, this::length, WORDPIECES).stream()
+                .map(batch -> batch.stream().mapToInt(Integer::intValue).toArray())
+                .toList();
+    }
+
+    private int length(int block) {
+        return Math.min(encoder.maxLength(), 2 + corpus.titleTokens(block).length + corpus.tokens(block).length);
+    }
+
+    /** Writes what there is, unless another process does or nothing is new. */
+    private synchronized void keep() {
+        int[] blocks = IntStream.range(0, size())
+                .filter(block -> vectors.get(block) != null)
+                .toArray();
+        if (blocks.length == kept) {
+            return;
+        }
+        try (FileClaim claim = IndexClaim.take(place);
+                MipsIndex written = write(blocks)) {
+            kept = blocks.length;
+        } catch (PyramidionException e) {
+            LOG.log(Logger.Level.DEBUG, "vectors not kept: {0}", e.getMessage());
+        }
+    }
+
+    private MipsIndex write(int[] blocks) {
+        return new IndexDirectory(place)
+                .build(
+                        BlockIndex.DEFAULT_KIND,
+                        Arrays.stream(blocks).mapToLong(block -> keys[block]).toArray(),
+                        encoder.dimension(),
+                        Map.of("corpus", corpus.id(), "weights", encoder.name()),
+                        sink -> {
+                            for (int i = 0; i < blocks.length; i++) {
+                                sink.put(i, Objects.requireNonNull(vectors.get(blocks[i])), 0);
+                            }
+                        },
+                        org.pyramidion.base.Progress.none());
+    }
+
+    /** Ends the work in the background and keeps what it made. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            background.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        keep();
+        encoder.close();
+    }
+}

@@ -1,0 +1,121 @@
+package org.pyramidion.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.CorpusRevision;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
+import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.model.SentenceEncoder.Published;
+import org.pyramidion.testing.realm.TestingRealm;
+
+class ArrivingVectorsTest {
+
+    private static final String QUESTION = "the city aba";
+
+    @TempDir
+    Path directory;
+
+    private TestingRealm testing;
+    private CorpusStore corpus;
+
+    @BeforeEach
+    void open() throws IOException {
+        Engine.threads(1);
+        testing = new TestingRealm(directory);
+        corpus = testing.corpus();
+    }
+
+    @AfterEach
+    void close() {
+        testing.close();
+    }
+
+    private ArrivingVectors arriving() {
+        return ArrivingVectors.open(corpus, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32);
+    }
+
+    private Hits ofAll() {
+        try (SentenceEncoderIndex index = SentenceEncoderIndex.of(
+                corpus, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32, Progress.none())) {
+            return index.search(List.of(QUESTION), corpus.size()).getFirst();
+        }
+    }
+
+    @Test
+    void what_is_wanted_is_embedded_and_ranked_and_kept() {
+        int[] wanted = {3, 0, 5};
+        try (ArrivingVectors vectors = arriving()) {
+            assertThat(vectors.known()).isZero();
+            assertThat(vectors.rank(QUESTION, wanted, 9).ids()).containsExactlyInAnyOrder(0, 3, 5);
+            assertThat(vectors.known()).isEqualTo(3);
+            assertThat(vectors.rank(QUESTION, new int[] {7}, 2).size()).isEqualTo(2);
+        }
+        try (ArrivingVectors vectors = arriving()) {
+            assertThat(vectors.known()).isEqualTo(4);
+            assertThat(vectors.rank(QUESTION, new int[0], 9).ids()).containsExactlyInAnyOrder(0, 3, 5, 7);
+        }
+    }
+
+    @Test
+    void all_others_follow_in_the_background() throws InterruptedException {
+        Hits all = ofAll();
+        try (ArrivingVectors vectors = arriving()) {
+            vectors.start();
+            for (int i = 0; i < 3000 && vectors.known() < vectors.size(); i++) {
+                Thread.sleep(10);
+            }
+            Hits found = vectors.rank(QUESTION, new int[0], corpus.size());
+            assertThat(found.ids()).isEqualTo(all.ids());
+            IntStream.range(0, found.size())
+                    .forEach(i -> assertThat(found.scores()[i]).isCloseTo(all.scores()[i], within(1e-4f)));
+        }
+        try (ArrivingVectors vectors = arriving()) {
+            assertThat(vectors.known()).isEqualTo(corpus.size());
+        }
+    }
+
+    @Test
+    void a_later_version_of_the_corpus_goes_on_from_there() {
+        try (ArrivingVectors vectors = arriving()) {
+            vectors.rank(QUESTION, IntStream.range(0, corpus.size()).toArray(), 1);
+        }
+        String removed = corpus.documentId(0);
+        new CorpusRevision(corpus.directory()).remove(List.of(removed));
+        try (CorpusStore later = CorpusStore.open(corpus.directory());
+                ArrivingVectors vectors =
+                        ArrivingVectors.open(later, Published.MINILM, directory.resolve("bert"), Precision.FLOAT32)) {
+            assertThat(later.size()).isLessThan(corpus.size()).isPositive();
+            assertThat(vectors.known()).isEqualTo(later.size());
+        }
+    }
+
+    @Test
+    void scores_of_two_rankings_are_joined() {
+        Hits first = new Hits(new int[] {7, 3, 5}, new float[] {9, 8, 7});
+        Hits second = new Hits(new int[] {5, 9}, new float[] {0.2f, 0.1f});
+        Hits fused = new ScoreFusion(0.3).fuse(first, second, 3);
+        assertThat(fused.ids()).containsExactly(5, 7, 3);
+        assertThat(fused.scores()).containsExactly(0.7f, 0.3f, 0.15f);
+        Hits none = new Hits(new int[0], new float[0]);
+        assertThat(new ScoreFusion(0.3).fuse(none, second, 3).ids()).containsExactly(5, 9);
+        assertThat(new ScoreFusion(0.3)
+                        .fuse(new Hits(new int[] {4}, new float[] {1}), none, 1)
+                        .scores())
+                .containsExactly(0.3f);
+        assertThatThrownBy(() -> new ScoreFusion(1.1)).isInstanceOf(PyramidionException.class);
+    }
+}
