@@ -119,7 +119,7 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
-        return write(Durable.real(directory), new Manifest(format, version, provenance, Map.of()), content);
+        return write(RealPath.of(directory), new Manifest(format, version, provenance, Map.of()), content);
     }
 
     /**
@@ -135,7 +135,7 @@ public final class Artifact {
         Map<String, Entry> taken = new TreeMap<>(old.manifest.files());
         taken.keySet().removeIf(kept.negate());
         Manifest manifest = new Manifest(old.manifest.format(), old.manifest.version(), provenance, taken);
-        return write(Durable.real(old.directory), manifest, partial -> {
+        return write(RealPath.of(old.directory), manifest, partial -> {
             for (String name : taken.keySet()) {
                 link(old.file(name), partial.resolve(name));
             }
@@ -336,7 +336,7 @@ public final class Artifact {
      * absent.
      */
     public static void remove(Path place) throws IOException {
-        Path directory = Durable.real(place);
+        Path directory = RealPath.of(place);
         Path removed = directory.resolveSibling(directory.getFileName() + REMOVED);
         deleteTree(removed);
         try {

@@ -35,7 +35,7 @@ public final class FileClaim implements AutoCloseable {
      * @throws PyramidionException if the file cannot be made
      */
     public static Optional<FileClaim> take(Path file) {
-        Path place = Durable.real(file);
+        Path place = RealPath.of(file);
         if (!OURS.add(place)) {
             return Optional.empty();
         }

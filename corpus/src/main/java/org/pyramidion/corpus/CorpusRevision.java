@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
-import org.pyramidion.base.Durable;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.RealPath;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.Folders;
 import org.pyramidion.text.SalientSpanTagger;
@@ -259,7 +259,7 @@ public final class CorpusRevision {
     }
 
     private Path target() {
-        return Durable.real(output.orElse(directory));
+        return RealPath.of(output.orElse(directory));
     }
 
     private static void delete(Path place) {

@@ -2,7 +2,6 @@ package org.pyramidion.retrieval;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.MipsIndex.Hits;
 
 /**
@@ -18,9 +17,7 @@ public record RankFusion(double weight) implements Fusion {
     private static final int OFFSET = 60;
 
     public RankFusion {
-        if (!(weight >= 0 && weight <= 1)) {
-            throw new PyramidionException("the weight of a fusion is %s; it must be from 0 to 1".formatted(weight));
-        }
+        Fusion.requireWeight(weight);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.pyramidion.retrieval;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.MipsIndex.Hits;
 
 /**
@@ -15,9 +14,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 public record ScoreFusion(double weight) implements Fusion {
 
     public ScoreFusion {
-        if (!(weight >= 0 && weight <= 1)) {
-            throw new PyramidionException("the weight of a fusion is %s; it must be from 0 to 1".formatted(weight));
-        }
+        Fusion.requireWeight(weight);
     }
 
     @Override

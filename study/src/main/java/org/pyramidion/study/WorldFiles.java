@@ -11,6 +11,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.documents.Document;
 import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.weights.RandomBert;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -36,6 +37,10 @@ record WorldFiles(Path directory) {
     private static final int BLOCK = 32;
     private static final int POSITIONS = 64;
     private static final int HEAD = 16;
+    private static final double DEVIATION = 0.05;
+
+    /** A place says less than a word. */
+    private static final double PLACE_DEVIATION = 0.2 * DEVIATION;
 
     /** What holds all facts. */
     Path corpus() {
@@ -64,7 +69,9 @@ record WorldFiles(Path directory) {
     }
 
     private void write(World world, Shape shape, long seed, Progress progress) throws IOException {
-        var bert = new RandomBert.Shape(shape.layers(), shape.hidden(), shape.hidden() / HEAD, POSITIONS);
+        int hidden = shape.hidden();
+        var bert = new RandomBert.Shape(
+                shape.layers(), hidden, hidden / HEAD, 4 * hidden, POSITIONS, DEVIATION, PLACE_DEVIATION);
         if (!Files.isDirectory(bert())) {
             RandomBert.write(bert(), bert, world.vocabulary(), seed);
         }

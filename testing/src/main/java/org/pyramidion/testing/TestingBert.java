@@ -1,18 +1,11 @@
 package org.pyramidion.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import org.pyramidion.weights.SafeTensors;
-import org.pyramidion.weights.WeightTensor;
-import tools.jackson.databind.json.JsonMapper;
+import org.pyramidion.weights.RandomBert;
 
 /** A directory like a published BERT's, with two random layers. */
 public final class TestingBert {
@@ -38,13 +31,7 @@ public final class TestingBert {
         }
     }
 
-    private final Shape shape;
-    private final Random random = new Random(1);
-    private final List<WeightTensor> tensors = new ArrayList<>();
-
-    private TestingBert(Shape shape) {
-        this.shape = shape;
-    }
+    private TestingBert() {}
 
     /** Writes one of 16 that knows some countries; the directory must not be there yet or be empty. Returns it. */
     public static Path write(Path directory) throws IOException {
@@ -53,25 +40,9 @@ public final class TestingBert {
 
     /** Writes one of a shape. Returns the directory. */
     public static Path write(Path directory, Shape shape) throws IOException {
-        Files.createDirectories(directory);
-        Files.write(directory.resolve("vocab.txt"), shape.vocabulary());
-        Map<String, Object> config = Map.of(
-                "vocab_size",
-                shape.vocabulary().size(),
-                "hidden_size",
-                shape.hidden(),
-                "num_hidden_layers",
-                LAYERS,
-                "num_attention_heads",
-                2,
-                "intermediate_size",
-                2 * shape.hidden(),
-                "max_position_embeddings",
-                POSITIONS,
-                "type_vocab_size",
-                2);
-        Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
-        SafeTensors.write(directory.resolve("model.safetensors"), new TestingBert(shape).weights(), Map.of());
+        var random = new RandomBert.Shape(
+                LAYERS, shape.hidden(), 2, 2 * shape.hidden(), POSITIONS, shape.deviation(), shape.deviation());
+        RandomBert.write(directory, random, shape.vocabulary(), 1);
         return directory;
     }
 
@@ -84,54 +55,5 @@ public final class TestingBert {
         }
         pieces.addAll(List.of(words.split(" ")));
         return List.copyOf(pieces);
-    }
-
-    private List<WeightTensor> weights() {
-        int hidden = shape.hidden();
-        int vocabulary = shape.vocabulary().size();
-        matrix("bert.embeddings.word_embeddings.weight", vocabulary, hidden);
-        matrix("bert.embeddings.position_embeddings.weight", POSITIONS, hidden);
-        matrix("bert.embeddings.token_type_embeddings.weight", 2, hidden);
-        norm("bert.embeddings.LayerNorm");
-        for (int i = 0; i < LAYERS; i++) {
-            String layer = "bert.encoder.layer." + i + ".";
-            for (String part : List.of("query", "key", "value")) {
-                linear(layer + "attention.self." + part, hidden, hidden);
-            }
-            linear(layer + "attention.output.dense", hidden, hidden);
-            norm(layer + "attention.output.LayerNorm");
-            linear(layer + "intermediate.dense", 2 * hidden, hidden);
-            linear(layer + "output.dense", hidden, 2 * hidden);
-            norm(layer + "output.LayerNorm");
-        }
-        linear("bert.pooler.dense", hidden, hidden);
-        linear("cls.predictions.transform.dense", hidden, hidden);
-        norm("cls.predictions.transform.LayerNorm");
-        constant("cls.predictions.bias", 0, vocabulary);
-        return tensors;
-    }
-
-    private void linear(String name, int rows, int columns) {
-        matrix(name + ".weight", rows, columns);
-        constant(name + ".bias", 0, rows);
-    }
-
-    private void norm(String name) {
-        constant(name + ".weight", 1, shape.hidden());
-        constant(name + ".bias", 0, shape.hidden());
-    }
-
-    private void matrix(String name, int rows, int columns) {
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian(0, shape.deviation());
-        }
-        tensors.add(WeightTensor.of(name, new long[] {rows, columns}, values));
-    }
-
-    private void constant(String name, float value, int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, value);
-        tensors.add(WeightTensor.of(name, new long[] {length}, values));
     }
 }

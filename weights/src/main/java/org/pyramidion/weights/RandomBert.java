@@ -1,4 +1,4 @@
-package org.pyramidion.study;
+package org.pyramidion.weights;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,25 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.pyramidion.weights.SafeTensors;
-import org.pyramidion.weights.WeightTensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A directory like a published BERT's, of random weights: what knows nothing can only have learnt here what it knows. */
-final class RandomBert {
+public final class RandomBert {
 
     /**
-     * What it is like; the inner layer is four times as large as the hidden states.
+     * What it is like.
      *
+     * @param inner size of the layer between the hidden states
      * @param positions how many wordpieces it reads
+     * @param deviation of its weights, which are normal; biases are zero, layer norms one
+     * @param placeDeviation of what stands for places and segments
      */
-    record Shape(int layers, int hidden, int heads, int positions) {}
-
-    /** Of the weights, which are normal; biases are zero, layer norms one. */
-    private static final double DEVIATION = 0.05;
-
-    /** A place says less than a word. */
-    private static final double OF_PLACES = 0.2 * DEVIATION;
+    public record Shape(
+            int layers, int hidden, int heads, int inner, int positions, double deviation, double placeDeviation) {}
 
     private final Shape shape;
     private final List<String> vocabulary;
@@ -39,8 +35,8 @@ final class RandomBert {
         this.random = new Random(seed);
     }
 
-    /** Writes one. */
-    static void write(Path directory, Shape shape, List<String> vocabulary, long seed) throws IOException {
+    /** Writes one; equal seeds give equal weights. */
+    public static void write(Path directory, Shape shape, List<String> vocabulary, long seed) throws IOException {
         Files.createDirectories(directory);
         Files.write(directory.resolve("vocab.txt"), vocabulary);
         Map<String, Object> config = Map.of(
@@ -48,7 +44,7 @@ final class RandomBert {
                 "hidden_size", shape.hidden,
                 "num_hidden_layers", shape.layers,
                 "num_attention_heads", shape.heads,
-                "intermediate_size", 4 * shape.hidden,
+                "intermediate_size", shape.inner,
                 "max_position_embeddings", shape.positions,
                 "type_vocab_size", 2);
         Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
@@ -60,8 +56,8 @@ final class RandomBert {
         int hidden = shape.hidden;
         int size = vocabulary.size();
         matrix("bert.embeddings.word_embeddings.weight", size, hidden);
-        matrix("bert.embeddings.position_embeddings.weight", shape.positions, hidden, OF_PLACES);
-        matrix("bert.embeddings.token_type_embeddings.weight", 2, hidden, OF_PLACES);
+        matrix("bert.embeddings.position_embeddings.weight", shape.positions, hidden, shape.placeDeviation);
+        matrix("bert.embeddings.token_type_embeddings.weight", 2, hidden, shape.placeDeviation);
         norm("bert.embeddings.LayerNorm");
         for (int i = 0; i < shape.layers; i++) {
             String layer = "bert.encoder.layer." + i + ".";
@@ -70,8 +66,8 @@ final class RandomBert {
             }
             linear(layer + "attention.output.dense", hidden, hidden);
             norm(layer + "attention.output.LayerNorm");
-            linear(layer + "intermediate.dense", 4 * hidden, hidden);
-            linear(layer + "output.dense", hidden, 4 * hidden);
+            linear(layer + "intermediate.dense", shape.inner, hidden);
+            linear(layer + "output.dense", hidden, shape.inner);
             norm(layer + "output.LayerNorm");
         }
         linear("bert.pooler.dense", hidden, hidden);
@@ -92,7 +88,7 @@ final class RandomBert {
     }
 
     private void matrix(String name, int rows, int columns) {
-        matrix(name, rows, columns, DEVIATION);
+        matrix(name, rows, columns, shape.deviation);
     }
 
     private void matrix(String name, int rows, int columns, double deviation) {
