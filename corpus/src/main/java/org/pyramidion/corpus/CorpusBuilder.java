@@ -179,15 +179,14 @@ public final class CorpusBuilder {
                 .forEach(ordinal -> titles.add(corpus.title(corpus.firstBlock(ordinal)))));
         List<DocumentSource> named =
                 sources.stream().filter(DocumentSource::hasNamesAsTitles).toList();
-        run(
-                "reading titles",
-                named,
-                records -> records.stream()
-                        .map(RawRecord::title)
-                        .flatMap(Optional::stream)
-                        .toList(),
-                some -> some.forEach(titles::add));
+        if (!named.isEmpty()) {
+            run("reading titles", named, CorpusBuilder::titlesOf, some -> some.forEach(titles::add));
+        }
         return titles.build();
+    }
+
+    private static List<String> titlesOf(List<RawRecord> records) {
+        return records.stream().map(RawRecord::title).flatMap(Optional::stream).toList();
     }
 
     private static void requireTagger(CorpusStore corpus, String tagger) {

@@ -2,7 +2,6 @@ package org.pyramidion.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,47 +18,15 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
-import org.pyramidion.documents.source.FileReaders;
-import org.pyramidion.documents.source.Sources;
 import org.pyramidion.testing.TestingFiles;
-import org.pyramidion.testing.TestingTokenizer;
-import org.pyramidion.text.WordPieceTokenizer;
 
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
-@Timeout(120)
-class HostileInputTest {
-
-    @AutoClose
-    private static final FileReaders READERS = new FileReaders();
+class HostileInputTest extends HostileBuild {
 
     private static final int CHUNK = 1 << 24;
-
-    @TempDir
-    Path directory;
-
-    private WordPieceTokenizer tokenizer;
-    private Path folder;
-    private final List<String> unreadable = new ArrayList<>();
-
-    @BeforeEach
-    void open() throws IOException {
-        tokenizer = TestingTokenizer.of(directory, "good");
-        folder = Files.createDirectories(directory.resolve("docs"));
-        write("good.txt", "Good.");
-    }
-
-    @AfterEach
-    void close() {
-        tokenizer.close();
-    }
 
     private interface Packer {
         OutputStream wrap(OutputStream out) throws IOException;
@@ -368,112 +334,6 @@ class HostileInputTest {
             assertRefused(TestingFiles.write(directory, "a.jsonl", "{\"text\": \"One.\"}", line), "a.jsonl:2: ");
         }
         build(TestingFiles.write(directory, "a.jsonl", "{\"text\": \"x\", \"id\": 1e999999999, \"n\": 1e999999999}"));
-    }
-
-    // ---- places
-
-    @Test
-    void linksAreNotFollowed() throws IOException {
-        Path outside = Files.createDirectories(directory.resolve("outside"));
-        Path secret = Files.writeString(outside.resolve("corpus.jsonl"), "{\"text\": \"Secret.\"}\n");
-        Files.createSymbolicLink(folder.resolve("a.txt"), secret);
-        Files.createSymbolicLink(folder.resolve("b.jsonl"), secret);
-        Files.createSymbolicLink(folder.resolve("outside"), outside);
-        Files.createSymbolicLink(folder.resolve("circle"), folder);
-        Files.createSymbolicLink(folder.resolve("one.txt"), folder.resolve("two.txt"));
-        Files.createSymbolicLink(folder.resolve("two.txt"), folder.resolve("one.txt"));
-        if (Files.exists(Path.of("/dev/zero"))) {
-            Files.createSymbolicLink(folder.resolve("zero.txt"), Path.of("/dev/zero"));
-        }
-        assertThat(build(folder).documents()).isEqualTo(1);
-        assertRefused(folder.resolve("one.txt"), "one.txt: ");
-    }
-
-    @Test
-    void pipesAndDevicesAreNotOpened() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "missing: /usr/bin/mkfifo");
-        for (String name : List.of("pipe.txt", "pipe.pdf", "corpus.jsonl", "wiki_00")) {
-            assertThat(new ProcessBuilder(
-                                    "/usr/bin/mkfifo", folder.resolve(name).toString())
-                            .start()
-                            .waitFor())
-                    .isZero();
-        }
-        assertThat(build(folder).documents()).isEqualTo(1);
-        assertRefused(folder.resolve("pipe.txt"), "not a regular file");
-        assertRefused(folder.resolve("corpus.jsonl"), "not a regular file");
-        assertRefused(Path.of("/dev/zero"), "not a regular file");
-    }
-
-    @Test
-    void namesWithLineEndsAndEscapesStayOneLineThatPrints() throws IOException {
-        String name = "a\nb\r\u001b[31mred\u0007\u009b\u2028\u202e";
-        write(name + ".pdf", "no PDF");
-        write(name + ".docx", "no zip");
-        assertThat(build(folder).unreadable()).isEqualTo(2);
-        assertThat(unreadable).allMatch(HostileInputTest::prints).allMatch(line -> line.contains("a b [31mred"));
-        for (String ending : List.of(".jsonl", ".tsv", ".json", ".xml", ".jsonl.gz")) {
-            Path file = directory.resolve(name + ending);
-            Files.writeString(file, ending.endsWith("gz") ? "\u001f\u008b" : "[1", StandardCharsets.ISO_8859_1);
-            assertRefused(file, "a b [31mred");
-        }
-        assertRefused(directory.resolve(name), "no such file");
-    }
-
-    @Test
-    void aFolderThousandsDeepIsReadAsFarAsPathsGo() throws IOException {
-        Files.writeString(
-                Files.createDirectories(folder.resolve("d/".repeat(400))).resolve("a.txt"), "Deep.");
-        String name = "n".repeat(200) + "/";
-        Path upper = Files.createDirectories(folder.resolve(name.repeat(15)));
-        Path lower = directory.resolve("lower");
-        Files.createDirectories(lower.resolve(name.repeat(15)));
-        Files.move(lower, upper.resolve("lower"));
-        try {
-            BuildResult built = build(folder);
-            assertThat(built.documents()).isEqualTo(2);
-            assertThat(built.unreadable()).isEqualTo(1);
-            assertThat(unreadable.getFirst()).hasSizeLessThan(400).startsWith(folder.toString());
-            assertRefused(upper, "cannot read " + directory, "name too long");
-        } finally {
-            Files.move(upper.resolve("lower"), lower); // or nobody can delete it
-        }
-    }
-
-    // ---- building
-
-    private record BuildResult(long documents, long emptyDocuments, long boilerplate, long unreadable) {}
-
-    private BuildResult build(Path... paths) {
-        return build(new BlockKind.Sentences(), paths);
-    }
-
-    private BuildResult build(BlockKind kind, Path... paths) {
-        unreadable.clear();
-        CorpusReport report = new CorpusBuilder(tokenizer)
-                .blocks(kind)
-                .threads(2)
-                .onUnreadable(unreadable::add)
-                .buildFrom(Sources.of(Arrays.asList(paths), READERS), directory.resolve("corpus"));
-        assertThat(unreadable).hasSize((int) report.unreadable()).allMatch(HostileInputTest::prints);
-        return new BuildResult(report.documents(), report.emptyDocuments(), report.boilerplate(), report.unreadable());
-    }
-
-    private void assertRefused(Path path, String... message) {
-        assertThatThrownBy(() -> build(path))
-                .isInstanceOf(PyramidionException.class)
-                .hasMessageContainingAll(message)
-                .satisfies(e ->
-                        assertThat(prints(e.getMessage())).as(e.getMessage()).isTrue());
-    }
-
-    private static boolean prints(String line) {
-        return line.codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e)
-                && line.length() < 1000;
-    }
-
-    private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
     }
 
     private static byte[] filled(char c) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Progress;
-import org.pyramidion.index.MipsIndexContract.Vectors;
 
 /** Builds an index of each kind and searches it; for a process of its own. */
 final class SearchingProbe {

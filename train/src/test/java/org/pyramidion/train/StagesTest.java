@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,10 +72,10 @@ class StagesTest {
         train(kind, straight, directory.resolve("straight"), 14, 1000);
         RealmModel interrupted = testing.model(1);
         train(kind, interrupted, directory.resolve("resumed"), 14, 7);
-        assertDiffer(interrupted.weights(), straight.weights());
+        Weights.assertDiffer(interrupted.weights(), straight.weights());
         RealmModel resumed = testing.model(1);
         train(kind, resumed, directory.resolve("resumed"), 14, 1000);
-        assertSame(resumed.weights(), straight.weights());
+        Weights.assertSame(resumed.weights(), straight.weights());
     }
 
     @Test
@@ -99,7 +98,7 @@ class StagesTest {
         }
         RealmModel resumed = testing.model(1);
         train(Kind.INVERSE_CLOZE, resumed, directory.resolve("resumed"), 14, 1000);
-        assertSame(resumed.weights(), straight.weights());
+        Weights.assertSame(resumed.weights(), straight.weights());
     }
 
     private void train(Kind kind, RealmModel model, Path place, int steps, int stopAfter) {
@@ -231,8 +230,8 @@ class StagesTest {
                 Parameters queries = model.weights().under("query_embedder.").copy();
                 IndexRefresh refresh = synchronous(directory, model, 0)) {
             run(task(Kind.PRETRAINING, model, null, refresh), 5, 2e-3, values -> {});
-            assertSame(model.weights().under("embedder."), documents);
-            assertDiffer(model.weights().under("query_embedder."), queries);
+            Weights.assertSame(model.weights().under("embedder."), documents);
+            Weights.assertDiffer(model.weights().under("query_embedder."), queries);
             assertThat(refresh.current().step()).isZero();
         }
     }
@@ -277,7 +276,7 @@ class StagesTest {
                         Progress.none())) {
             TrainingTask task = task(Kind.MASKED_LANGUAGE_MODEL, model, index, null);
             run(task, 80, 2e-3, values -> losses.add(values.get("loss")));
-            assertSame(model.weights().under("embedder."), before);
+            Weights.assertSame(model.weights().under("embedder."), before);
         }
         assertThat(mean(losses.subList(70, 80))).isLessThan(0.7 * mean(losses.subList(0, 10)));
     }
@@ -304,9 +303,9 @@ class StagesTest {
                         directory.resolve("index"), new Realm(model, format, corpus), 0, Progress.none())) {
             Finetuning task = finetuning(model, index, questions, 4, 3, 20);
             run(task, 60, 2e-3, values -> losses.add(values.get("loss")));
-            assertSame(model.weights().under("embedder."), documents);
-            assertSame(model.weights().under("encoder."), encoder);
-            assertDiffer(model.weights().under("query_embedder."), queries);
+            Weights.assertSame(model.weights().under("embedder."), documents);
+            Weights.assertSame(model.weights().under("encoder."), encoder);
+            Weights.assertDiffer(model.weights().under("query_embedder."), queries);
         }
         assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 10)));
     }
@@ -345,7 +344,7 @@ class StagesTest {
                     2,
                     2e-3,
                     values -> assertThat(values).containsEntry("loss", 0.0).containsEntry("read_has_answer", 0.0));
-            assertSame(model.weights().under("reader."), reader);
+            Weights.assertSame(model.weights().under("reader."), reader);
         }
     }
 
@@ -371,8 +370,8 @@ class StagesTest {
                 accuracy.add(values.get("accuracy"));
                 losses.add(values.get("loss"));
             });
-            assertSame(model.weights().under("embedder."), documents);
-            assertDiffer(model.weights().under("query_embedder."), queries);
+            Weights.assertSame(model.weights().under("embedder."), documents);
+            Weights.assertDiffer(model.weights().under("query_embedder."), queries);
         }
         assertThat(losses.getFirst()).as("two classes, alike at first").isCloseTo(Math.log(2), within(0.3));
         assertThat(mean(accuracy.subList(60, 80))).isGreaterThan(0.95);
@@ -412,21 +411,5 @@ class StagesTest {
 
     private static double mean(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    }
-
-    private static void assertSame(Parameters actual, Parameters expected) {
-        assertThat(actual.names()).containsExactlyInAnyOrderElementsOf(expected.names());
-        for (String name : expected.names()) {
-            assertThat(Tensors.memory(actual.get(name)).mismatch(Tensors.memory(expected.get(name))))
-                    .as("first differing byte of %s", name)
-                    .isEqualTo(-1);
-        }
-    }
-
-    private static void assertDiffer(Parameters one, Parameters other) {
-        assertThat(one.names().stream()
-                        .anyMatch(
-                                name -> !Arrays.equals(Tensors.floats(one.get(name)), Tensors.floats(other.get(name)))))
-                .isTrue();
     }
 }

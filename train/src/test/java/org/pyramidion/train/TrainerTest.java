@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
-import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
@@ -212,9 +210,12 @@ class TrainerTest {
         try (RealmModel model = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel fresh = fresh(1)) {
             assertThat(model.config().sharedEmbedders()).isFalse();
-            assertSame(model.weights().under("query_embedder."), model.weights().under("embedder."));
-            assertDiffer(model.weights().under("embedder."), fresh.weights().under("embedder."));
-            assertSame(model.weights().under("encoder."), fresh.weights().under("encoder."));
+            Weights.assertSame(
+                    model.weights().under("query_embedder."), model.weights().under("embedder."));
+            Weights.assertDiffer(
+                    model.weights().under("embedder."), fresh.weights().under("embedder."));
+            Weights.assertSame(
+                    model.weights().under("encoder."), fresh.weights().under("encoder."));
         }
     }
 
@@ -287,7 +288,7 @@ class TrainerTest {
                 RealmModel last = RealmModel.open(whole.finishedModel(Stage.PRETRAIN))) {
             assertThat(model.weights().names())
                     .containsExactlyInAnyOrderElementsOf(last.weights().names());
-            assertThat(distance(model.weights(), last.weights()) == 0)
+            assertThat(Weights.distance(model.weights(), last.weights()) == 0)
                     .isEqualTo(best.getKey() == BASE.pretrain().schedule().steps() - 1);
         }
     }
@@ -313,8 +314,9 @@ class TrainerTest {
                 .isTrue();
         try (RealmModel before = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel after = RealmModel.open(run.finishedModel(Stage.PRETRAIN))) {
-            assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
-            assertDiffer(
+            Weights.assertSame(
+                    after.weights().under("embedder."), before.weights().under("embedder."));
+            Weights.assertDiffer(
                     after.weights().under("query_embedder."), before.weights().under("query_embedder."));
         }
         logged.get("pretrain")
@@ -351,11 +353,13 @@ class TrainerTest {
         try (RealmModel before = RealmModel.open(whole.finishedModel(Stage.PRETRAIN));
                 RealmModel after = RealmModel.open(whole.finishedModel(Stage.FINETUNE))) {
             assertThat(after.config().sharedEmbedders()).isFalse();
-            assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
-            assertSame(after.weights().under("encoder."), before.weights().under("encoder."));
-            assertDiffer(
+            Weights.assertSame(
+                    after.weights().under("embedder."), before.weights().under("embedder."));
+            Weights.assertSame(
+                    after.weights().under("encoder."), before.weights().under("encoder."));
+            Weights.assertDiffer(
                     after.weights().under("query_embedder."), before.weights().under("query_embedder."));
-            assertDiffer(
+            Weights.assertDiffer(
                     after.weights().under("reader.realm."), before.weights().under("encoder.realm."));
         }
     }
@@ -369,8 +373,8 @@ class TrainerTest {
                 try (RealmModel model = RealmModel.open(whole.finishedModel(stage))) {
                     String part = model.hasReader() ? "reader" : "encoder";
                     Parameters layers = model.weights().under(part + ".realm.encoder.");
-                    assertSame(layers.under("layer.0."), frozen);
-                    assertDiffer(layers.under("layer.1."), learning);
+                    Weights.assertSame(layers.under("layer.0."), frozen);
+                    Weights.assertDiffer(layers.under("layer.1."), learning);
                 }
             }
         }
@@ -397,8 +401,9 @@ class TrainerTest {
                 RealmModel after = RealmModel.open(run.finishedModel(Stage.BASELINE))) {
             assertThat(before.config().sharedEmbedders()).isTrue();
             assertThat(after.config().sharedEmbedders()).isFalse();
-            assertSame(after.weights().under("embedder."), before.weights().under("embedder."));
-            assertDiffer(
+            Weights.assertSame(
+                    after.weights().under("embedder."), before.weights().under("embedder."));
+            Weights.assertDiffer(
                     after.weights().under("query_embedder."), before.weights().under("embedder."));
         }
     }
@@ -419,9 +424,9 @@ class TrainerTest {
                 RealmModel trained = RealmModel.open(run.finishedModel(Stage.PRETRAIN))) {
             Parameters retriever = (reset.resetsRetriever() ? start : trained).weights();
             Parameters encoder = (reset.resetsEncoder() ? start : trained).weights();
-            assertSame(model.weights().under("embedder."), retriever.under("embedder."));
-            assertSame(model.weights().under("query_embedder."), retriever.under("query_embedder."));
-            assertSame(model.weights().under("reader.realm."), encoder.under("encoder.realm."));
+            Weights.assertSame(model.weights().under("embedder."), retriever.under("embedder."));
+            Weights.assertSame(model.weights().under("query_embedder."), retriever.under("query_embedder."));
+            Weights.assertSame(model.weights().under("reader.realm."), encoder.under("encoder.realm."));
         }
     }
 
@@ -496,29 +501,5 @@ class TrainerTest {
 
     private static Map<String, Double> logged(String stage) {
         return logs.get(stage).firstEntry().getValue();
-    }
-
-    private static void assertSame(Parameters actual, Parameters expected) {
-        assertThat(actual.names()).containsExactlyInAnyOrderElementsOf(expected.names());
-        assertThat(distance(actual, expected)).isZero();
-    }
-
-    private static void assertDiffer(Parameters one, Parameters other) {
-        assertThat(one.names()).containsExactlyInAnyOrderElementsOf(other.names());
-        assertThat(distance(one, other)).isPositive();
-    }
-
-    private static double distance(Parameters one, Parameters other) {
-        return one.names().stream()
-                .filter(other::contains)
-                .mapToDouble(name -> distance(Tensors.floats(one.get(name)), Tensors.floats(other.get(name))))
-                .sum();
-    }
-
-    private static double distance(float[] one, float[] other) {
-        assertThat(one).hasSameSizeAs(other);
-        double[] differences = new double[one.length];
-        Arrays.setAll(differences, i -> Math.abs(one[i] - other[i]));
-        return Arrays.stream(differences).sum();
     }
 }
