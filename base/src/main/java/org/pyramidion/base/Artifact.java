@@ -214,7 +214,7 @@ public final class Artifact {
         if (manifest.version() != version) {
             throw new OtherVersionException(artifact, version);
         }
-        artifact.require(Checksums::ofUnchanged);
+        artifact.require(FileChecksums::ofUnchanged);
         return artifact;
     }
 
@@ -277,7 +277,7 @@ public final class Artifact {
      * @throws PyramidionException naming the first file that differs
      */
     public Artifact verify() {
-        require(Checksums::of);
+        require(FileChecksums::of);
         return this;
     }
 
@@ -427,7 +427,7 @@ public final class Artifact {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = directory.relativize(file).toString();
                 if (!known.containsKey(name)) {
-                    entries.put(name, Checksums.ofUnchanged(file));
+                    entries.put(name, FileChecksums.ofUnchanged(file));
                 }
             }
         }

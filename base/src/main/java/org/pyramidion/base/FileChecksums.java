@@ -14,7 +14,7 @@ import org.pyramidion.base.Artifact.Entry;
  * CRC-32C of files. What was found right is remembered by the time of the file's last change, which (unlike that of the
  * last modification) no program can set back.
  */
-final class Checksums {
+final class FileChecksums {
 
     private static final int MOST_KNOWN = 10_000;
 
@@ -27,7 +27,7 @@ final class Checksums {
      */
     private record Content(Map<String, Object> told) {}
 
-    private Checksums() {}
+    private FileChecksums() {}
 
     /** Reads a file. */
     static Entry of(Path file) throws IOException {
