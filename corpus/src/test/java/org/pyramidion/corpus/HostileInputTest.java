@@ -18,13 +18,23 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
+import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.testing.TestingFiles;
 
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
 class HostileInputTest extends HostileBuild {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
+
+    @Override
+    FileReaders readers() {
+        return READERS;
+    }
 
     private static final int CHUNK = 1 << 24;
 

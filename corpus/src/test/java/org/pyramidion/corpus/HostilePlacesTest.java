@@ -8,10 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.pyramidion.documents.source.FileReaders;
 
 /** Places that are not what they seem: links, pipes, names that break lines, folders without end. */
 class HostilePlacesTest extends HostileBuild {
+
+    @AutoClose
+    private static final FileReaders READERS = new FileReaders();
+
+    @Override
+    FileReaders readers() {
+        return READERS;
+    }
 
     @Test
     void linksAreNotFollowed() throws IOException {
