@@ -28,6 +28,8 @@ import org.pyramidion.testing.TestingFiles;
 /** What is damaged, too large or meant ill: refused or passed over with one line, in bounded time and memory. */
 class HostileInputTest extends HostileBuild {
 
+    private static final int CHUNK = 1 << 24;
+
     @AutoClose
     private static final FileReaders READERS = new FileReaders();
 
@@ -35,8 +37,6 @@ class HostileInputTest extends HostileBuild {
     FileReaders readers() {
         return READERS;
     }
-
-    private static final int CHUNK = 1 << 24;
 
     private interface Packer {
         OutputStream wrap(OutputStream out) throws IOException;
