@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class DropoutTest {
     @BeforeEach
     void open() throws IOException {
         Engine.threads(1);
+        Engine.seed(1);
         model = TestingModels.of(TestingBert.write(directory), 2, 2, Embedder.Pooling.CLS, true, 1);
         trunk = model.weights().under("embedder.realm.");
         scope = Scope.withoutGradients();
@@ -113,7 +115,10 @@ class DropoutTest {
     @Test
     void in_attention_from_some() {
         cancelAttention();
-        assertThat(chosen(HALF)).isNotEqualTo(chosen(0));
+        float[] whole = chosen(0);
+        // A draw that drops as much of one head as of the other in both rows shows nothing.
+        assertThat(IntStream.range(0, 20).mapToObj(i -> chosen(HALF)))
+                .anyMatch(dropped -> !Arrays.equals(dropped, whole));
     }
 
     @Test
