@@ -123,7 +123,7 @@ class EngineTest {
     @Test
     void resident_memory_stays_flat_over_thousands_of_steps() {
         try (TinyNetwork network = new TinyNetwork(new SplittableRandom(1).nextLong())) {
-            LeakWatch.assertFlat(1000, 3000, 8, step -> network.step(step, 1));
+            LeakWatch.assertFlat(500, 1500, 8, step -> network.step(step, 1));
         }
     }
 }

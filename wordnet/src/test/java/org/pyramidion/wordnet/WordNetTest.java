@@ -140,18 +140,20 @@ class WordNetTest {
     }
 
     @Test
-    void isTheSameEachTimeAndOtherwiseWithAnotherSeed(@TempDir Path again, @TempDir Path other) throws IOException {
-        WordNet.write(again, WordNet.Options.DEFAULT);
-        WordNet.write(other, new WordNet.Options(Integer.MAX_VALUE, Integer.MAX_VALUE, 500, 500, 2));
+    void isTheSameEachTimeAndOtherwiseWithAnotherSeed(@TempDir Path once, @TempDir Path again, @TempDir Path other)
+            throws IOException {
+        WordNet.write(once, new WordNet.Options(1000, 300, 50, 50, 1));
+        WordNet.write(again, new WordNet.Options(1000, 300, 50, 50, 1));
+        WordNet.write(other, new WordNet.Options(1000, 300, 50, 50, 2));
         for (String name :
                 List.of("corpus.jsonl", "questions.train.jsonl", "questions.dev.jsonl", "questions.test.jsonl")) {
-            assertThat(Files.mismatch(directory.resolve(name), again.resolve(name)))
+            assertThat(Files.mismatch(once.resolve(name), again.resolve(name)))
                     .as(name)
                     .isEqualTo(-1);
         }
-        assertThat(Files.mismatch(directory.resolve("corpus.jsonl"), other.resolve("corpus.jsonl")))
+        assertThat(Files.mismatch(once.resolve("corpus.jsonl"), other.resolve("corpus.jsonl")))
                 .isEqualTo(-1);
-        assertThat(Files.mismatch(directory.resolve("questions.test.jsonl"), other.resolve("questions.test.jsonl")))
+        assertThat(Files.mismatch(once.resolve("questions.test.jsonl"), other.resolve("questions.test.jsonl")))
                 .isNotNegative();
     }
 

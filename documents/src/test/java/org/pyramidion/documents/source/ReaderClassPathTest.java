@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -91,6 +92,7 @@ class ReaderClassPathTest {
         Path jar = directory.resolve("all of it.jar");
         Set<String> written = new HashSet<>();
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.setLevel(Deflater.BEST_SPEED);
             for (Path entry : classPath()) {
                 for (Map.Entry<String, byte[]> file : files(entry).entrySet()) {
                     if (written.add(file.getKey())) {
@@ -118,6 +120,7 @@ class ReaderClassPathTest {
         Path jar = directory.resolve("app.jar");
         List<Path> classPath = classPath();
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.setLevel(Deflater.BEST_SPEED);
             for (int i = 0; i < classPath.size(); i++) {
                 Path entry = classPath.get(i);
                 if (Files.isDirectory(entry)) {

@@ -62,7 +62,7 @@ class WikipediaDumpTest {
     Path directory;
 
     @Test
-    void readsTwoHundredMegabytesToTheEnd() throws IOException {
+    void readsMoreThanAnXmlParserAllowsByDefault() throws IOException {
         String padding = "It has 12 &lt; 13 &amp;ndash; 14 inhabitants, says [[someone|a man]]. ".repeat(120);
         String text = TEXT.formatted(padding);
         StringBuilder pages = new StringBuilder();
@@ -72,7 +72,7 @@ class WikipediaDumpTest {
         }
         byte[] chunk = packed(pages.toString());
         int chunkSize = pages.length();
-        int chunks = 200_000_000 / chunkSize + 1;
+        int chunks = 60_000_000 / chunkSize + 1;
         Path file = directory.resolve("pages.xml.gz");
         try (OutputStream out = Files.newOutputStream(file)) {
             out.write(packed(HEAD));
