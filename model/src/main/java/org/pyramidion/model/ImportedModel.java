@@ -231,7 +231,11 @@ public final class ImportedModel implements AutoCloseable {
         return lowerCase;
     }
 
-    /** Writes weights or a model, whichever this is. */
+    /**
+     * Writes weights or a model, whichever this is.
+     *
+     * @throws PyramidionException if a weight is not finite
+     */
     public Artifact save(Path directory, Map<String, Object> provenance) {
         return isBert()
                 ? Artifact.write(
@@ -250,6 +254,7 @@ public final class ImportedModel implements AutoCloseable {
     }
 
     private void writeFiles(Path directory, List<WeightTensor> tensors, byte[] config) throws IOException {
+        tensors.parallelStream().forEach(WeightTensor::requireFinite);
         SafeTensors.write(directory.resolve(PretrainedWeights.MODEL), tensors, Map.of("format", "pt"));
         Files.write(directory.resolve(PretrainedWeights.CONFIG), config);
         Files.write(directory.resolve(PretrainedWeights.VOCABULARY), vocabulary);

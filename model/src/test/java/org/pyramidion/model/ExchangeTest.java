@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.testing.TestingBert;
@@ -309,6 +310,28 @@ class ExchangeTest {
                         "1 tensor of another shape: bert.encoder.layer.1.output.dense.bias is F32 [15], expected "
                                 + "[16]; ")
                 .hasMessageEndingWith("2 tensors not expected: bert.extra, lm_head.weight");
+        assertThat(place("out")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void weights_that_are_not_finite_are_refused(float value) throws IOException {
+        Path file = bert.resolve("model.safetensors");
+        List<WeightTensor> changed = new ArrayList<>();
+        try (WeightFile weights = SafeTensors.open(file)) {
+            for (String name : weights.names()) {
+                float[] values = weights.tensor(name).toFloats();
+                if (name.equals("bert.encoder.layer.1.output.dense.bias")) {
+                    values[3] = value;
+                }
+                changed.add(WeightTensor.of(name, weights.tensor(name).shape(), values));
+            }
+        }
+        SafeTensors.write(file, changed, Map.of());
+        assertThatThrownBy(() -> save(List.of(bert), place("out")))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("tensor bert.encoder.layer.1.output.dense.bias holds %s at element 3: ", value)
+                .hasMessageContaining("fetch them again");
         assertThat(place("out")).doesNotExist();
     }
 

@@ -78,6 +78,22 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
         return floats;
     }
 
+    /**
+     * Refuses what no network can compute with.
+     *
+     * @throws PyramidionException that names the tensor and the first element that is infinite or not a number
+     */
+    public void requireFinite() {
+        for (long i = 0; i < elements(); i++) {
+            float value = floatAt(i);
+            if (!Float.isFinite(value)) {
+                throw new PyramidionException(
+                        "tensor %s holds %s at element %d: these weights are damaged or of a training that diverged; fetch them again, or take an earlier checkpoint"
+                                .formatted(name, value, i));
+            }
+        }
+    }
+
     private float floatAt(long index) {
         long at = index * type.bytes();
         return switch (type) {
