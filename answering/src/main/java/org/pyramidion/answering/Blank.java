@@ -20,7 +20,7 @@ record Blank(int[] tokens, int first, int masks) {
      * @throws PyramidionException if there is none, or more than one
      */
     static Blank in(String text, WordPieceTokenizer tokenizer) {
-        int[] tokens = tokenizer.encode(text).ids();
+        int[] tokens = tokenizer.encodeCloze(text).ids();
         int[] masked = IntStream.range(0, tokens.length)
                 .filter(i -> tokens[i] == tokenizer.maskId())
                 .toArray();

@@ -157,7 +157,7 @@ class FillerTest {
         Fill fill = filler(4, 3).fill(TEXT);
         int[] ids = testing.indexed()
                 .retriever()
-                .retrieve(List.of(testing.tokens(TEXT)), 3)
+                .retrieve(List.of(cloze()), 3)
                 .getFirst()
                 .ids();
         for (int rank = 1; rank < 4; rank++) {
@@ -304,10 +304,14 @@ class FillerTest {
     private double readAlone(int block, String word) {
         int[] body = block < 0 ? new int[0] : testing.corpus().tokens(block);
         try (Scope scope = Scope.withoutGradients()) {
-            PackedBatch batch = new PackedBatch(List.of(testing.format().joint(testing.tokens(TEXT), body)));
+            PackedBatch batch = new PackedBatch(List.of(testing.format().joint(cloze(), body)));
             float[] logs =
                     Tensors.floats(testing.model().encoder().logProbabilities(batch, new int[] {batch.row(0, 1)}, 0));
             return Math.exp(logs[testing.model().tokenizer().id(word)]);
         }
+    }
+
+    private int[] cloze() {
+        return testing.model().tokenizer().encodeCloze(TEXT).ids();
     }
 }

@@ -96,7 +96,7 @@ public final class BlankFilling {
     }
 
     private static int[] ids(RealmModel model, String sentence) {
-        int[] pieces = model.tokenizer().encode(sentence).ids();
+        int[] pieces = model.tokenizer().encodeCloze(sentence).ids();
         int[] ids = new int[pieces.length + 2];
         ids[0] = model.tokenizer().clsId();
         System.arraycopy(pieces, 0, ids, 1, pieces.length);

@@ -123,7 +123,9 @@ public final class SentenceEncoder implements AutoCloseable {
 
     /** A question, with the instruction that the encoder wants before it. */
     public InputSequence question(String question) {
-        return framed(tokenizer.encode(form.instruction() + question).ids());
+        return framed(tokenizer
+                .encodeStart(form.instruction() + question, form.maxLength())
+                .ids());
     }
 
     private InputSequence framed(int[] tokens) {

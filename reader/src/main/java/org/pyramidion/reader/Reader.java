@@ -123,7 +123,9 @@ public final class Reader implements AutoCloseable {
      * @return at most ten answers
      */
     public ReaderResult read(String question, List<String> passages) {
-        int[] asked = network.tokenizer().encode(question).ids();
+        int[] asked = network.tokenizer()
+                .encodeStart(question, network.format().question())
+                .ids();
         List<TokenisedPassage> tokenised = passages.stream()
                 .map(passage -> TokenisedPassage.of(passage, network.tokenizer()))
                 .toList();

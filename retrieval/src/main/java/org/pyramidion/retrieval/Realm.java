@@ -26,9 +26,9 @@ public record Realm(RealmModel model, InputFormat format, CorpusStore corpus) {
         return new Realm(other, format, corpus);
     }
 
-    /** The wordpieces of a text, without marks. */
+    /** The wordpieces of a question, without marks: all, or more than a query holds. */
     public int[] tokens(String text) {
-        return model.tokenizer().encode(text).ids();
+        return model.tokenizer().encodeStart(text, format.queryLength()).ids();
     }
 
     /** A block as the document embedder gets it. */

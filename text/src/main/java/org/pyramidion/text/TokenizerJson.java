@@ -67,7 +67,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
     }
 
-    /** Only the mask is recognised in running text: no document can smuggle a [SEP] or [CLS] into the model's input. */
+    /** In the file the mask alone is special, as whoever else reads it will expect. */
     private static Map<String, Object> maskToken(Vocabulary vocabulary) {
         return Map.of(
                 "id", vocabulary.find(Vocabulary.MASK).orElseThrow(),
@@ -92,6 +92,16 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         ArrayNode added = root.putArray("added_tokens");
         added.add(JSON.valueToTree(maskToken(vocabulary)));
         return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+    }
+
+    /**
+     * The description without any special token: no document can smuggle a [SEP], a [CLS] or a [MASK] into the model's
+     * input.
+     */
+    String ofRunningText() {
+        ObjectNode root = (ObjectNode) JSON.readTree(json);
+        root.putArray("added_tokens");
+        return JSON.writeValueAsString(root);
     }
 
     private static JsonNode parse(Path file) {

@@ -1,5 +1,9 @@
 package org.pyramidion.text;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
 /**
  * The wordpieces of one text and where they stand in it. Arrays are not copied; treat them as read-only.
  *
@@ -26,5 +30,22 @@ public record Tokens(int[] ids, int[] starts, int[] limits) {
     /** Where piece {@code i} stands. */
     public Span span(int i) {
         return new Span(starts[i], limits[i]);
+    }
+
+    /** The same wordpieces of a text that stands {@code chars} further on in another. */
+    Tokens movedBy(int chars) {
+        return new Tokens(
+                ids,
+                Arrays.stream(starts).map(start -> start + chars).toArray(),
+                Arrays.stream(limits).map(limit -> limit + chars).toArray());
+    }
+
+    /** One behind the other. */
+    static Tokens concat(List<Tokens> parts) {
+        return new Tokens(all(parts, Tokens::ids), all(parts, Tokens::starts), all(parts, Tokens::limits));
+    }
+
+    private static int[] all(List<Tokens> parts, Function<Tokens, int[]> numbers) {
+        return parts.stream().map(numbers).flatMapToInt(Arrays::stream).toArray();
     }
 }

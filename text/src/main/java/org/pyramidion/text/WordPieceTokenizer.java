@@ -21,7 +21,7 @@ import org.pyramidion.base.PyramidionException;
  * punctuation, then cuts each word greedily into the longest pieces of a vocabulary.
  *
  * <p>No special tokens are added, nothing is cut or padded: that is the business of whoever builds the model's input.
- * In running text only {@code [MASK]} is recognised as itself; {@code [SEP]} in a document is three ordinary words.
+ * In running text {@code [SEP]} and its kin are three ordinary words; {@link #encodeCloze} alone knows a {@code [MASK]}.
  *
  * <p>Safe for concurrent use. Holds native memory until closed. Never uses the network.
  */
@@ -40,6 +40,9 @@ public final class WordPieceTokenizer implements AutoCloseable {
     /** The library takes some 150 bytes a wordpiece until they are ours. */
     private static final int CHARS_AT_ONCE = 1 << 20;
 
+    /** More than most wordpieces have, with the space behind them. */
+    private static final long CHARS_A_PIECE = 16;
+
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final String json;
@@ -52,7 +55,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
         this.json = description.json();
-        this.tokenizer = load(json);
+        this.tokenizer = load(description.ofRunningText());
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
         this.clsId = special(Vocabulary.CLS);
@@ -84,6 +87,48 @@ public final class WordPieceTokenizer implements AutoCloseable {
     public Tokens encode(String text) {
         String wellFormed = CodePoints.wellFormed(text);
         return tokens(wellFormed, TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed, false));
+    }
+
+    /**
+     * The first wordpieces of a text, at least {@code count} if it has so many: of a question of a million characters no
+     * more is split than a model reads. White space and ideographs end a word whatever follows: these are the whole
+     * text's.
+     */
+    public Tokens encodeStart(String text, int count) {
+        for (long limit = CHARS_A_PIECE * (count + 1L); limit < text.length(); limit *= 2) {
+            int end = lastWordEnd(text, (int) limit);
+            Tokens tokens = encode(text.substring(0, end));
+            if (tokens.size() >= count) {
+                return tokens;
+            }
+        }
+        return encode(text);
+    }
+
+    private static int lastWordEnd(String text, int limit) {
+        int end = limit;
+        while (end > 0 && !endsWordBefore(text.charAt(end))) {
+            end--;
+        }
+        return end;
+    }
+
+    private static boolean endsWordBefore(char c) {
+        return Character.isWhitespace(c) || Character.isIdeographic(c);
+    }
+
+    /** The wordpieces of a text in which each {@code [MASK]} is a blank, as {@link #maskId} and of its place. */
+    public Tokens encodeCloze(String text) {
+        List<Tokens> parts = new ArrayList<>();
+        int start = 0;
+        for (int at = text.indexOf(Vocabulary.MASK); at >= 0; at = text.indexOf(Vocabulary.MASK, start)) {
+            int limit = at + Vocabulary.MASK.length();
+            parts.add(encode(text.substring(start, at)).movedBy(start));
+            parts.add(new Tokens(new int[] {maskId}, new int[] {at}, new int[] {limit}));
+            start = limit;
+        }
+        parts.add(encode(text.substring(start)).movedBy(start));
+        return Tokens.concat(parts);
     }
 
     /**

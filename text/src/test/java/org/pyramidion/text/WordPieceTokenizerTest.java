@@ -75,10 +75,43 @@ class WordPieceTokenizerTest {
     }
 
     @Test
-    void recognisesTheMaskInRunningTextButNoOtherSpecialToken() {
-        assertThat(tokenizer.encode("the [MASK] cafe").ids()[1]).isEqualTo(tokenizer.maskId());
-        assertThat(tokenizer.encode("the [MASK].").ids()).hasSize(3);
-        assertThat(pieces("[SEP] [CLS]")).doesNotContain("[SEP]", "[CLS]");
+    void specialTokensInRunningTextAreText() {
+        assertThat(pieces("the [MASK] [SEP] [CLS] [PAD]")).doesNotContain("[MASK]", "[SEP]", "[CLS]", "[PAD]");
+        assertThat(tokenizer.encodeAll(List.of("the [MASK]")).getFirst().ids()).doesNotContain(tokenizer.maskId());
+    }
+
+    @Test
+    void theBlanksOfAClozeAreMasksWhereTheyStand() {
+        String text = "[MASK] the [MASK][MASK].";
+        Tokens tokens = tokenizer.encodeCloze(text);
+        assertThat(tokens.ids())
+                .containsExactly(
+                        tokenizer.maskId(),
+                        tokenizer.id("the"),
+                        tokenizer.maskId(),
+                        tokenizer.maskId(),
+                        tokenizer.id("."));
+        assertThat(IntStream.range(0, tokens.size())
+                        .mapToObj(i -> tokens.span(i).of(text)))
+                .containsExactly("[MASK]", "the", "[MASK]", "[MASK]", ".");
+        assertThat(tokenizer.encodeCloze("the café").ids())
+                .isEqualTo(tokenizer.encode("the café").ids());
+    }
+
+    @Test
+    void theStartOfALongTextIsThatOfItsWordpieces() {
+        for (String word : List.of(
+                "the cafe ", "京都", "the\u00a0cafe.\n", "ththe" + "x".repeat(300) + " ", " ".repeat(50) + "the")) {
+            String text = word.repeat(2000);
+            int[] whole = tokenizer.encode(text).ids();
+            for (int count : new int[] {0, 1, 7, 64, 100_000}) {
+                Tokens start = tokenizer.encodeStart(text, count);
+                assertThat(start.size()).isBetween(Math.min(count, whole.length), whole.length);
+                assertThat(start.ids()).isEqualTo(Arrays.copyOf(whole, start.size()));
+            }
+        }
+        assertThat(tokenizer.encodeStart("the cafe ".repeat(100_000), 64).size())
+                .isLessThan(1000);
     }
 
     @Test
@@ -172,7 +205,7 @@ class WordPieceTokenizerTest {
                           "vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"[MASK]":4,"the":5,"cafe":6}}}
                 """);
         try (var read = WordPieceTokenizer.ofTokenizerJson(json)) {
-            assertThat(read.encode("The cafe [MASK] the").ids()).containsExactly(5, 6, 4, 5);
+            assertThat(read.encodeCloze("The cafe [MASK] the").ids()).containsExactly(5, 6, 4, 5);
             assertThat(read.vocabularySize()).isEqualTo(7);
         }
     }
