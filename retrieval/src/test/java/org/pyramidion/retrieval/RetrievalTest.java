@@ -36,6 +36,9 @@ import org.pyramidion.testing.realm.TestingRealm;
 
 class RetrievalTest {
 
+    /** More than are embedded and looked for at once. */
+    private static final int QUERIES = BatchSizes.here().queries() + 90;
+
     @TempDir
     static Path directory;
 
@@ -172,9 +175,8 @@ class RetrievalTest {
                 .sum();
     }
 
-    /** More queries than are embedded at once. */
     private static List<int[]> queries() {
-        return IntStream.range(0, 150)
+        return IntStream.range(0, QUERIES)
                 .mapToObj(i -> corpus.tokens(i % corpus.size()))
                 .toList();
     }
@@ -182,7 +184,7 @@ class RetrievalTest {
     @Test
     void no_forbidden_block_is_ever_returned() {
         List<Integer> origins =
-                IntStream.range(0, 150).map(i -> i % corpus.size()).boxed().toList();
+                IntStream.range(0, QUERIES).map(i -> i % corpus.size()).boxed().toList();
         List<int[]> forbidden = origins.stream()
                 .map(origin -> corpus.blocksOf(corpus.documentOrdinal(origin)).toArray())
                 .toList();
