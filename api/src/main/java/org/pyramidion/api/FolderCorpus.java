@@ -7,6 +7,7 @@ import java.util.List;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.UserCache;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.DocumentUid;
@@ -53,7 +54,7 @@ final class FolderCorpus {
 
     /** Of weights that are in the cache; without any, the smallest are fetched. */
     private static Path vocabulary(Progress progress) {
-        Path cache = PretrainedWeights.cacheRoot(System.getenv()).resolve("weights");
+        Path cache = UserCache.root().resolve("weights");
         String name = WEIGHTS.stream()
                 .filter(weights -> Artifact.find(cache.resolve(weights)).isPresent())
                 .findFirst()
@@ -62,7 +63,7 @@ final class FolderCorpus {
     }
 
     private static Path workspace() {
-        return PretrainedWeights.cacheRoot(System.getenv()).resolve("corpora");
+        return UserCache.root().resolve("corpora");
     }
 
     /** The last part of the path, for people, and what tells it from another of that name. */

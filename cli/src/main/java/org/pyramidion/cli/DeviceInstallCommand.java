@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.UserCache;
 import org.pyramidion.engine.CudaLibraries;
 import org.pyramidion.weights.MavenArtifacts;
-import org.pyramidion.weights.PretrainedWeights;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -38,7 +38,7 @@ final class DeviceInstallCommand extends Verb {
             throw new PyramidionException("there are no libraries for '%s'; give cuda".formatted(wanted));
         }
         Path jar = MavenArtifacts.ofUserSettings().resolve(CUDA, progress());
-        Path note = PretrainedWeights.cacheRoot(System.getenv()).resolve("natives/cuda.classpath");
+        Path note = UserCache.root().resolve("natives/cuda.classpath");
         Files.createDirectories(note.getParent());
         Files.writeString(note, jar + "\n");
         List<String> missing = CudaLibraries.missingHere();

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.pyramidion.api.Settings;
-import org.pyramidion.weights.PretrainedWeights;
+import org.pyramidion.base.UserCache;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ final class ShellCommand extends Verb {
     @Override
     int run() throws IOException, InterruptedException {
         useThreads();
-        Path history = PretrainedWeights.cacheRoot(System.getenv()).resolve("history");
+        Path history = UserCache.root().resolve("history");
         Settings settings = Settings.defaults().passages(top).progress(progress());
         // A question that was given up goes on to its end, which nobody waits for.
         ExecutorService workers = Executors.newCachedThreadPool(

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,6 +185,29 @@ class ProcessTest {
         Process lines = start(bound, "corpus", "build", "-q", "closed.jsonl", "-o", "none", "--vocab", VOCABULARY);
         assertThat(lines(lines.getErrorStream())).singleElement().asString().contains("closed.jsonl", "denied");
         assertThat(lines.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void what_may_only_be_read_is_searched_by_an_index_in_the_cache() throws Exception {
+        Path closed = Files.writeString(shared.resolve("unread.txt"), "Unread.");
+        Files.setPosixFilePermissions(closed, Set.of());
+        List<String> bound = new ArrayList<>(boundByPermissions(closed));
+        Path cache = shared.resolve("cache-of-a-reader");
+        bound.addAll(List.of("env", "PYRAMIDION_CACHE=" + cache));
+        Path records = Files.writeString(shared.resolve("towns.jsonl"), "{\"text\": \"Lyon lies on the Rhone.\"}");
+        Path place = Files.createDirectories(shared.resolve("read-only"));
+        Process build =
+                start("corpus", "build", "-q", records.toString(), "-o", place + "/towns", "--vocab", VOCABULARY);
+        assertThat(build.waitFor()).isZero();
+        Set<PosixFilePermission> reading = PosixFilePermissions.fromString("r-xr-xr-x");
+        Files.setPosixFilePermissions(place.resolve("towns"), reading);
+        Files.setPosixFilePermissions(place, reading);
+
+        Process search = start(bound, "search", place + "/towns", "--ranking", "bm25", "Where is Lyon?");
+        assertThat(lines(search.getInputStream())).anyMatch(line -> line.contains("on the Rhone"));
+        assertThat(search.waitFor()).isZero();
+        assertThat(cache.resolve("derived")).isNotEmptyDirectory();
+        assertThat(place.resolve("towns/bm25-words")).doesNotExist();
     }
 
     /** How to start a process that may not read {@code closed}: root can read all, unless it gives that up. */

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.UserCache;
 import org.pyramidion.engine.Precision;
-import org.pyramidion.weights.PretrainedWeights;
 
 /** The reader that comes with the module. */
 class ShippedReaderTest {
@@ -31,7 +31,7 @@ class ShippedReaderTest {
 
     @BeforeAll
     static void open() {
-        Path weights = PretrainedWeights.cacheRoot(System.getenv()).resolve("weights/minilm");
+        Path weights = UserCache.root().resolve("weights/minilm");
         assumeTrue(Files.isDirectory(weights), () -> "missing: " + weights + ", which the first use of minilm makes");
         reader = Reader.open(Precision.FLOAT32, Progress.none());
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
+import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -79,7 +80,11 @@ public final class ArrivingVectors implements AutoCloseable {
             corpus.requireVocabulary(encoder.vocabulary());
             Path directory = corpus.directory().toAbsolutePath();
             Path place = directory.resolveSibling(directory.getFileName() + ".vectors-" + published.weights());
-            ArrivingVectors arriving = new ArrivingVectors(corpus, encoder, place);
+            ArrivingVectors arriving = new ArrivingVectors(
+                    corpus,
+                    encoder,
+                    DerivedPlace.of(
+                            place, there -> new IndexDirectory(there).find().isPresent()));
             arriving.readKept();
             return arriving;
         } catch (RuntimeException e) {

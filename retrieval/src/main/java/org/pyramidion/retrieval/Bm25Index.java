@@ -46,6 +46,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -165,7 +166,7 @@ public final class Bm25Index implements AutoCloseable {
         this.analyzer = analyzer;
     }
 
-    /** Where the index of a corpus is kept: in the corpus' own directory, with which it comes and goes. */
+    /** Where the index of a corpus is kept: in the corpus' own directory, with which it comes and goes, if that may be written. */
     static Path place(CorpusStore corpus, Analysis analysis) {
         return corpus.directory().resolve(FORMAT + "-" + analysis.label());
     }
@@ -176,8 +177,8 @@ public final class Bm25Index implements AutoCloseable {
      * @throws PyramidionException if it cannot be written or is damaged
      */
     public static Bm25Index of(CorpusStore corpus, Analysis analysis, Progress progress) {
-        Path place = place(corpus, analysis);
         Map<String, Object> provenance = Map.of(CORPUS, corpus.id(), ANALYSIS, analysis.label());
+        Path place = DerivedPlace.of(place(corpus, analysis), there -> isOf(there, provenance));
         if (!isOf(place, provenance)) {
             try (FileClaim claim = IndexClaim.take(place)) {
                 if (!isOf(place, provenance)) {

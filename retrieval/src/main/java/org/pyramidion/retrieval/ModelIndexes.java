@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -29,8 +30,13 @@ import org.pyramidion.index.IndexKind;
  */
 public record ModelIndexes(Path first) {
 
-    /** Where the index of a corpus is, or will be. */
+    /** Where the index of a corpus is, or will be: in the user's cache if none is here and none can be written here. */
     public Path place(CorpusStore corpus) {
+        return DerivedPlace.of(
+                placeHere(corpus), there -> BlockIndex.find(there, corpus).isPresent());
+    }
+
+    private Path placeHere(CorpusStore corpus) {
         boolean free = new IndexDirectory(first)
                 .find()
                 .map(there -> BlockIndex.isOfLineage(there, corpus))

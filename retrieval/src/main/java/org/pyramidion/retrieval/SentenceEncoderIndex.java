@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
@@ -59,8 +60,6 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     private static MipsIndex index(
             CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
-        Path place = place(corpus, published.weights());
-        IndexDirectory directory = new IndexDirectory(place);
         Map<String, Object> provenance = Map.of(
                 "corpus",
                 corpus.id(),
@@ -68,6 +67,9 @@ public final class SentenceEncoderIndex implements AutoCloseable {
                 published.weights(),
                 "precision",
                 encoder.precision().label());
+        Path place = DerivedPlace.of(
+                place(corpus, published.weights()), there -> isOf(new IndexDirectory(there), provenance));
+        IndexDirectory directory = new IndexDirectory(place);
         if (isOf(directory, provenance)) {
             return directory.open();
         }

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.UserCache;
 
 /**
  * Published weights by name, in one layout: a directory with
@@ -82,28 +82,12 @@ public final class PretrainedWeights {
 
     /** {@link #resolve(String, Path, Progress)} in the user's cache. */
     public static Artifact resolve(String name, Progress progress) {
-        return resolve(name, cacheRoot(System.getenv()), progress);
+        return resolve(name, UserCache.root(), progress);
     }
 
     static Publication publication(String name) {
         return Optional.ofNullable(KNOWN.get(name))
                 .orElseThrow(() -> new PyramidionException("no weights are known as %s; known are %s"
                         .formatted(name, names().stream().sorted().collect(Collectors.joining(", ")))));
-    }
-
-    /**
-     * The user's cache: {@code PYRAMIDION_CACHE}, else {@code pyramidion} in {@code XDG_CACHE_HOME}, else
-     * {@code ~/.cache/pyramidion}. Variables set to nothing count as not set.
-     */
-    public static Path cacheRoot(Map<String, String> environment) {
-        return variable(environment, "PYRAMIDION_CACHE")
-                .or(() -> variable(environment, "XDG_CACHE_HOME").map(cache -> cache.resolve("pyramidion")))
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "pyramidion"));
-    }
-
-    private static Optional<Path> variable(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name))
-                .filter(Predicate.not(String::isBlank))
-                .map(Path::of);
     }
 }

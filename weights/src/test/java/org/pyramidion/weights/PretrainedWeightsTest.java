@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -108,15 +107,5 @@ class PretrainedWeightsTest {
         assertThatThrownBy(() -> PretrainedWeights.resolve("bert-huge", cache, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage("no weights are known as bert-huge; known are bert-base, bge-small, minilm");
-    }
-
-    @Test
-    void theCacheIsWhereTheEnvironmentSays() {
-        Path home = Path.of(System.getProperty("user.home"), ".cache", "pyramidion");
-        assertThat(PretrainedWeights.cacheRoot(Map.of("PYRAMIDION_CACHE", "/a", "XDG_CACHE_HOME", "/b")))
-                .isEqualTo(Path.of("/a"));
-        assertThat(PretrainedWeights.cacheRoot(Map.of("XDG_CACHE_HOME", "/b"))).isEqualTo(Path.of("/b/pyramidion"));
-        assertThat(PretrainedWeights.cacheRoot(Map.of("PYRAMIDION_CACHE", ""))).isEqualTo(home);
-        assertThat(PretrainedWeights.cacheRoot(Map.of())).isEqualTo(home);
     }
 }
