@@ -25,7 +25,7 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
     static Origin at(Path place, Settings settings) {
         RunDirectory run = new RunDirectory(new Run(place));
         if (run.exists()) {
-            return new RunOrigin(run, settings);
+            return new RunOrigin(run, settings, new LazyReader());
         }
         return new CorpusOrigin(corpus(place, settings), settings, new LazyReader());
     }
