@@ -14,7 +14,8 @@ record RunOrigin(RunDirectory run, Settings settings, LazyReader reader) impleme
 
     @Override
     public Opened open() {
-        return new OpenedRun(OpenStage.open(run, stage(), Optional.of(corpus()), settings.progress()), settings, reader);
+        return new OpenedRun(
+                OpenStage.open(run, stage(), Optional.of(corpus()), settings.progress()), settings, reader);
     }
 
     private Stage stage() {
