@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
         description = "Train the encoder that ranks your documents on their text, and keep it where that helped.",
         footer = {
             "",
-            "No labels are needed. Blanks that were held out, and questions made by rule of HTML's",
-            "structure, tell which encoder is better; where none is, the published one stays.",
+            "No labels are needed. Blanks that were held out, and questions made by rule of",
+            "HTML's structure, tell which encoder is better; the published one stays where",
+            "no difference can be told from chance.",
             "Goes on from the newest checkpoint if it was interrupted.",
             "",
             "Examples:",
