@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,15 +15,19 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SpanReader;
+import org.pyramidion.questions.AnswerPlace;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.Reading;
 import org.pyramidion.retrieval.Realm;
+import org.pyramidion.text.AnswerBounds;
+import org.pyramidion.text.Span;
 
 /**
  * Reads retrieved blocks for an answer. Every span of every block has the reader's score plus the block's relevance;
- * the softmax of these over all spans is the distribution that fine-tuning trains. Spans that say the same thing are
- * one answer.
+ * the softmax of these over all spans is the distribution that fine-tuning trains; those that cannot be an answer
+ * ({@link AnswerBounds}) are left out of it. Spans that say the same thing are one answer, and of answers that are one
+ * in place or words ({@link AnswerPlace}) the best alone is told.
  */
 final class AnswerReader {
 
@@ -81,22 +86,31 @@ final class AnswerReader {
         return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
     }
 
-    /** {@code [K, S]} row-major; −∞ for what is no span of a block. */
+    /** {@code [K, S]} row-major; −∞ for what cannot be an answer, or, if nothing can be, for what is no span of a block. */
     private double[] logits(Reading reading, double[] scores, float[] relevance) {
-        double[] logits = scores.clone();
-        int count = reading.spans().count();
-        boolean any = false;
-        for (int i = 0; i < logits.length; i++) {
-            boolean inside = reading.inside(i / count, i % count);
-            logits[i] = inside ? logits[i] + relevance[i / count] : Double.NEGATIVE_INFINITY;
-            any |= inside;
+        boolean[] open = reading.answers();
+        if (!isAny(open)) {
+            open = reading.insides();
         }
-        if (!any) {
+        if (!isAny(open)) {
             throw new PyramidionException(
                     "no block fits beside the question in %d wordpieces; raise the reader's length"
                             .formatted(realm.format().readerLength()));
         }
+        double[] logits = new double[scores.length];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = open[i] ? scores[i] + relevance[i / reading.spans().count()] : Double.NEGATIVE_INFINITY;
+        }
         return logits;
+    }
+
+    private static boolean isAny(boolean[] flags) {
+        for (boolean flag : flags) {
+            if (flag) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of each reading {@code [K, S]}, row-major. */
@@ -129,17 +143,34 @@ final class AnswerReader {
                         .add(i, logits[i], probabilities[i]);
             }
         }
-        return best(groups.values()).stream()
+        return best(reading, groups.values()).stream()
                 .map(group -> alternative(reading, group))
                 .toList();
     }
 
-    private List<Group> best(Collection<Group> groups) {
+    private List<Group> best(Reading reading, Collection<Group> groups) {
         Comparator<Group> order = switch (settings.ranking()) {
             case ANSWER -> Comparator.comparingDouble(group -> -group.probability);
             case SPAN -> Comparator.comparingDouble(group -> -group.score);
         };
-        return groups.stream().sorted(order).limit(1L + settings.alternatives()).toList();
+        List<Group> best = new ArrayList<>();
+        List<AnswerPlace> places = new ArrayList<>();
+        Iterator<Group> all = groups.stream().sorted(order).iterator();
+        while (all.hasNext() && best.size() <= settings.alternatives()) {
+            Group group = all.next();
+            AnswerPlace place = place(reading, group);
+            if (places.stream().noneMatch(place::isOneWith)) {
+                best.add(group);
+                places.add(place);
+            }
+        }
+        return best;
+    }
+
+    private static AnswerPlace place(Reading reading, Group group) {
+        int block = group.best / reading.spans().count();
+        Span span = reading.place(block, group.best % reading.spans().count());
+        return AnswerPlace.of(block, span, span.of(reading.block(block).text()));
     }
 
     private static Answer.Alternative alternative(Reading reading, Group group) {

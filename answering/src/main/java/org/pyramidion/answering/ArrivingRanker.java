@@ -28,17 +28,11 @@ public record ArrivingRanker(Ranker words, ArrivingVectors vectors, Fusion fusio
     }
 
     private Hits rank(String question, Hits byWords, int k) {
-        if (!isLatin(question)) {
+        if (!LatinRanker.isLatin(question)) {
             return first(byWords, k);
         }
         int depth = Math.max(k, DEPTH);
         return fusion.fuse(vectors.rank(question, byWords.ids(), depth), first(byWords, depth), k);
-    }
-
-    private static boolean isLatin(String question) {
-        return question.codePoints()
-                .filter(Character::isLetter)
-                .allMatch(letter -> Character.UnicodeScript.of(letter) == Character.UnicodeScript.LATIN);
     }
 
     private static Hits first(Hits hits, int k) {

@@ -22,9 +22,11 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.PackedBatch;
+import org.pyramidion.questions.AnswerPlace;
 import org.pyramidion.questions.Answers;
 import org.pyramidion.retrieval.Reading;
 import org.pyramidion.testing.retrieval.TestingModel;
+import org.pyramidion.text.Span;
 import tools.jackson.databind.json.JsonMapper;
 
 class AskerTest {
@@ -50,11 +52,10 @@ class AskerTest {
     @Test
     void probabilities_sum_to_one() {
         Answer answer = ask(new Asker.Settings(4, 6, ALL, Asker.Ranking.ANSWER));
-        double answers = answer.probability()
-                + answer.alternatives().stream()
-                        .mapToDouble(Answer.Alternative::probability)
-                        .sum();
-        assertThat(answers).isCloseTo(1, within(1e-9));
+        assertThat(spansAddedUp(4, 6).values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isCloseTo(1, within(1e-9));
         assertThat(answer.candidates().stream()
                         .mapToDouble(Answer.Candidate::probability)
                         .sum())
@@ -71,7 +72,7 @@ class AskerTest {
         Map<String, Double> expected = spansAddedUp(4, 6);
         assertThat(expected).hasSizeGreaterThan(50);
         assertThat(normalised(answer))
-                .hasSameSizeAs(expected)
+                .hasSizeGreaterThan(5)
                 .allSatisfy((text, probability) -> assertThat(probability).isCloseTo(expected.get(text), within(1e-6)));
         assertThat(expected.values().stream().max(Double::compare).orElseThrow())
                 .isCloseTo(answer.probability(), within(1e-6));
@@ -79,15 +80,44 @@ class AskerTest {
 
     @Test
     void alternatives_say_different_things_and_become_less_probable() {
-        Answer answer = ask(new Asker.Settings(5, 4, 20, Asker.Ranking.ANSWER));
+        Answer answer = ask(new Asker.Settings(5, 4, 10, Asker.Ranking.ANSWER));
         List<Double> probabilities = new ArrayList<>(List.of(answer.probability()));
         List<String> texts = new ArrayList<>(List.of(answer.text()));
         answer.alternatives().forEach(other -> {
             probabilities.add(other.probability());
             texts.add(other.text());
         });
-        assertThat(probabilities).hasSize(21).isSortedAccordingTo((a, b) -> Double.compare(b, a));
-        assertThat(new HashSet<>(texts)).hasSize(21);
+        assertThat(probabilities).hasSize(11).isSortedAccordingTo((a, b) -> Double.compare(b, a));
+        assertThat(new HashSet<>(texts)).hasSize(11);
+    }
+
+    @Test
+    void alternatives_do_not_overlap_and_none_has_the_words_of_another() {
+        Answer answer = ask(new Asker.Settings(5, 6, 20, Asker.Ranking.ANSWER));
+        List<AnswerPlace> places = new ArrayList<>(List.of(place(answer.text(), answer.evidence())));
+        answer.alternatives().forEach(other -> {
+            AnswerPlace place = place(other.text(), other.evidence());
+            assertThat(places).noneMatch(place::isOneWith);
+            places.add(place);
+        });
+        assertThat(places).hasSizeGreaterThan(5);
+    }
+
+    private static AnswerPlace place(String text, Evidence evidence) {
+        return AnswerPlace.of(evidence.block(), new Span(evidence.start(), evidence.limit()), text);
+    }
+
+    @Test
+    void answers_begin_and_end_with_words() {
+        Answer answer = ask(new Asker.Settings(5, 6, 20, Asker.Ranking.SPAN));
+        List<Evidence> evidence = new ArrayList<>(List.of(answer.evidence()));
+        answer.alternatives().forEach(other -> evidence.add(other.evidence()));
+        assertThat(evidence).allSatisfy(each -> {
+            String around = " " + each.text() + " ";
+            assertThat(around.substring(each.start(), each.start() + 2)).doesNotMatch("\\w\\w");
+            assertThat(around.substring(each.limit(), each.limit() + 2)).doesNotMatch("\\w\\w");
+            assertThat(quoted(each)).containsPattern("[\\p{L}\\p{N}]");
+        });
     }
 
     @Test
@@ -192,8 +222,9 @@ class AskerTest {
             Reading one = Reading.of(
                     testing.format(), testing.tokens(QUESTION), new int[] {hits.ids()[b]}, testing.corpus(), width);
             float[] scores = scores(one);
+            boolean[] open = one.answers();
             for (int s = 0; s < scores.length; s++) {
-                if (one.inside(0, s)) {
+                if (open[s]) {
                     double mass = Math.exp(scores[s] + hits.scores()[b]);
                     total += mass;
                     sums.merge(name(one.place(0, s).of(one.block(0).text())), mass, Double::sum);

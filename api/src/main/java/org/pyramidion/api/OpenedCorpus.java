@@ -9,8 +9,6 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.questions.Question;
 import org.pyramidion.reader.Reader;
-import org.pyramidion.reader.ReaderAnswer;
-import org.pyramidion.reader.ReaderResult;
 import org.pyramidion.retrieval.SentenceEncoderIndex;
 
 /** A corpus, ranked by what needs no training, and read by the reader that comes along. */
@@ -36,7 +34,7 @@ record OpenedCorpus(
         List<Hit> found = hits(rank(question, settings.passages()));
         return settings.reading() && !found.isEmpty()
                 ? openReader()
-                        .map(opened -> read(opened, question, found))
+                        .map(opened -> ReadAnswer.of(opened, question, found))
                         .orElseGet(() -> Answer.ofPassages(question, found))
                 : Answer.ofPassages(question, found);
     }
@@ -51,31 +49,6 @@ record OpenedCorpus(
             }
             return Optional.empty();
         }
-    }
-
-    private static Answer read(Reader reader, String question, List<Hit> found) {
-        ReaderResult result = reader.read(
-                question, found.stream().map(hit -> hit.passage().text()).toList());
-        List<Answer.Span> spans = result.answers().stream()
-                .map(answer -> span(answer, found.get(answer.passage()).passage()))
-                .toList();
-        int told = result.answer().isPresent() ? 1 : 0;
-        return new Answer(
-                question,
-                spans.stream().limit(told).findFirst(),
-                spans.stream().skip(told).toList(),
-                found,
-                Optional.of(result.right()));
-    }
-
-    private static Answer.Span span(ReaderAnswer answer, Passage passage) {
-        return new Answer.Span(
-                answer.text(),
-                answer.probability(),
-                Math.log(answer.probability()),
-                passage,
-                answer.place().start(),
-                answer.place().limit());
     }
 
     @Override

@@ -17,18 +17,21 @@ import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.PretrainConfig;
 
-/** A stage of a run, which answers by its reader if it has one. */
+/** A stage of a run, which answers by its reader if it has one, else by the one that comes along. */
 final class OpenedRun implements Opened {
 
     private final OpenStage stage;
     private final DenseRanker ranker;
     private final Optional<Asker> asker;
     private final Filler filler;
-    private final int passages;
+    private final Settings settings;
+    private final LazyReader reader;
 
-    OpenedRun(OpenStage stage, Settings settings) {
+    /** @param reader stays the caller's to close */
+    OpenedRun(OpenStage stage, Settings settings, LazyReader reader) {
         this.stage = stage;
-        this.passages = settings.passages();
+        this.settings = settings;
+        this.reader = reader;
         this.ranker = DenseRanker.of(stage);
         this.asker = stage.model().hasReader() ? Optional.of(asker(stage, settings)) : Optional.empty();
         PretrainConfig pretrain = stage.config().pretrain();
@@ -50,7 +53,10 @@ final class OpenedRun implements Opened {
     @Override
     public Answer ask(String question) {
         if (asker.isEmpty()) {
-            return Answer.ofPassages(question, hits(rank(question, passages)));
+            List<Hit> found = hits(rank(question, settings.passages()));
+            return settings.reading() && !found.isEmpty()
+                    ? ReadAnswer.of(reader.get(settings.progress()), question, found)
+                    : Answer.ofPassages(question, found);
         }
         org.pyramidion.answering.Answer answer = asker.get().ask(question);
         Answer.Span best = span(answer.text(), answer.probability(), answer.score(), answer.evidence());

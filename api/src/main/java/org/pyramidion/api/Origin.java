@@ -25,14 +25,22 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
     static Origin at(Path place, Settings settings) {
         RunDirectory run = new RunDirectory(new Run(place));
         if (run.exists()) {
-            return new RunOrigin(run, settings);
+            return new RunOrigin(run, settings, new LazyReader());
         }
+        return new CorpusOrigin(corpus(place, settings), settings, new LazyReader());
+    }
+
+    /** The corpus at a place, or that of the documents there, made what they are now. */
+    static Path corpus(Path place, Settings settings) {
         if (!Files.exists(place)) {
             throw new PyramidionException(Kind.NOT_FOUND, "%s: nothing is here; check the path".formatted(place));
         }
-        boolean isCorpus = Artifact.find(place)
+        return isCorpus(place) ? place : FolderCorpus.of(place, settings);
+    }
+
+    static boolean isCorpus(Path place) {
+        return Artifact.find(place)
                 .filter(found -> found.manifest().format().equals("corpus"))
                 .isPresent();
-        return new CorpusOrigin(isCorpus ? place : FolderCorpus.of(place, settings), settings, new LazyReader());
     }
 }

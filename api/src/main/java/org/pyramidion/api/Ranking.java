@@ -5,7 +5,8 @@ public enum Ranking {
     /**
      * What found answers in technical documents best: words, and the vectors of {@link #MINILM} beside them. Opens at
      * once; vectors come in while it is asked, those first that a question needs. By words alone where the weights
-     * cannot be had or the corpus is of another vocabulary, which {@link KnowledgeBase#readiness} says.
+     * cannot be had or the corpus is of another vocabulary, which {@link KnowledgeBase#readiness} says. Where {@link
+     * Adapting} gave the corpus an encoder that is better there, that one's vectors.
      */
     BEST,
     /** Words, by BM25: needs no weights and no embedding of the corpus. */

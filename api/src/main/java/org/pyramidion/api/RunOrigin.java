@@ -10,11 +10,12 @@ import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
 
 /** A run, of which the furthest finished stage is asked. */
-record RunOrigin(RunDirectory run, Settings settings) implements Origin {
+record RunOrigin(RunDirectory run, Settings settings, LazyReader reader) implements Origin {
 
     @Override
     public Opened open() {
-        return new OpenedRun(OpenStage.open(run, stage(), Optional.of(corpus()), settings.progress()), settings);
+        return new OpenedRun(
+                OpenStage.open(run, stage(), Optional.of(corpus()), settings.progress()), settings, reader);
     }
 
     private Stage stage() {
@@ -31,5 +32,10 @@ record RunOrigin(RunDirectory run, Settings settings) implements Origin {
                 .or(run::corpus)
                 .orElseThrow(() -> new PyramidionException(
                         Kind.CONFLICT, "%s: has no corpus yet; train it first".formatted(run.directory())));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
     }
 }

@@ -12,7 +12,7 @@ import org.pyramidion.base.Progress;
  * @param workspace where the corpus of a folder is kept between two openings; a directory of the user's cache if not
  *     given
  * @param passages how many passages are read for an answer
- * @param reading whether a corpus is read by the reader that comes along; a run reads by what it has learnt
+ * @param reading whether what has no reader of its own is read by the one that comes along
  * @param progress told of long work: fetching weights, building a corpus, embedding
  */
 public record Settings(

@@ -56,7 +56,8 @@ class KnowledgeBaseTest {
 
     @Test
     void a_run_without_a_reader_answers_with_passages_and_fills_blanks() throws IOException {
-        try (KnowledgeBase base = Pyramidion.open(TestingRun.write(directory, Stage.PRETRAIN))) {
+        Path run = TestingRun.write(directory, Stage.PRETRAIN);
+        try (KnowledgeBase base = Pyramidion.open(run, Settings.defaults().reading(false))) {
             Answer answer = base.ask(QUESTIONS.getFirst());
             Filling filling = base.fill("Paris is the capital of [MASK].");
 
@@ -69,6 +70,21 @@ class KnowledgeBaseTest {
                             .mapToDouble(Filling.Contribution::prior)
                             .sum())
                     .isCloseTo(1, org.assertj.core.data.Offset.offset(1e-6));
+        }
+    }
+
+    @Test
+    void what_a_run_without_a_reader_retrieves_is_read_by_the_one_that_comes_along() throws IOException {
+        Path run = TestingRun.write(directory, Stage.PRETRAIN);
+        try (KnowledgeBase base = Pyramidion.open(run, Settings.defaults().passages(12))) {
+            Answer answer = base.ask("In which year was Victor Hugo born?");
+            List<Answer.Span> spans = new ArrayList<>(answer.best().stream().toList());
+            spans.addAll(answer.alternatives());
+
+            assertThat(answer.passages()).hasSize(12);
+            assertThat(spans.getFirst().text()).isEqualTo("1802");
+            assertThat(spans.getFirst().evidence().documentId()).isEqualTo("hugo");
+            assertThat(answer.confidence()).isPresent();
         }
     }
 

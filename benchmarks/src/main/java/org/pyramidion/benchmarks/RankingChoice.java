@@ -9,17 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
-import org.pyramidion.benchmarks.StructureQuestion.Kind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.evaluation.Comparison;
-import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.evaluation.StructureEvaluation;
+import org.pyramidion.questions.structure.FolderQuestions;
+import org.pyramidion.questions.structure.StructureQuestion;
+import org.pyramidion.questions.structure.StructureQuestion.Kind;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
@@ -69,23 +70,11 @@ public final class RankingChoice {
         build(folder, place);
         try (CorpusStore corpus = CorpusStore.open(place);
                 RankingSystems systems = new RankingSystems(corpus)) {
-            EvidenceBlocks blocks = new EvidenceBlocks(corpus);
-            Map<StructureQuestion, Set<Integer>> right = new LinkedHashMap<>();
-            FolderQuestions.of(folder).draw(ofEachKind, SEED).forEach(question -> {
-                Set<Integer> holding = blocks.of(question.evidence());
-                if (!holding.isEmpty()) {
-                    right.put(question, holding);
-                }
-            });
-            asked.addAll(right.keySet());
+            StructureEvaluation evaluation =
+                    StructureEvaluation.of(corpus, FolderQuestions.of(folder).draw(ofEachKind, SEED));
+            asked.addAll(evaluation.questions());
             List<String> texts = asked.stream().map(StructureQuestion::text).toList();
-            systems.rank(texts, encoders).forEach((name, hits) -> {
-                List<Integer> found = new ArrayList<>();
-                for (int i = 0; i < hits.size(); i++) {
-                    found.add(rank(hits.get(i), asked.get(i), right.getOrDefault(asked.get(i), Set.of()), corpus));
-                }
-                ranks.put(name, found);
-            });
+            systems.rank(texts, encoders).forEach((name, hits) -> ranks.put(name, evaluation.ranks(hits)));
         }
     }
 
@@ -99,20 +88,6 @@ public final class RankingChoice {
                 WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true)) {
             new CorpusBuilder(tokenizer).buildFrom(Sources.of(List.of(folder), readers), place);
         }
-    }
-
-    /** Of the first right block; those of the page that a reference stands on do not count. */
-    private static int rank(Hits hits, StructureQuestion question, Set<Integer> right, CorpusStore corpus) {
-        int rank = 1;
-        for (int block : hits.ids()) {
-            if (right.contains(block)) {
-                return rank;
-            }
-            boolean own = question.kind() == Kind.REFERENCE
-                    && String.valueOf(corpus.block(block).fields().get("file")).endsWith(question.file());
-            rank += own ? 0 : 1;
-        }
-        return Integer.MAX_VALUE;
     }
 
     private void print(String title) {

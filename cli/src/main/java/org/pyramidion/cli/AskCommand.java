@@ -14,6 +14,7 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "With --corpus and without --run nothing has to be trained: words and a published",
             "encoder rank passages of a folder, file or corpus, and the reader that comes along",
-            "answers, or says that it found no answer.",
+            "answers, or says that it found no answer. It reads too for runs that were only",
+            "taught to retrieve (finetune.task).",
             "`pyramidion shell` keeps everything open between questions.",
             "",
             "Examples:",
@@ -62,7 +64,7 @@ final class AskCommand extends Verb {
     @Option(
             names = "--show",
             paramLabel = "N",
-            description = "Without a run: show the first N of the passages that were read, whole.")
+            description = "Where no run reads: show the first N of the passages that were read, whole.")
     private int show;
 
     @Mixin
@@ -87,10 +89,13 @@ final class AskCommand extends Verb {
         if (!options.isNamed() && options.corpus().isPresent()) {
             return untrained(options.corpus().get());
         }
-        refuse("where a run answers", List.of("--batch", "--show"));
         RunDirectory run = options.existing(this);
         Stage chosen = stage.choose(
                 run, "finetune --run %s --questions FILE".formatted(run.directory()), Stage.FINETUNE, Stage.BASELINE);
+        if (run.config().finetune().task() == FinetuningTask.RETRIEVAL) {
+            return untrained(run.directory());
+        }
+        refuse("where a run answers", List.of("--batch", "--show"));
         try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), progress())) {
             Asker asker = new Asker(open.realm(), reading.settings(open.config().finetune()));
             Answer answer = asker.ask(question.orElseThrow());
@@ -100,8 +105,9 @@ final class AskCommand extends Verb {
     }
 
     private int untrained(Path place) throws IOException {
-        refuse("where no run is named", List.of("--stage", "--ranking"));
-        Settings defaults = Settings.defaults().progress(progress());
+        refuse("where the reader that comes along answers", List.of("--stage", "--ranking"));
+        Settings plain = Settings.defaults().progress(progress());
+        Settings defaults = options.corpus().map(plain::corpus).orElse(plain);
         Settings settings = reading.top() == 0 ? defaults : defaults.passages(reading.top());
         AnswerText text = new AnswerText(colour.of(console()), place, show);
         PlaceAnswers answers = new PlaceAnswers(this, place, settings, text);

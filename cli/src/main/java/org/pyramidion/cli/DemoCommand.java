@@ -9,6 +9,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.demo.DemoMaterial;
 import org.pyramidion.demo.DemoReport;
+import org.pyramidion.demo.DemoText;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
@@ -87,7 +88,9 @@ final class DemoCommand extends TrainingVerb {
             Asker.Settings asking = new ReadingOptions().settings(config.finetune());
             DemoReport report = new DemoReport(run, config, corpus, asking, !skipFinetune, progress());
             DemoReport.Result result = report.measure(split.test());
-            print(result, new DemoText(console()).of(result, (System.nanoTime() - begun) / 60e9));
+            DemoText text =
+                    new DemoText(console()::bold, e -> Passage.marked(e.text(), e.start(), e.limit(), console()));
+            print(result, text.of(result, (System.nanoTime() - begun) / 60e9));
         }
         return Failure.OK;
     }

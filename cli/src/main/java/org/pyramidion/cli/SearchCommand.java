@@ -3,15 +3,12 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.pyramidion.api.Hit;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
-import org.pyramidion.base.PyramidionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +51,7 @@ final class SearchCommand extends Verb {
                     "What ranks where there is no run: words and a published encoder's vectors as they come in (best,"
                             + " if not given), words alone (bm25), an encoder (minilm, bge-small), or ranks of both"
                             + " (fusion).")
-    private Optional<String> ranking = Optional.empty();
+    private String ranking = "best";
 
     SearchCommand(Console console) {
         super(console);
@@ -63,27 +60,14 @@ final class SearchCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        Settings settings = Settings.defaults().progress(progress()).ranking(chosen());
+        Settings settings =
+                Settings.defaults().progress(progress()).ranking(Named.of("--ranking", Ranking.class, ranking));
         try (KnowledgeBase base = Pyramidion.open(place, settings)) {
             List<Hit> hits = base.search(query, top);
             print(json(hits), new AnswerText(colour.of(console()), place, show).of(hits));
             AnswerText.of(base.readiness()).ifPresent(this::note);
         }
         return Failure.OK;
-    }
-
-    private Ranking chosen() {
-        String name = ranking.orElse("best");
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "best" -> Ranking.BEST;
-            case "bm25" -> Ranking.BM25;
-            case "minilm" -> Ranking.MINILM;
-            case "bge-small" -> Ranking.BGE_SMALL;
-            case "fusion" -> Ranking.FUSION;
-            default ->
-                throw new PyramidionException(
-                        "--ranking %s: must be best, bm25, minilm, bge-small or fusion".formatted(name));
-        };
     }
 
     private Map<String, Object> json(List<Hit> hits) {

@@ -55,7 +55,8 @@ class ArchitectureTest {
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
         modules.put("study", with("train", with("evaluation", modules.get("evaluation"))));
-        modules.put("api", with("reader", with("train", with("answering", modules.get("answering")))));
+        modules.put("adaptation", with("train", with("evaluation", modules.get("evaluation"))));
+        modules.put("api", with("reader", with("adaptation", modules.get("adaptation"))));
         modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));

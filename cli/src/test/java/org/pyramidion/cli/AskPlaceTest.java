@@ -71,6 +71,6 @@ class AskPlaceTest {
         assertThat(failure(Failure.FAILED, TestingCommand.run("ask", "--corpus", place(), "--batch", "nowhere.txt")))
                 .contains("--batch nowhere.txt: no such file");
         assertThat(failure(Failure.FAILED, TestingCommand.run("ask", "--corpus", place(), "--ranking", "span", "x?")))
-                .contains("--ranking says nothing where no run is named");
+                .contains("--ranking says nothing where the reader that comes along answers");
     }
 }

@@ -42,7 +42,7 @@ class SearchCommandTest extends TrainedRun {
         assertThat(failure(Failure.FAILED, TestingCommand.run("search", corpus.toString(), " ")))
                 .contains("the query is empty");
         assertThat(failure(Failure.FAILED, TestingCommand.run("search", "--ranking", "bm42", corpus.toString(), "x")))
-                .contains("must be best, bm25, minilm, bge-small or fusion");
+                .contains("must be one of best, bm25, minilm, bge-small, fusion");
     }
 
     @Test

@@ -31,7 +31,7 @@ final class GoldSpans {
     private static Optional<PieceSpan> span(TokenisedPassage passage, int start, int limit) {
         int first = Arrays.binarySearch(passage.tokens().starts(), start);
         int last = Arrays.binarySearch(passage.tokens().limits(), limit);
-        return first >= 0 && last >= first && passage.mayAnswer(first, last)
+        return first >= 0 && last >= first && passage.answers().mayAnswer(first, last)
                 ? Optional.of(new PieceSpan(first, last))
                 : Optional.empty();
     }

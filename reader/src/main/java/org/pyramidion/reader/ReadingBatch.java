@@ -60,8 +60,8 @@ record ReadingBatch(List<InputSequence> inputs, int longest, int answer, int[] r
         int first = row + format.offset(reading.question());
         for (int i = 0; i < window.size(); i++) {
             rows[b * slots + 1 + i] = first + i;
-            begins[b * longest + i] = window.passage().begins()[window.from() + i] ? 0 : CLOSED;
-            ends[b * (slots - 1) + i] = window.passage().ends()[window.from() + i] ? 0 : CLOSED;
+            begins[b * longest + i] = window.passage().answers().mayBegin(window.from() + i) ? 0 : CLOSED;
+            ends[b * (slots - 1) + i] = window.passage().answers().mayEnd(window.from() + i) ? 0 : CLOSED;
         }
     }
 

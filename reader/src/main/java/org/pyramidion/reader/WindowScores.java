@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.pyramidion.text.AnswerBounds;
 import org.pyramidion.text.Span;
 
 /**
@@ -34,11 +35,11 @@ record WindowScores(Window window, float[] start, float[] end, float none) {
 
     /** Visits every span that an answer may be, in pieces of the passage. */
     private void forEach(int most, Visitor visitor) {
-        TokenisedPassage passage = window.passage();
+        AnswerBounds answers = window.passage().answers();
         for (int i = 0; i < window.size(); i++) {
             int first = window.from() + i;
-            for (int j = i; passage.begins()[first] && j < Math.min(window.size(), i + most); j++) {
-                if (passage.mayAnswer(first, window.from() + j)) {
+            for (int j = i; answers.mayBegin(first) && j < Math.min(window.size(), i + most); j++) {
+                if (answers.mayAnswer(first, window.from() + j)) {
                     visitor.visit(first, window.from() + j, (double) start[i] + end[j] - none);
                 }
             }

@@ -18,6 +18,7 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.testing.TestingBert;
+import org.pyramidion.text.AnswerBounds;
 
 class ReaderNetworkTest {
 
@@ -104,8 +105,8 @@ class ReaderNetworkTest {
         Window window = reading.window();
         for (int first = 0; first < window.size(); first++) {
             for (int last = first; last < window.size(); last++) {
-                boolean open =
-                        window.passage().begins()[first] && window.passage().ends()[last];
+                AnswerBounds answers = window.passage().answers();
+                boolean open = answers.mayBegin(first) && answers.mayEnd(last);
                 float choice = choices[batch.choice(window, new PieceSpan(first, last))];
                 assertThat(choice > ReadingBatch.CLOSED / 2)
                         .as("%d to %d", first, last)

@@ -105,12 +105,21 @@ class WindowTest {
         TokenisedPassage passage = passage("The xyz (-) is.");
         // the, x, ##y, ##z, (, -, ), is, .
         assertThat(passage.size()).isEqualTo(9);
-        assertThat(passage.mayAnswer(1, 3)).isTrue();
-        assertThat(passage.mayAnswer(1, 2)).isFalse();
-        assertThat(passage.mayAnswer(2, 3)).isFalse();
-        assertThat(passage.mayAnswer(4, 6)).as("(-)").isFalse();
-        assertThat(passage.mayAnswer(5, 7)).as("-) is").isTrue();
+        assertThat(passage.answers().mayAnswer(1, 3)).isTrue();
+        assertThat(passage.answers().mayAnswer(1, 2)).isFalse();
+        assertThat(passage.answers().mayAnswer(2, 3)).isFalse();
+        assertThat(passage.answers().mayAnswer(4, 6)).as("(-)").isFalse();
+        assertThat(passage.answers().mayAnswer(5, 7)).as("-) is").isTrue();
         assertThat(passage.place(1, 3).of(passage.text())).isEqualTo("xyz");
+    }
+
+    @Test
+    void a_line_that_stands_for_itself_is_not_left_by_an_answer() {
+        TokenisedPassage passage = passage("The Nile is long.\nIn Egypt since long.");
+        // the, nile, is, long, ., in, egypt, since, long, .
+        assertThat(passage.answers().mayAnswer(1, 3)).isTrue();
+        assertThat(passage.answers().mayAnswer(3, 6)).as("long.\\nIn Egypt").isFalse();
+        assertThat(passage.answers().mayAnswer(5, 8)).isTrue();
     }
 
     private static org.assertj.core.groups.Tuple tuple(Object... values) {

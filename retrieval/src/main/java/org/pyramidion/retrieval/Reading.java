@@ -13,6 +13,7 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.SpanReader;
 import org.pyramidion.questions.AnswerMatcher;
+import org.pyramidion.text.AnswerBounds;
 import org.pyramidion.text.Span;
 
 /**
@@ -153,6 +154,30 @@ public final class Reading {
     /** Whether span {@code s} of reading {@code b} lies within the block. */
     public boolean inside(int b, int s) {
         return spans.starts()[s] >= offset && spans.ends()[s] < inputs.get(b).length() - 1;
+    }
+
+    /** Which spans lie within their blocks, {@code [K, S]} row-major. */
+    public boolean[] insides() {
+        boolean[] insides = new boolean[blocks.size() * spans.count()];
+        for (int i = 0; i < insides.length; i++) {
+            insides[i] = inside(i / spans.count(), i % spans.count());
+        }
+        return insides;
+    }
+
+    /** Which spans can be answers, {@code [K, S]} row-major: those within their blocks that {@link AnswerBounds} lets be. */
+    public boolean[] answers() {
+        boolean[] answers = insides();
+        List<AnswerBounds> bounds = blocks.stream()
+                .map(block ->
+                        AnswerBounds.of(block.text(), block.sentences(), block.tokenStarts(), block.tokenLimits()))
+                .toList();
+        for (int i = 0; i < answers.length; i++) {
+            int s = i % spans.count();
+            answers[i] = answers[i]
+                    && bounds.get(i / spans.count()).mayAnswer(spans.starts()[s] - offset, spans.ends()[s] - offset);
+        }
+        return answers;
     }
 
     /** Where a span that is {@link #inside} stands in the block's text. */

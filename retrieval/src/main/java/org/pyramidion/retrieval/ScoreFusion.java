@@ -13,6 +13,12 @@ import org.pyramidion.index.MipsIndex.Hits;
  */
 public record ScoreFusion(double weight) implements Fusion {
 
+    /**
+     * How much a sentence encoder counts beside words in technical documents, found with {@code benchmarks/run
+     * RankingChoice} (decision 15).
+     */
+    public static final ScoreFusion ENCODER_AND_WORDS = new ScoreFusion(0.3);
+
     public ScoreFusion {
         Fusion.requireWeight(weight);
     }

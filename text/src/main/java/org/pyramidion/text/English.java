@@ -38,6 +38,8 @@ final class English implements Language {
     private static final Pattern DOTTED = Pattern.compile("(?:\\p{L}{1,2}\\.){2,}+");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}\\.");
 
+    private static final Pattern LINE_END = Pattern.compile("[\n\r\u000b\f\u0085\u2028\u2029]");
+
     private static final String IDEOGRAPHIC = "。！？｡．";
     private static final String CLOSING = "」』）】》〉”’\"'";
 
@@ -58,7 +60,7 @@ final class English implements Language {
     }
 
     private static void split(String part, int offset, BreakIterator breaks, List<Span> sentences) {
-        breaks.setText(part);
+        breaks.setText(LINE_END.matcher(part).replaceAll(" ")); // those within a part end nothing
         int start = breaks.first();
         for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
             if (end == part.length() || isBoundary(part, start, end)) {

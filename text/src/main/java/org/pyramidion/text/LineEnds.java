@@ -212,6 +212,16 @@ public final class LineEnds {
         return lines;
     }
 
+    /** Whether a line ends from char {@code from} to before {@code limit}. */
+    static boolean isIn(String text, int from, int limit) {
+        for (int i = from; i < limit; i++) {
+            if (endsLine(text, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean endsLine(String text, int i) {
         return switch (text.charAt(i)) {
             case '\r' -> i + 1 == text.length() || text.charAt(i + 1) != '\n';

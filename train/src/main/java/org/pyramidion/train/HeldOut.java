@@ -96,13 +96,24 @@ final class HeldOut {
     }
 
     private boolean contains(MaskedSentence sentence, int[] blocks) {
+        return rank(sentence, blocks, corpus) < Integer.MAX_VALUE;
+    }
+
+    /** For each sentence the rank of the first block that contains what was masked, from 1. */
+    static List<Integer> ranks(List<MaskedSentence> sentences, List<Hits> hits, CorpusStore corpus) {
+        return IntStream.range(0, sentences.size())
+                .mapToObj(i -> rank(sentences.get(i), hits.get(i).ids(), corpus))
+                .toList();
+    }
+
+    private static int rank(MaskedSentence sentence, int[] blocks, CorpusStore corpus) {
         String masked = sentence.answer().toLowerCase(Locale.ROOT);
-        for (int block : blocks) {
-            if (block != Candidates.NULL
-                    && corpus.text(block).toLowerCase(Locale.ROOT).contains(masked)) {
-                return true;
+        for (int i = 0; i < blocks.length; i++) {
+            if (blocks[i] != Candidates.NULL
+                    && corpus.text(blocks[i]).toLowerCase(Locale.ROOT).contains(masked)) {
+                return 1 + i;
             }
         }
-        return false;
+        return Integer.MAX_VALUE;
     }
 }

@@ -133,6 +133,11 @@ final class SentenceSampler {
         return isSalient() ? drawn(wanted(block), block, draw) : random(block, draw);
     }
 
+    /** How many blocks are trained on. */
+    int blocks() {
+        return training.length;
+    }
+
     /** The same sentences for every run on this corpus. */
     List<MaskedSentence> heldOut() {
         return heldOut;

@@ -23,6 +23,7 @@ import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.retrieval.Realm;
+import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.IctConfig;
@@ -354,6 +355,24 @@ public final class Trainer {
                 BlockIndex index = index(stage)) {
             return new HeldOut(realm(model), text.own(), config.pretrain().candidates())
                     .measure(sampler(text, model).heldOut(), index);
+        }
+    }
+
+    /**
+     * Where a finished stage's retriever has the answers of the masked sentences that pre-training never sees: for each
+     * the rank of the first block, of another document, that contains what was masked, from 1.
+     *
+     * @param depth how many blocks are looked at; what is in none of them has the rank {@link Integer#MAX_VALUE}
+     */
+    public List<Integer> blankRanks(Run.Stage stage, int depth) {
+        try (RealmModel model = open(stage);
+                Text text = Text.open(config, corpus, model);
+                BlockIndex index = index(stage)) {
+            List<MaskedSentence> blanks = sampler(text, model).heldOut();
+            BlankQueries queries = BlankQueries.of(config.pretrain().query(), text.corpus(), model.tokenizer());
+            Retriever retriever = new Retriever(model, format(model), index);
+            return HeldOut.ranks(
+                    blanks, Candidates.retrieve(blanks, queries, retriever, text.own(), 1 + depth), corpus);
         }
     }
 

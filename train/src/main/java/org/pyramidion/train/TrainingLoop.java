@@ -97,18 +97,18 @@ final class TrainingLoop {
 
     Outcome run() {
         try (AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
-                Progress.Task bar = progress.start(settings.what(), settings.steps(), "steps")) {
+                Progress.Task bar = bar()) {
             Optional<TrainingState> found = checkpoints.restore(task.weights(), optimizer);
             found.ifPresent(task::restore);
             TrainingState state = found.orElse(TrainingState.BEGINNING);
             long begun = state.step();
             clock = TrainingClock.from(settings, state.seconds());
             long step = begun;
-            bar.update(step);
+            bar.update(done(step));
             while (!isDone(step) && !stop.getAsBoolean()) {
                 one(step, optimizer);
                 step++;
-                bar.update(step);
+                bar.update(done(step));
                 if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0 && !isDone(step)) {
                     save(step, optimizer);
                 }
@@ -121,6 +121,17 @@ final class TrainingLoop {
         } finally {
             task.weights().clearGradients();
         }
+    }
+
+    /** Of steps, or of seconds where these are what ends it. */
+    private Progress.Task bar() {
+        return settings.seconds() > 0
+                ? progress.start(settings.what(), settings.seconds(), "s")
+                : progress.start(settings.what(), settings.steps(), "steps");
+    }
+
+    private long done(long step) {
+        return settings.seconds() > 0 ? Math.min(settings.seconds(), (long) clock.seconds()) : step;
     }
 
     private boolean isDone(long step) {

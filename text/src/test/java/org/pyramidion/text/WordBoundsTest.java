@@ -1,4 +1,4 @@
-package org.pyramidion.reader;
+package org.pyramidion.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

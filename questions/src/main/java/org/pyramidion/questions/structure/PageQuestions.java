@@ -1,4 +1,4 @@
-package org.pyramidion.benchmarks;
+package org.pyramidion.questions.structure;
 
 import java.nio.file.Path;
 import java.text.BreakIterator;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
-import org.pyramidion.benchmarks.StructureQuestion.Kind;
+import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
 /** Makes questions of a page of HTML from its structure: definition lists, headings that ask, links to sections. */
 final class PageQuestions {

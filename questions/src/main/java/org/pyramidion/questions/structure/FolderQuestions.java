@@ -1,6 +1,7 @@
-package org.pyramidion.benchmarks;
+package org.pyramidion.questions.structure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,16 +21,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.pyramidion.benchmarks.PageQuestions.Definition;
-import org.pyramidion.benchmarks.StructureQuestion.Kind;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.questions.structure.PageQuestions.Definition;
+import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
 /** Makes questions of the pages of a folder, each kind drawn at random from all that could be made. */
-final class FolderQuestions {
+public final class FolderQuestions {
 
     private static final List<Kind> OF_DEFINITIONS = List.of(Kind.TERM, Kind.DESCRIPTION, Kind.VAGUE);
 
     /** With fewer words, too little would be left. */
     private static final int FEWEST_VAGUE = 16;
+
+    /** In bytes. */
+    private static final long LARGEST = 8 << 20;
 
     private final PageQuestions structure;
     private final List<String> files;
@@ -43,16 +49,39 @@ final class FolderQuestions {
         definitions.forEach(each -> words(each.text()).forEach(word -> counts.merge(word, 1, Integer::sum)));
     }
 
-    /** The pages of a folder and of those in it. */
-    static FolderQuestions of(Path folder) throws IOException {
+    /**
+     * Of the pages of HTML in a folder and those below it, or of one page. What cannot be read, and what is larger than
+     * a page is, is passed over.
+     */
+    public static FolderQuestions of(Path place) {
         Map<String, Document> pages = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file :
-                    all.filter(path -> path.toString().endsWith(".html")).toList()) {
-                pages.put(folder.relativize(file).toString().replace('\\', '/'), Jsoup.parse(file, "UTF-8"));
-            }
+        try (Stream<Path> all = Files.walk(place)) {
+            all.filter(FolderQuestions::isPage)
+                    .forEach(file -> parsed(file).ifPresent(page -> pages.put(name(place, file), page)));
+        } catch (IOException | UncheckedIOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(place, e.getMessage()), e);
         }
         return new FolderQuestions(pages);
+    }
+
+    private static boolean isPage(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return (name.endsWith(".html") || name.endsWith(".htm"))
+                && Files.isRegularFile(file)
+                && file.toFile().length() <= LARGEST;
+    }
+
+    private static Optional<Document> parsed(Path file) {
+        try {
+            return Optional.of(Jsoup.parse(file.toFile(), null));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String name(Path place, Path file) {
+        Path relative = place.equals(file) ? file.getFileName() : place.relativize(file);
+        return relative.toString().replace('\\', '/');
     }
 
     private static Set<String> words(String text) {
@@ -64,7 +93,7 @@ final class FolderQuestions {
      *
      * @param ofEachKind at most
      */
-    List<StructureQuestion> draw(int ofEachKind, long seed) {
+    public List<StructureQuestion> draw(int ofEachKind, long seed) {
         Map<Kind, List<StructureQuestion>> kinds = new EnumMap<>(Kind.class);
         all(seed)
                 .forEach(each -> kinds.computeIfAbsent(each.kind(), kind -> new ArrayList<>())

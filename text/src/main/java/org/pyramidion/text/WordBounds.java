@@ -1,4 +1,4 @@
-package org.pyramidion.reader;
+package org.pyramidion.text;
 
 /**
  * Where an answer may begin and end in a text: where no word is cut. A word is of letters, digits and underscores; a

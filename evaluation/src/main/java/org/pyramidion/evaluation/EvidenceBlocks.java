@@ -1,4 +1,4 @@
-package org.pyramidion.benchmarks;
+package org.pyramidion.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,14 +11,14 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.questions.Answers;
 
 /** Finds the blocks of a corpus that hold a passage: at least half of its runs of three words stand in them. */
-final class EvidenceBlocks {
+public final class EvidenceBlocks {
 
     private static final int RUN = 3;
     private static final double SHARE = 0.5;
 
     private final Map<String, List<Integer>> blocks = new HashMap<>();
 
-    EvidenceBlocks(CorpusStore corpus) {
+    public EvidenceBlocks(CorpusStore corpus) {
         for (int block = 0; block < corpus.size(); block++) {
             for (String run : runs(corpus.text(block))) {
                 blocks.computeIfAbsent(run, absent -> new ArrayList<>(1)).add(block);
@@ -36,7 +36,7 @@ final class EvidenceBlocks {
     }
 
     /** The blocks that hold a passage. */
-    Set<Integer> of(String passage) {
+    public Set<Integer> of(String passage) {
         Set<String> runs = runs(passage);
         Map<Integer, Integer> shared = new HashMap<>();
         runs.forEach(run -> blocks.getOrDefault(run, List.of()).forEach(block -> shared.merge(block, 1, Integer::sum)));

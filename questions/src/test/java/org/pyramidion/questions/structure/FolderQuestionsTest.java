@@ -1,4 +1,4 @@
-package org.pyramidion.benchmarks;
+package org.pyramidion.questions.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
-import org.pyramidion.benchmarks.StructureQuestion.Kind;
+import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
 class FolderQuestionsTest {
 

@@ -1,23 +1,32 @@
-package org.pyramidion.cli;
+package org.pyramidion.demo;
 
 import java.util.Comparator;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.pyramidion.answering.Answer;
+import org.pyramidion.answering.Evidence;
 import org.pyramidion.answering.Fill;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
-import org.pyramidion.demo.DemoReport;
 import org.pyramidion.train.Trainer;
 
-/** What the demo found, on the console: figures, and answers and fillings with their evidence. */
-final class DemoText {
+/** What the demo found, in words: figures, and answers and fillings with their evidence. */
+public final class DemoText {
 
-    private final Console console;
+    private final UnaryOperator<String> bold;
+    private final Function<Evidence, String> passage;
 
-    DemoText(Console console) {
-        this.console = console;
+    /**
+     * @param bold makes a text stand out
+     * @param passage shows a passage with the answer marked
+     */
+    public DemoText(UnaryOperator<String> bold, Function<Evidence, String> passage) {
+        this.bold = bold;
+        this.passage = passage;
     }
 
-    String of(DemoReport.Result result, double minutes) {
+    /** @param minutes that the demo took */
+    public String of(DemoReport.Result result, double minutes) {
         StringBuilder text = new StringBuilder();
         text.append(
                 "\n%s documents, %s held-out questions. Before: warm start alone. After: with REALM's pre-training.\n\n"
@@ -41,9 +50,9 @@ final class DemoText {
         return "ask   %s\n      %s  (probability %s)\n      %s\n      — %s\n"
                 .formatted(
                         answer.question(),
-                        console.bold(OneLine.of(answer.text())),
+                        bold.apply(OneLine.of(answer.text())),
                         Amounts.probability(answer.probability()),
-                        Passage.marked(evidence.text(), evidence.start(), evidence.limit(), console),
+                        passage.apply(evidence),
                         OneLine.of(evidence.title()));
     }
 
@@ -57,7 +66,7 @@ final class DemoText {
                       likeliest document: %s, p(z|x) %s, utility %s
                 """.formatted(
                         OneLine.of(blank.text()),
-                        console.bold(fill.best().text()),
+                        bold.apply(fill.best().text()),
                         Amounts.probability(fill.best().probability()),
                         Amounts.probability(fill.best().withoutRetrieval()),
                         OneLine.of(blank.answer()),

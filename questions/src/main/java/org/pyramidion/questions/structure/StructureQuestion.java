@@ -1,4 +1,4 @@
-package org.pyramidion.benchmarks;
+package org.pyramidion.questions.structure;
 
 /**
  * A question that the structure of a document asks and answers.
@@ -7,10 +7,10 @@ package org.pyramidion.benchmarks;
  * @param evidence the beginning of the passage that answers it
  * @param file the page that it was made of
  */
-record StructureQuestion(Kind kind, String text, String evidence, String file) {
+public record StructureQuestion(Kind kind, String text, String evidence, String file) {
 
     /** What it was made of. Of a definition, one question is made, of one of the first three kinds. */
-    enum Kind {
+    public enum Kind {
         /** What a term of a definition list means, or what an option does. */
         TERM,
         /** Which term has a definition, in the definition's own words: words alone find most of these. */
