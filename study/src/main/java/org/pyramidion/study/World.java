@@ -45,7 +45,16 @@ record World(
      * @param syllables how many begin names, and as many end them
      * @param words that are no names
      */
-    record Size(int facts, int heldOut, int training, int syllables, int words) {}
+    record Size(
+            int facts,
+            int heldOut,
+            int training,
+            int syllables,
+            int words,
+            int filler,
+            int sentences,
+            int asked,
+            boolean alike) {}
 
     private static final List<String> MARKS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?");
     private static final String CONSONANTS = "bdfghjklmnprstvz";
@@ -73,9 +82,12 @@ record World(
             for (int i = 0; i < size.facts; i++) {
                 String subject = names.get(2 * i);
                 String object = names.get(2 * i + 1);
-                documents.add(document(i + "a", subject, sentence(subject, object), sentence(object, subject)));
-                documents.add(document(i + "b", subject, sentence(object, subject), sentence(subject, object)));
-                questions.add(question(i, words(5) + " " + subject + " " + words(3) + "?", object));
+                List<String> words = new ArrayList<>(words());
+                documents.add(document(i + "a", subject, object, words, 0));
+                List<String> others = size.alike ? words : words();
+                Collections.shuffle(others, random);
+                documents.add(document(i + "b", subject, object, others, 1));
+                questions.add(question(i, words(size.asked) + " " + subject + " " + words(3) + "?", object));
             }
             int trained = size.heldOut + size.training;
             return new World(
@@ -84,6 +96,22 @@ record World(
                     List.copyOf(questions.subList(size.heldOut, trained)),
                     List.copyOf(questions.subList(0, size.heldOut)),
                     vocabulary());
+        }
+
+        private List<String> words() {
+            return new ArrayList<>(List.of(words(size.filler * size.sentences).split(" ")));
+        }
+
+        private Document document(String id, String subject, String object, List<String> words, int turn) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < size.sentences; i++) {
+                List<String> said = new ArrayList<>(words.subList(i * size.filler, (i + 1) * size.filler));
+                boolean turned = (i + turn) % 2 == 1;
+                said.add(2 + random.nextInt(size.filler - 2), turned ? object : subject);
+                said.add(said.size() - random.nextInt(2), turned ? subject : object);
+                text.append(i > 0 ? " " : "").append(capital(String.join(" ", said))).append('.');
+            }
+            return new Document(id, subject, text.toString(), Optional.empty(), Map.of(), List.of());
         }
 
         /** Names in a random order, none twice. */
@@ -96,10 +124,6 @@ record World(
             }
             Collections.shuffle(names, random);
             return names.subList(0, 2 * size.facts);
-        }
-
-        private String sentence(String first, String second) {
-            return "%s %s %s %s.".formatted(capital(words(2)), first, words(1), second);
         }
 
         private String words(int count) {
@@ -115,10 +139,6 @@ record World(
             return Stream.concat(MARKS.stream(), Stream.concat(words, syllables))
                     .toList();
         }
-    }
-
-    private static Document document(String id, String title, String first, String second) {
-        return new Document(id, title, first + " " + second, Optional.empty(), Map.of(), List.of());
     }
 
     private static Question question(int fact, String text, String answer) {

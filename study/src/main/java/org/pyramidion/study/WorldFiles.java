@@ -30,11 +30,11 @@ record WorldFiles(Path directory) {
         }
 
         World world(long seed) {
-            return World.of(new World.Size(facts, heldOut, training, syllables, words), seed);
+            return World.of(new World.Size(facts, heldOut, training, syllables, words, 3, 2, 5, false), seed);
         }
     }
 
-    private static final int BLOCK = 32;
+    private static final int BLOCK = 40;
     private static final int POSITIONS = 64;
     private static final int HEAD = 16;
     private static final double DEVIATION = 0.05;
