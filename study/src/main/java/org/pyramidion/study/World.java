@@ -7,18 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pyramidion.documents.Document;
 import org.pyramidion.questions.Question;
 
 /**
- * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins two names. Two documents tell it
- * in two sentences each, and a question asks for it; all other words are drawn at random, so these have nothing in
- * common but the names and what chance brings. A name that is masked in one document stands in one other.
+ * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins a thing, written small, to a name,
+ * written large. Two documents tell it, both called after the thing, each in a sentence of its own words; and a question
+ * asks by the thing for the name, in other words again. All words are drawn at random, so these three have nothing in
+ * common but thing, name, and what chance brings. A name that is masked in one document stands in one other.
  *
- * <p>Names have two syllables. A syllable is a wordpiece and stands in many names, so by its parts a name says nothing.
+ * <p>Things and names have two syllables. A syllable is a wordpiece and stands in many of them, so by its parts a name
+ * says nothing.
  *
  * <p>Facts that the test asks for are in the knowledge corpus, but never in the text that is masked, nor among the
  * questions to learn from.
@@ -43,18 +44,17 @@ record World(
      * @param heldOut how many of them the test asks for
      * @param training how many of the others the questions to learn from ask for
      * @param syllables how many begin names, and as many end them
-     * @param words that are no names
+     * @param words that are no names, how many there are
+     * @param filler how many of them a sentence has, at least three
+     * @param alike whether the second document of a fact has the words of the first, in another order, so that it is
+     *     found without any learning
      */
-    record Size(
-            int facts,
-            int heldOut,
-            int training,
-            int syllables,
-            int words,
-            int filler,
-            int sentences,
-            int asked,
-            boolean alike) {}
+    record Size(int facts, int heldOut, int training, int syllables, int words, int filler, boolean alike) {}
+
+    /** Words of a question, before what it asks by and behind it. */
+    private static final int BEFORE = 5;
+
+    private static final int BEHIND = 3;
 
     private static final List<String> MARKS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?");
     private static final String CONSONANTS = "bdfghjklmnprstvz";
@@ -80,14 +80,12 @@ record World(
             List<Document> documents = new ArrayList<>();
             List<Question> questions = new ArrayList<>();
             for (int i = 0; i < size.facts; i++) {
-                String subject = names.get(2 * i);
-                String object = names.get(2 * i + 1);
-                List<String> words = new ArrayList<>(words());
-                documents.add(document(i + "a", subject, object, words, 0));
-                List<String> others = size.alike ? words : words();
-                Collections.shuffle(others, random);
-                documents.add(document(i + "b", subject, object, others, 1));
-                questions.add(question(i, words(size.asked) + " " + subject + " " + words(3) + "?", object));
+                String thing = names.get(2 * i).toLowerCase(Locale.ROOT);
+                String name = names.get(2 * i + 1);
+                List<String> words = words(size.filler);
+                documents.add(document(i + "a", thing, name, words));
+                documents.add(document(i + "b", thing, name, size.alike ? mixed(words) : words(size.filler)));
+                questions.add(question(i, thing, name));
             }
             int trained = size.heldOut + size.training;
             return new World(
@@ -98,20 +96,25 @@ record World(
                     vocabulary());
         }
 
-        private List<String> words() {
-            return new ArrayList<>(List.of(words(size.filler * size.sentences).split(" ")));
+        /** Two words or more stand in front, so that no name begins a sentence, where it could not be told. */
+        private Document document(String id, String thing, String name, List<String> words) {
+            List<String> said = new ArrayList<>(words);
+            said.add(2 + random.nextInt(words.size() - 2), thing);
+            said.add(said.size() - random.nextInt(2), name);
+            return new Document(
+                    id, thing, capital(String.join(" ", said)) + ".", Optional.empty(), Map.of(), List.of());
         }
 
-        private Document document(String id, String subject, String object, List<String> words, int turn) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < size.sentences; i++) {
-                List<String> said = new ArrayList<>(words.subList(i * size.filler, (i + 1) * size.filler));
-                boolean turned = (i + turn) % 2 == 1;
-                said.add(2 + random.nextInt(size.filler - 2), turned ? object : subject);
-                said.add(said.size() - random.nextInt(2), turned ? subject : object);
-                text.append(i > 0 ? " " : "").append(capital(String.join(" ", said))).append('.');
-            }
-            return new Document(id, subject, text.toString(), Optional.empty(), Map.of(), List.of());
+        private Question question(int fact, String thing, String name) {
+            String text = "%s %s %s?"
+                    .formatted(String.join(" ", words(BEFORE)), thing, String.join(" ", words(BEHIND)));
+            return new Question(Integer.toString(fact), text, List.of(name), false, List.of(fact + "a", fact + "b"));
+        }
+
+        private List<String> mixed(List<String> words) {
+            List<String> mixed = new ArrayList<>(words);
+            Collections.shuffle(mixed, random);
+            return mixed;
         }
 
         /** Names in a random order, none twice. */
@@ -126,10 +129,10 @@ record World(
             return names.subList(0, 2 * size.facts);
         }
 
-        private String words(int count) {
+        private List<String> words(int count) {
             return IntStream.range(0, count)
                     .mapToObj(i -> word(random.nextInt(size.words)))
-                    .collect(Collectors.joining(" "));
+                    .toList();
         }
 
         private List<String> vocabulary() {
@@ -139,10 +142,6 @@ record World(
             return Stream.concat(MARKS.stream(), Stream.concat(words, syllables))
                     .toList();
         }
-    }
-
-    private static Question question(int fact, String text, String answer) {
-        return new Question(Integer.toString(fact), text, List.of(answer), false, List.of(fact + "a", fact + "b"));
     }
 
     /** Four letters. */

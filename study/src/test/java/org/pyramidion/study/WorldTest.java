@@ -16,7 +16,7 @@ import org.pyramidion.questions.Question;
 
 class WorldTest {
 
-    private static final World WORLD = World.of(new World.Size(40, 10, 20, 10, 8), 1);
+    private static final World WORLD = World.of(new World.Size(40, 10, 20, 10, 8, 4, false), 1);
 
     private final Map<String, Document> documents =
             WORLD.documents().stream().collect(Collectors.toMap(Document::id, Function.identity()));
@@ -75,7 +75,7 @@ class WorldTest {
 
     @Test
     void is_the_same_for_the_same_seed_alone() {
-        World.Size size = new World.Size(40, 10, 20, 10, 8);
+        World.Size size = new World.Size(40, 10, 20, 10, 8, 4, false);
         assertThat(World.of(size, 1)).isEqualTo(WORLD);
         assertThat(World.of(size, 2).documents()).isNotEqualTo(WORLD.documents());
     }
