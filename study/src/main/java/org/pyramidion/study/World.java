@@ -106,8 +106,8 @@ record World(
         }
 
         private Question question(int fact, String thing, String name) {
-            String text = "%s %s %s?"
-                    .formatted(String.join(" ", words(BEFORE)), thing, String.join(" ", words(BEHIND)));
+            String text =
+                    "%s %s %s?".formatted(String.join(" ", words(BEFORE)), thing, String.join(" ", words(BEHIND)));
             return new Question(Integer.toString(fact), text, List.of(name), false, List.of(fact + "a", fact + "b"));
         }
 

@@ -19,9 +19,8 @@ class LearningTest {
     void pretraining_finds_more_answers(@TempDir Path directory) throws URISyntaxException {
         Path file = Path.of(Objects.requireNonNull(LearningTest.class.getResource("learning.yaml"))
                 .toURI());
-        StudyReport report = new Study(file, directory, Progress.none(), () -> false)
-                .run()
-                .orElseThrow();
+        StudyReport report =
+                new Study(file, directory, Progress.none(), () -> false).run().orElseThrow();
         double cold = recall(report, "cold");
         assertThat(cold).as("neither nothing nor solved").isBetween(0.03, 0.3);
         assertThat(recall(report, "salient")).isGreaterThan(cold + MARGIN);
@@ -31,7 +30,8 @@ class LearningTest {
     private static double recall(StudyReport report, String name) {
         return report.arms().stream()
                 .filter(arm -> arm.name().equals(name))
-                .map(arm -> Objects.requireNonNull(arm.figures().get("recall@5")).mean())
+                .map(arm ->
+                        Objects.requireNonNull(arm.figures().get("recall@5")).mean())
                 .findFirst()
                 .orElseThrow();
     }

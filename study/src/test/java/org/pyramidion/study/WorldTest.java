@@ -44,7 +44,8 @@ class WorldTest {
                     assertThat(names(question.text())).isEmpty();
                     assertThat(question.evidence()).hasSize(2).allSatisfy(id -> {
                         assertThat(names(document(id).text())).containsExactly(answer);
-                        assertThat(question.text()).containsOnlyOnce(document(id).title());
+                        assertThat(question.text())
+                                .containsOnlyOnce(document(id).title());
                     });
                 });
     }
@@ -82,15 +83,17 @@ class WorldTest {
     @Test
     void tells_a_fact_again_in_the_same_words_if_it_is_to_be_easy() {
         World easy = World.of(new World.Size(40, 10, 20, 10, 8, 4, true), 1);
-        Map<String, List<String>> said = easy.documents().stream()
-                .collect(Collectors.toMap(Document::id, document -> sorted(document.text())));
+        Map<String, List<String>> said =
+                easy.documents().stream().collect(Collectors.toMap(Document::id, document -> sorted(document.text())));
         for (int fact = 0; fact < 40; fact++) {
             assertThat(said.get(fact + "a")).isEqualTo(said.get(fact + "b"));
         }
     }
 
     private static List<String> sorted(String text) {
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[ .]+")).sorted().toList();
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[ .]+"))
+                .sorted()
+                .toList();
     }
 
     @Test
