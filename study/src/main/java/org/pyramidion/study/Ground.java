@@ -27,7 +27,8 @@ record Ground(Path corpus, List<Question> training, List<Question> test, Map<Str
         settings.put("seed", Long.toString(seed));
         if (file.world().isPresent()) {
             WorldFiles made = new WorldFiles(directory);
-            World world = WorldFiles.make(directory, file.world().get(), seed, Progress.none());
+            World world = file.world().get().world(seed);
+            made.make(world, file.world().get(), seed, Progress.none());
             settings.put("model.weights", made.bert().toString());
             settings.put("pretrain.text", made.text().toString());
             return new Ground(made.corpus(), world.training(), world.test(), settings);

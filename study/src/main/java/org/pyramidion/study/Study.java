@@ -84,8 +84,9 @@ public final class Study {
         StudyFile.Reading reading = file.reading().get();
         Path place = seed(seed).resolve("reading");
         long other = seed + OTHER_WORLD;
-        WorldFiles.make(place, file.world().orElseThrow().of(reading.facts()), other, progress);
+        WorldFiles.Shape shape = file.world().orElseThrow();
         WorldFiles elsewhere = new WorldFiles(place);
+        elsewhere.make(shape.easier(reading.facts(), other), shape, other, progress);
         Map<String, String> settings = new LinkedHashMap<>(ground.with(file.settings()));
         settings.putAll(reading.settings());
         settings.put("model.weights", elsewhere.bert().toString());

@@ -51,9 +51,9 @@ record StudyFile(
         List<Compared> compare) {
 
     /**
-     * Another world of the same words, with other facts. A warm start there teaches to copy a name out of a document
-     * that has it. In the study's own world it would teach the facts themselves, and a network that knows the facts
-     * needs no document.
+     * Another world of the same words, with other facts, whose second telling is found by its words. A warm start there
+     * teaches to copy a name out of a document that has it. In the study's own world it would teach the facts
+     * themselves, and a network that knows the facts needs no document.
      *
      * @param facts how many; the more, the less of them is learnt by heart
      * @param settings of that warm start, on top of those of all

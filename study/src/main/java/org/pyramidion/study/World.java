@@ -7,18 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pyramidion.documents.Document;
 import org.pyramidion.questions.Question;
 
 /**
- * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins two names. Two documents tell it
- * in two sentences each, and a question asks for it; all other words are drawn at random, so these have nothing in
- * common but the names and what chance brings. A name that is masked in one document stands in one other.
+ * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins a thing, written small, to a name,
+ * written large. Two documents tell it, both called after the thing, each in a sentence of its own words; and a question
+ * asks by the thing for the name, in other words again. All words are drawn at random, so these three have nothing in
+ * common but thing, name, and what chance brings. A name that is masked in one document stands in one other.
  *
- * <p>Names have two syllables. A syllable is a wordpiece and stands in many names, so by its parts a name says nothing.
+ * <p>Things and names have two syllables. A syllable is a wordpiece and stands in many of them, so by its parts a name
+ * says nothing.
  *
  * <p>Facts that the test asks for are in the knowledge corpus, but never in the text that is masked, nor among the
  * questions to learn from.
@@ -43,9 +44,17 @@ record World(
      * @param heldOut how many of them the test asks for
      * @param training how many of the others the questions to learn from ask for
      * @param syllables how many begin names, and as many end them
-     * @param words that are no names
+     * @param words that are no names, how many there are
+     * @param filler how many of them a sentence has, at least three
+     * @param alike whether the second document of a fact has the words of the first, in another order, so that it is
+     *     found without any learning
      */
-    record Size(int facts, int heldOut, int training, int syllables, int words) {}
+    record Size(int facts, int heldOut, int training, int syllables, int words, int filler, boolean alike) {}
+
+    /** Words of a question, before what it asks by and behind it. */
+    private static final int BEFORE = 5;
+
+    private static final int BEHIND = 3;
 
     private static final List<String> MARKS = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?");
     private static final String CONSONANTS = "bdfghjklmnprstvz";
@@ -71,11 +80,12 @@ record World(
             List<Document> documents = new ArrayList<>();
             List<Question> questions = new ArrayList<>();
             for (int i = 0; i < size.facts; i++) {
-                String subject = names.get(2 * i);
-                String object = names.get(2 * i + 1);
-                documents.add(document(i + "a", subject, sentence(subject, object), sentence(object, subject)));
-                documents.add(document(i + "b", subject, sentence(object, subject), sentence(subject, object)));
-                questions.add(question(i, words(5) + " " + subject + " " + words(3) + "?", object));
+                String thing = names.get(2 * i).toLowerCase(Locale.ROOT);
+                String name = names.get(2 * i + 1);
+                List<String> words = words(size.filler);
+                documents.add(document(i + "a", thing, name, words));
+                documents.add(document(i + "b", thing, name, size.alike ? mixed(words) : words(size.filler)));
+                questions.add(question(i, thing, name));
             }
             int trained = size.heldOut + size.training;
             return new World(
@@ -84,6 +94,27 @@ record World(
                     List.copyOf(questions.subList(size.heldOut, trained)),
                     List.copyOf(questions.subList(0, size.heldOut)),
                     vocabulary());
+        }
+
+        /** Two words or more stand in front, so that no name begins a sentence, where it could not be told. */
+        private Document document(String id, String thing, String name, List<String> words) {
+            List<String> said = new ArrayList<>(words);
+            said.add(2 + random.nextInt(words.size() - 2), thing);
+            said.add(said.size() - random.nextInt(2), name);
+            return new Document(
+                    id, thing, capital(String.join(" ", said)) + ".", Optional.empty(), Map.of(), List.of());
+        }
+
+        private Question question(int fact, String thing, String name) {
+            String text =
+                    "%s %s %s?".formatted(String.join(" ", words(BEFORE)), thing, String.join(" ", words(BEHIND)));
+            return new Question(Integer.toString(fact), text, List.of(name), false, List.of(fact + "a", fact + "b"));
+        }
+
+        private List<String> mixed(List<String> words) {
+            List<String> mixed = new ArrayList<>(words);
+            Collections.shuffle(mixed, random);
+            return mixed;
         }
 
         /** Names in a random order, none twice. */
@@ -98,14 +129,10 @@ record World(
             return names.subList(0, 2 * size.facts);
         }
 
-        private String sentence(String first, String second) {
-            return "%s %s %s %s.".formatted(capital(words(2)), first, words(1), second);
-        }
-
-        private String words(int count) {
+        private List<String> words(int count) {
             return IntStream.range(0, count)
                     .mapToObj(i -> word(random.nextInt(size.words)))
-                    .collect(Collectors.joining(" "));
+                    .toList();
         }
 
         private List<String> vocabulary() {
@@ -115,14 +142,6 @@ record World(
             return Stream.concat(MARKS.stream(), Stream.concat(words, syllables))
                     .toList();
         }
-    }
-
-    private static Document document(String id, String title, String first, String second) {
-        return new Document(id, title, first + " " + second, Optional.empty(), Map.of(), List.of());
-    }
-
-    private static Question question(int fact, String text, String answer) {
-        return new Question(Integer.toString(fact), text, List.of(answer), false, List.of(fact + "a", fact + "b"));
     }
 
     /** Four letters. */

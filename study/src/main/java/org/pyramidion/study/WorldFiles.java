@@ -22,15 +22,19 @@ import tools.jackson.databind.json.JsonMapper;
 record WorldFiles(Path directory) {
 
     /** The world's size, and the BERT's. */
-    record Shape(int facts, int heldOut, int training, int syllables, int words, int layers, int hidden) {
-
-        /** The same with other facts, and as many of them as are wanted. */
-        Shape of(int number) {
-            return new Shape(number, heldOut, training, syllables, words, layers, hidden);
-        }
+    record Shape(int facts, int heldOut, int training, int syllables, int words, int filler, int layers, int hidden) {
 
         World world(long seed) {
-            return World.of(new World.Size(facts, heldOut, training, syllables, words), seed);
+            return World.of(size(facts, false), seed);
+        }
+
+        /** Of the same words and length of sentences, where what tells a fact again is found by its words. */
+        World easier(int facts, long seed) {
+            return World.of(size(facts, true), seed);
+        }
+
+        private World.Size size(int facts, boolean alike) {
+            return new World.Size(facts, heldOut, training, syllables, words, filler, alike);
         }
     }
 
@@ -41,6 +45,9 @@ record WorldFiles(Path directory) {
 
     /** A place says less than a word. */
     private static final double PLACE_DEVIATION = 0.2 * DEVIATION;
+
+    /** Its reader has to copy within minutes: the more of its start passes words on, the sooner. */
+    private static final double PASSING = 1;
 
     /** What holds all facts. */
     Path corpus() {
@@ -56,22 +63,19 @@ record WorldFiles(Path directory) {
         return directory.resolve("bert");
     }
 
-    /** Makes the world of a seed, unless it is there. */
-    static World make(Path directory, Shape shape, long seed, Progress progress) {
-        World world = shape.world(seed);
-        WorldFiles files = new WorldFiles(directory);
+    /** Writes a world and a BERT for it, unless they are there. */
+    void make(World world, Shape shape, long seed, Progress progress) {
         try {
-            files.write(world, shape, seed, progress);
+            write(world, shape, seed, progress);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory, e);
         }
-        return world;
     }
 
     private void write(World world, Shape shape, long seed, Progress progress) throws IOException {
         int hidden = shape.hidden();
         var bert = new RandomBert.Shape(
-                shape.layers(), hidden, hidden / HEAD, 4 * hidden, POSITIONS, DEVIATION, PLACE_DEVIATION);
+                shape.layers(), hidden, hidden / HEAD, 4 * hidden, POSITIONS, DEVIATION, PLACE_DEVIATION, PASSING);
         if (!Files.isDirectory(bert())) {
             RandomBert.write(bert(), bert, world.vocabulary(), seed);
         }

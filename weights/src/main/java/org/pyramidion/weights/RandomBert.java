@@ -20,9 +20,26 @@ public final class RandomBert {
      * @param positions how many wordpieces it reads
      * @param deviation of its weights, which are normal; biases are zero, layer norms one
      * @param placeDeviation of what stands for places and segments
+     * @param passing how much of the identity is added to values, attention's output and the prediction head's
+     *     transform: at 1 a place begins by passing on what it attends to, which a network of plain noise takes thousands
+     *     of steps to find out (mimetic initialisation, Trockman and Kolter 2023); at 0 all is noise
      */
     public record Shape(
-            int layers, int hidden, int heads, int inner, int positions, double deviation, double placeDeviation) {}
+            int layers,
+            int hidden,
+            int heads,
+            int inner,
+            int positions,
+            double deviation,
+            double placeDeviation,
+            double passing) {
+
+        /** All noise. */
+        public Shape(
+                int layers, int hidden, int heads, int inner, int positions, double deviation, double placeDeviation) {
+            this(layers, hidden, heads, inner, positions, deviation, placeDeviation, 0);
+        }
+    }
 
     private final Shape shape;
     private final List<String> vocabulary;
@@ -61,17 +78,17 @@ public final class RandomBert {
         norm("bert.embeddings.LayerNorm");
         for (int i = 0; i < shape.layers; i++) {
             String layer = "bert.encoder.layer." + i + ".";
-            for (String part : List.of("query", "key", "value")) {
-                linear(layer + "attention.self." + part, hidden, hidden);
-            }
-            linear(layer + "attention.output.dense", hidden, hidden);
+            linear(layer + "attention.self.query", hidden, hidden);
+            linear(layer + "attention.self.key", hidden, hidden);
+            passing(layer + "attention.self.value");
+            passing(layer + "attention.output.dense");
             norm(layer + "attention.output.LayerNorm");
             linear(layer + "intermediate.dense", shape.inner, hidden);
             linear(layer + "output.dense", hidden, shape.inner);
             norm(layer + "output.LayerNorm");
         }
         linear("bert.pooler.dense", hidden, hidden);
-        linear("cls.predictions.transform.dense", hidden, hidden);
+        passing("cls.predictions.transform.dense");
         norm("cls.predictions.transform.LayerNorm");
         constant("cls.predictions.bias", 0, size);
         return tensors;
@@ -80,6 +97,16 @@ public final class RandomBert {
     private void linear(String name, int rows, int columns) {
         matrix(name + ".weight", rows, columns);
         constant(name + ".bias", 0, rows);
+    }
+
+    /** Noise around a part of the identity. */
+    private void passing(String name) {
+        float[] values = noise(shape.hidden * shape.hidden, shape.deviation);
+        for (int i = 0; i < shape.hidden; i++) {
+            values[i * shape.hidden + i] += (float) shape.passing;
+        }
+        tensors.add(WeightTensor.of(name + ".weight", new long[] {shape.hidden, shape.hidden}, values));
+        constant(name + ".bias", 0, shape.hidden);
     }
 
     private void norm(String name) {
@@ -92,11 +119,15 @@ public final class RandomBert {
     }
 
     private void matrix(String name, int rows, int columns, double deviation) {
-        float[] values = new float[rows * columns];
+        tensors.add(WeightTensor.of(name, new long[] {rows, columns}, noise(rows * columns, deviation)));
+    }
+
+    private float[] noise(int length, double deviation) {
+        float[] values = new float[length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian(0, deviation);
         }
-        tensors.add(WeightTensor.of(name, new long[] {rows, columns}, values));
+        return values;
     }
 
     private void constant(String name, float value, int length) {
