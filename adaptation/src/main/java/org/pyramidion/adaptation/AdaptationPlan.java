@@ -97,7 +97,8 @@ record AdaptationPlan(RunDirectory run, CorpusStore corpus, int seconds, List<Co
     void requireTime(double embedding) {
         if (embedding > EMBEDDING * seconds) {
             throw new PyramidionException(
-                    "embedding %s takes about %s here, more than half of the budget of %s; give a budget of %d minutes or more"
+                    ("embedding %s takes about %s here, more than half of the budget of %s; give a budget of %d"
+                                    + " minutes or more")
                             .formatted(
                                     Amounts.of(corpus.size(), "passages"),
                                     Amounts.duration(embedding),

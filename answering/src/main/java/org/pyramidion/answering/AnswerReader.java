@@ -86,7 +86,9 @@ final class AnswerReader {
         return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
     }
 
-    /** {@code [K, S]} row-major; −∞ for what cannot be an answer, or, if nothing can be, for what is no span of a block. */
+    /**
+     * {@code [K, S]} row-major; −∞ for what cannot be an answer, or, if nothing can be, for what is no span of a block.
+     */
     private double[] logits(Reading reading, double[] scores, float[] relevance) {
         boolean[] open = reading.answers();
         if (!isAny(open)) {

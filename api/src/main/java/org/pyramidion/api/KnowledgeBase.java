@@ -48,7 +48,8 @@ public final class KnowledgeBase implements AutoCloseable {
 
     /**
      * Answers a question, with the passage that says so. A run answers by what it has learnt; a corpus, and a run that
-     * has learnt no more than to retrieve, by the reader that comes along. Where none read, or the reader does not believe any answer, there are passages only.
+     * has learnt no more than to retrieve, by the reader that comes along. Where none read, or the reader does
+     * not believe any answer, there are passages only.
      *
      * @throws PyramidionException of {@link Kind#BAD_INPUT} if the question has no words
      */

@@ -166,7 +166,7 @@ public final class Bm25Index implements AutoCloseable {
         this.analyzer = analyzer;
     }
 
-    /** Where the index of a corpus is kept: in the corpus' own directory, with which it comes and goes, if that may be written. */
+    /** Where the index of a corpus is kept, if it may be written there: with the corpus it comes and goes. */
     static Path place(CorpusStore corpus, Analysis analysis) {
         return corpus.directory().resolve(FORMAT + "-" + analysis.label());
     }

@@ -165,7 +165,7 @@ public final class Reading {
         return insides;
     }
 
-    /** Which spans can be answers, {@code [K, S]} row-major: those within their blocks that {@link AnswerBounds} lets be. */
+    /** Which spans can be answers, {@code [K, S]} row-major: those within blocks that {@link AnswerBounds} lets be. */
     public boolean[] answers() {
         boolean[] answers = insides();
         List<AnswerBounds> bounds = blocks.stream()

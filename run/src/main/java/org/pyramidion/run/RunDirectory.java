@@ -255,8 +255,8 @@ public record RunDirectory(Run run) {
     }
 
     /**
-     * Once the warm start is finished, pre-training may mask otherwise than it did, so that schemes can be compared from
-     * one start; but not if that would hold out other sentences, which the warm start has seen.
+     * Once the warm start is finished, pre-training may mask otherwise than it did, so that schemes can be compared
+     * from one start; but not if that would hold out other sentences, which the warm start has seen.
      */
     private boolean decides(Stage stage, String path, Set<Object> values) {
         boolean free = stage == Stage.WARM_START

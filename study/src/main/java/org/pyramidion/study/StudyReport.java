@@ -137,12 +137,12 @@ public record StudyReport(
 
                 %s
 
-                Means over %d seeds of %,d questions each, in %%; behind ± the 95 %% interval over seeds (t). "Published" are
-                the paper's own, on NaturalQuestions.
+                Means over %d seeds of %,d questions each, in %%; behind ± the 95 %% interval over seeds (t).
+                "Published" are the paper's own, on NaturalQuestions.
 
                 %s
-                An expectation holds if the difference is above zero by both 95 %% intervals: over seeds (t), and over the
-                questions of all seeds (bootstrap). p is of the paired randomisation test over these.
+                An expectation holds if the difference is above zero by both 95 %% intervals: over seeds (t), and over
+                the questions of all seeds (bootstrap). p is of the paired randomisation test over these.
 
                 %s""".formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
     }

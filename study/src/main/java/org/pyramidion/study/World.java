@@ -13,10 +13,10 @@ import org.pyramidion.documents.Document;
 import org.pyramidion.questions.Question;
 
 /**
- * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins a thing, written small, to a name,
- * written large. Two documents tell it, both called after the thing, each in a sentence of its own words; and a question
- * asks by the thing for the name, in other words again. All words are drawn at random, so these three have nothing in
- * common but thing, name, and what chance brings. A name that is masked in one document stands in one other.
+ * A made-up world, in which only who learns to retrieve can fill blanks. A fact joins a thing, written small, to a
+ * name, written large. Two documents tell it, both called after the thing, each in a sentence of its own words; and a
+ * question asks by the thing for the name, in other words again. All words are drawn at random, so these three have
+ * nothing in common but thing, name, and what chance brings. A name that is masked in one document stands in one other.
  *
  * <p>Things and names have two syllables. A syllable is a wordpiece and stands in many of them, so by its parts a name
  * says nothing.

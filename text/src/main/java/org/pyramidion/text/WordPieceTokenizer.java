@@ -21,7 +21,7 @@ import org.pyramidion.base.PyramidionException;
  * punctuation, then cuts each word greedily into the longest pieces of a vocabulary.
  *
  * <p>No special tokens are added, nothing is cut or padded: that is the business of whoever builds the model's input.
- * In running text {@code [SEP]} and its kin are three ordinary words; {@link #encodeCloze} alone knows a {@code [MASK]}.
+ * In running text {@code [SEP]} and its kin are ordinary words; {@link #encodeCloze} alone knows a {@code [MASK]}.
  *
  * <p>Safe for concurrent use. Holds native memory until closed. Never uses the network.
  */
@@ -90,8 +90,8 @@ public final class WordPieceTokenizer implements AutoCloseable {
     }
 
     /**
-     * The first wordpieces of a text, at least {@code count} if it has so many: of a question of a million characters no
-     * more is split than a model reads. White space and ideographs end a word whatever follows: these are the whole
+     * The first wordpieces of a text, at least {@code count} if it has so many: of a question of a million characters
+     * no more is split than a model reads. White space and ideographs end a word whatever follows: these are the whole
      * text's.
      */
     public Tokens encodeStart(String text, int count) {

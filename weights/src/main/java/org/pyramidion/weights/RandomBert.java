@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A directory like a published BERT's, of random weights: what knows nothing can only have learnt here what it knows. */
+/** A directory like a published BERT's, of random weights: what it will know it has learnt here. */
 public final class RandomBert {
 
     /**
@@ -21,8 +21,8 @@ public final class RandomBert {
      * @param deviation of its weights, which are normal; biases are zero, layer norms one
      * @param placeDeviation of what stands for places and segments
      * @param passing how much of the identity is added to values, attention's output and the prediction head's
-     *     transform: at 1 a place begins by passing on what it attends to, which a network of plain noise takes thousands
-     *     of steps to find out (mimetic initialisation, Trockman and Kolter 2023); at 0 all is noise
+     *     transform: at 1 a place begins by passing on what it attends to, which plain noise takes thousands of
+     *     steps to find out (mimetic initialisation, Trockman and Kolter 2023); at 0 all is noise
      */
     public record Shape(
             int layers,

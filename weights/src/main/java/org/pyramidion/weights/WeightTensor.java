@@ -88,7 +88,7 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
             float value = floatAt(i);
             if (!Float.isFinite(value)) {
                 throw new PyramidionException(
-                        "tensor %s holds %s at element %d: these weights are damaged or of a training that diverged; fetch them again, or take an earlier checkpoint"
+                        "tensor %s holds %s at element %d: damaged, or of a training that diverged; fetch them again"
                                 .formatted(name, value, i));
             }
         }
