@@ -15,7 +15,7 @@ public final class Main {
         Settings settings = Settings.defaults().workspace(Path.of(arguments[1]));
         try (KnowledgeBase island = Pyramidion.open(Path.of(arguments[0]), settings)) {
             System.out.println(island.documents() + " documents");
-            for (Hit hit : island.search("lamp of the lighthouse", 2)) {
+            for (Hit hit : island.search("lamp of the lighthouse", 1)) {
                 System.out.println(hit.rank() + ". " + hit.passage().text());
             }
             Answer answer = island.ask("Who made the lamp of the lighthouse?");
