@@ -1,4 +1,4 @@
-package org.pyramidion.corpus;
+package org.pyramidion.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.BlockKind;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusReport;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.testing.TestingTokenizer;

@@ -1,4 +1,4 @@
-package org.pyramidion.corpus;
+package org.pyramidion.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,8 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.corpus.BlockKind;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.testing.TestingFiles;
@@ -277,7 +279,7 @@ class HostileInputTest extends HostileBuild {
         assertThat(build(folder).documents()).isEqualTo(3);
         try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
             assertThat(corpus.size()).isLessThan(20_000);
-            assertThat(Files.size(directory.resolve("corpus").resolve(CorpusFormat.BLOCKS)))
+            assertThat(Files.size(directory.resolve("corpus").resolve("blocks.bin")))
                     .isLessThan(20_000_000);
             assertThat(corpus.title(corpus.blocksOf("docs/heading.md")[0])).isEqualTo("heading");
             assertThat(corpus.title(corpus.blocksOf("docs/title.html")[0])).isEqualTo("title");

@@ -24,12 +24,14 @@ import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.ConfigFile;
+import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
@@ -78,7 +80,7 @@ class KillTest {
                                 3),
                         new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
                         refresh,
-                        TestingConfig.pretrain(2, 2, 4, 1, 1, 0.1, Scheme.PER_TOKEN));
+                        settings());
                 boolean finished = new TrainingLoop(
                                 task,
                                 new TrainingLoop.Settings(
@@ -93,6 +95,19 @@ class KillTest {
                     model.save(stage.resolve("model"), Map.of());
                 }
             }
+        }
+
+        private static PretrainConfig settings() {
+            List<ConfigSource.Entry> entries = new ArrayList<>();
+            Map.of(
+                            "pretrain.masking", "salient",
+                            "pretrain.batch", "2",
+                            "pretrain.micro-batch", "2",
+                            "pretrain.candidates", "4",
+                            "pretrain.over-draw", "1",
+                            "pretrain.dropout", "0.1")
+                    .forEach((key, value) -> entries.add(new ConfigSource.Entry(key, value, "test")));
+            return ConfigFile.resolve(entries).config().pretrain();
         }
 
         private static RealmModel model(Path directory) {

@@ -1,4 +1,4 @@
-package org.pyramidion.study;
+package org.pyramidion.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
+import org.pyramidion.study.Study;
+import org.pyramidion.study.StudyReport;
 
 /** That pre-training teaches the retriever, on questions about facts that no stage of training has masked. */
 class LearningTest {

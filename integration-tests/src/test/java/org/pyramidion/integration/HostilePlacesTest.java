@@ -1,4 +1,4 @@
-package org.pyramidion.corpus;
+package org.pyramidion.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
