@@ -27,6 +27,7 @@ class LearningTest {
         assertThat(cold).as("neither nothing nor solved").isBetween(0.03, 0.3);
         assertThat(recall(report, "salient")).isGreaterThan(cold + MARGIN);
         assertThat(recall(report, "without-over-draw")).isLessThan(cold);
+        assertThat(report.markdown()).contains("one seed").doesNotContain("Infinity");
     }
 
     private static double recall(StudyReport report, String name) {

@@ -2,6 +2,7 @@ package org.pyramidion.study;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.pyramidion.evaluation.Interval;
 
 /**
@@ -24,28 +25,25 @@ public record OverSeeds(List<Double> values) {
         return values.stream().mapToDouble(value -> value).average().orElse(Double.NaN);
     }
 
-    /** The 95 % interval of the mean; without bounds if there is one seed. */
-    public Interval interval() {
+    /** The 95 % interval of the mean; none of one seed. */
+    public Optional<Interval> interval() {
         int degrees = values.size() - 1;
         if (degrees == 0) {
-            return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+            return Optional.empty();
         }
         double mean = mean();
         double squares =
                 values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
         double quantile = degrees <= T.length ? T[degrees - 1] : NORMAL;
         double half = quantile * Math.sqrt(squares / degrees / values.size());
-        return new Interval(mean - half, mean + half);
+        return Optional.of(new Interval(mean - half, mean + half));
     }
 
     /** In percent, with half the interval where there are several seeds. */
     String text() {
-        return values.size() == 1
-                ? String.format(Locale.ROOT, "%.1f", 100 * mean())
-                : String.format(
-                        Locale.ROOT,
-                        "%.1f ± %.1f",
-                        100 * mean(),
-                        100 * (interval().high() - mean()));
+        return interval()
+                .map(interval ->
+                        String.format(Locale.ROOT, "%.1f ± %.1f", 100 * mean(), 100 * (interval.high() - mean())))
+                .orElseGet(() -> String.format(Locale.ROOT, "%.1f", 100 * mean()));
     }
 }

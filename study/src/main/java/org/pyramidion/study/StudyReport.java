@@ -41,10 +41,11 @@ public record StudyReport(
     public record Arm(String name, Map<String, OverSeeds> figures, Optional<String> published) {}
 
     /**
-     * That the first arm is above the second. It holds if neither interval of the difference reaches zero.
+     * That the first arm is above the second. It holds if no interval of the difference reaches zero; by one seed alone
+     * it neither holds nor fails.
      *
      * @param difference of the means
-     * @param overSeeds its interval by the seeds' differences (t)
+     * @param overSeeds its interval by the seeds' differences (t), of several seeds
      * @param overQuestions its interval by the bootstrap over the questions of all seeds
      * @param pValue of the paired randomisation test over these
      */
@@ -53,10 +54,10 @@ public record StudyReport(
             String above,
             String below,
             double difference,
-            Interval overSeeds,
+            Optional<Interval> overSeeds,
             Interval overQuestions,
             double pValue,
-            boolean holds) {}
+            Optional<Boolean> holds) {}
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -103,7 +104,7 @@ public record StudyReport(
             differences.add(row.second() - row.first());
         }
         Comparison.Row all = row(Comparison.of(below, above), expected);
-        Interval overSeeds = new OverSeeds(differences).interval();
+        Optional<Interval> overSeeds = new OverSeeds(differences).interval();
         return new Expectation(
                 expected.figure(),
                 expected.above(),
@@ -112,7 +113,7 @@ public record StudyReport(
                 overSeeds,
                 all.difference(),
                 all.pValue(),
-                all.difference().low() > 0 && overSeeds.low() > 0);
+                overSeeds.map(seeds -> all.difference().low() > 0 && seeds.low() > 0));
     }
 
     private static Comparison.Row row(Comparison comparison, StudyFile.Compared expected) {
@@ -176,10 +177,10 @@ public record StudyReport(
                             expected.above + " above " + expected.below,
                             expected.figure,
                             signed(expected.difference),
-                            signed(expected.overSeeds),
+                            expected.overSeeds.map(StudyReport::signed).orElse("–"),
                             signed(expected.overQuestions),
                             String.format(Locale.ROOT, "%.4f", expected.pValue),
-                            expected.holds ? "yes" : "**no**"));
+                            expected.holds.map(holds -> holds ? "yes" : "**no**").orElse("one seed")));
         }
         return table.toString();
     }
