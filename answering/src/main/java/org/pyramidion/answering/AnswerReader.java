@@ -146,8 +146,7 @@ final class AnswerReader {
         }
         int span = best - block * count;
         Evidence evidence = Evidence.of(reading.block(block), reading.place(block, span));
-        return Optional.of(
-                new Asker.BlockAnswer(text(reading, block, span), probabilities[best] / sum, evidence));
+        return Optional.of(new Asker.BlockAnswer(text(reading, block, span), probabilities[best] / sum, evidence));
     }
 
     private static double[] shares(int blocks, double[] probabilities) {

@@ -29,8 +29,8 @@ public record ArrivingRanker(Ranker words, ArrivingVectors vectors, Fusion fusio
     private List<Hits> joined(List<Question> questions, int k, IdSet allowed) {
         int depth = Math.max(k, DEPTH);
         List<Hits> byWords = words.rank(questions, Math.max(k, EMBEDDED), allowed);
-        List<Hits> byVectors = vectors.rank(
-                questions.stream().map(Question::text).toList(), wanted(byWords, allowed), depth, allowed);
+        List<Hits> byVectors =
+                vectors.rank(questions.stream().map(Question::text).toList(), wanted(byWords, allowed), depth, allowed);
         return IntStream.range(0, questions.size())
                 .mapToObj(i -> fusion.fuse(byVectors.get(i), first(byWords.get(i), depth), k))
                 .toList();
@@ -39,7 +39,9 @@ public record ArrivingRanker(Ranker words, ArrivingVectors vectors, Fusion fusio
     private int[] wanted(List<Hits> byWords, IdSet allowed) {
         return allowed.count(vectors.size()) <= EMBEDDED
                 ? allowed.ids(vectors.size()).toArray()
-                : byWords.stream().flatMapToInt(hits -> IntStream.of(hits.ids())).toArray();
+                : byWords.stream()
+                        .flatMapToInt(hits -> IntStream.of(hits.ids()))
+                        .toArray();
     }
 
     private static Hits first(Hits hits, int k) {

@@ -133,13 +133,10 @@ public record Filter(List<Condition> conditions) {
 
     /** Whether any condition is on more than title and id. */
     boolean readsFields() {
-        return conditions.stream()
-                .map(Condition::field)
-                .anyMatch(field -> !field.equals(TITLE) && !field.equals(ID));
+        return conditions.stream().map(Condition::field).anyMatch(field -> !field.equals(TITLE) && !field.equals(ID));
     }
 
-    private static @Nullable Object value(
-            String field, String documentId, String title, Map<String, Object> fields) {
+    private static @Nullable Object value(String field, String documentId, String title, Map<String, Object> fields) {
         return switch (field) {
             case TITLE -> title;
             case ID -> documentId;

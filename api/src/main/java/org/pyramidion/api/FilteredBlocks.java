@@ -47,9 +47,7 @@ final class FilteredBlocks {
             kept.set(
                     block,
                     filter.accepts(
-                            corpus.documentId(block),
-                            corpus.title(block),
-                            fields ? corpus.fields(block) : Map.of()));
+                            corpus.documentId(block), corpus.title(block), fields ? corpus.fields(block) : Map.of()));
         }
         return kept;
     }

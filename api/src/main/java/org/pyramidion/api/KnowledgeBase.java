@@ -103,8 +103,8 @@ public final class KnowledgeBase implements AutoCloseable {
             throw new PyramidionException("k is %d; it must be at least 1".formatted(k));
         }
         queries.forEach(query -> requireText("query", query));
-        return versions.use(version ->
-                version.opened().hits(version.opened().rank(queries, k, version.allowed(filter))));
+        return versions.use(
+                version -> version.opened().hits(version.opened().rank(queries, k, version.allowed(filter))));
     }
 
     /**
@@ -140,16 +140,14 @@ public final class KnowledgeBase implements AutoCloseable {
      * @throws PyramidionException of {@link Kind#CONFLICT} if words alone rank
      */
     public float[][] embedQueries(List<String> queries) {
-        return use(opened -> queries.isEmpty()
-                ? new float[0][]
-                : Rows.of(encoder(opened).queries(queries), queries.size()));
+        return use(opened ->
+                queries.isEmpty() ? new float[0][] : Rows.of(encoder(opened).queries(queries), queries.size()));
     }
 
     /** The vectors of passages without titles, one row each. */
     public float[][] embedPassages(List<String> passages) {
-        return use(opened -> passages.isEmpty()
-                ? new float[0][]
-                : Rows.of(encoder(opened).passages(passages), passages.size()));
+        return use(opened ->
+                passages.isEmpty() ? new float[0][] : Rows.of(encoder(opened).passages(passages), passages.size()));
     }
 
     private static Encoder encoder(Opened opened) {
@@ -199,7 +197,8 @@ public final class KnowledgeBase implements AutoCloseable {
         }
         return use(opened -> opened.corpus()
                 .blocksOf(opened.corpus().documentOrdinal(required(passage, opened)))
-                .filter(block -> block != passage && block >= passage - (long) before && block <= passage + (long) after)
+                .filter(block ->
+                        block != passage && block >= passage - (long) before && block <= passage + (long) after)
                 .mapToObj(opened::passage)
                 .toList());
     }

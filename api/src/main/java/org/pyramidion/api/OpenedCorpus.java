@@ -63,8 +63,8 @@ record OpenedCorpus(
 
     @Override
     public Explanation explain(String question, IdSet allowed) {
-        List<Hit> found = hits(
-                rank(List.of(question), settings.passages(), allowed).getFirst());
+        List<Hit> found =
+                hits(rank(List.of(question), settings.passages(), allowed).getFirst());
         Answer answer = reader().read(List.of(question), List.of(found)).getFirst();
         return new Explanation(
                 question,

@@ -52,9 +52,8 @@ record PassageReader(LazyReader reader, Settings settings, boolean dispensable) 
         List<Explanation.Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             Hit hit = found.get(i);
-            Optional<ReaderAnswer> best = i < results.size()
-                    ? results.get(i).answers().stream().findFirst()
-                    : Optional.empty();
+            Optional<ReaderAnswer> best =
+                    i < results.size() ? results.get(i).answers().stream().findFirst() : Optional.empty();
             candidates.add(new Explanation.Candidate(
                     hit,
                     Optional.empty(),

@@ -77,14 +77,13 @@ record RunExplanations(OpenedRun opened, OpenStage stage, Optional<Asker> asker,
     }
 
     private Explanation ofOther(String question, IdSet allowed) {
-        MipsIndex.Hits ranked = opened.rank(List.of(question), settings.passages(), allowed)
-                .getFirst();
+        MipsIndex.Hits ranked =
+                opened.rank(List.of(question), settings.passages(), allowed).getFirst();
         List<Hit> found = opened.hits(ranked);
         if (found.isEmpty()) {
             return nothing(question);
         }
-        Answer answer =
-                opened.reader().read(List.of(question), List.of(found)).getFirst();
+        Answer answer = opened.reader().read(List.of(question), List.of(found)).getFirst();
         double[] priors = new Prior(stage.realm().realm()).of(question, ranked);
         List<Explanation.Candidate> apart = opened.reader().apart(question, found);
         List<Explanation.Candidate> candidates = IntStream.range(0, apart.size())

@@ -20,11 +20,7 @@ record RunOrigin(RunDirectory run, Settings settings, LazyReader reader) impleme
         Stage stage = stage();
         String model = model(stage);
         return new OpenedRun(
-                OpenStage.open(run, stage, Optional.of(corpus()), settings.progress()),
-                stage,
-                model,
-                settings,
-                reader);
+                OpenStage.open(run, stage, Optional.of(corpus()), settings.progress()), stage, model, settings, reader);
     }
 
     @Override
@@ -42,8 +38,7 @@ record RunOrigin(RunDirectory run, Settings settings, LazyReader reader) impleme
 
     /** Names a stage and what it learnt. */
     private String model(Stage stage) {
-        String learnt =
-                Artifact.find(run.run().model(stage)).map(Artifact::id).orElse("");
+        String learnt = Artifact.find(run.run().model(stage)).map(Artifact::id).orElse("");
         return "%s %s".formatted(stage.label(), learnt);
     }
 

@@ -24,7 +24,11 @@ abstract class FilterContract extends SearchContract {
         long seed = 200 + info.getCurrentRepetition();
         Vectors vectors = Vectors.random(seed, SIZE, 16);
         float[][] queries = Vectors.random(~seed, 8, 16).rows();
-        int[] kept = new SplittableRandom(seed).ints(0, SIZE).distinct().limit(SIZE / 1_000).toArray();
+        int[] kept = new SplittableRandom(seed)
+                .ints(0, SIZE)
+                .distinct()
+                .limit(SIZE / 1_000)
+                .toArray();
         try (MipsIndex index = build(vectors)) {
             for (int k : new int[] {1, 3, 5, 100}) {
                 List<Hits> found = index.search(flat(queries), k, List.of(), set(kept));
@@ -44,7 +48,9 @@ abstract class FilterContract extends SearchContract {
         float[] query = Vectors.random(213, 1, 8).rows()[0];
         int[] few = IntStream.rangeClosed(0, 600).filter(id -> id % 40 == 0).toArray();
         int[] many = IntStream.rangeClosed(0, 600).filter(id -> id % 3 == 0).toArray();
-        place.delete(among(longer, query, few).getFirst(), among(longer, query, many).get(1))
+        place.delete(
+                        among(longer, query, few).getFirst(),
+                        among(longer, query, many).get(1))
                 .close();
         int deleted = among(longer, query, few).getFirst();
         int excluded = among(longer, query, few).get(1);
@@ -82,8 +88,8 @@ abstract class FilterContract extends SearchContract {
         float[][] queries = Vectors.random(231, 2, 6).rows();
         try (MipsIndex index = build(vectors)) {
             List<Hits> without = index.search(flat(queries), 7);
-            List<Hits> all =
-                    index.search(flat(queries), 7, List.of(), set(IntStream.range(0, 90).toArray()));
+            List<Hits> all = index.search(
+                    flat(queries), 7, List.of(), set(IntStream.range(0, 90).toArray()));
             for (int q = 0; q < queries.length; q++) {
                 assertThat(all.get(q).ids()).isEqualTo(without.get(q).ids());
             }

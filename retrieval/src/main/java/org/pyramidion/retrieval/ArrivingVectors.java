@@ -174,7 +174,10 @@ public final class ArrivingVectors implements AutoCloseable {
     }
 
     private Hits nearest(float[] asked, int k, IdSet allowed) {
-        int[] blocks = allowed.ids(size()).parallel().filter(block -> vectors.get(block) != null).toArray();
+        int[] blocks = allowed.ids(size())
+                .parallel()
+                .filter(block -> vectors.get(block) != null)
+                .toArray();
         float[] scores = new float[blocks.length];
         IntStream.range(0, blocks.length)
                 .parallel()
