@@ -99,7 +99,7 @@ abstract class FilterContract extends SearchContract {
         }
     }
 
-    private static IdSet set(int... ids) {
+    static IdSet set(int... ids) {
         BitSet set = new BitSet();
         Arrays.stream(ids).forEach(set::set);
         return IdSet.of(set);
@@ -112,7 +112,7 @@ abstract class FilterContract extends SearchContract {
         return ranked;
     }
 
-    private static void assertExactly(Vectors vectors, float[] query, Hits found, int k, int... kept) {
+    static void assertExactly(Vectors vectors, float[] query, Hits found, int k, int... kept) {
         List<Integer> ranked = among(vectors, query, kept);
         assertThat(found.ids())
                 .as("k %d, seed %d", k, vectors.seed())
