@@ -11,7 +11,7 @@ import org.pyramidion.index.Parallel;
 final class FilteredBlocks {
 
     private static final int FILTERS = 64;
-    private static final int BLOCKS_A_TASK = 1 << 13;
+    private static final int WORDS_A_TASK = 2;
 
     private final CorpusStore corpus;
     private final Map<Filter, IdSet> found = new ConcurrentHashMap<>();
@@ -31,24 +31,24 @@ final class FilteredBlocks {
     }
 
     private IdSet find(Filter filter) {
-        BitSet[] parts = new BitSet[(corpus.size() + BLOCKS_A_TASK - 1) / BLOCKS_A_TASK];
-        Parallel.forEach(parts.length, part -> parts[part] = find(filter, part * BLOCKS_A_TASK));
-        BitSet kept = new BitSet(corpus.size());
-        for (BitSet part : parts) {
-            kept.or(part);
-        }
-        return IdSet.of(kept);
+        long[] kept = new long[(corpus.size() + Long.SIZE - 1) / Long.SIZE];
+        Parallel.forEach((kept.length + WORDS_A_TASK - 1) / WORDS_A_TASK, task -> {
+            for (int i = task * WORDS_A_TASK; i < Math.min(kept.length, (task + 1) * WORDS_A_TASK); i++) {
+                kept[i] = word(filter, i * Long.SIZE);
+            }
+        });
+        return IdSet.of(BitSet.valueOf(kept));
     }
 
-    private BitSet find(Filter filter, int from) {
-        BitSet kept = new BitSet(corpus.size());
+    /** Which of the blocks from {@code first} on are kept, a bit for each. */
+    private long word(Filter filter, int first) {
         boolean fields = filter.readsFields();
-        for (int block = from; block < Math.min(corpus.size(), from + BLOCKS_A_TASK); block++) {
-            kept.set(
-                    block,
-                    filter.accepts(
-                            corpus.documentId(block), corpus.title(block), fields ? corpus.fields(block) : Map.of()));
+        long word = 0;
+        for (int block = first; block < Math.min(corpus.size(), first + Long.SIZE); block++) {
+            boolean kept = filter.accepts(
+                    corpus.documentId(block), corpus.title(block), fields ? corpus.fields(block) : Map.of());
+            word |= kept ? 1L << block : 0;
         }
-        return kept;
+        return word;
     }
 }

@@ -103,12 +103,15 @@ class ChangeTest {
             for (int i = 0; i < 3; i++) {
                 asking.add(pool.submit(() -> answers(base, done)));
             }
-            finetuned(place);
-            assertThat(base.reload()).isTrue();
-            assertThat(base.ask(QUESTION).best()).isPresent();
-            assertThat(base.info().stage()).hasValue("finetune");
-            assertThat(base.reload()).isFalse();
-            done.set(true);
+            try {
+                finetuned(place);
+                assertThat(base.reload()).isTrue();
+                assertThat(base.ask(QUESTION).best()).isPresent();
+                assertThat(base.info().stage()).hasValue("finetune");
+                assertThat(base.reload()).isFalse();
+            } finally {
+                done.set(true);
+            }
             for (Future<Integer> one : asking) {
                 assertThat(one.get()).isPositive();
             }
