@@ -29,9 +29,10 @@ public final class StdioServer {
             throws InterruptedException {
         KnowledgeTools tools = new KnowledgeTools(pyramidion, Access.all());
         KnowledgeResources resources = new KnowledgeResources(pyramidion, Access.all());
-        WatchedInput watched = new WatchedInput(in);
+        Conversation conversation = new Conversation();
         McpSyncServer server = McpServer.sync(
-                        new StdioServerTransportProvider(McpJsonDefaults.getMapper(), watched, out))
+                        new StdioServerTransportProvider(
+                                McpJsonDefaults.getMapper(), conversation.input(in), conversation.output(out)))
                 .serverInfo(Offer.implementation(version))
                 .instructions(Offer.INSTRUCTIONS)
                 .capabilities(Offer.capabilities())
@@ -43,7 +44,7 @@ public final class StdioServer {
                 .resourceTemplates(new SyncResourceTemplateSpecification(
                         KnowledgeResources.passages(), (exchange, request) -> resources.readPassage(request.uri())))
                 .build();
-        watched.awaitEnd();
+        conversation.awaitEnd();
         server.closeGracefully();
     }
 
