@@ -45,9 +45,13 @@ public final class Main {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"pyramidion " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"pyramidion " + version()};
         }
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 
     /** Options of {@code evaluate} that went to verbs of their own. */
@@ -95,6 +99,7 @@ public final class Main {
                 new SearchCommand(console),
                 new VerifyCommand(console),
                 new ShellCommand(console),
+                new McpCommand(console),
                 new AdaptCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -85,6 +87,25 @@ class ArrivingVectorsTest {
         }
         try (ArrivingVectors vectors = arriving()) {
             assertThat(vectors.known()).isEqualTo(corpus.size());
+        }
+    }
+
+    @Test
+    void those_that_are_allowed_are_ranked_alone_and_several_questions_at_once() {
+        BitSet some = new BitSet();
+        IntStream.of(1, 4, 5, 6).forEach(some::set);
+        try (ArrivingVectors vectors = arriving()) {
+            List<String> questions = List.of(QUESTION, "a river");
+            List<Hits> found = vectors.rank(questions, new int[] {6, 0, 4, 6, 1}, 2, IdSet.of(some));
+            assertThat(vectors.known()).isEqualTo(4);
+            for (int i = 0; i < questions.size(); i++) {
+                int[] allowed = IntStream.of(vectors.rank(questions.get(i), new int[0], 9)
+                                .ids())
+                        .filter(some::get)
+                        .limit(2)
+                        .toArray();
+                assertThat(found.get(i).ids()).hasSize(2).isEqualTo(allowed);
+            }
         }
     }
 

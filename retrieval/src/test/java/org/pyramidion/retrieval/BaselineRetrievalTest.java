@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
@@ -143,6 +145,35 @@ class BaselineRetrievalTest {
                         .as(questions.get(i))
                         .containsExactly(i);
             }
+        }
+    }
+
+    /** Only blocks that share a word, and with the scores that they have among all. */
+    @ParameterizedTest
+    @EnumSource
+    void the_best_of_some_blocks_alone_are_found(Analysis analysis) {
+        List<String> questions = List.of("When was Aba founded in 1810?", "founded by the river", "of the");
+        try (Bm25Index index = Bm25Index.of(corpus, analysis, Progress.none())) {
+            List<Hits> all = index.search(questions, corpus.size(), Settings.DEFAULTS);
+            for (int step : new int[] {2, 3, corpus.size()}) {
+                BitSet some = new BitSet();
+                IntStream.range(0, corpus.size()).filter(id -> id % step == 0).forEach(some::set);
+                List<Hits> found = index.search(questions, 4, Settings.DEFAULTS, IdSet.of(some));
+                for (int i = 0; i < questions.size(); i++) {
+                    Hits one = all.get(i);
+                    int[] kept = IntStream.range(0, one.size())
+                            .filter(rank -> some.get(one.ids()[rank]))
+                            .limit(4)
+                            .toArray();
+                    assertThat(found.get(i).ids())
+                            .isEqualTo(IntStream.of(kept)
+                                    .map(rank -> one.ids()[rank])
+                                    .toArray());
+                    assertThat(found.get(i).size() == 0 || found.get(i).scores()[0] == one.scores()[kept[0]])
+                            .isTrue();
+                }
+            }
+            assertThat(all.get(1).size()).isGreaterThan(8);
         }
     }
 
