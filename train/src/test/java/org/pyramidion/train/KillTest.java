@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ import org.pyramidion.testing.realm.TestingRealm;
 
 /**
  * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that
- * nothing is lost. {@code -Dpyramidion.kills=200} for more of it.
+ * nothing is lost. {@code -Dpyramidion.kills=200} for more of it, {@code -Dpyramidion.kills.seed=8} at other moments;
+ * {@code -Dpyramidion.kills.log=FILE} adds a line of JSON for each test that was passed.
  */
 class KillTest {
 
@@ -52,7 +55,7 @@ class KillTest {
     void corpus() throws IOException {
         Engine.threads(1);
         new TestingRealm(directory).close();
-        random = new Random(7);
+        random = new Random(Long.getLong("pyramidion.kills.seed", 7));
     }
 
     /** The trainer of a run, as a process of its own. */
@@ -168,6 +171,7 @@ class KillTest {
         finish(alone, "itself");
         assertThat(killed.resolve("model/model.safetensors"))
                 .hasSameBinaryContentAs(alone.resolve("model/model.safetensors"));
+        log("trainer that builds its indexes", kills);
     }
 
     @Test
@@ -176,7 +180,8 @@ class KillTest {
         List<Process> builders = new ArrayList<>(List.of(builder(stage), builder(stage)));
         Process trainer = trainer(stage, "others", 4);
         long reached = 0;
-        for (int kills = 0; kills < (KILLS + 1) / 2; kills++) {
+        int kills = 0;
+        for (; kills < (KILLS + 1) / 2; kills++) {
             boolean ended = trainer.waitFor(200 + random.nextInt(2500), TimeUnit.MILLISECONDS);
             assertThat(ended)
                     .as("the run ended before it could be killed: %s", output(trainer, ended))
@@ -198,6 +203,19 @@ class KillTest {
         builders.forEach(Process::destroyForcibly);
         try (RealmModel model = RealmModel.open(stage.resolve("model"))) {
             assertThat(model.weights().count()).isPositive();
+        }
+        log("trainer and two builders", kills);
+    }
+
+    private static void log(String test, int kills) throws IOException {
+        String log = System.getProperty("pyramidion.kills.log");
+        if (log != null) {
+            Files.writeString(
+                    Path.of(log),
+                    "{\"day\": \"%s\", \"command\": \"KillTest: %s\", \"kills\": %d, \"lost\": 0}%n"
+                            .formatted(LocalDate.now(), test, kills),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 
