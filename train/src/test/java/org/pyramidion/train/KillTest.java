@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ class KillTest {
     @TempDir
     Path directory;
 
+    private final List<Process> started = new ArrayList<>();
     private Random random;
 
     @BeforeEach
@@ -56,6 +58,11 @@ class KillTest {
         Engine.threads(1);
         new TestingRealm(directory).close();
         random = new Random(Long.getLong("pyramidion.kills.seed", 7));
+    }
+
+    @AfterEach
+    void noProcessIsLeft() {
+        started.forEach(Process::destroyForcibly);
     }
 
     /** The trainer of a run, as a process of its own. */
@@ -200,7 +207,6 @@ class KillTest {
         }
         trainer.destroyForcibly().waitFor();
         finish(stage, "others");
-        builders.forEach(Process::destroyForcibly);
         try (RealmModel model = RealmModel.open(stage.resolve("model"))) {
             assertThat(model.weights().count()).isPositive();
         }
@@ -282,13 +288,12 @@ class KillTest {
         return start(BuilderProcess.class, directory.toString(), stage.toString());
     }
 
-    private static Process start(Class<?> main, String... args) throws IOException {
+    private Process start(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED", // and no vector module, which that compiler would interpret
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-Dpyramidion.kills=" + KILLS,
                 "-cp",
@@ -296,6 +301,8 @@ class KillTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
     }
 }
