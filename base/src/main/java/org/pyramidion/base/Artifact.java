@@ -156,6 +156,7 @@ public final class Artifact {
     private static Artifact write(Path directory, Manifest draft, Content content) {
         Path partial = directory.resolveSibling(directory.getFileName() + TEMPORARY);
         try {
+            Durable.createDirectories(Durable.parent(directory));
             restore(directory);
             deleteTree(partial);
             Files.createDirectories(partial);
@@ -167,7 +168,6 @@ public final class Artifact {
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
             forceAll(partial);
             replace(partial, directory);
-            Durable.force(Durable.parent(directory));
             return new Artifact(directory, manifest);
         } catch (IOException e) {
             discard(partial);
@@ -341,6 +341,8 @@ public final class Artifact {
         deleteTree(removed);
         try {
             Files.move(directory, removed, StandardCopyOption.ATOMIC_MOVE);
+            Durable.named();
+            Durable.force(Durable.parent(directory)); // before its files go: some of it must not come back
         } catch (NoSuchFileException e) {
             // It was absent, or another process was faster: gone either way.
         }
@@ -376,6 +378,7 @@ public final class Artifact {
                     throws IOException {
                 unlessGone(failure);
                 Files.deleteIfExists(directory);
+                Durable.named();
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -387,17 +390,22 @@ public final class Artifact {
         }
     }
 
+    /** What is replaced goes when its successor's name is on the disk: deleting it may get there first. */
     private static void replace(Path partial, Path directory) throws IOException {
+        Path parent = Durable.parent(directory);
         if (Files.exists(directory) && DirectoryExchange.exchange(partial, directory)) {
+            Durable.named();
+            Durable.force(parent);
             deleteTree(partial);
             return;
         }
         Path old = old(directory);
         deleteTree(old);
         if (Files.exists(directory)) {
-            Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+            Durable.rename(directory, old);
         }
-        Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+        Durable.rename(partial, directory);
+        Durable.force(parent);
         deleteTree(old);
     }
 
@@ -409,7 +417,7 @@ public final class Artifact {
     /** Puts back what a writer that died between its two renames had taken away. */
     private static void restore(Path directory) throws IOException {
         if (!Files.exists(directory) && Files.exists(old(directory))) {
-            Files.move(old(directory), directory, StandardCopyOption.ATOMIC_MOVE);
+            Durable.rename(old(directory), directory);
         }
     }
 

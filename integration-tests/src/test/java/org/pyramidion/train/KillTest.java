@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,8 @@ import org.pyramidion.testing.realm.TestingRealm;
 
 /**
  * Kills trainers and index builders at random moments, over and over ({@code kill -9}), and holds them to it that
- * nothing is lost. {@code -Dpyramidion.kills=200} for more of it.
+ * nothing is lost. {@code -Dpyramidion.kills=200} for more of it, {@code -Dpyramidion.kills.seed=8} at other moments;
+ * {@code -Dpyramidion.kills.log=FILE} adds a line of JSON for each test that was passed.
  */
 class KillTest {
 
@@ -48,13 +52,19 @@ class KillTest {
     @TempDir
     Path directory;
 
+    private final List<Process> started = new ArrayList<>();
     private Random random;
 
     @BeforeEach
     void corpus() throws IOException {
         Engine.threads(1);
         new TestingRealm(directory).close();
-        random = new Random(7);
+        random = new Random(Long.getLong("pyramidion.kills.seed", 7));
+    }
+
+    @AfterEach
+    void noProcessIsLeft() {
+        started.forEach(Process::destroyForcibly);
     }
 
     /** The trainer of a run, as a process of its own. */
@@ -183,6 +193,7 @@ class KillTest {
         finish(alone, "itself");
         assertThat(killed.resolve("model/model.safetensors"))
                 .hasSameBinaryContentAs(alone.resolve("model/model.safetensors"));
+        log("trainer that builds its indexes", kills);
     }
 
     @Test
@@ -191,7 +202,8 @@ class KillTest {
         List<Process> builders = new ArrayList<>(List.of(builder(stage), builder(stage)));
         Process trainer = trainer(stage, "others", 4);
         long reached = 0;
-        for (int kills = 0; kills < (KILLS + 1) / 2; kills++) {
+        int kills = 0;
+        for (; kills < (KILLS + 1) / 2; kills++) {
             boolean ended = trainer.waitFor(200 + random.nextInt(2500), TimeUnit.MILLISECONDS);
             assertThat(ended)
                     .as("the run ended before it could be killed: %s", output(trainer, ended))
@@ -210,9 +222,21 @@ class KillTest {
         }
         trainer.destroyForcibly().waitFor();
         finish(stage, "others");
-        builders.forEach(Process::destroyForcibly);
         try (RealmModel model = RealmModel.open(stage.resolve("model"))) {
             assertThat(model.weights().count()).isPositive();
+        }
+        log("trainer and two builders", kills);
+    }
+
+    private static void log(String test, int kills) throws IOException {
+        String log = System.getProperty("pyramidion.kills.log");
+        if (log != null) {
+            Files.writeString(
+                    Path.of(log),
+                    "{\"day\": \"%s\", \"command\": \"KillTest: %s\", \"kills\": %d, \"lost\": 0}%n"
+                            .formatted(LocalDate.now(), test, kills),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 
@@ -279,13 +303,12 @@ class KillTest {
         return start(BuilderProcess.class, directory.toString(), stage.toString());
     }
 
-    private static Process start(Class<?> main, String... args) throws IOException {
+    private Process start(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED", // and no vector module, which that compiler would interpret
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-Dpyramidion.kills=" + KILLS,
                 "-cp",
@@ -293,6 +316,8 @@ class KillTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
     }
 }

@@ -1,6 +1,7 @@
 package org.pyramidion.model;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,9 +86,9 @@ public record BertConfig(
                 activation(node.path("hidden_act").asString("gelu"), where));
     }
 
-    /** HuggingFace's keys and values. */
+    /** HuggingFace's keys and values, sorted: a model is named by the checksums of its files. */
     public Map<String, Object> toJson() {
-        return Map.of(
+        return new TreeMap<>(Map.of(
                 "vocab_size", vocabulary,
                 "hidden_size", hidden,
                 "num_hidden_layers", layers,
@@ -96,7 +97,7 @@ public record BertConfig(
                 "max_position_embeddings", maxPositions,
                 "type_vocab_size", segments,
                 "layer_norm_eps", layerNormEpsilon,
-                "hidden_act", tanhGelu ? "gelu_new" : "gelu");
+                "hidden_act", tanhGelu ? "gelu_new" : "gelu"));
     }
 
     private static int integer(JsonNode node, String key, String where) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -91,12 +92,12 @@ public record SentenceForm(String name, SentencePooling pooling, int maxLength, 
     }
 
     Map<String, Object> toJson() {
-        return Map.of(
+        return new TreeMap<>(Map.of(
                 "name", name,
                 "pooling", pooling.name().toLowerCase(Locale.ROOT),
                 "max_length", maxLength,
                 "instruction", instruction,
-                "scale", scale);
+                "scale", scale));
     }
 
     static SentenceForm fromJson(JsonNode json, String where) {

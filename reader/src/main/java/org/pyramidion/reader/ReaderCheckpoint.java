@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
@@ -35,7 +36,7 @@ record ReaderCheckpoint(long step, double seconds) {
             SafeTensors.write(partial.resolve(OPTIMIZER), optimizer.state(), Map.of());
             Files.write(
                     partial.resolve(STATE),
-                    JsonMapper.shared().writeValueAsBytes(Map.of("step", step, "seconds", seconds)));
+                    JsonMapper.shared().writeValueAsBytes(new TreeMap<>(Map.of("step", step, "seconds", seconds))));
         });
     }
 

@@ -2,7 +2,6 @@ package org.pyramidion.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,7 +120,6 @@ public final class ConfigFile {
     /** Writes a small file, in one step that a loss of power cannot halve. */
     public static void write(Path file, String content) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
             Durable.write(file, content.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A directory like a published BERT's, of random weights: what it will know it has learnt here. */
@@ -56,14 +57,14 @@ public final class RandomBert {
     public static void write(Path directory, Shape shape, List<String> vocabulary, long seed) throws IOException {
         Files.createDirectories(directory);
         Files.write(directory.resolve("vocab.txt"), vocabulary);
-        Map<String, Object> config = Map.of(
+        Map<String, Object> config = new TreeMap<>(Map.of(
                 "vocab_size", vocabulary.size(),
                 "hidden_size", shape.hidden,
                 "num_hidden_layers", shape.layers,
                 "num_attention_heads", shape.heads,
                 "intermediate_size", shape.inner,
                 "max_position_embeddings", shape.positions,
-                "type_vocab_size", 2);
+                "type_vocab_size", 2));
         Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
         List<WeightTensor> weights = new RandomBert(shape, vocabulary, seed).weights();
         SafeTensors.write(directory.resolve("model.safetensors"), weights, Map.of());
