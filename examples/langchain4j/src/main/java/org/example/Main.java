@@ -33,11 +33,12 @@ public final class Main {
         try (KnowledgeBase base = Pyramidion.open(Path.of(arguments[0]), settings)) {
             new PyramidionContentRetriever(base)
                     .retrieve(Query.from(QUESTION))
-                    .forEach(content -> System.out.println(
-                            content.textSegment().metadata().getString("title")));
+                    .forEach(content ->
+                            System.out.println(content.textSegment().metadata().getString("title")));
             WrittenAnswer answer = new WrittenAnswers(base, new Script()).ask(QUESTION);
             System.out.println(answer.text().orElse("not in these documents"));
-            answer.cited().forEach(hit -> System.out.println("cited: " + hit.passage().title()));
+            answer.cited()
+                    .forEach(hit -> System.out.println("cited: " + hit.passage().title()));
             answer.extracted().best().ifPresent(best -> System.out.println("extracted: " + best.text()));
         }
     }

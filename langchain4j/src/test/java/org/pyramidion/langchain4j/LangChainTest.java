@@ -42,9 +42,7 @@ class LangChainTest {
 
     @BeforeAll
     static void open() throws IOException {
-        Path island = Files.writeString(
-                directory.resolve("island.jsonl"),
-                """
+        Path island = Files.writeString(directory.resolve("island.jsonl"), """
                 {"id": "ferry", "title": "Ferry", "year": 1902, "text": "The ferry leaves the harbour at 07:40."}
                 {"id": "lamp", "title": "Lamp", "tags": ["a", "b"], "text": "The lamp was lit by Maria Keller in 1894."}
                 """);
@@ -76,12 +74,13 @@ class LangChainTest {
         assertThat(segment.text()).isEqualTo("The lamp was lit by Maria Keller in 1894.");
         assertThat(segment.metadata().getString(Segments.DOCUMENT)).isEqualTo("lamp");
         assertThat(segment.metadata().getString("tags")).isEqualTo("[a, b]");
-        PyramidionContentRetriever filtered =
-                new PyramidionContentRetriever(base, 5, query -> Filter.where("year", query.text().substring(0, 4)));
+        PyramidionContentRetriever filtered = new PyramidionContentRetriever(
+                base, 5, query -> Filter.where("year", query.text().substring(0, 4)));
         List<Content> one = filtered.retrieve(Query.from("1902: " + QUESTION));
         assertThat(one).hasSize(1);
         assertThat(one.getFirst().textSegment().metadata().getInteger("year")).isEqualTo(1902);
-        assertThat(one.getFirst().textSegment().metadata().getString(Segments.TITLE)).isEqualTo("Ferry");
+        assertThat(one.getFirst().textSegment().metadata().getString(Segments.TITLE))
+                .isEqualTo("Ferry");
     }
 
     @Test

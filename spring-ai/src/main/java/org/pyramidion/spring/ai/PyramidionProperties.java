@@ -14,4 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("pyramidion")
 public record PyramidionProperties(
-        Path place, @DefaultValue("5") int top, @DefaultValue("best") Ranking ranking) {}
+        Path place,
+        @DefaultValue("5") int top,
+        @DefaultValue("best") Ranking ranking) {}

@@ -17,10 +17,10 @@ import org.springframework.ai.document.Document;
 import org.springframework.ai.rag.Query;
 import org.springframework.ai.rag.postretrieval.document.DocumentPostProcessor;
 import org.springframework.ai.rag.retrieval.search.DocumentRetriever;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.Banner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,9 +46,7 @@ class SpringTest {
     }
 
     private Path corpus() throws IOException {
-        return Files.writeString(
-                directory.resolve("island.jsonl"),
-                """
+        return Files.writeString(directory.resolve("island.jsonl"), """
                 {"id": "ferry", "title": "Ferry", "source": "a", "text": "The ferry leaves the harbour at 07:40."}
                 {"id": "lamp", "title": "Lamp", "source": "b", "text": "The lamp was lit by Maria Keller in 1894."}
                 """);
@@ -60,16 +58,25 @@ class SpringTest {
         try (ConfigurableApplicationContext context =
                 start("pyramidion.place=" + corpus(), "pyramidion.ranking=bm25", "pyramidion.top=2")) {
             base = context.getBean(KnowledgeBase.class);
-            Document found = context.getBean(DocumentRetriever.class).retrieve(QUERY).getFirst();
+            Document found =
+                    context.getBean(DocumentRetriever.class).retrieve(QUERY).getFirst();
             assertThat(found.getText()).isEqualTo("The lamp was lit by Maria Keller in 1894.");
-            assertThat(found.getScore()).isEqualTo(base.search(QUERY.text(), 1).getFirst().score());
+            assertThat(found.getScore())
+                    .isEqualTo(base.search(QUERY.text(), 1).getFirst().score());
             assertThat(found.getMetadata()).containsEntry("source", "b").containsEntry("document_id", "lamp");
             List<Document> ranked = context.getBean(DocumentPostProcessor.class)
                     .process(QUERY, List.of(new Document("It rains."), found, new Document("The lamp is green.")));
-            assertThat(ranked).hasSize(2).first().isEqualTo(found.mutate().score(ranked.getFirst().getScore()).build());
+            assertThat(ranked)
+                    .hasSize(2)
+                    .first()
+                    .isEqualTo(
+                            found.mutate().score(ranked.getFirst().getScore()).build());
             assertThat(ranked.getFirst().getScore()).isEqualTo(base.scores(QUERY.text(), List.of(found.getText()))[0]);
             PyramidionDocumentRetriever filtered = new PyramidionDocumentRetriever(
-                    base, 5, query -> Filter.where("source", String.valueOf(query.context().get("team"))));
+                    base,
+                    5,
+                    query -> Filter.where(
+                            "source", String.valueOf(query.context().get("team"))));
             assertThat(filtered.retrieve(new Query("lamp ferry", List.of(), Map.of("team", "a"))))
                     .extracting(document -> document.getMetadata().get("title"))
                     .containsExactly("Ferry");
