@@ -8,6 +8,7 @@ import dev.langchain4j.rag.query.Query;
 import java.nio.file.Path;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
+import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
 import org.pyramidion.langchain4j.PyramidionContentRetriever;
 import org.pyramidion.langchain4j.WrittenAnswer;
@@ -29,7 +30,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        Settings settings = Settings.defaults().workspace(Path.of(arguments[1]));
+        Settings settings = Settings.defaults().ranking(Ranking.MINILM).workspace(Path.of(arguments[1]));
         try (KnowledgeBase base = Pyramidion.open(Path.of(arguments[0]), settings)) {
             new PyramidionContentRetriever(base)
                     .retrieve(Query.from(QUESTION))

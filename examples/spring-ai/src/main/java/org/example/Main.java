@@ -23,7 +23,11 @@ public final class Main {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
-                .properties("pyramidion.place=" + arguments[0], "pyramidion.top=3")
+                .properties(
+                        "pyramidion.place=" + arguments[0],
+                        "pyramidion.workspace=" + arguments[1],
+                        "pyramidion.ranking=minilm",
+                        "pyramidion.top=3")
                 .run()) {
             Query query = new Query("lamp of the lighthouse");
             List<Document> found = context.getBean(DocumentRetriever.class).retrieve(query);

@@ -34,8 +34,8 @@ class PartitionedIndexTest extends MipsIndexContract {
         int[] kept = ids(vectors.ranked(query).subList(500, 1_000));
         try (MipsIndex index = build(vectors, new IndexKind.Partitioned(4, 1, 1_000))) {
             Hits found =
-                    index.search(query, 10, List.of(), FilterContract.set(kept)).getFirst();
-            FilterContract.assertExactly(vectors, query, found, 10, kept);
+                    index.search(query, 3, List.of(), FilterContract.set(kept)).getFirst();
+            FilterContract.assertExactly(vectors, query, found, 3, kept);
         }
     }
 

@@ -3,7 +3,6 @@ package org.pyramidion.spring.ai;
 import org.pyramidion.api.Filter;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
-import org.pyramidion.api.Settings;
 import org.springframework.ai.rag.postretrieval.document.DocumentPostProcessor;
 import org.springframework.ai.rag.retrieval.search.DocumentRetriever;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,9 +21,7 @@ public class PyramidionAutoConfiguration {
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     public KnowledgeBase knowledgeBase(PyramidionProperties properties) {
-        return Pyramidion.open(
-                properties.place(),
-                Settings.defaults().passages(properties.top()).ranking(properties.ranking()));
+        return Pyramidion.open(properties.place(), properties.settings());
     }
 
     @Bean

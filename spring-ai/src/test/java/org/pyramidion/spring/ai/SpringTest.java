@@ -56,7 +56,7 @@ class SpringTest {
     void one_property_makes_a_retriever_and_a_reranker() throws IOException {
         KnowledgeBase base;
         try (ConfigurableApplicationContext context =
-                start("pyramidion.place=" + corpus(), "pyramidion.ranking=bm25", "pyramidion.top=2")) {
+                start("pyramidion.place=" + corpus(), "pyramidion.ranking=bm25", "pyramidion.workspace=" + directory.resolve("cache"), "pyramidion.top=2")) {
             base = context.getBean(KnowledgeBase.class);
             Document found =
                     context.getBean(DocumentRetriever.class).retrieve(QUERY).getFirst();
