@@ -25,9 +25,8 @@ final class NamedPlaces {
             Matcher named = NAMED.matcher(one);
             boolean plain = !named.matches() || Files.exists(Path.of(one));
             Path place = Path.of(plain ? one : named.group(2));
-            String name = plain
-                    ? String.valueOf(place.toAbsolutePath().normalize().getFileName())
-                    : named.group(1);
+            String name =
+                    plain ? String.valueOf(place.toAbsolutePath().normalize().getFileName()) : named.group(1);
             if (places.put(name, place) != null) {
                 throw new PyramidionException(
                         "two places are called '%s'; name one of them: NAME=%s".formatted(name, place));

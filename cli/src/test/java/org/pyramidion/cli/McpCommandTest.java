@@ -111,10 +111,11 @@ class McpCommandTest {
             assertThat(structured(client, "passage", Map.of("number", number, "corpus", "island"))
                             .get("passage"))
                     .isEqualTo(hit.get("passage"));
-            JsonNode filling = structured(
-                    client, "fill", Map.of("text", "Paris is the capital of [MASK].", "corpus", "tiny"));
+            JsonNode filling =
+                    structured(client, "fill", Map.of("text", "Paris is the capital of [MASK].", "corpus", "tiny"));
             assertThat(filling.get("word").asString()).isNotBlank();
-            assertThat(filling.get("documents").get(0).get("utility").asDouble()).isZero();
+            assertThat(filling.get("documents").get(0).get("utility").asDouble())
+                    .isZero();
             CallToolResult refused = client.callTool(new CallToolRequest("ask", Map.of("question", "Who?")));
             assertThat(refused.isError()).isTrue();
             assertThat(((TextContent) refused.content().getFirst()).text())
@@ -146,23 +147,23 @@ class McpCommandTest {
     void nothing_but_the_protocol_is_on_standard_output() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(java());
         builder.command().addAll(arguments());
-        Process process = builder.redirectError(directory.resolve("err").toFile()).start();
-        process.getOutputStream()
-                .write(
-                        """
+        Process process =
+                builder.redirectError(directory.resolve("err").toFile()).start();
+        process.getOutputStream().write("""
                         {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
                         {"jsonrpc":"2.0","method":"notifications/initialized"}
                         {"jsonrpc":"2.0","id":2,"method":"tools/list"}
-                        """
-                                .getBytes(StandardCharsets.UTF_8));
+                        """.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        List<String> lines =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(lines).hasSize(2);
         for (int i = 0; i < lines.size(); i++) {
-            assertThat(JsonMapper.shared().readTree(lines.get(i)).get("id").asInt()).isEqualTo(1 + i);
+            assertThat(JsonMapper.shared().readTree(lines.get(i)).get("id").asInt())
+                    .isEqualTo(1 + i);
         }
         assertThat(directory.resolve("err")).content().contains("serving island, tiny");
     }
@@ -171,7 +172,9 @@ class McpCommandTest {
     void places_that_cannot_be_named_or_opened_are_told() {
         assertThat(failure(TestingCommand.run("mcp", "a=" + island(), "a=" + run)))
                 .contains("two places are called 'a'");
-        assertThat(failure(TestingCommand.run("mcp", directory.resolve("nothing").toString()))).contains("nothing is here");
+        assertThat(failure(
+                        TestingCommand.run("mcp", directory.resolve("nothing").toString())))
+                .contains("nothing is here");
         assertThat(failure(TestingCommand.run("mcp", "--json", "a=" + island())))
                 .contains("--json says nothing over MCP");
     }

@@ -32,9 +32,10 @@ class PartitionedIndexTest extends MipsIndexContract {
         Vectors vectors = Vectors.random(52, 1_000, 12);
         float[] query = Vectors.random(53, 1, 12).rows()[0];
         int[] kept = ids(vectors.ranked(query).subList(500, 1_000));
-        try (MipsIndex index = build(vectors, new IndexKind.Partitioned(50, 2, 1_000))) {
-            Hits found = index.search(query, 10, List.of(), FilterContract.set(kept)).getFirst();
-            FilterContract.assertExactly(vectors, query, found, 10, kept);
+        try (MipsIndex index = build(vectors, new IndexKind.Partitioned(4, 1, 1_000))) {
+            Hits found =
+                    index.search(query, 3, List.of(), FilterContract.set(kept)).getFirst();
+            FilterContract.assertExactly(vectors, query, found, 3, kept);
         }
     }
 

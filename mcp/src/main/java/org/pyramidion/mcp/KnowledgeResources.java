@@ -96,8 +96,8 @@ final class KnowledgeResources {
     ReadResourceResult readPassage(String address) {
         return read(address, () -> {
             ResourceNames.PassageName name = ResourceNames.passage(address);
-            Passage passage = KnowledgeTools.seen(
-                    access.named(name.corpus(), pyramidion), name.number(), access.filter());
+            Passage passage =
+                    KnowledgeTools.seen(access.named(name.corpus(), pyramidion), name.number(), access.filter());
             return new TextResourceContents(
                     address, TEXT, passage.text(), new ToolResults(name.corpus()).passage(passage));
         });

@@ -104,10 +104,16 @@ final class KnowledgeTools {
         result.put("passage", results.passage(passage));
         result.put(
                 "before",
-                around.stream().filter(one -> one.number() < number).map(results::passage).toList());
+                around.stream()
+                        .filter(one -> one.number() < number)
+                        .map(results::passage)
+                        .toList());
         result.put(
                 "after",
-                around.stream().filter(one -> one.number() > number).map(results::passage).toList());
+                around.stream()
+                        .filter(one -> one.number() > number)
+                        .map(results::passage)
+                        .toList());
         return result(result, ToolResults.words(passage));
     }
 
@@ -125,8 +131,7 @@ final class KnowledgeTools {
         SortedSet<String> names = access.names(pyramidion);
         return given.optionalText("corpus").orElseGet(() -> {
             if (names.size() != 1) {
-                throw new PyramidionException(
-                        "'corpus' is missing; there are: %s".formatted(String.join(", ", names)));
+                throw new PyramidionException("'corpus' is missing; there are: %s".formatted(String.join(", ", names)));
             }
             return names.getFirst();
         });

@@ -94,7 +94,10 @@ public final class StatelessServer implements AutoCloseable {
         return switch (message) {
             case JSONRPCRequest request -> json(200, response(request));
             case JSONRPCNotification notification -> {
-                transport.handler().handleNotification(McpTransportContext.EMPTY, notification).block();
+                transport
+                        .handler()
+                        .handleNotification(McpTransportContext.EMPTY, notification)
+                        .block();
                 yield new Reply(202, Optional.empty());
             }
             default -> refused(McpSchema.ErrorCodes.INVALID_REQUEST, "nothing was asked; send requests only");

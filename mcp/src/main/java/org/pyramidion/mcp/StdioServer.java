@@ -30,9 +30,8 @@ public final class StdioServer {
         KnowledgeTools tools = new KnowledgeTools(pyramidion, Access.all());
         KnowledgeResources resources = new KnowledgeResources(pyramidion, Access.all());
         Conversation conversation = new Conversation();
-        McpSyncServer server = McpServer.sync(
-                        new StdioServerTransportProvider(
-                                McpJsonDefaults.getMapper(), conversation.input(in), conversation.output(out)))
+        McpSyncServer server = McpServer.sync(new StdioServerTransportProvider(
+                        McpJsonDefaults.getMapper(), conversation.input(in), conversation.output(out)))
                 .serverInfo(Offer.implementation(version))
                 .instructions(Offer.INSTRUCTIONS)
                 .capabilities(Offer.capabilities())

@@ -58,8 +58,7 @@ record ToolArguments(Map<String, Object> values) {
             filter = filter.and(Filter.where(String.valueOf(condition.getKey()), accepted));
         }
         for (Map.Entry<?, ?> condition : object("under").entrySet()) {
-            filter = filter.and(
-                    Filter.under(String.valueOf(condition.getKey()), String.valueOf(condition.getValue())));
+            filter = filter.and(Filter.under(String.valueOf(condition.getKey()), String.valueOf(condition.getValue())));
         }
         return filter;
     }

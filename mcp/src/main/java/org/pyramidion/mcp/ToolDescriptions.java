@@ -42,8 +42,7 @@ final class ToolDescriptions {
     }
 
     private static File read() {
-        try (InputStream file =
-                Objects.requireNonNull(ToolDescriptions.class.getResourceAsStream("tools.json"))) {
+        try (InputStream file = Objects.requireNonNull(ToolDescriptions.class.getResourceAsStream("tools.json"))) {
             return McpJsonDefaults.getMapper().readValue(file.readAllBytes(), new TypeRef<File>() {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);

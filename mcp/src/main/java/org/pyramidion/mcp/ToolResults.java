@@ -88,8 +88,8 @@ record ToolResults(String corpus) {
                         .formatted(
                                 best.text(),
                                 answer.confidence()
-                                        .map(right -> String.format(
-                                                Locale.ROOT, " (right with probability %.2f)", right))
+                                        .map(right ->
+                                                String.format(Locale.ROOT, " (right with probability %.2f)", right))
                                         .orElse(""),
                                 best.evidence().number(),
                                 place(best.evidence()),

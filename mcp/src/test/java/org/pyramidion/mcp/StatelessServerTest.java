@@ -30,9 +30,7 @@ class StatelessServerTest {
 
     @BeforeAll
     static void open() throws IOException {
-        Files.writeString(
-                directory.resolve("island.jsonl"),
-                """
+        Files.writeString(directory.resolve("island.jsonl"), """
                 {"id": "ferry", "title": "Ferry", "source": "public", "text": "The ferry leaves the harbour at 07:40."}
                 {"id": "lamp", "title": "Lamp", "source": "secret", "text": "The lamp was lit by Maria Keller in 1894."}
                 """);
@@ -59,19 +57,24 @@ class StatelessServerTest {
     }
 
     private static JsonNode call(StatelessServer server, String tool, Map<String, Object> arguments) {
-        return ask(server, "tools/call", Map.of("name", tool, "arguments", arguments)).get("result");
+        return ask(server, "tools/call", Map.of("name", tool, "arguments", arguments))
+                .get("result");
     }
 
     private static JsonNode structured(String tool, Map<String, Object> arguments) {
         JsonNode result = call(server, tool, arguments);
-        assertThat(result.path("isError").asBoolean(false)).as(result.toString()).isFalse();
+        assertThat(result.path("isError").asBoolean(false))
+                .as(result.toString())
+                .isFalse();
         assertThat(result.get("content").get(0).get("text").asString()).isNotBlank();
         return result.get("structuredContent");
     }
 
     private static String failure(StatelessServer server, String tool, Map<String, Object> arguments) {
         JsonNode result = call(server, tool, arguments);
-        assertThat(result.path("isError").asBoolean(false)).as(result.toString()).isTrue();
+        assertThat(result.path("isError").asBoolean(false))
+                .as(result.toString())
+                .isTrue();
         return result.get("content").get(0).get("text").asString();
     }
 
@@ -97,7 +100,8 @@ class StatelessServerTest {
             assertThat(tool.get("annotations").get("readOnlyHint").asBoolean()).isTrue();
             assertThat(tool.get("outputSchema").get("$defs").has("passage")).isTrue();
         }
-        JsonNode resources = ask(server, "resources/list", Map.of()).get("result").get("resources");
+        JsonNode resources =
+                ask(server, "resources/list", Map.of()).get("result").get("resources");
         assertThat(resources.valueStream().map(corpus -> corpus.get("uri").asString()))
                 .containsExactly("pyramidion://island");
         JsonNode templates =
@@ -114,24 +118,31 @@ class StatelessServerTest {
         JsonNode evidence = answer.get("evidence");
         assertThat(evidence.get("text")
                         .asString()
-                        .substring(answer.get("start").asInt(), answer.get("limit").asInt()))
+                        .substring(
+                                answer.get("start").asInt(), answer.get("limit").asInt()))
                 .isEqualTo("Maria Keller");
         assertThat(evidence.get("fields").get("source").asString()).isEqualTo("secret");
-        JsonNode none = structured("ask", Map.of("question", "Who lit the lamp?", "where", Map.of("source", List.of("x"))));
+        JsonNode none =
+                structured("ask", Map.of("question", "Who lit the lamp?", "where", Map.of("source", List.of("x"))));
         assertThat(none.get("found").asBoolean()).isFalse();
         assertThat(none.get("passages").isEmpty()).isTrue();
     }
 
     @Test
     void what_is_found_can_be_read_as_a_passage_and_as_a_resource() {
-        JsonNode hit = structured("search", Map.of("query", "harbour", "k", 1)).get("hits").get(0);
+        JsonNode hit = structured("search", Map.of("query", "harbour", "k", 1))
+                .get("hits")
+                .get(0);
         JsonNode passage = hit.get("passage");
         assertThat(passage.get("document").asString()).isEqualTo("ferry");
-        JsonNode read = structured(
-                "passage", Map.of("number", passage.get("number").asInt(), "before", 3, "after", 3.0));
+        JsonNode read =
+                structured("passage", Map.of("number", passage.get("number").asInt(), "before", 3, "after", 3.0));
         assertThat(read.get("passage")).isEqualTo(passage);
         assertThat(read.get("before").size() + read.get("after").size()).isZero();
-        JsonNode contents = ask(server, "resources/read", Map.of("uri", passage.get("uri").asString()))
+        JsonNode contents = ask(
+                        server,
+                        "resources/read",
+                        Map.of("uri", passage.get("uri").asString()))
                 .get("result")
                 .get("contents")
                 .get(0);
@@ -155,15 +166,21 @@ class StatelessServerTest {
         assertThat(failure(server, "ask", Map.of("question", " "))).contains("'question' has 0 characters");
         assertThat(failure(server, "search", Map.of("query", "x", "k", 99)))
                 .isEqualTo("'k' is 99; give a whole number from 1 to 50");
-        assertThat(failure(server, "search", Map.of("query", "x", "where", "y"))).contains("'where' is y");
-        assertThat(failure(server, "fill", Map.of("text", "The [MASK] leaves."))).contains("'island' fills no blanks");
+        assertThat(failure(server, "search", Map.of("query", "x", "where", "y")))
+                .contains("'where' is y");
+        assertThat(failure(server, "fill", Map.of("text", "The [MASK] leaves.")))
+                .contains("'island' fills no blanks");
         assertThat(failure(server, "passage", Map.of("number", 99))).isEqualTo("there is no passage 99");
         assertThat(failure(server, "ask", Map.of("question", "Who?", "corpus", "atlantis")))
                 .isEqualTo("there is no corpus 'atlantis'; there are: island");
-        assertThat(ask(server, "tools/call", Map.of("name", "delete", "arguments", Map.of())).has("error"))
+        assertThat(ask(server, "tools/call", Map.of("name", "delete", "arguments", Map.of()))
+                        .has("error"))
                 .isTrue();
         for (String uri : List.of("pyramidion://island/passages/99", "pyramidion://atlantis", "file:///etc/passwd")) {
-            assertThat(ask(server, "resources/read", Map.of("uri", uri)).get("error").get("code").asInt())
+            assertThat(ask(server, "resources/read", Map.of("uri", uri))
+                            .get("error")
+                            .get("code")
+                            .asInt())
                     .as(uri)
                     .isEqualTo(-32002);
         }
@@ -174,7 +191,9 @@ class StatelessServerTest {
         assertThat(server.answer("{").status()).isEqualTo(400);
         assertThat(server.answer("{").body().orElseThrow()).contains("\"id\":null", "-32700");
         assertThat(server.answer("[]").status()).isEqualTo(400);
-        assertThat(server.answer("{\"jsonrpc\": \"2.0\", \"id\": 1, \"result\": {}}").status()).isEqualTo(400);
+        assertThat(server.answer("{\"jsonrpc\": \"2.0\", \"id\": 1, \"result\": {}}")
+                        .status())
+                .isEqualTo(400);
         assertThat(server.answer("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}"))
                 .isEqualTo(new StatelessServer.Reply(202, java.util.Optional.empty()));
         assertThat(ask(server, "no/such", Map.of()).has("error")).isTrue();
@@ -187,10 +206,22 @@ class StatelessServerTest {
             Map<String, Object> question = Map.of("question", "Who lit the lamp?", "corpus", "island");
             assertThat(call(guarded, "ask", question).toString()).doesNotContain("Maria");
             JsonNode all = call(
-                    guarded, "search", Map.of("query", "lamp ferry lit", "corpus", "island", "where", Map.of("source", List.of("public", "secret"))));
+                    guarded,
+                    "search",
+                    Map.of(
+                            "query",
+                            "lamp ferry lit",
+                            "corpus",
+                            "island",
+                            "where",
+                            Map.of("source", List.of("public", "secret"))));
             assertThat(all.get("structuredContent").get("hits").size()).isEqualTo(1);
             int secret = IntStream.range(0, 2)
-                    .filter(number -> pyramidion.named("island").passage(number).documentId().equals("lamp"))
+                    .filter(number -> pyramidion
+                            .named("island")
+                            .passage(number)
+                            .documentId()
+                            .equals("lamp"))
                     .findFirst()
                     .orElseThrow();
             assertThat(failure(guarded, "passage", Map.of("number", secret, "corpus", "island")))
@@ -202,7 +233,8 @@ class StatelessServerTest {
                     .isEqualTo("'corpus' is missing; there are: island, the others");
             String uri = ResourceNames.ofCorpus("the others");
             assertThat(uri).isEqualTo("pyramidion://the%20others");
-            assertThat(ask(guarded, "resources/read", Map.of("uri", uri)).has("result")).isTrue();
+            assertThat(ask(guarded, "resources/read", Map.of("uri", uri)).has("result"))
+                    .isTrue();
             assertThat(call(guarded, "ask", Map.of("question", "When does the ferry leave?", "corpus", "the others"))
                             .get("structuredContent")
                             .get("found")

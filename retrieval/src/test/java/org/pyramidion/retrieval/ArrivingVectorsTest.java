@@ -99,8 +99,8 @@ class ArrivingVectorsTest {
             List<Hits> found = vectors.rank(questions, new int[] {6, 0, 4, 6, 1}, 2, IdSet.of(some));
             assertThat(vectors.known()).isEqualTo(4);
             for (int i = 0; i < questions.size(); i++) {
-                int[] allowed = IntStream.of(vectors.rank(questions.get(i), new int[0], 9)
-                                .ids())
+                int[] allowed = IntStream.of(
+                                vectors.rank(questions.get(i), new int[0], 9).ids())
                         .filter(some::get)
                         .limit(2)
                         .toArray();
