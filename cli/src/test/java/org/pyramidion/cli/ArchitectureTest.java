@@ -57,6 +57,7 @@ class ArchitectureTest {
         modules.put("study", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("adaptation", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("api", with("reader", with("adaptation", modules.get("adaptation"))));
+        modules.put("server", with("api", modules.get("api")));
         modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));
