@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
@@ -34,8 +35,9 @@ final class AnswerReader {
     /**
      * @param answers distinct answers, best first
      * @param shares probability that fell on the spans of each block, in the order of the blocks
+     * @param blocks what each block says by itself, if any of its spans can be an answer
      */
-    record Outcome(List<Answer.Alternative> answers, double[] shares) {}
+    record Outcome(List<Answer.Alternative> answers, double[] shares, List<Optional<Asker.BlockAnswer>> blocks) {}
 
     /** Spans below this probability are not made into answers: thousands that add up to nothing. */
     private static final double NEGLIGIBLE = 1e-9;
@@ -58,12 +60,10 @@ final class AnswerReader {
      */
     record Asked(int[] question, Hits hits) {}
 
-    /** Reads the first blocks of {@code hits}, as many as the settings say. */
-    Outcome read(int[] question, Hits hits) {
-        return read(List.of(new Asked(question, hits))).getFirst();
-    }
-
-    /** Reads for several questions, of whom as many go through the reader at once as it has room for. */
+    /**
+     * Reads the first blocks of each question, as many as the settings say. As many questions go through the reader at
+     * once as it has room for.
+     */
     List<Outcome> read(List<Asked> questions) {
         List<Reading> readings = questions.parallelStream().map(this::reading).toList();
         List<double[]> scores = scores(readings);
@@ -83,7 +83,12 @@ final class AnswerReader {
     private Outcome outcome(Reading reading, double[] scores, float[] relevance) {
         double[] logits = logits(reading, scores, relevance);
         double[] probabilities = Probabilities.softmax(logits);
-        return new Outcome(answers(reading, logits, probabilities), shares(reading.blocks(), probabilities));
+        return new Outcome(
+                answers(reading, logits, probabilities),
+                shares(reading.blocks(), probabilities),
+                IntStream.range(0, reading.blocks())
+                        .mapToObj(block -> ofBlock(reading, block, probabilities))
+                        .toList());
     }
 
     /**
@@ -125,6 +130,23 @@ final class AnswerReader {
             }
         }
         return scores;
+    }
+
+    /** The best span of a block and its share of what fell on that block. */
+    private static Optional<Asker.BlockAnswer> ofBlock(Reading reading, int block, double[] probabilities) {
+        int count = reading.spans().count();
+        int best = block * count;
+        double sum = 0;
+        for (int i = block * count; i < (block + 1) * count; i++) {
+            sum += probabilities[i];
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        if (sum == 0) {
+            return Optional.empty();
+        }
+        int span = best - block * count;
+        Evidence evidence = Evidence.of(reading.block(block), reading.place(block, span));
+        return Optional.of(new Asker.BlockAnswer(text(reading, block, span), probabilities[best] / sum, evidence));
     }
 
     private static double[] shares(int blocks, double[] probabilities) {

@@ -2,6 +2,8 @@ package org.pyramidion.answering;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.ArrivingVectors;
@@ -9,8 +11,8 @@ import org.pyramidion.retrieval.Fusion;
 
 /**
  * Joins the ranking by words and that by vectors which are still coming in: the best blocks by words are embedded
- * first, if they are not yet. A question in another script than Latin is ranked by words alone, for the published
- * encoders know English.
+ * first, if they are not yet, and all that are allowed where those are few. A question in another script than Latin is
+ * ranked by words alone, for the published encoders know English.
  *
  * @param fusion whose first ranking is by vectors
  */
@@ -20,19 +22,26 @@ public record ArrivingRanker(Ranker words, ArrivingVectors vectors, Fusion fusio
     private static final int DEPTH = 100;
 
     @Override
-    public List<Hits> rank(List<Question> questions, int k) {
-        List<Hits> byWords = words.rank(questions, Math.max(k, EMBEDDED));
-        Hits[] ranked = new Hits[questions.size()];
-        Arrays.setAll(ranked, i -> rank(questions.get(i).text(), byWords.get(i), k));
-        return List.of(ranked);
+    public List<Hits> rank(List<Question> questions, int k, IdSet allowed) {
+        return new LatinRanker(this::joined, words).rank(questions, k, allowed);
     }
 
-    private Hits rank(String question, Hits byWords, int k) {
-        if (!LatinRanker.isLatin(question)) {
-            return first(byWords, k);
-        }
+    private List<Hits> joined(List<Question> questions, int k, IdSet allowed) {
         int depth = Math.max(k, DEPTH);
-        return fusion.fuse(vectors.rank(question, byWords.ids(), depth), first(byWords, depth), k);
+        List<Hits> byWords = words.rank(questions, Math.max(k, EMBEDDED), allowed);
+        List<Hits> byVectors =
+                vectors.rank(questions.stream().map(Question::text).toList(), wanted(byWords, allowed), depth, allowed);
+        return IntStream.range(0, questions.size())
+                .mapToObj(i -> fusion.fuse(byVectors.get(i), first(byWords.get(i), depth), k))
+                .toList();
+    }
+
+    private int[] wanted(List<Hits> byWords, IdSet allowed) {
+        return allowed.count(vectors.size()) <= EMBEDDED
+                ? allowed.ids(vectors.size()).toArray()
+                : byWords.stream()
+                        .flatMapToInt(hits -> IntStream.of(hits.ids()))
+                        .toArray();
     }
 
     private static Hits first(Hits hits, int k) {

@@ -2,8 +2,11 @@ package org.pyramidion.answering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.IndexedRealm;
 import org.pyramidion.retrieval.Realm;
@@ -67,21 +70,98 @@ public final class Asker {
     }
 
     /**
+     * A question and the blocks that were retrieved for it.
+     *
+     * @param tokens wordpieces of the question
+     */
+    public record Retrieved(String question, int[] tokens, Hits hits) {}
+
+    /**
      * Answers one question.
      *
      * @throws PyramidionException if the question has no words
      */
     public Answer ask(String question) {
+        return read(retrieve(List.of(question), IdSet.all())).getFirst();
+    }
+
+    /**
+     * Retrieves for some questions at once what will be read.
+     *
+     * @param allowed block numbers of which alone any is retrieved
+     * @throws PyramidionException if a question has no words
+     */
+    public List<Retrieved> retrieve(List<String> questions, IdSet allowed) {
+        List<int[]> tokens = questions.stream().map(this::tokens).toList();
+        List<Hits> hits = retriever.retrieve(tokens, settings.readerBeam(), List.of(), allowed);
+        return IntStream.range(0, tokens.size())
+                .mapToObj(i -> new Retrieved(questions.get(i), tokens.get(i), hits.get(i)))
+                .toList();
+    }
+
+    private int[] tokens(String question) {
         int[] tokens = realm.tokens(question);
         if (tokens.length == 0) {
             throw new PyramidionException("the question is empty; ask something");
         }
-        Hits hits = retriever.retrieve(List.of(tokens), settings.readerBeam()).getFirst();
-        AnswerReader.Outcome outcome = reader.read(tokens, hits);
-        double nullRelevance = relevance.of(tokens, Relevance.NULL)[0];
+        return tokens;
+    }
+
+    /**
+     * Answers some questions at once, each as it would be answered alone, but for rounding.
+     *
+     * @param retrieved at least one block of each
+     */
+    public List<Answer> read(List<Retrieved> retrieved) {
+        return explain(retrieved).stream().map(Reasons::answer).toList();
+    }
+
+    /**
+     * Answers some questions at once, with what each block says by itself.
+     *
+     * @param retrieved at least one block of each
+     */
+    public List<Reasons> explain(List<Retrieved> retrieved) {
+        if (retrieved.isEmpty()) {
+            return List.of();
+        }
+        List<AnswerReader.Outcome> outcomes = reader.read(retrieved.stream()
+                .map(one -> new AnswerReader.Asked(one.tokens, one.hits))
+                .toList());
+        double[] nullRelevance =
+                relevance.ofNull(retrieved.stream().map(Retrieved::tokens).toList());
+        return IntStream.range(0, outcomes.size())
+                .mapToObj(i -> new Reasons(
+                        answer(retrieved.get(i), outcomes.get(i), nullRelevance[i]),
+                        outcomes.get(i).blocks()))
+                .toList();
+    }
+
+    /**
+     * An answer, and why.
+     *
+     * @param blocks what each block that was read says by itself, in the order of the answer's candidates without the
+     *     null document; empty where no span of it can be an answer
+     */
+    public record Reasons(Answer answer, List<Optional<BlockAnswer>> blocks) {
+
+        public Reasons {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /**
+     * The best span of one block.
+     *
+     * @param probability {@code p(y|z,x)}: the span's share of all spans of this block that can be answers
+     */
+    public record BlockAnswer(String text, double probability, Evidence evidence) {}
+
+    private Answer answer(Retrieved retrieved, AnswerReader.Outcome outcome, double nullRelevance) {
+        Hits hits = retrieved.hits();
         Answer.Alternative best = outcome.answers().getFirst();
         return new Answer(
-                question,
+                retrieved.question(),
                 best.text(),
                 best.score(),
                 best.probability(),
@@ -91,14 +171,9 @@ public final class Asker {
     }
 
     private List<Answer.Candidate> candidates(Hits hits, double nullRelevance, double[] shares) {
-        double[] scores = new double[1 + hits.size()];
-        scores[0] = nullRelevance;
-        for (int i = 0; i < hits.size(); i++) {
-            scores[1 + i] = hits.scores()[i];
-        }
-        double[] probabilities = Probabilities.softmax(scores);
+        double[] probabilities = Prior.of(nullRelevance, hits);
         List<Answer.Candidate> candidates = new ArrayList<>();
-        candidates.add(new Answer.Candidate(0, Relevance.NULL, "", "", scores[0], probabilities[0], 0));
+        candidates.add(new Answer.Candidate(0, Relevance.NULL, "", "", nullRelevance, probabilities[0], 0));
         for (int i = 0; i < hits.size(); i++) {
             Block block = realm.corpus().block(hits.ids()[i]);
             candidates.add(new Answer.Candidate(
@@ -106,7 +181,7 @@ public final class Asker {
                     block.index(),
                     block.documentId(),
                     block.title(),
-                    scores[1 + i],
+                    hits.scores()[i],
                     probabilities[1 + i],
                     shares[i]));
         }

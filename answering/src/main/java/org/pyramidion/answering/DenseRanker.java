@@ -1,6 +1,7 @@
 package org.pyramidion.answering;
 
 import java.util.List;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.IndexedRealm;
@@ -25,11 +26,13 @@ public final class DenseRanker implements Ranker {
     }
 
     @Override
-    public List<Hits> rank(List<Question> questions, int k) {
+    public List<Hits> rank(List<Question> questions, int k, IdSet allowed) {
         return retriever.retrieve(
                 questions.stream()
                         .map(question -> realm.tokens(question.text()))
                         .toList(),
-                k);
+                k,
+                List.of(),
+                allowed);
     }
 }

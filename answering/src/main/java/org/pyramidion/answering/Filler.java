@@ -11,6 +11,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.IndexedRealm;
@@ -74,7 +75,16 @@ public final class Filler {
     public Fill fill(String text, int masks) {
         Asker.Settings.requireAtLeast(1, masks, "masks");
         Blank blank = Blank.in(text, realm.model().tokenizer());
-        return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty());
+        return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty(), IdSet.all());
+    }
+
+    /**
+     * Fills a blank from some blocks alone; see {@link #fill(String, int)}.
+     *
+     * @param allowed block numbers of which alone any is read
+     */
+    public Fill fill(String text, IdSet allowed) {
+        return fill(text, Blank.in(text, realm.model().tokenizer()), Optional.empty(), allowed);
     }
 
     /**
@@ -86,7 +96,7 @@ public final class Filler {
      */
     public Fill fill(String text, String word) {
         int[] gold = spelled(word);
-        return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold));
+        return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold), IdSet.all());
     }
 
     private int[] spelled(String word) {
@@ -124,9 +134,9 @@ public final class Filler {
         }
     }
 
-    private Fill fill(String text, Blank given, Optional<int[]> gold) {
+    private Fill fill(String text, Blank given, Optional<int[]> gold, IdSet allowed) {
         Blank blank = given.within(realm.format().queryCapacity());
-        int[] documents = documents(blank);
+        int[] documents = documents(blank, allowed);
         double[] scores = relevance.of(blank.tokens(), documents);
         Marginal marginal =
                 new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
@@ -142,14 +152,14 @@ public final class Filler {
                 candidates(documents, scores, marginal, judged));
     }
 
-    private int[] documents(Blank blank) {
+    private int[] documents(Blank blank, IdSet allowed) {
         int[] forbidden = settings.without().stream()
                 .flatMapToInt(id -> IntStream.of(blocksOf(id)))
                 .toArray();
         IntStream blocks = settings.candidates() == 1
                 ? IntStream.empty()
                 : IntStream.of(retriever
-                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden))
+                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden), allowed)
                         .getFirst()
                         .ids());
         return IntStream.concat(IntStream.of(Relevance.NULL), blocks).toArray();

@@ -1,6 +1,7 @@
 package org.pyramidion.answering;
 
 import java.util.List;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.Bm25Index;
@@ -14,7 +15,7 @@ import org.pyramidion.retrieval.Bm25Index;
 public record LexicalRanker(Bm25Index index, Bm25Index.Settings settings) implements Ranker {
 
     @Override
-    public List<Hits> rank(List<Question> questions, int k) {
-        return index.search(questions.stream().map(Question::text).toList(), k, settings);
+    public List<Hits> rank(List<Question> questions, int k, IdSet allowed) {
+        return index.search(questions.stream().map(Question::text).toList(), k, settings, allowed);
     }
 }

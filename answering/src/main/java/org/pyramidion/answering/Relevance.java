@@ -31,6 +31,21 @@ final class Relevance {
         }
     }
 
+    /** The inner product of each query's embedding with that of the null document. */
+    double[] ofNull(List<int[]> queries) {
+        RealmModel model = realm.model();
+        InputFormat format = realm.format();
+        try (Scope scope = Scope.withoutGradients()) {
+            PackedBatch batch =
+                    new PackedBatch(queries.stream().map(format::query).toList());
+            Tensor vectors = model.queryEmbedder().embed(batch, 0); // [Q, D]
+            return Tensors.doubles(
+                    model.hasNullBias()
+                            ? model.nullScores(vectors, format, 0)
+                            : vectors.matmul(embedded(NULL).t()));
+        }
+    }
+
     /** The same for further computation, {@code [1, N]}. */
     Tensor scores(int[] query, int... blocks) {
         RealmModel model = realm.model();

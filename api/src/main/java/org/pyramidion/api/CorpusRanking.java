@@ -30,14 +30,14 @@ import org.pyramidion.weights.PretrainedWeights;
  * @param vectors of an encoder that has embedded the whole corpus, if that ranks
  * @param arriving of one that is at it, if that ranks
  * @param lacking why none is at it, though one should be
- * @param adapted where the encoder that ranks was adapted to the corpus, if it was
+ * @param adapted the encoder that ranks, if it was adapted to the corpus
  */
 record CorpusRanking(
         Ranker ranker,
         Optional<SentenceEncoderIndex> vectors,
         Optional<ArrivingVectors> arriving,
         Optional<String> lacking,
-        Optional<RunDirectory> adapted) {
+        Optional<OpenStage> adapted) {
 
     static CorpusRanking open(CorpusStore corpus, Parts parts, Settings settings) {
         return switch (settings.ranking()) {
@@ -68,7 +68,7 @@ record CorpusRanking(
                 OpenStage.open(run, Run.Stage.PRETRAIN, Optional.of(corpus.directory()), settings.progress()));
         Ranker both = new FusedRanker(DenseRanker.of(stage), words, ScoreFusion.ENCODER_AND_WORDS);
         return new CorpusRanking(
-                new LatinRanker(both, words), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(run));
+                new LatinRanker(both, words), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(stage));
     }
 
     private static CorpusRanking published(CorpusStore corpus, Ranker words, Parts parts, Settings settings) {
@@ -93,11 +93,18 @@ record CorpusRanking(
         }
     }
 
+    /** What makes the vectors that rank, if any do. */
+    Optional<Encoder> encoder() {
+        return vectors.<Encoder>map(Encoder.OfIndex::new)
+                .or(() -> arriving.map(Encoder.OfArriving::new))
+                .or(() -> adapted.map(stage -> new Encoder.OfStage("adapted", stage)));
+    }
+
     private static CorpusRanking encoded(CorpusStore corpus, Published encoder, Parts parts, Settings settings) {
         SentenceEncoderIndex index = parts.add(SentenceEncoderIndex.of(
                 corpus, encoder, weights(encoder, settings), Precision.fastest(), settings.progress()));
-        Ranker ranker = (questions, k) ->
-                index.search(questions.stream().map(Question::text).toList(), k);
+        Ranker ranker = (questions, k, allowed) ->
+                index.search(questions.stream().map(Question::text).toList(), k, allowed);
         return of(ranker, Optional.of(index));
     }
 

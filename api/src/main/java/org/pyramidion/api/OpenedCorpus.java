@@ -3,25 +3,39 @@ package org.pyramidion.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.questions.Question;
-import org.pyramidion.reader.Reader;
-import org.pyramidion.retrieval.SentenceEncoderIndex;
 
 /** A corpus, ranked by what needs no training, and read by the reader that comes along. */
 record OpenedCorpus(
-        CorpusStore corpus, CorpusRanking ranking, List<AutoCloseable> parts, LazyReader reader, Settings settings)
+        CorpusStore corpus,
+        String version,
+        Info.Kind kind,
+        CorpusRanking ranking,
+        List<AutoCloseable> parts,
+        LazyReader lazyReader,
+        Settings settings)
         implements Opened {
 
-    static Opened open(Path place, Settings settings, LazyReader reader) {
+    static Opened open(Path place, Info.Kind kind, Settings settings, LazyReader reader) {
         try (Parts parts = new Parts()) {
             CorpusStore corpus = parts.add(CorpusStore.open(place));
+            String version = CorpusOrigin.version(corpus);
             CorpusRanking ranking = CorpusRanking.open(corpus, parts, settings);
-            return new OpenedCorpus(corpus, ranking, parts.release(), reader, settings);
+            return new OpenedCorpus(corpus, version, kind, ranking, parts.release(), reader, settings);
         }
+    }
+
+    @Override
+    public Info info() {
+        boolean reads = settings.reading() && ranking.lacking().isEmpty();
+        return CorpusInfo.of(
+                corpus, kind, Optional.empty(), encoder(), reads ? Optional.of(Info.BUILT_IN) : Optional.empty());
     }
 
     @Override
@@ -30,53 +44,45 @@ record OpenedCorpus(
     }
 
     @Override
-    public Answer ask(String question) {
-        List<Hit> found = hits(rank(question, settings.passages()));
-        return settings.reading() && !found.isEmpty()
-                ? openReader()
-                        .map(opened -> ReadAnswer.of(opened, question, found))
-                        .orElseGet(() -> Answer.ofPassages(question, found))
-                : Answer.ofPassages(question, found);
+    public List<Answer> ask(List<String> questions, IdSet allowed, Consumer<List<List<Hit>>> evidence) {
+        List<List<Hit>> found = hits(rank(questions, settings.passages(), allowed));
+        evidence.accept(found);
+        return reader().read(questions, found);
     }
 
-    /** Nothing where the ranking lacks the published weights too, which the reader stands on. */
-    private Optional<Reader> openReader() {
-        try {
-            return Optional.of(reader.get(settings.progress()));
-        } catch (PyramidionException e) {
-            if (ranking.lacking().isEmpty()) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+    /** It is dispensable where the ranking lacks the published weights too, which it stands on. */
+    @Override
+    public PassageReader reader() {
+        return new PassageReader(lazyReader, settings, ranking.lacking().isPresent());
     }
 
     @Override
-    public MipsIndex.Hits rank(String question, int k) {
-        return ranking.ranker().rank(List.of(Question.of(question)), k).getFirst();
+    public List<MipsIndex.Hits> rank(List<String> queries, int k, IdSet allowed) {
+        return ranking.ranker().rank(queries.stream().map(Question::of).toList(), k, allowed);
     }
 
     @Override
-    public Filling fill(String text) {
+    public Explanation explain(String question, IdSet allowed) {
+        List<Hit> found =
+                hits(rank(List.of(question), settings.passages(), allowed).getFirst());
+        Answer answer = reader().read(List.of(question), List.of(found)).getFirst();
+        return new Explanation(
+                question,
+                answer.best().map(Answer.Span::text),
+                answer.best().map(Answer.Span::probability),
+                reader().apart(question, found),
+                Optional.empty());
+    }
+
+    @Override
+    public Filling fill(String text, IdSet allowed) {
         throw new PyramidionException(
                 Kind.CONFLICT, "%s: a corpus fills no blanks; open a trained run".formatted(corpus.directory()));
     }
 
     @Override
-    public float[][] embedQueries(List<String> queries) {
-        return Rows.of(encoder().embedQuestions(queries), queries.size());
-    }
-
-    @Override
-    public float[][] embedPassages(List<String> passages) {
-        return Rows.of(encoder().embedPassages(passages), passages.size());
-    }
-
-    private SentenceEncoderIndex encoder() {
-        return ranking.vectors()
-                .orElseThrow(() -> new PyramidionException(
-                        Kind.CONFLICT,
-                        "%s: is ranked by words; open it with an encoder".formatted(corpus.directory())));
+    public Optional<Encoder> encoder() {
+        return ranking.encoder();
     }
 
     @Override

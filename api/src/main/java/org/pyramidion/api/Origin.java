@@ -14,6 +14,9 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
     /** Opens what is there now. */
     Opened open();
 
+    /** Names what is there now: equal for what answers alike. */
+    String version();
+
     /** Frees what outlives a version; after the last of them. */
     @Override
     default void close() {}
@@ -27,7 +30,8 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
         if (run.exists()) {
             return new RunOrigin(run, settings, new LazyReader());
         }
-        return new CorpusOrigin(corpus(place, settings), settings, new LazyReader());
+        Info.Kind kind = isCorpus(place) ? Info.Kind.CORPUS : Info.Kind.DOCUMENTS;
+        return new CorpusOrigin(corpus(place, settings), kind, settings, new LazyReader());
     }
 
     /** The corpus at a place, or that of the documents there, made what they are now. */

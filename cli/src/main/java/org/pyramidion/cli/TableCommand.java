@@ -118,7 +118,7 @@ final class TableCommand extends Verb {
                 throw new PyramidionException("--against compares what --output keeps; add --output table.md");
             }
             BaselineTable table = new BaselineTable(corpus, sets, settings(), files, progress());
-            table.measure(measured, (asked, k) -> rankers.words().rank(asked, k));
+            table.measure(measured, (asked, k, allowed) -> rankers.words().rank(asked, k, allowed));
             reference.ifPresent(system -> table.compare(system, files.orElseThrow()));
             print(table.result(), table.result().text());
         }

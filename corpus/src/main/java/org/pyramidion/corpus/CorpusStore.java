@@ -187,6 +187,14 @@ public final class CorpusStore implements AutoCloseable {
         return cursor.string();
     }
 
+    /** What else is known of the document that block {@code index} is from, at this place. */
+    public Map<String, Object> fields(int index) {
+        BinaryFileReader.Cursor cursor = record(index);
+        cursor.skipString();
+        cursor.skipString();
+        return fields(cursor.string());
+    }
+
     /** The number of the document that block {@code index} is from: equal for blocks of one document, and cheap. */
     public int documentOrdinal(int index) {
         Objects.checkIndex(index, size());

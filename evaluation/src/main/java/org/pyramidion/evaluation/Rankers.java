@@ -101,8 +101,8 @@ public final class Rankers implements AutoCloseable {
             Path weights = PretrainedBert.directory(encoder.weights(), progress);
             SentenceEncoderIndex index = SentenceEncoderIndex.of(corpus, encoder, weights, precision, progress);
             open.push(index);
-            return (questions, k) ->
-                    index.search(questions.stream().map(Question::text).toList(), k);
+            return (questions, k, allowed) ->
+                    index.search(questions.stream().map(Question::text).toList(), k, allowed);
         });
     }
 

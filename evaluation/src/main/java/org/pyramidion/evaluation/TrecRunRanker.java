@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.questions.Question;
 
@@ -31,15 +32,15 @@ public final class TrecRunRanker implements Ranker {
 
     /** @throws PyramidionException if the corpus lacks a document of the run */
     @Override
-    public List<Hits> rank(List<Question> questions, int k) {
-        return questions.stream().map(question -> rank(question, k)).toList();
+    public List<Hits> rank(List<Question> questions, int k, IdSet allowed) {
+        return questions.stream().map(question -> rank(question, k, allowed)).toList();
     }
 
-    private Hits rank(Question question, int k) {
+    private Hits rank(Question question, int k, IdSet allowed) {
         Map<Integer, Float> scores = new LinkedHashMap<>();
         for (TrecRun.Entry entry : run.of(question.id())) {
             for (int block : blocks(entry.document())) {
-                if (scores.size() < k) {
+                if (scores.size() < k && allowed.contains(block)) {
                     scores.putIfAbsent(block, entry.score());
                 }
             }

@@ -63,7 +63,8 @@ class BaselineTest {
     @Test
     void an_answer_in_the_title_counts_if_one_wants() {
         Question rhone = new Question("1", "A river in France", List.of("the Victor-Hugo"), false, List.of());
-        Ranker hugo = (questions, k) -> List.of(new Hits(testing.corpus().blocksOf("hugo"), new float[1]));
+        Ranker hugo =
+                (questions, k, allowed) -> List.of(new Hits(testing.corpus().blocksOf("hugo"), new float[1]));
         for (Evaluator.AnswerPlace rule : Evaluator.AnswerPlace.values()) {
             Evaluation evaluation = new Evaluator(testing.corpus(), hugo, Optional.empty(), List.of(1), rule)
                     .evaluate(List.of(rhone), Progress.none());

@@ -185,7 +185,7 @@ class EvaluatorTest {
 
     @Test
     void anything_that_ranks_goes_with_anything_that_answers() {
-        Ranker backwards = (questions, k) -> questions.stream()
+        Ranker backwards = (questions, k, allowed) -> questions.stream()
                 .map(question -> new Hits(new int[] {2, 1, 0}, new float[] {3, 2, 1}))
                 .toList();
         Predictor first = new Predictor() {

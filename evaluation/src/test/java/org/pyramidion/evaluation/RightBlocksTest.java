@@ -76,7 +76,7 @@ class RightBlocksTest {
 
     @Test
     void recall_counts_no_title_unless_it_is_asked_to() {
-        Ranker ranker = (questions, k) -> List.of(new Hits(new int[] {0}, new float[] {1}));
+        Ranker ranker = (questions, k, allowed) -> List.of(new Hits(new int[] {0}, new float[] {1}));
         List<Question> questions = List.of(question(false, corpus.title(0)));
         assertThat(new Evaluator(corpus, ranker, Optional.empty(), List.of(1))
                         .evaluate(questions, Progress.none())

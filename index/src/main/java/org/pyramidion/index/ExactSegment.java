@@ -67,6 +67,11 @@ final class ExactSegment implements Segment {
     }
 
     @Override
+    public void rows(int[] ids, VectorFile.RowVisitor visitor) {
+        vectors.rows(ids, visitor);
+    }
+
+    @Override
     public void read(int id, float[] target) {
         vectors.read(id, target);
     }

@@ -162,6 +162,18 @@ final class GraphSegment implements Segment {
     }
 
     @Override
+    public void rows(int[] ids, VectorFile.RowVisitor visitor) {
+        try {
+            FloatVectorValues values = leaf.getFloatVectorValues(FIELD);
+            for (int id : ids) {
+                visitor.visit(id, values.vectorValue(id));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void read(int id, float[] target) {
         try {
             System.arraycopy(leaf.getFloatVectorValues(FIELD).vectorValue(id), 0, target, 0, target.length);

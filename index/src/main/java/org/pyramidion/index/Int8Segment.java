@@ -158,6 +158,11 @@ final class Int8Segment implements Segment {
     }
 
     @Override
+    public void rows(int[] ids, VectorFile.RowVisitor visitor) {
+        vectors.rows(ids, visitor);
+    }
+
+    @Override
     public void read(int id, float[] target) {
         vectors.read(id, target);
     }

@@ -40,7 +40,18 @@ public interface MipsIndex extends AutoCloseable {
      * @throws IllegalArgumentException if the queries' length is not a multiple of the dimension, or {@code k < 1}
      * @throws org.pyramidion.base.PyramidionException if a query holds a NaN or an infinity
      */
-    List<Hits> search(float[] queries, int k, List<int[]> excluded);
+    default List<Hits> search(float[] queries, int k, List<int[]> excluded) {
+        return search(queries, k, excluded, IdSet.all());
+    }
+
+    /**
+     * Searches among some ids alone. Where those are few, at most {@code max(4 k, size / 32)}, every kind scores each
+     * of them by its stored vector and misses none; where they are many, a kind that misses some without a filter may
+     * do so here.
+     *
+     * @param allowed ids of which alone any is returned
+     */
+    List<Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed);
 
     /** Searches without exclusions. */
     default List<Hits> search(float[] queries, int k) {

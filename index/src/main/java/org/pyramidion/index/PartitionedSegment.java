@@ -226,7 +226,7 @@ final class PartitionedSegment implements Segment {
         int parts = Math.max(1, Engine.threads() / best.length);
         TopK[][] near = new TopK[best.length][parts];
         int[][] probed = new int[best.length][];
-        Parallel.forEach(best.length, q -> probed[q] = probes(queries, q, best[q].k()));
+        Parallel.forEach(best.length, q -> probed[q] = probes(queries, q, best[q]));
         Parallel.forEach(best.length * parts, task -> {
             int q = task / parts;
             int part = task % parts;
@@ -236,14 +236,33 @@ final class PartitionedSegment implements Segment {
         Parallel.forEach(best.length, q -> rescore(queries, q, near[q], best[q]));
     }
 
-    /** The partitions to look into, best first: so many as are set, or all where those hold too few vectors. */
-    private int[] probes(float[] queries, int q, int k) {
-        TopK chosen = best(queries, q, settings.probes());
-        int[] order = chosen.hits().ids();
-        int held = IntStream.of(order).map(p -> counts[p]).sum();
-        return held >= 4L * k
+    /**
+     * The partitions to look into, best first: so many as are set, or all where those hold too few vectors that may be
+     * returned.
+     */
+    private int[] probes(float[] queries, int q, TopK best) {
+        int[] order = best(queries, q, settings.probes()).hits().ids();
+        return hold(order, 4L * best.k(), best)
                 ? order
                 : best(queries, q, partitions.count()).hits().ids();
+    }
+
+    private boolean hold(int[] probed, long wanted, TopK best) {
+        long held = 0;
+        for (int i = 0; i < probed.length && held < wanted; i++) {
+            held += best.isRestricted() ? accepted(probed[i], wanted - held, best) : counts[probed[i]];
+        }
+        return held >= wanted;
+    }
+
+    /** How many vectors of a partition may be returned, counted no further than {@code most}. */
+    private long accepted(int p, long most, TopK best) {
+        long first = (long) firstBlock[p] * CodeBlocks.BLOCK;
+        long accepted = 0;
+        for (long slot = first; slot < first + counts[p] && accepted < most; slot++) {
+            accepted += best.accepts(ids.get(INT, slot * Integer.BYTES)) ? 1 : 0;
+        }
+        return accepted;
     }
 
     private TopK best(float[] queries, int q, int count) {
@@ -280,6 +299,11 @@ final class PartitionedSegment implements Segment {
             near.offerAll(parts[i]);
         }
         vectors.rescore(near.sortedIds(), queries, q, best);
+    }
+
+    @Override
+    public void rows(int[] ids, VectorFile.RowVisitor visitor) {
+        vectors.rows(ids, visitor);
     }
 
     @Override

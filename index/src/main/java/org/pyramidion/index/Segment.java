@@ -13,6 +13,9 @@ interface Segment extends AutoCloseable {
      */
     void search(float[] queries, TopK[] best);
 
+    /** Visits the vectors of some ids. */
+    void rows(int[] ids, VectorFile.RowVisitor visitor);
+
     /** Copies the vector of {@code id}. */
     void read(int id, float[] target);
 

@@ -10,6 +10,13 @@ import org.pyramidion.base.PyramidionException;
 /** An index as a row of segments, less what was deleted. All that the kinds have in common is here. */
 final class SegmentedIndex implements MipsIndex {
 
+    /** Up to so many times k allowed ids are scored one by one, */
+    private static final long FEW_OF_K = 4;
+    /** or up to this fraction of all. */
+    private static final int FEW_OF_SIZE = 32;
+
+    private static final int ROWS_A_TASK = 1 << 12;
+
     private final Description description;
     private final List<Segment> segments;
     private final int[] firstIds; // [segments + 1]
@@ -35,15 +42,22 @@ final class SegmentedIndex implements MipsIndex {
     }
 
     @Override
-    public List<Hits> search(float[] queries, int k, List<int[]> excluded) {
+    public List<Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed) {
         int count = requireQueries(queries, k, excluded);
         if (count == 0) {
             return List.of();
         }
+        boolean few = !allowed.isAll() && allowed.count(size()) <= Math.max(FEW_OF_K * k, size() / FEW_OF_SIZE);
         TopK[] best = new TopK[count];
         Arrays.setAll(best, q -> new TopK(k));
         for (int s = 0; s < segments.size(); s++) {
-            search(s, queries, k, excluded, best);
+            TopK[] own = lists(s, k, count, excluded, few ? IdSet.all() : allowed);
+            if (few) {
+                score(s, allowed, queries, own);
+            } else {
+                segments.get(s).search(queries, own);
+            }
+            gather(own, firstIds[s], best);
         }
         return Stream.of(best).map(TopK::hits).toList();
     }
@@ -68,26 +82,59 @@ final class SegmentedIndex implements MipsIndex {
         return count;
     }
 
-    private void search(int s, float[] queries, int k, List<int[]> excluded, TopK[] best) {
-        TopK[] own = new TopK[best.length];
-        Arrays.setAll(own, q -> new TopK(k, accepted(firstIds[s], excluded.isEmpty() ? new int[0] : excluded.get(q))));
-        segments.get(s).search(queries, own);
+    /** A list for each query of what is the best of a segment. */
+    private TopK[] lists(int s, int k, int count, List<int[]> excluded, IdSet allowed) {
+        TopK[] lists = new TopK[count];
+        Arrays.setAll(
+                lists,
+                q -> new TopK(k, accepted(firstIds[s], excluded.isEmpty() ? new int[0] : excluded.get(q), allowed)));
+        return lists;
+    }
+
+    private static void gather(TopK[] own, int firstId, TopK[] best) {
         for (int q = 0; q < best.length; q++) {
             Hits hits = own[q].hits();
             for (int i = 0; i < hits.size(); i++) {
-                best[q].offer(firstIds[s] + hits.ids()[i], hits.scores()[i]);
+                best[q].offer(firstId + hits.ids()[i], hits.scores()[i]);
             }
         }
     }
 
     /** Which of a segment's ids may be returned. */
-    private IntPredicate accepted(int firstId, int[] excluded) {
-        if (excluded.length == 0 && deleted.isEmpty()) {
+    private IntPredicate accepted(int firstId, int[] excluded, IdSet allowed) {
+        if (excluded.length == 0 && deleted.isEmpty() && allowed.isAll()) {
             return TopK.ALL;
         }
         int[] sorted = excluded.clone();
         Arrays.sort(sorted);
-        return id -> !deleted.get(firstId + id) && Arrays.binarySearch(sorted, firstId + id) < 0;
+        return id -> allowed.contains(firstId + id)
+                && !deleted.get(firstId + id)
+                && Arrays.binarySearch(sorted, firstId + id) < 0;
+    }
+
+    /** Offers those of a segment's vectors that are allowed, each scored as it is stored. */
+    private void score(int s, IdSet allowed, float[] queries, TopK[] best) {
+        int[] ids = allowed.ids(firstIds[s + 1])
+                .filter(id -> id >= firstIds[s])
+                .map(id -> id - firstIds[s])
+                .toArray();
+        TopK[][] parts = new TopK[(ids.length + ROWS_A_TASK - 1) / ROWS_A_TASK][];
+        Parallel.forEach(parts.length, part -> {
+            TopK[] own = Stream.of(best).map(list -> list.ofLength(list.k())).toArray(TopK[]::new);
+            int from = part * ROWS_A_TASK;
+            int[] some = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + ROWS_A_TASK));
+            segments.get(s).rows(some, (id, row) -> {
+                for (int q = 0; q < own.length; q++) {
+                    own[q].offer(id, Loops.HERE.dot(queries, q * row.length, row, 0, row.length));
+                }
+            });
+            parts[part] = own;
+        });
+        for (TopK[] own : parts) {
+            for (int q = 0; q < best.length; q++) {
+                best[q].offerAll(own[q]);
+            }
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.index.MipsIndex.Hits;
 
 /** What every index must do, of whatever kind: find, stay on disk, and change. */
-abstract class MipsIndexContract extends SearchContract {
+abstract class MipsIndexContract extends FilterContract {
 
     @Test
     void an_index_is_found_again_on_disk_as_it_was() {

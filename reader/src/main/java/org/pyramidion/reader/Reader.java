@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,24 +123,47 @@ public final class Reader implements AutoCloseable {
      * @return at most ten answers
      */
     public ReaderResult read(String question, List<String> passages) {
-        int[] asked = network.tokenizer()
-                .encodeStart(question, network.format().question())
-                .ids();
-        List<TokenisedPassage> tokenised = passages.stream()
-                .map(passage -> TokenisedPassage.of(passage, network.tokenizer()))
-                .toList();
-        List<Reading> readings = tokenised.stream()
-                .flatMap(passage -> network.format().readings(asked, passage).stream())
+        return read(List.of(new Asked(question, passages))).getFirst();
+    }
+
+    /**
+     * A question to read for.
+     *
+     * @param passages at least one
+     */
+    public record Asked(String question, List<String> passages) {
+
+        public Asked {
+            passages = List.copyOf(passages);
+        }
+    }
+
+    /** Reads for several questions at once, for each as {@link #read(String, List)} does, but for rounding. */
+    public List<ReaderResult> read(List<Asked> questions) {
+        List<TokenisedQuestion> tokenised = questions.parallelStream()
+                .map(asked -> TokenisedQuestion.of(asked, network))
                 .toList();
         List<WindowScores> scores;
         synchronized (network) {
-            scores = new WindowReading(network, TOKENS).scores(readings);
+            scores = new WindowReading(network, TOKENS)
+                    .scores(tokenised.stream()
+                            .flatMap(asked -> asked.readings().stream())
+                            .toList());
         }
+        List<ReaderResult> results = new ArrayList<>();
+        int from = 0;
+        for (TokenisedQuestion asked : tokenised) {
+            int limit = from + asked.readings().size();
+            results.add(result(asked, scores.subList(from, limit)));
+            from = limit;
+        }
+        return results;
+    }
+
+    private ReaderResult result(TokenisedQuestion asked, List<WindowScores> scores) {
         ReadPassages read = new ReadPassages(scores, network.format().answer());
-        Map<TokenisedPassage, Integer> numbers = new IdentityHashMap<>();
-        tokenised.forEach(passage -> numbers.put(passage, numbers.size()));
         AnswerGroups groups = new AnswerGroups();
-        read.best(SPANS).forEach(span -> groups.add(span, numbers.getOrDefault(span.passage(), 0)));
+        read.best(SPANS).forEach(span -> groups.add(span, asked.number(span.passage())));
         return new ReaderResult(
                 groups.answers(read.odds(), ANSWERS),
                 1 / (1 + read.odds()),

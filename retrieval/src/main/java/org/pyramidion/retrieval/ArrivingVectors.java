@@ -19,6 +19,7 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.Description;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -143,28 +144,47 @@ public final class ArrivingVectors implements AutoCloseable {
      * @param k how many, at most
      */
     public Hits rank(String question, int[] wanted, int k) {
+        return rank(List.of(question), wanted, k, IdSet.all()).getFirst();
+    }
+
+    /**
+     * The blocks that are nearest to each of some questions among those that are allowed and have a vector.
+     *
+     * @param wanted blocks that are embedded first, if they are not yet
+     * @param k how many of each, at most
+     */
+    public List<Hits> rank(List<String> questions, int[] wanted, int k, IdSet allowed) {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
         asking.incrementAndGet();
         try {
             embed(Arrays.stream(wanted)
+                    .distinct()
                     .filter(block -> vectors.get(block) == null)
                     .toArray());
-            float[] asked = embed(List.of(encoder.question(question)));
-            return nearest(asked, k);
+            float[] asked = embedQuestions(questions);
+            int dimension = encoder.dimension();
+            return IntStream.range(0, questions.size())
+                    .mapToObj(i -> nearest(Arrays.copyOfRange(asked, i * dimension, (i + 1) * dimension), k, allowed))
+                    .toList();
         } finally {
             asking.decrementAndGet();
         }
     }
 
-    private Hits nearest(float[] asked, int k) {
-        float[] scores = new float[size()];
-        IntStream.range(0, scores.length).parallel().forEach(block -> {
-            float[] vector = vectors.get(block);
-            scores[block] = vector == null ? Float.NEGATIVE_INFINITY : product(asked, vector);
-        });
+    private Hits nearest(float[] asked, int k, IdSet allowed) {
+        int[] blocks = allowed.ids(size())
+                .parallel()
+                .filter(block -> vectors.get(block) != null)
+                .toArray();
+        float[] scores = new float[blocks.length];
+        IntStream.range(0, blocks.length)
+                .parallel()
+                .forEach(i -> scores[i] = product(asked, Objects.requireNonNull(vectors.get(blocks[i]))));
         int[] best = IntStream.range(0, scores.length)
-                .filter(block -> scores[block] > Float.NEGATIVE_INFINITY)
                 .boxed()
-                .sorted(Comparator.comparingDouble(block -> -scores[block]))
+                .sorted(Comparator.comparingDouble(i -> -scores[i]))
                 .limit(k)
                 .mapToInt(Integer::intValue)
                 .toArray();
@@ -172,7 +192,27 @@ public final class ArrivingVectors implements AutoCloseable {
         for (int i = 0; i < best.length; i++) {
             sorted[i] = scores[best[i]];
         }
-        return new Hits(best, sorted);
+        return new Hits(Arrays.stream(best).map(i -> blocks[i]).toArray(), sorted);
+    }
+
+    /** The name of the encoder's weights. */
+    public String encoder() {
+        return encoder.name();
+    }
+
+    /** The numbers of a vector. */
+    public int dimension() {
+        return encoder.dimension();
+    }
+
+    /** The vectors of some questions, {@code [Q, D]} row-major. */
+    public float[] embedQuestions(List<String> questions) {
+        return embed(questions.stream().map(encoder::question).toList());
+    }
+
+    /** The vectors of some passages without titles, {@code [P, D]} row-major. */
+    public float[] embedPassages(List<String> passages) {
+        return embed(passages.stream().map(encoder::passage).toList());
     }
 
     /** In eight sums, which a processor adds to at once. */
@@ -285,16 +325,22 @@ public final class ArrivingVectors implements AutoCloseable {
                         org.pyramidion.base.Progress.none());
     }
 
-    /** Ends the work in the background and keeps what it made. */
+    /** Ends the work in the background and keeps what it made, whatever interrupts that. */
     @Override
     public void close() {
         closed = true;
-        try {
-            background.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean interrupted = Thread.interrupted();
+        while (background.isAlive()) {
+            try {
+                background.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
         keep();
         encoder.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.Description;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
@@ -225,6 +226,11 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     /** See {@link MipsIndex#search(float[], int, List)}. */
     public List<MipsIndex.Hits> search(float[] queries, int k, List<int[]> excluded) {
         return search.search(queries, k, excluded);
+    }
+
+    /** See {@link MipsIndex#search(float[], int, List, IdSet)}. */
+    public List<MipsIndex.Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed) {
+        return search.search(queries, k, excluded, allowed);
     }
 
     @Override

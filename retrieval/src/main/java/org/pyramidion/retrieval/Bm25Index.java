@@ -51,6 +51,7 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.index.Parallel;
 import org.pyramidion.text.MatchingForm;
@@ -246,16 +247,21 @@ public final class Bm25Index implements AutoCloseable {
      * @param k how many, at most
      */
     public List<Hits> search(List<String> questions, int k, Settings settings) {
+        return search(questions, k, settings, IdSet.all());
+    }
+
+    /** The best of some blocks alone, with the scores that they have among all. */
+    public List<Hits> search(List<String> questions, int k, Settings settings, IdSet allowed) {
         IndexSearcher searcher = new IndexSearcher(reader);
         searcher.setSimilarity(new BM25Similarity((float) settings.k1(), (float) settings.b()));
         Hits[] found = new Hits[questions.size()];
-        Parallel.forEach(found.length, i -> found[i] = search(searcher, questions.get(i), k));
+        Parallel.forEach(found.length, i -> found[i] = search(searcher, questions.get(i), k, allowed));
         return List.of(found);
     }
 
-    private Hits search(IndexSearcher searcher, String question, int k) {
+    private Hits search(IndexSearcher searcher, String question, int k, IdSet allowed) {
         try {
-            ScoreDoc[] best = searcher.search(query(question), k).scoreDocs;
+            ScoreDoc[] best = searcher.search(query(question, allowed), k).scoreDocs;
             float[] scores = new float[best.length];
             for (int i = 0; i < best.length; i++) {
                 scores[i] = best[i].score;
@@ -269,14 +275,17 @@ public final class Bm25Index implements AutoCloseable {
     /**
      * The words of a question, each counting as often as it stands there; of a very long one the first distinct words.
      */
-    private Query query(String question) throws IOException {
+    private Query query(String question, IdSet allowed) throws IOException {
         Map<String, Integer> counts = new LinkedHashMap<>();
         words(question).forEach(word -> counts.merge(word, 1, Integer::sum));
         BooleanQuery.Builder any = new BooleanQuery.Builder();
-        counts.entrySet().stream().limit(IndexSearcher.getMaxClauseCount()).forEach(word -> {
+        counts.entrySet().stream().limit(IndexSearcher.getMaxClauseCount() - 1L).forEach(word -> {
             Query term = new TermQuery(new Term(FIELD, word.getKey()));
             any.add(new BoostQuery(term, word.getValue()), BooleanClause.Occur.SHOULD);
         });
+        if (!allowed.isAll()) {
+            any.setMinimumNumberShouldMatch(1).add(new AllowedBlocks(allowed), BooleanClause.Occur.FILTER);
+        }
         return any.build();
     }
 

@@ -2,6 +2,7 @@ package org.pyramidion.retrieval;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
@@ -32,12 +33,21 @@ public final class Retriever {
      * @param forbidden block numbers for each query. Empty: none are
      */
     public List<Hits> retrieve(List<int[]> queries, int k, List<int[]> forbidden) {
+        return retrieve(queries, k, forbidden, IdSet.all());
+    }
+
+    /**
+     * The same among some blocks alone.
+     *
+     * @param allowed block numbers of which alone any is retrieved
+     */
+    public List<Hits> retrieve(List<int[]> queries, int k, List<int[]> forbidden, IdSet allowed) {
         List<Hits> hits = new ArrayList<>(queries.size());
         int atOnce = BatchSizes.here().queries();
         for (int from = 0; from < queries.size(); from += atOnce) {
             int limit = Math.min(queries.size(), from + atOnce);
             List<int[]> excluded = forbidden.isEmpty() ? List.of() : forbidden.subList(from, limit);
-            hits.addAll(index.search(embed(queries.subList(from, limit)), k, excluded));
+            hits.addAll(index.search(embed(queries.subList(from, limit)), k, excluded, allowed));
         }
         return hits;
     }

@@ -11,6 +11,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -98,15 +99,30 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     /** The best {@code k} blocks of each question, best first. */
     public List<Hits> search(List<String> questions, int k) {
+        return search(questions, k, IdSet.all());
+    }
+
+    /** The best of some blocks alone. */
+    public List<Hits> search(List<String> questions, int k, IdSet allowed) {
         List<Hits> hits = new ArrayList<>(questions.size());
         for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
             List<InputSequence> inputs =
                     questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE)).stream()
                             .map(encoder::question)
                             .toList();
-            hits.addAll(index.search(embed(inputs), k));
+            hits.addAll(index.search(embed(inputs), k, List.of(), allowed));
         }
         return hits;
+    }
+
+    /** The name of the encoder's weights. */
+    public String encoder() {
+        return encoder.name();
+    }
+
+    /** The numbers of a vector. */
+    public int dimension() {
+        return encoder.dimension();
     }
 
     /** The vectors of some questions, {@code [Q, D]} row-major. */
