@@ -24,7 +24,7 @@ final class Asking {
     record Query(String query, Optional<String> base, Optional<Integer> top, Optional<JsonNode> filter) {}
 
     /** A sentence with a blank. */
-    record Blank(String text, Optional<String> base) {}
+    record Blank(String text, Optional<String> base, Optional<JsonNode> filter) {}
 
     private Asking() {}
 
@@ -96,10 +96,10 @@ final class Asking {
 
     private static void fill(Call call) throws Exception {
         Blank body = call.body(Blank.class);
-        call.holder().requireNoFilter("filling a blank");
         String text = call.text("text", body.text());
         Served base = call.base(body.base());
-        call.send(base.alone(() -> base.base().fill(text)));
+        Filter filter = call.filter(body.filter());
+        call.send(base.alone(() -> base.base().fill(text, filter)));
     }
 
     private static void explain(Call call) throws Exception {

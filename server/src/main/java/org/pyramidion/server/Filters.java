@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Filters as clients write them: an object of fields, each with a value, a list of values of which one must be the
- * field's, or {@code {"under": PREFIX}}. No patterns: one of them can keep a processor busy for years.
+ * field's, or {@code {"under": PATH}}. No patterns: one of them can keep a processor busy for years.
  */
 final class Filters {
 
@@ -32,12 +32,13 @@ final class Filters {
             return Filter.where(field, value.asString());
         }
         if (value.isArray() && value.valueStream().allMatch(JsonNode::isValueNode)) {
-            return Filter.where(field, value.valueStream().map(JsonNode::asString).toArray(String[]::new));
+            return Filter.where(
+                    field, value.valueStream().map(JsonNode::asString).toList());
         }
         if (value.isObject() && value.size() == 1 && value.path("under").isString()) {
             return Filter.under(field, value.path("under").asString());
         }
         throw new PyramidionException(
-                "filter.%s: must be a value, a list of values, or {\"under\": \"prefix\"}".formatted(field));
+                "filter.%s: must be a value, a list of values, or {\"under\": \"path\"}".formatted(field));
     }
 }

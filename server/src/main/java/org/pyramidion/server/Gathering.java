@@ -64,7 +64,7 @@ final class Gathering<K, Q, A> implements AutoCloseable {
         metrics.gauge("pyramidion_queue_length", "Requests that wait", "work", name, this::waiting);
     }
 
-    private synchronized int waiting() {
+    synchronized int waiting() {
         return waiting.size();
     }
 

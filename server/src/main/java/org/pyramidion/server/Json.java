@@ -1,11 +1,14 @@
 package org.pyramidion.server;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -69,6 +72,10 @@ final class Json {
         }
     }
 
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null ? "" : "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
     private static String words(JacksonException e) {
         String place = e instanceof MismatchedInputException mismatch
                 ? mismatch.getPath().stream()
@@ -76,11 +83,11 @@ final class Json {
                                 .orElse(Integer.toString(part.getIndex())))
                         .reduce((a, b) -> a + "." + b)
                         .orElse("the body")
-                : "line %d, column %d"
-                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+                : place(e.getLocation());
         return switch (e) {
             case UnrecognizedPropertyException unknown -> "%s: there is no such field".formatted(place);
             case MismatchedInputException mismatch -> "%s: is of another type than the API says".formatted(place);
+            case StreamConstraintsException limits -> "the body is nested too deeply, or has too long a name or number";
             default -> "the body is not JSON (%s)".formatted(place);
         };
     }

@@ -43,7 +43,7 @@ final class Passages {
     /** A passage that this holder may see. Numbers change with the corpus: whoever names the document is told. */
     private static Passage find(Call call, Served base) {
         Passage passage = base.base().passage(Call.number("id", call.parameter("id")));
-        boolean seen = call.holder().filter().map(own -> own.keeps(passage)).orElse(true);
+        boolean seen = call.holder().filter().map(own -> own.accepts(passage)).orElse(true);
         if (!seen) {
             throw new PyramidionException(Kind.NOT_FOUND, "there is no passage %d".formatted(passage.number()));
         }
