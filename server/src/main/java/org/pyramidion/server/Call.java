@@ -25,8 +25,10 @@ final class Call {
     private final Holder holder;
     private final Bases bases;
     private final Limits limits;
+    private final Patience patience;
 
-    Call(ServerRequest request, ServerResponse response, Holder holder, Bases bases, Limits limits) {
+    Call(ServerRequest request, ServerResponse response, Holder holder, Bases bases, Limits limits, Patience patience) {
+        this.patience = patience;
         this.request = request;
         this.response = response;
         this.holder = holder;
@@ -104,7 +106,8 @@ final class Call {
 
     private byte[] bytes() {
         requireJson();
-        try (InputStream content = request.content().inputStream()) {
+        try (var limit = patience.limit(limits.silence());
+                InputStream content = request.content().inputStream()) {
             byte[] bytes = content.readNBytes(limits.body() + 1);
             if (bytes.length > limits.body()) {
                 response.header("Connection", "close");

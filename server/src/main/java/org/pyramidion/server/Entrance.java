@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 
@@ -32,8 +34,12 @@ final class Entrance {
     private final Gate gate;
     private final Bases bases;
     private final Metrics metrics;
+    private final Patience patience;
+    /** Connections whose request is being answered, by their ids. */
+    private final Set<String> answering = ConcurrentHashMap.newKeySet();
 
-    Entrance(ServerSettings settings, Bases bases, Metrics metrics) {
+    Entrance(ServerSettings settings, Bases bases, Metrics metrics, Patience patience) {
+        this.patience = patience;
         this.settings = settings;
         this.gate = new Gate(settings);
         this.bases = bases;
@@ -65,16 +71,23 @@ final class Entrance {
 
     private void answer(Route route, ServerRequest request, ServerResponse response) {
         long begun = System.nanoTime();
+        answering.add(request.socketId());
         HEADERS.forEach((name, value) -> response.header(name, value));
         Holder holder = Holder.ANYONE;
-        try {
+        Limits limits = settings.limits();
+        try (var limit = patience.limit(limits.deadline().plus(limits.silence()))) {
             holder = route.open() ? gate.open(request) : gate.holder(request);
-            route.work().answer(new Call(request, response, holder, bases, settings.limits()));
+            route.work().answer(new Call(request, response, holder, bases, limits, patience));
         } catch (Exception e) {
             fail(request, response, e);
         } finally {
+            answering.remove(request.socketId());
             done(route, request, response, holder, System.nanoTime() - begun);
         }
+    }
+
+    boolean isAnswering(String connection) {
+        return answering.contains(connection);
     }
 
     private void fail(ServerRequest request, ServerResponse response, Exception e) {
@@ -92,7 +105,7 @@ final class Entrance {
             }
         }
         if (!response.isSent()) {
-            new Call(request, response, Holder.ANYONE, bases, settings.limits()).send(problem);
+            new Call(request, response, Holder.ANYONE, bases, settings.limits(), patience).send(problem);
         }
     }
 

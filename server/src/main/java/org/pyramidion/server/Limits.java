@@ -16,7 +16,7 @@ import org.pyramidion.base.PyramidionException;
  * @param batch questions that are read together at most
  * @param connections that are open at once
  * @param deadline how long a request may take, its waiting included
- * @param silence how long a connection may send nothing while its request is not complete, or between two requests
+ * @param silence how long sending a request may take, and how long a connection may be idle between two
  * @param stopping how long requests that are under way have when the server stops
  */
 public record Limits(

@@ -26,6 +26,7 @@ import org.pyramidion.base.PyramidionException;
 public final class Server implements AutoCloseable {
 
     private final Bases bases;
+    private final Patience patience = new Patience();
     private final WebServer web;
     private final List<Route> routes;
     private final ScheduledExecutorService reloading;
@@ -37,7 +38,7 @@ public final class Server implements AutoCloseable {
         this.routes = routes(settings, places, metrics);
         this.reloading = new ScheduledThreadPoolExecutor(
                 1, work -> Thread.ofPlatform().name("serve-reload").daemon().unstarted(work));
-        this.web = listen(settings, new Entrance(settings, bases, metrics), routes);
+        this.web = listen(settings, new Entrance(settings, bases, metrics, patience), routes);
         if (settings.reload().isPositive()) {
             long millis = settings.reload().toMillis();
             reloading.scheduleWithFixedDelay(() -> reload(settings), millis, millis, TimeUnit.MILLISECONDS);
@@ -81,8 +82,9 @@ public final class Server implements AutoCloseable {
                 .maxTcpConnections(limits.connections())
                 .maxPayloadSize(limits.body())
                 .idleConnectionTimeout(limits.silence())
-                .connectionOptions(socket -> socket.readTimeout(limits.silence()))
-                .addProtocol(http)
+                .idleConnectionPeriod(limits.silence())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(GuardedHttp.of(http, entrance::isAnswering))
                 .directHandlers(Refused.handlers())
                 .routing(entrance.routing(routes));
         settings.tls().ifPresent(files -> web.tls(tls(files)));
@@ -154,5 +156,6 @@ public final class Server implements AutoCloseable {
         reloading.shutdown();
         web.stop();
         bases.close();
+        patience.close();
     }
 }
