@@ -95,6 +95,7 @@ public final class Main {
                 new SearchCommand(console),
                 new VerifyCommand(console),
                 new ShellCommand(console),
+                new ServeCommand(console),
                 new AdaptCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),

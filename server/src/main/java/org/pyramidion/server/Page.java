@@ -23,13 +23,20 @@ final class Page {
             Map.entry("page/ask.js", SCRIPT),
             Map.entry("page/search.js", SCRIPT),
             Map.entry("page/corpus.js", SCRIPT),
-            Map.entry("page/training.js", SCRIPT));
+            Map.entry("page/training.js", SCRIPT),
+            Map.entry("page/viewer.js", SCRIPT));
+
+    /** PDF.js, which the page loads when the first PDF is opened. */
+    private static final String PDFJS = "/META-INF/resources/webjars/pdfjs-dist/5.4.624/build/";
 
     private Page() {}
 
     static List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         FILES.forEach((name, type) -> routes.add(file("/" + name, name, type)));
+        for (String name : List.of("pdf.min.mjs", "pdf.worker.min.mjs")) {
+            routes.add(file("/page/" + name, PDFJS + name, SCRIPT));
+        }
         routes.add(file("/", "page/index.html", HTML));
         routes.add(file("/openapi.yaml", "openapi.yaml", "application/yaml"));
         return routes;

@@ -29,11 +29,13 @@ public final class Server implements AutoCloseable {
     private final Patience patience = new Patience();
     private final WebServer web;
     private final List<Route> routes;
+    private final String host;
     private final ScheduledExecutorService reloading;
     private volatile boolean stopping;
 
     private Server(Pyramidion pyramidion, Map<String, Path> places, ServerSettings settings) {
         Metrics metrics = new Metrics();
+        this.host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         this.bases = new Bases(pyramidion, settings.limits(), metrics);
         this.routes = routes(settings, places, metrics);
         this.reloading = new ScheduledThreadPoolExecutor(
@@ -133,6 +135,20 @@ public final class Server implements AutoCloseable {
                 settings.log().accept(Json.text(Map.of("base", base.name(), "reload_failed", String.valueOf(e))));
             }
         }
+    }
+
+    /**
+     * Refuses to be open to others without tokens; {@link #start} does so too, but later.
+     *
+     * @throws PyramidionException if it would be
+     */
+    public static void requireSafe(ServerSettings settings) {
+        Gate.requireSafe(settings);
+    }
+
+    /** Where it listens, as a URL. */
+    public String address() {
+        return "%s://%s:%d/".formatted(web.hasTls() ? "https" : "http", host, port());
     }
 
     /** The port that it listens at. */
