@@ -51,7 +51,10 @@ final class ServeCommand extends Verb {
     @Parameters(arity = "1..*", paramLabel = "[NAME=]PLACE", description = "A folder, a file, a corpus or a run.")
     private List<String> places = List.of();
 
-    @Option(names = "--host", paramLabel = "HOST", description = "Name or address to listen at; 127.0.0.1 if not given.")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Name or address to listen at; 127.0.0.1 if not given.")
     private String host = "127.0.0.1";
 
     @Option(names = "--port", paramLabel = "N", description = "Port; 8080 if not given, any that is free if 0.")
@@ -72,10 +75,14 @@ final class ServeCommand extends Verb {
     @Option(
             names = "--files",
             paramLabel = "FOLDER",
-            description = "Show PDF files of evidence from here too; those of folders that are served are shown anyway.")
+            description =
+                    "Show PDF files of evidence from here too; those of folders that are served are shown anyway.")
     private List<Path> files = List.of();
 
-    @Option(names = "--top", paramLabel = "N", description = "How many passages are read for an answer; 5 if not given.")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "How many passages are read for an answer; 5 if not given.")
     private int top = 5;
 
     @Option(

@@ -29,9 +29,7 @@ final class Bases implements AutoCloseable {
 
     /** Those that a holder may ask, in the order of their names. */
     List<Served> of(Holder holder) {
-        return served.values().stream()
-                .filter(one -> holder.sees(one.name()))
-                .toList();
+        return served.values().stream().filter(one -> holder.sees(one.name())).toList();
     }
 
     /**

@@ -121,10 +121,8 @@ final class Call {
 
     /** Also keeps forms of other sites out: a browser asks before it sends this type there, and is not answered. */
     private void requireJson() {
-        String type = request.headers()
-                .value(HeaderNames.CONTENT_TYPE)
-                .orElse("")
-                .toLowerCase(Locale.ROOT);
+        String type =
+                request.headers().value(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!type.equals(JSON) && !type.startsWith(JSON + ";")) {
             throw new Refusal(415, "send Content-Type: application/json");
         }
@@ -141,8 +139,7 @@ final class Call {
         }
         if (text.length() > longest) {
             throw new Refusal(
-                    413,
-                    "%s: has %d characters, and at most %d are allowed".formatted(name, text.length(), longest));
+                    413, "%s: has %d characters, and at most %d are allowed".formatted(name, text.length(), longest));
         }
         return text;
     }

@@ -120,7 +120,8 @@ final class Changes implements AutoCloseable {
     private void together(List<Request> requests) {
         List<Request> run = new ArrayList<>();
         for (Request request : requests) {
-            if (!run.isEmpty() && run.getFirst().put().isEmpty() != request.put().isEmpty()) {
+            if (!run.isEmpty()
+                    && run.getFirst().put().isEmpty() != request.put().isEmpty()) {
                 revise(run);
                 run.clear();
             }

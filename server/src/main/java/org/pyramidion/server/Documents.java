@@ -35,11 +35,13 @@ final class Documents {
 
     private static void put(Call call) {
         Served base = call.changing();
-        List<Sent> documents =
-                call.some("documents", call.body(Several.class).documents());
-        accept(call, base.changes().put(documents.stream()
-                .map(sent -> document(call, sent.id(), sent))
-                .toList()));
+        List<Sent> documents = call.some("documents", call.body(Several.class).documents());
+        accept(
+                call,
+                base.changes()
+                        .put(documents.stream()
+                                .map(sent -> document(call, sent.id(), sent))
+                                .toList()));
     }
 
     private static void putOne(Call call) {
@@ -86,7 +88,7 @@ final class Documents {
         call.send(call.bases().of(call.holder()).stream()
                 .flatMap(base -> base.changes().operation(id).stream())
                 .findFirst()
-                .orElseThrow(() -> new PyramidionException(
-                        Kind.NOT_FOUND, "there is no such operation; old ones are forgotten")));
+                .orElseThrow(() ->
+                        new PyramidionException(Kind.NOT_FOUND, "there is no such operation; old ones are forgotten")));
     }
 }

@@ -23,10 +23,14 @@ final class Entrance {
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
                     + "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-            "X-Content-Type-Options", "nosniff",
-            "Referrer-Policy", "no-referrer",
-            "Cross-Origin-Resource-Policy", "same-origin",
-            "Cross-Origin-Opener-Policy", "same-origin");
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cross-Origin-Opener-Policy",
+            "same-origin");
 
     private static final HeaderName RETRY_AFTER = HeaderNames.RETRY_AFTER;
 
@@ -48,8 +52,8 @@ final class Entrance {
 
     HttpRouting.Builder routing(List<Route> routes) {
         HttpRouting.Builder routing = HttpRouting.builder();
-        routes.forEach(route -> routing.route(
-                route.method(), route.path(), (request, response) -> answer(route, request, response)));
+        routes.forEach(route ->
+                routing.route(route.method(), route.path(), (request, response) -> answer(route, request, response)));
         Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
         routes.forEach(route -> methods.computeIfAbsent(route.path(), path -> new TreeSet<>())
                 .add(route.method().text()));
@@ -114,7 +118,11 @@ final class Entrance {
     }
 
     private void done(Route route, ServerRequest request, ServerResponse response, Holder holder, long nanos) {
-        metrics.seconds(Metrics.REQUESTS, "route,status", route.path() + "," + response.status().code(), nanos);
+        metrics.seconds(
+                Metrics.REQUESTS,
+                "route,status",
+                route.path() + "," + response.status().code(),
+                nanos);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("time", Instant.now().toString());
         line.put("client", Gate.address(request));

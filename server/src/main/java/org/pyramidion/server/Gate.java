@@ -46,8 +46,8 @@ final class Gate {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new PyramidionException("there is no host '%s'; give a name or address of this machine"
-                    .formatted(host), e);
+            throw new PyramidionException(
+                    "there is no host '%s'; give a name or address of this machine".formatted(host), e);
         }
     }
 

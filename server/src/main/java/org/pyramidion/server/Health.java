@@ -31,8 +31,6 @@ final class Health {
 
     private void metrics(Call call) {
         call.send(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                metrics.text().getBytes(StandardCharsets.UTF_8));
+                200, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(StandardCharsets.UTF_8));
     }
 }

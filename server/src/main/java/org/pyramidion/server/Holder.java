@@ -34,8 +34,10 @@ record Holder(String name, Set<Right> rights, Set<String> bases, Optional<Filter
 
     void require(Right right) {
         if (!rights.contains(right)) {
-            throw new Refusal(403, "this token does not allow that; it lacks the right '%s'"
-                    .formatted(right.name().toLowerCase(java.util.Locale.ROOT)));
+            throw new Refusal(
+                    403,
+                    "this token does not allow that; it lacks the right '%s'"
+                            .formatted(right.name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 

@@ -7,8 +7,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -79,8 +79,8 @@ final class Json {
     private static String words(JacksonException e) {
         String place = e instanceof MismatchedInputException mismatch
                 ? mismatch.getPath().stream()
-                        .map(part -> Optional.ofNullable(part.getPropertyName())
-                                .orElse(Integer.toString(part.getIndex())))
+                        .map(part ->
+                                Optional.ofNullable(part.getPropertyName()).orElse(Integer.toString(part.getIndex())))
                         .reduce((a, b) -> a + "." + b)
                         .orElse("the body")
                 : place(e.getLocation());

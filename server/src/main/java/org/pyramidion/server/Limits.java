@@ -93,7 +93,17 @@ public record Limits(
 
     public Limits body(int bytes) {
         return new Limits(
-                bytes, question, document, texts, top, perMinute, queue, batch, connections, deadline, silence,
+                bytes,
+                question,
+                document,
+                texts,
+                top,
+                perMinute,
+                queue,
+                batch,
+                connections,
+                deadline,
+                silence,
                 stopping);
     }
 
@@ -104,7 +114,17 @@ public record Limits(
 
     public Limits silence(Duration longest) {
         return new Limits(
-                body, question, document, texts, top, perMinute, queue, batch, connections, deadline, longest,
+                body,
+                question,
+                document,
+                texts,
+                top,
+                perMinute,
+                queue,
+                batch,
+                connections,
+                deadline,
+                longest,
                 stopping);
     }
 }

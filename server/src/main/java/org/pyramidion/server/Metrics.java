@@ -13,8 +13,7 @@ final class Metrics {
     static final String STAGES = "pyramidion_stage_seconds";
     static final String REQUESTS = "pyramidion_request_seconds";
 
-    private static final double[] SECONDS = {
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+    private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };
     private static final double[] SIZES = {1, 2, 4, 8, 16, 32, 64};
 
@@ -85,7 +84,11 @@ final class Metrics {
         String[] value = values.split(",", -1);
         StringBuilder label = new StringBuilder();
         for (int i = 0; i < name.length; i++) {
-            label.append(i == 0 ? "" : ",").append(name[i]).append("=\"").append(value[i]).append('"');
+            label.append(i == 0 ? "" : ",")
+                    .append(name[i])
+                    .append("=\"")
+                    .append(value[i])
+                    .append('"');
         }
         return label.toString();
     }
@@ -121,7 +124,12 @@ final class Metrics {
     }
 
     private static void line(StringBuilder text, String name, String label, double value) {
-        text.append(name).append('{').append(label).append("} ").append(number(value)).append('\n');
+        text.append(name)
+                .append('{')
+                .append(label)
+                .append("} ")
+                .append(number(value))
+                .append('\n');
     }
 
     private static String number(double value) {

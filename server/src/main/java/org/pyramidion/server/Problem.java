@@ -49,8 +49,7 @@ record Problem(String type, String title, int status, String detail) {
             case TimeoutException late ->
                 of(504, "the answer took longer than the server allows; ask less at once, or try again later");
             case HttpException malformed -> of(malformed.status().code(), "the request is malformed or too large");
-            case RequestException malformed ->
-                of(malformed.status().code(), "the request is malformed or too large");
+            case RequestException malformed -> of(malformed.status().code(), "the request is malformed or too large");
             // What Helidon makes of the size of a chunk that is no number.
             case NumberFormatException malformed -> of(400, "the request is malformed");
             default -> of(500, "internal error; the server's log says more");

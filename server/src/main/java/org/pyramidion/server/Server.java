@@ -111,8 +111,7 @@ public final class Server implements AutoCloseable {
     private static TlsConfig tls(ServerSettings.Tls files) {
         try {
             Keys keys = Keys.builder()
-                    .pem(pem -> pem.key(Resource.create(files.key()))
-                            .certChain(Resource.create(files.certificates())))
+                    .pem(pem -> pem.key(Resource.create(files.key())).certChain(Resource.create(files.certificates())))
                     .build();
             return TlsConfig.builder()
                     .privateKey(keys)

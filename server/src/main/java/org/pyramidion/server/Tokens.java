@@ -62,8 +62,8 @@ public final class Tokens {
      * @throws PyramidionException if it is too short to be safe
      */
     public static Tokens of(String token) {
-        return new Tokens(List.of(new Known(hash(token), new Holder("owner", Holder.ANYONE.rights(), Set.of(),
-                Optional.empty()))));
+        return new Tokens(List.of(
+                new Known(hash(token), new Holder("owner", Holder.ANYONE.rights(), Set.of(), Optional.empty()))));
     }
 
     /**
@@ -100,13 +100,18 @@ public final class Tokens {
 
     private static Known known(Path file, Entry entry) {
         if (entry.token().isPresent() == entry.sha256().isPresent()) {
-            throw new PyramidionException(
-                    "%s: '%s' needs either sha256 or token".formatted(file, entry.name()));
+            throw new PyramidionException("%s: '%s' needs either sha256 or token".formatted(file, entry.name()));
         }
         byte[] hash = entry.token().map(Tokens::hash).orElseGet(() -> ofHex(file, entry));
         Set<Right> rights = Optional.ofNullable(entry.rights()).orElse(Set.of(Right.ASK));
         Set<String> bases = Optional.ofNullable(entry.bases()).orElse(Set.of());
-        return new Known(hash, new Holder(entry.name(), rights, bases, entry.filter().filter(node -> !node.isNull()).map(Filters::of)));
+        return new Known(
+                hash,
+                new Holder(
+                        entry.name(),
+                        rights,
+                        bases,
+                        entry.filter().filter(node -> !node.isNull()).map(Filters::of)));
     }
 
     private static byte[] ofHex(Path file, Entry entry) {

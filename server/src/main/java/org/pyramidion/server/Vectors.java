@@ -50,8 +50,8 @@ final class Vectors {
                 || body.inputType().filter(type -> type.contains("query")).isPresent();
         Served base = call.base(body.model().map(Vectors::base));
         boolean base64 = base64(body.encodingFormat().orElse("float"));
-        float[][] rows = (float[][]) base.alone(() ->
-                queries ? base.base().embedQueries(texts) : base.base().embedPassages(texts));
+        float[][] rows = (float[][]) base.alone(
+                () -> queries ? base.base().embedQueries(texts) : base.base().embedPassages(texts));
         body.dimensions().ifPresent(asked -> requireDimension(asked, rows[0].length));
         call.send(embeddings(body.model().orElse(base.name()), rows, base64));
     }

@@ -47,8 +47,7 @@ class AttackTest {
         open = new TestingServer(directory.resolve("open"), settings -> settings.limits(small));
         locked = new TestingServer(
                 directory.resolve("locked"),
-                settings -> settings.limits(small)
-                        .tokens(Tokens.of(TOKEN).and(Tokens.read(tokens))));
+                settings -> settings.limits(small).tokens(Tokens.of(TOKEN).and(Tokens.read(tokens))));
     }
 
     @AfterAll
@@ -106,10 +105,16 @@ class AttackTest {
     void the_filter_of_a_token_cannot_be_left() {
         String token = "a-token-for-one-document";
         String search = "{\"query\": \"capital of France\", \"top\": 20%s}";
-        int other = locked.base().search("Paris is the capital of France.", 1).getFirst().passage().number();
+        int other = locked.base()
+                .search("Paris is the capital of France.", 1)
+                .getFirst()
+                .passage()
+                .number();
 
         for (String filter : List.of("", ", \"filter\": {}", ", \"filter\": {\"title\": [\"Seoul\", \"Lyon\"]}")) {
-            assertThat(json(as(token, "/v1/search", search.formatted(filter))).path("hits").valueStream()
+            assertThat(json(as(token, "/v1/search", search.formatted(filter)))
+                            .path("hits")
+                            .valueStream()
                             .map(hit -> hit.path("passage").path("title").asString()))
                     .isNotEmpty()
                     .containsOnly("Seoul");
@@ -121,7 +126,8 @@ class AttackTest {
         assertThat(as(token, "/v1/ask", QUESTION).body()).contains("Seoul").doesNotContain("Paris", "France\",");
         assertThat(as(token, "/v1/explain", QUESTION).body()).doesNotContain("Paris");
         assertThat(get(token, "/v1/passages/" + other).statusCode()).isEqualTo(404);
-        assertThat(get(token, "/v1/passages/%d/file".formatted(other)).statusCode()).isEqualTo(404);
+        assertThat(get(token, "/v1/passages/%d/file".formatted(other)).statusCode())
+                .isEqualTo(404);
         assertThat(as(token, "/v1/fill", "{\"text\": \"It is [MASK].\"}").body())
                 .contains("Seoul")
                 .doesNotContain("Paris");
@@ -142,9 +148,8 @@ class AttackTest {
     @Test
     void pages_of_other_sites_get_nothing() throws IOException {
         HttpResponse<String> foreign = open.send(open.request("/v1/runs").header("Origin", "https://evil.example"));
-        HttpResponse<String> form = open.send(open.request("/v1/ask")
-                .header("Content-Type", "text/plain")
-                .POST(BodyPublishers.ofString(QUESTION)));
+        HttpResponse<String> form = open.send(
+                open.request("/v1/ask").header("Content-Type", "text/plain").POST(BodyPublishers.ofString(QUESTION)));
         HttpResponse<String> preflight = open.send(open.request("/v1/ask")
                 .header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
@@ -273,7 +278,8 @@ class AttackTest {
         String longPath = "/" + "a".repeat(10_000);
 
         // The answer is lost where the client is still sending when the connection is closed.
-        assertThat(open.raw("GET / HTTP/1.1\r\nHost: localhost\r\n" + many + "\r\n")).doesNotContain("HTTP/1.1 200");
+        assertThat(open.raw("GET / HTTP/1.1\r\nHost: localhost\r\n" + many + "\r\n"))
+                .doesNotContain("HTTP/1.1 200");
         assertThat(open.raw("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(longPath)))
                 .doesNotContain("HTTP/1.1 200");
     }
@@ -303,8 +309,7 @@ class AttackTest {
     @Test
     void scripts_in_texts_are_text() throws InterruptedException {
         HttpResponse<String> put = open.post("/v1/corpora/tiny/documents", """
-                {"documents": [{"id": "%1$s", "title": "%1$s", "text": "Oslo %1$s", "fields": {"section": "%1$s"}}]}"""
-                .formatted(SCRIPT));
+                {"documents": [{"id": "%1$s", "title": "%1$s", "text": "Oslo %1$s", "fields": {"section": "%1$s"}}]}""".formatted(SCRIPT));
         assertThat(open.finished(put).path("state").asString()).isEqualTo("DONE");
         HttpResponse<String> found = open.post("/v1/search", "{\"query\": \"Oslo %s\", \"top\": 20}".formatted(SCRIPT));
 
@@ -324,7 +329,8 @@ class AttackTest {
             HttpResponse<String> refused = strict.get("/v1/runs");
 
             assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
+            assertThat(Integer.parseInt(
+                            refused.headers().firstValue("Retry-After").orElseThrow()))
                     .isBetween(1, 8);
         }
     }

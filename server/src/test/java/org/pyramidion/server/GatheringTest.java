@@ -92,11 +92,10 @@ class GatheringTest {
             CompletableFuture<String> second = ask(gathering, "a", "1", LONG);
             waitFor(gathering, 1);
 
-            assertThatThrownBy(() -> gathering.ask("a", "2", LONG))
-                    .isInstanceOfSatisfying(Refusal.class, refusal -> {
-                        assertThat(refusal.status()).isEqualTo(503);
-                        assertThat(refusal.retryAfter()).hasValue(1);
-                    });
+            assertThatThrownBy(() -> gathering.ask("a", "2", LONG)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+                assertThat(refusal.status()).isEqualTo(503);
+                assertThat(refusal.retryAfter()).hasValue(1);
+            });
             going.countDown();
             assertThat(first.get()).isEqualTo("a0");
             assertThat(second.get()).isEqualTo("a1");

@@ -26,10 +26,13 @@ class OpenApiTest {
 
     private static Set<String> described() throws IOException {
         Set<String> described = new TreeSet<>();
-        description().path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(operation -> METHODS.contains(operation.getKey()))
-                .forEach(operation ->
-                        described.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        description()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> METHODS.contains(operation.getKey()))
+                        .forEach(operation ->
+                                described.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return described;
     }
 
@@ -51,9 +54,11 @@ class OpenApiTest {
         Set<String> references = new TreeSet<>();
         collect(root, references);
 
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        root.at(reference.substring(1)).isMissingNode())
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(
+                        reference -> assertThat(root.at(reference.substring(1)).isMissingNode())
+                                .isFalse());
     }
 
     private static void collect(JsonNode node, Set<String> references) {

@@ -53,7 +53,8 @@ class ServerTest {
         JsonNode best = json(response).path("best");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(best.path("text").asString()).isEqualTo(expected.best().orElseThrow().text());
+        assertThat(best.path("text").asString())
+                .isEqualTo(expected.best().orElseThrow().text());
         assertThat(best.path("evidence").path("document_id").asString())
                 .isEqualTo(expected.best().orElseThrow().evidence().documentId());
         String text = best.path("evidence").path("text").asString();
@@ -85,9 +86,11 @@ class ServerTest {
                 .header("Accept", "text/event-stream")
                 .POST(BodyPublishers.ofString(ask("☃"))));
 
-        assertThat(response.body()).satisfiesAnyOf(
-                body -> assertThat(body).contains("event: answer"),
-                body -> assertThat(body).startsWith("event: problem\ndata: {\"type\":\"urn:pyramidion:problem:"));
+        assertThat(response.body())
+                .satisfiesAnyOf(
+                        body -> assertThat(body).contains("event: answer"),
+                        body -> assertThat(body)
+                                .startsWith("event: problem\ndata: {\"type\":\"urn:pyramidion:problem:"));
     }
 
     @Test
@@ -96,7 +99,8 @@ class ServerTest {
         JsonNode hits = json(server.post("/v1/search", "{\"query\": \"%s\", \"top\": 3}".formatted(QUESTION)))
                 .path("hits");
 
-        assertThat(hits.valueStream().map(hit -> hit.path("passage").path("number").asInt()))
+        assertThat(hits.valueStream()
+                        .map(hit -> hit.path("passage").path("number").asInt()))
                 .containsExactlyElementsOf(
                         expected.stream().map(hit -> hit.passage().number()).toList());
     }
@@ -151,7 +155,8 @@ class ServerTest {
     }
 
     private static Stream<String> ids(JsonNode hits) {
-        return hits.valueStream().map(hit -> hit.path("passage").path("document_id").asString());
+        return hits.valueStream()
+                .map(hit -> hit.path("passage").path("document_id").asString());
     }
 
     private static List<String> found(String query) {
@@ -164,7 +169,8 @@ class ServerTest {
     void embeddings_have_the_shape_of_openai() {
         float[] expected = server.base().embedQueries(List.of(QUESTION))[0];
         JsonNode floats = json(server.post(
-                "/v1/embeddings", "{\"model\": \"tiny:query\", \"input\": [\"%s\"], \"user\": \"x\"}".formatted(QUESTION)));
+                "/v1/embeddings",
+                "{\"model\": \"tiny:query\", \"input\": [\"%s\"], \"user\": \"x\"}".formatted(QUESTION)));
         JsonNode packed = json(server.post(
                 "/v1/embeddings",
                 "{\"model\": \"tiny:query\", \"input\": \"%s\", \"encoding_format\": \"base64\"}".formatted(QUESTION)));
@@ -208,18 +214,20 @@ class ServerTest {
 
     @Test
     void what_is_served_is_listed_with_its_training() throws IOException {
-        Path metrics = Files.createDirectories(directory.resolve("run/pretrain")).resolve("metrics.jsonl");
+        Path metrics =
+                Files.createDirectories(directory.resolve("run/pretrain")).resolve("metrics.jsonl");
         Files.writeString(metrics, "{\"step\":0,\"loss\":2.5}\n{\"step\":10,\"loss\":1.5}\n{\"step\":20,\"lo");
         JsonNode run = json(server.get("/v1/runs")).path("runs").get(0);
         JsonNode curves = json(server.get("/v1/runs/tiny/curves?part=pretrain"));
 
         assertThat(run.path("name").asString()).isEqualTo("tiny");
         assertThat(run.path("curves").get(0).asString()).isEqualTo("pretrain");
-        assertThat(curves.path("series").path("loss").toString())
-                .isEqualTo("{\"steps\":[0,10],\"values\":[2.5,1.5]}");
+        assertThat(curves.path("series").path("loss").toString()).isEqualTo("{\"steps\":[0,10],\"values\":[2.5,1.5]}");
         assertThat(server.get("/v1/runs/tiny/curves?part=../../corpus").statusCode())
                 .isEqualTo(404);
-        assertThat(json(server.post("/v1/runs/tiny/reload", "")).path("reloaded").isBoolean())
+        assertThat(json(server.post("/v1/runs/tiny/reload", ""))
+                        .path("reloaded")
+                        .isBoolean())
                 .isTrue();
     }
 
@@ -244,7 +252,11 @@ class ServerTest {
 
         assertThat(server.log())
                 .anySatisfy(line -> assertThat(line)
-                        .contains("\"method\":\"POST\"", "\"route\":\"/v1/ask\"", "\"status\":200", "\"holder\":\"anyone\""));
+                        .contains(
+                                "\"method\":\"POST\"",
+                                "\"route\":\"/v1/ask\"",
+                                "\"status\":200",
+                                "\"holder\":\"anyone\""));
         assertThat(String.join("\n", server.log())).doesNotContain("SECRET");
     }
 

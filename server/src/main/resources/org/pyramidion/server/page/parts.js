@@ -87,7 +87,7 @@ export function hit(found, base) {
   }, 'Show all');
   return el('li', {},
     el('div', { class: 'heading' },
-      el('h3', {}, passage.title || passage.document_id),
+      el('h2', {}, passage.title || passage.document_id),
       el('span', { class: 'score' }, `score ${number(found.score)}`)),
     body,
     more || null,

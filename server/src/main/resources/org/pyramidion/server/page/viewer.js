@@ -158,12 +158,19 @@ function boxes(items, pieces, start, limit, viewport) {
   return made;
 }
 
-/** Letters are taken as equally wide, which is near enough for a mark. */
+const ruler = document.createElement('canvas').getContext('2d');
+ruler.font = '20px serif';
+
+/** How far into a piece of text a letter is, measured in another font, which is near enough for a mark. */
+function share(text, length) {
+  return ruler.measureText(text.slice(0, length)).width / ruler.measureText(text).width;
+}
+
 function box(item, from, to, viewport) {
   const [, , , , x, y] = item.transform;
   const height = item.height || 10;
-  const left = x + item.width * from / item.str.length;
-  const right = x + item.width * to / item.str.length;
+  const left = x + item.width * share(item.str, from);
+  const right = x + item.width * share(item.str, to);
   const [x1, y1, x2, y2] = viewport.convertToViewportRectangle([left, y - 0.2 * height, right, y + height]);
   const mark = document.createElement('div');
   mark.className = 'span';

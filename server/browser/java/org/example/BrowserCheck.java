@@ -132,7 +132,7 @@ final class BrowserCheck {
         browser.findElement(By.cssSelector("#search-form [name=field]")).sendKeys("title");
         browser.findElement(By.cssSelector("#search-form [name=value]")).sendKeys("Harbour handbook", Keys.ENTER);
         until("one document is left", () -> browser.findElements(By.cssSelector("#search-result li")).size() == 1);
-        require("Harbour handbook", text("#search-result li h3"));
+        require("Harbour handbook", text("#search-result li h2"));
     }
 
     private void documents(String name) throws IOException {
