@@ -100,6 +100,7 @@ public final class Main {
                 new VerifyCommand(console),
                 new ShellCommand(console),
                 new McpCommand(console),
+                new ServeCommand(console),
                 new AdaptCommand(console),
                 new FillCommand(console),
                 new EvaluateCommand(console),

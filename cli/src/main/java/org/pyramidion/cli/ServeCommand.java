@@ -1,0 +1,202 @@
+package org.pyramidion.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.pyramidion.api.Info;
+import org.pyramidion.api.KnowledgeBase;
+import org.pyramidion.api.Pyramidion;
+import org.pyramidion.api.Settings;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.server.Limits;
+import org.pyramidion.server.Server;
+import org.pyramidion.server.ServerSettings;
+import org.pyramidion.server.Tokens;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pyramidion serve}. */
+@Command(
+        name = "serve",
+        description = "Serve runs, corpora and folders over HTTP, with a page to ask them.",
+        footer = {
+            "",
+            "Each place is served by the last part of its path, or as NAME=PLACE says. Requests are",
+            "logged on standard output, a line of JSON each. SIGTERM and Ctrl-C answer what is under",
+            "way, then stop. PYRAMIDION_TOKEN is a token that allows everything.",
+            "",
+            "Examples:",
+            "  pyramidion serve manuals/",
+            "  pyramidion serve docs=runs/first notes=~/notes --port 9000",
+            "  pyramidion serve manuals/ --host 0.0.0.0 --tokens tokens.yaml \\",
+            "      --tls-certificate cert.pem --tls-key key.pem"
+        })
+final class ServeCommand extends Verb {
+
+    private static final String TOKEN = "PYRAMIDION_TOKEN";
+
+    /** Kept, since a logger that nobody keeps loses its level. */
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+    @Parameters(arity = "1..*", paramLabel = "[NAME=]PLACE", description = "A folder, a file, a corpus or a run.")
+    private List<String> places = List.of();
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Name or address to listen at; 127.0.0.1 if not given.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "N", description = "Port; 8080 if not given, any that is free if 0.")
+    private int port = 8080;
+
+    @Option(names = "--tokens", paramLabel = "FILE", description = "Who may ask, and what (docs/server.md).")
+    private Optional<Path> tokens = Optional.empty();
+
+    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "Certificate and its chain, PEM.")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
+    private Optional<Path> key = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "A name that browsers may know this server by.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--files",
+            paramLabel = "FOLDER",
+            description =
+                    "Show PDF files of evidence from here too; those of folders that are served are shown anyway.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "How many passages are read for an answer; 5 if not given.")
+    private int top = 5;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Requests that one client may send a minute; 600 if not given.")
+    private int rate = Limits.defaults().perMinute();
+
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            description = "Requests of a kind that may wait; 256 if not given. One more is refused.")
+    private int queue = Limits.defaults().queue();
+
+    @Option(names = "--deadline", paramLabel = "SECONDS", description = "Longest time for an answer; 30 if not given.")
+    private int deadline = 30;
+
+    @Option(
+            names = "--reload",
+            paramLabel = "SECONDS",
+            description = "How often to look for a newer model or index; 10 if not given, never if 0.")
+    private int reload = 10;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            description = "After SIGTERM, how long to answer still while not being ready any more; 0 if not given.")
+    private int drain;
+
+    ServeCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    int run() throws InterruptedException {
+        useThreads();
+        HELIDON.setLevel(Level.SEVERE);
+        Map<String, Path> named = named();
+        ServerSettings settings = settings(named);
+        Server.requireSafe(settings);
+        try (Pyramidion pyramidion = Pyramidion.open(Map.of())) {
+            for (var place : named.entrySet()) {
+                Settings how = Settings.defaults().passages(top).progress(progress());
+                say(opened(place.getKey(), pyramidion.add(place.getKey(), place.getValue(), how)));
+            }
+            serve(pyramidion, named, settings);
+        }
+        return Failure.OK;
+    }
+
+    private static String opened(String name, KnowledgeBase base) {
+        Info info = base.info();
+        return "%s: %,d documents, %,d passages".formatted(name, info.documents(), info.passages());
+    }
+
+    private void serve(Pyramidion pyramidion, Map<String, Path> named, ServerSettings settings)
+            throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        for (String signal : List.of("INT", "TERM")) {
+            Signals.hear(signal, number -> stop.countDown());
+        }
+        try (Server server = Server.start(pyramidion, named, settings)) {
+            say("listening at %s".formatted(server.address()));
+            stop.await();
+            say("stopping: answering what is under way");
+            server.announceStop();
+            Thread.sleep(Duration.ofSeconds(drain));
+        }
+    }
+
+    private Map<String, Path> named() {
+        Map<String, Path> named = new LinkedHashMap<>();
+        for (String place : places) {
+            int equals = place.indexOf('=');
+            Path path = Path.of(place.substring(equals + 1));
+            String name = equals > 0 ? place.substring(0, equals) : name(path);
+            if (named.putIfAbsent(name, path) != null) {
+                throw new PyramidionException(
+                        "two places are called '%s'; name one of them: NAME=%s".formatted(name, path));
+            }
+        }
+        return named;
+    }
+
+    /** The last part of a path, as far as it can be a name. */
+    private static String name(Path path) {
+        String last = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+        String name = last.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
+        return name.isEmpty() ? "documents" : name.substring(0, Math.min(name.length(), 64));
+    }
+
+    private ServerSettings settings(Map<String, Path> named) {
+        Set<Path> originals = new HashSet<>(files);
+        named.values().stream().filter(Files::isDirectory).forEach(originals::add);
+        Limits limits = Limits.defaults().perMinute(rate).queue(queue).deadline(Duration.ofSeconds(deadline));
+        ServerSettings plain = ServerSettings.defaults()
+                .at(host, port)
+                .tokens(tokens())
+                .names(Set.copyOf(names))
+                .originals(originals)
+                .limits(limits)
+                .reload(Duration.ofSeconds(reload))
+                .log(console().out()::println);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new PyramidionException("TLS needs both --tls-certificate and --tls-key");
+        }
+        return certificate
+                .map(chain -> plain.tls(new ServerSettings.Tls(chain, key.orElseThrow())))
+                .orElse(plain);
+    }
+
+    private Tokens tokens() {
+        Tokens ofFile = tokens.map(Tokens::read).orElse(Tokens.none());
+        String owner = console().environment().getOrDefault(TOKEN, "");
+        return owner.isEmpty() ? ofFile : ofFile.and(Tokens.of(owner));
+    }
+}

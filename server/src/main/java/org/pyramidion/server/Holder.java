@@ -1,0 +1,66 @@
+package org.pyramidion.server;
+
+import java.util.Optional;
+import java.util.Set;
+import org.pyramidion.api.Filter;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.PyramidionException.Kind;
+
+/**
+ * Who holds a token, and what that allows.
+ *
+ * @param name for logs
+ * @param rights what may be done
+ * @param bases the names of those that may be asked; all if empty
+ * @param filter that every search and question of this holder is under
+ */
+record Holder(String name, Set<Right> rights, Set<String> bases, Optional<Filter> filter) {
+
+    /** What a token can allow. */
+    enum Right {
+        /** To ask, search and read. */
+        ASK,
+        /** To add, replace and remove documents, and to reload. */
+        CHANGE
+    }
+
+    /** Whoever comes where no tokens are needed. */
+    static final Holder ANYONE = new Holder("anyone", Set.of(Right.values()), Set.of(), Optional.empty());
+
+    Holder {
+        rights = Set.copyOf(rights);
+        bases = Set.copyOf(bases);
+    }
+
+    void require(Right right) {
+        if (!rights.contains(right)) {
+            throw new Refusal(
+                    403,
+                    "this token does not allow that; it lacks the right '%s'"
+                            .formatted(right.name().toLowerCase(java.util.Locale.ROOT)));
+        }
+    }
+
+    /** For what would show more than the filter lets through. */
+    void requireNoFilter(String what) {
+        if (filter.isPresent()) {
+            throw new Refusal(403, "%s looks at all documents, and this token allows some of them".formatted(what));
+        }
+    }
+
+    boolean sees(String base) {
+        return bases.isEmpty() || bases.contains(base);
+    }
+
+    /** What is not for this holder is not there. */
+    void requireSight(String base) {
+        if (!sees(base)) {
+            throw new PyramidionException(Kind.NOT_FOUND, "'%s' is not served here".formatted(base));
+        }
+    }
+
+    /** The filter of a request within this holder's own. */
+    Filter within(Filter asked) {
+        return filter.map(own -> own.and(asked)).orElse(asked);
+    }
+}
