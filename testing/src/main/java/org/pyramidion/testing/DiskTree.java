@@ -270,7 +270,8 @@ final class DiskTree {
                 child.ifPresentOrElse(there -> names.put(name.name(), there), () -> names.remove(name.name()));
             }
         });
-        names.forEach((name, child) -> collect(child, path.isEmpty() ? name : path + "/" + name, changed, content, files));
+        names.forEach(
+                (name, child) -> collect(child, path.isEmpty() ? name : path + "/" + name, changed, content, files));
     }
 
     private static byte[] content(Node node, Unforced content) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
-
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
@@ -143,7 +142,8 @@ class PowerLossTest {
                         }
                         stage(resumed, stage);
                         assertThat(new Run(resumed).model(stage).resolve("model.safetensors"))
-                                .hasSameBinaryContentAs(new Run(alone).model(stage).resolve("model.safetensors"));
+                                .hasSameBinaryContentAs(
+                                        new Run(alone).model(stage).resolve("model.safetensors"));
                     }
                 });
         return tried.states();
@@ -184,10 +184,20 @@ class PowerLossTest {
     void an_index_is_the_old_one_or_the_new_one() throws Exception {
         IndexDirectory index = new IndexDirectory(place.resolve("index"));
         IndexKind kind = IndexKind.named("exact").orElseThrow();
-        cut(index, () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none()).close(), 0, 3);
+        cut(
+                index,
+                () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none())
+                        .close(),
+                0,
+                3);
         cut(index, () -> index.append(2, PowerLossTest::append, Progress.none()).close(), 3, 5);
         cut(index, () -> index.delete(1).close(), 5, 5);
-        cut(index, () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none()).close(), 5, 3);
+        cut(
+                index,
+                () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none())
+                        .close(),
+                5,
+                3);
     }
 
     private static void fill(VectorSink sink) {

@@ -58,7 +58,11 @@ record KilledCommand(String name, String after, List<List<String>> commands, Lis
                 exact("corpus update", "corpus build", CORPUS, "corpus update corpus world/newer.jsonl"),
                 exact("corpus sync", "corpus build", CORPUS, "corpus sync corpus world/newer.jsonl world/folder"),
                 warmStart(),
-                exact("index build", "warm-start", "run/warm-start/model-index", "index build --run=run --kind=exact-int8"),
+                exact(
+                        "index build",
+                        "warm-start",
+                        "run/warm-start/model-index",
+                        "index build --run=run --kind=exact-int8"),
                 exact("pretrain, index between steps", "warm-start", pretrained, "pretrain --run=run"),
                 whole("pretrain, index by a thread", pretrained, "pretrain --run=run --set=refresh.builder=thread"),
                 whole(
@@ -79,7 +83,8 @@ record KilledCommand(String name, String after, List<List<String>> commands, Lis
     private static KilledCommand warmStart() {
         List<String> arguments = new ArrayList<>(words("warm-start --run=run --corpus=corpus"));
         arguments.addAll(SMALL);
-        return new KilledCommand("warm-start", "corpus build", List.of(arguments), List.of("run/warm-start/model"), true);
+        return new KilledCommand(
+                "warm-start", "corpus build", List.of(arguments), List.of("run/warm-start/model"), true);
     }
 
     /** What its rows cost, in files beside these, is another time each time. */
