@@ -168,7 +168,7 @@ final class DiskTree {
         }
     }
 
-    /** What is written in one step here has a temporary name before: as {@code NAME.partial} or {@code NAME.removed}. */
+    /** What is written in one step here has a temporary name before: {@code NAME.partial}, {@code NAME.removed}. */
     private static boolean isRenaming(Name one, Name other) {
         return one.name().startsWith(other.name() + ".") || other.name().startsWith(one.name() + ".");
     }

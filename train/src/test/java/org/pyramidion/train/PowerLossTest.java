@@ -43,7 +43,8 @@ class PowerLossTest {
     private static final int RESUMED_EVERY = Integer.getInteger("pyramidion.resumed", 4);
 
     private static final Map<String, String> SETTINGS = Stream.of(
-                    "threads=1 model.embedder-layers=2 model.encoder-layers=2 corpus.block-length=40 refresh.every=2 model.projection=16 model.pooling=mean",
+                    "threads=1 model.embedder-layers=2 model.encoder-layers=2 corpus.block-length=40 refresh.every=2",
+                    "model.projection=16 model.pooling=mean",
                     "model.query-length=24 model.span-hidden=16 ict.steps=2 ict.batch=4 mlm.steps=2 mlm.batch=2",
                     "pretrain.steps=4 pretrain.batch=2 pretrain.candidates=3 pretrain.held-out=2",
                     "pretrain.evaluate-every=2 pretrain.checkpoint-every=2 pretrain.keep-best=true",

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param name of it, in the log
  * @param after the command that has to have run before; empty for none
  * @param commands arguments of the processes that work together; one for most
- * @param outcome the files by which two results are compared, as paths from the place; those below a directory all count
+ * @param outcome the files by which two results are compared, as paths from the place; a directory is all below it
  * @param exact whether another run gives the same bytes; if not, the outcome must be there and whole
  */
 record KilledCommand(String name, String after, List<List<String>> commands, List<String> outcome, boolean exact) {
