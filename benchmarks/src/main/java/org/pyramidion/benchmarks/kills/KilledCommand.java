@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 record KilledCommand(String name, String after, List<List<String>> commands, List<String> outcome, boolean exact) {
 
     private static final String CORPUS = "corpus";
-    private static final String RUN = "run";
     private static final List<String> SMALL = List.of(
             "--weights=world/bert",
             "--set=corpus.block-length=64",
