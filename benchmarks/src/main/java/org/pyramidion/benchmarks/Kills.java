@@ -11,8 +11,8 @@ import org.pyramidion.benchmarks.kills.Trial;
  * what one that was left alone does; then runs them on disks that are full at a random moment (for administrators).
  * Prints the sums of the log; ends with the first loss.
  *
- * <p>Arguments: the command ({@code ./pyramidion}), a directory to work in, the log, how many kills, how many full disks,
- * perhaps names of the commands that are killed.
+ * <p>Arguments: the command ({@code ./pyramidion}), a directory to work in, the log, how many kills, how many full
+ * disks, perhaps names of the commands that are killed.
  */
 public final class Kills {
 

@@ -160,7 +160,8 @@ public final class LongRun {
     private static void report(List<Moment> moments, long steps) {
         List<Moment> early = between(moments, steps / 10, steps / 5);
         List<Moment> late = between(moments, steps - steps / 10, steps);
-        System.out.printf(Locale.ROOT, "medians of steps %d to %d, and of the last %d:%n", steps / 10, steps / 5, steps / 10);
+        System.out.printf(
+                Locale.ROOT, "medians of steps %d to %d, and of the last %d:%n", steps / 10, steps / 5, steps / 10);
         boolean flat = line("resident MiB", early, late, Moment::mebibytes, MOST_GROWTH);
         flat &= line("threads", early, late, Moment::threads, 1);
         flat &= line("open files", early, late, Moment::files, 1);
@@ -201,12 +202,14 @@ public final class LongRun {
     }
 
     private static SvgPlot.Panel panel(String title, List<Moment> moments, long steps, ToDoubleFunction<Moment> value) {
-        double most = 1.2 * Arrays.stream(moments.stream().mapToDouble(value).toArray()).max().orElse(1);
+        double most = 1.2
+                * Arrays.stream(moments.stream().mapToDouble(value).toArray())
+                        .max()
+                        .orElse(1);
         List<SvgPlot.Point> points = moments.stream()
                 .map(moment -> new SvgPlot.Point(moment.step(), value.applyAsDouble(moment), ""))
                 .toList();
-        return new SvgPlot.Panel(
-                title, axis(steps), axis(most), List.of(new SvgPlot.Series("pretrain", points)));
+        return new SvgPlot.Panel(title, axis(steps), axis(most), List.of(new SvgPlot.Series("pretrain", points)));
     }
 
     private static SvgPlot.Axis axis(double most) {

@@ -168,7 +168,7 @@ final class DiskTree {
         }
     }
 
-    /** What is written in one step here has a temporary name before: as {@code NAME.partial} or {@code NAME.removed}. */
+    /** What is written in one step here has a temporary name before: {@code NAME.partial}, {@code NAME.removed}. */
     private static boolean isRenaming(Name one, Name other) {
         return one.name().startsWith(other.name() + ".") || other.name().startsWith(one.name() + ".");
     }
@@ -270,7 +270,8 @@ final class DiskTree {
                 child.ifPresentOrElse(there -> names.put(name.name(), there), () -> names.remove(name.name()));
             }
         });
-        names.forEach((name, child) -> collect(child, path.isEmpty() ? name : path + "/" + name, changed, content, files));
+        names.forEach(
+                (name, child) -> collect(child, path.isEmpty() ? name : path + "/" + name, changed, content, files));
     }
 
     private static byte[] content(Node node, Unforced content) {

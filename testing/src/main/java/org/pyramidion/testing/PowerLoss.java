@@ -2,7 +2,6 @@ package org.pyramidion.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +20,8 @@ import org.pyramidion.base.Durable;
  * <p>Between two calls of {@code fsync} a file's content may be the old one, the new one, a part of it or zeros; of the
  * names that changed in directories which were not forced, any may be there and any may be lost, in whatever order
  * they were made; a rename is there whole or not at all. Of few such changes every combination is tried, of many each
- * beginning, each alone, each missing, and random ones. States that differ in temporary names alone, which no reader looks
- * at, are checked once. Threads that write meanwhile are not for this.
+ * beginning, each alone, each missing, and random ones. States that differ in temporary names alone, which no reader
+ * looks at, are checked once. Threads that write meanwhile are not for this.
  */
 public final class PowerLoss implements Durable.Observer {
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
-
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
@@ -44,7 +43,8 @@ class PowerLossTest {
     private static final int RESUMED_EVERY = Integer.getInteger("pyramidion.resumed", 4);
 
     private static final Map<String, String> SETTINGS = Stream.of(
-                    "threads=1 model.embedder-layers=2 model.encoder-layers=2 corpus.block-length=40 refresh.every=2 model.projection=16 model.pooling=mean",
+                    "threads=1 model.embedder-layers=2 model.encoder-layers=2 corpus.block-length=40 refresh.every=2",
+                    "model.projection=16 model.pooling=mean",
                     "model.query-length=24 model.span-hidden=16 ict.steps=2 ict.batch=4 mlm.steps=2 mlm.batch=2",
                     "pretrain.steps=4 pretrain.batch=2 pretrain.candidates=3 pretrain.held-out=2",
                     "pretrain.evaluate-every=2 pretrain.checkpoint-every=2 pretrain.keep-best=true",
@@ -143,7 +143,8 @@ class PowerLossTest {
                         }
                         stage(resumed, stage);
                         assertThat(new Run(resumed).model(stage).resolve("model.safetensors"))
-                                .hasSameBinaryContentAs(new Run(alone).model(stage).resolve("model.safetensors"));
+                                .hasSameBinaryContentAs(
+                                        new Run(alone).model(stage).resolve("model.safetensors"));
                     }
                 });
         return tried.states();
@@ -184,10 +185,20 @@ class PowerLossTest {
     void an_index_is_the_old_one_or_the_new_one() throws Exception {
         IndexDirectory index = new IndexDirectory(place.resolve("index"));
         IndexKind kind = IndexKind.named("exact").orElseThrow();
-        cut(index, () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none()).close(), 0, 3);
+        cut(
+                index,
+                () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none())
+                        .close(),
+                0,
+                3);
         cut(index, () -> index.append(2, PowerLossTest::append, Progress.none()).close(), 3, 5);
         cut(index, () -> index.delete(1).close(), 5, 5);
-        cut(index, () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none()).close(), 5, 3);
+        cut(
+                index,
+                () -> index.build(kind, 3, 1, Map.of(), PowerLossTest::fill, Progress.none())
+                        .close(),
+                5,
+                3);
     }
 
     private static void fill(VectorSink sink) {

@@ -12,13 +12,12 @@ import java.util.stream.Stream;
  * @param name of it, in the log
  * @param after the command that has to have run before; empty for none
  * @param commands arguments of the processes that work together; one for most
- * @param outcome the files by which two results are compared, as paths from the place; those below a directory all count
+ * @param outcome the files by which two results are compared, as paths from the place; a directory is all below it
  * @param exact whether another run gives the same bytes; if not, the outcome must be there and whole
  */
 record KilledCommand(String name, String after, List<List<String>> commands, List<String> outcome, boolean exact) {
 
     private static final String CORPUS = "corpus";
-    private static final String RUN = "run";
     private static final List<String> SMALL = List.of(
             "--weights=world/bert",
             "--set=corpus.block-length=64",
@@ -58,7 +57,11 @@ record KilledCommand(String name, String after, List<List<String>> commands, Lis
                 exact("corpus update", "corpus build", CORPUS, "corpus update corpus world/newer.jsonl"),
                 exact("corpus sync", "corpus build", CORPUS, "corpus sync corpus world/newer.jsonl world/folder"),
                 warmStart(),
-                exact("index build", "warm-start", "run/warm-start/model-index", "index build --run=run --kind=exact-int8"),
+                exact(
+                        "index build",
+                        "warm-start",
+                        "run/warm-start/model-index",
+                        "index build --run=run --kind=exact-int8"),
                 exact("pretrain, index between steps", "warm-start", pretrained, "pretrain --run=run"),
                 whole("pretrain, index by a thread", pretrained, "pretrain --run=run --set=refresh.builder=thread"),
                 whole(
@@ -79,7 +82,8 @@ record KilledCommand(String name, String after, List<List<String>> commands, Lis
     private static KilledCommand warmStart() {
         List<String> arguments = new ArrayList<>(words("warm-start --run=run --corpus=corpus"));
         arguments.addAll(SMALL);
-        return new KilledCommand("warm-start", "corpus build", List.of(arguments), List.of("run/warm-start/model"), true);
+        return new KilledCommand(
+                "warm-start", "corpus build", List.of(arguments), List.of("run/warm-start/model"), true);
     }
 
     /** What its rows cost, in files beside these, is another time each time. */

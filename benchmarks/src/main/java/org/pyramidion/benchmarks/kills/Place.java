@@ -102,7 +102,8 @@ record Place(Path directory) {
     /** Reads every file of all that can be seen; processes at work there may take something away meanwhile. */
     void requireWhole() throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path manifest : all.filter(path -> path.endsWith("manifest.json")).toList()) {
+            for (Path manifest :
+                    all.filter(path -> path.endsWith("manifest.json")).toList()) {
                 Path artifact = manifest.resolveSibling("");
                 if (!artifact.toString().matches(TEMPORARY)) {
                     requireWhole(artifact);

@@ -18,8 +18,8 @@ import org.pyramidion.weights.RandomBert;
  */
 public record TinyWorld(Path directory) {
 
-    private static final List<String> PLACES = List.of(
-            "Avelin", "Borran", "Calder", "Dornay", "Elmar", "Fenwic", "Galdor", "Harsen", "Ilmen", "Jorvik");
+    private static final List<String> PLACES =
+            List.of("Avelin", "Borran", "Calder", "Dornay", "Elmar", "Fenwic", "Galdor", "Harsen", "Ilmen", "Jorvik");
     private static final List<String> LANDS = List.of("Norland", "Sudmark", "Estria", "Vesten");
     private static final List<String> PEOPLE =
             List.of("Anna Berg", "Carl Dietz", "Eva Falk", "Hugo Iversen", "Julia Kern", "Lars Moen", "Nora Olsen");
@@ -63,7 +63,8 @@ public record TinyWorld(Path directory) {
         Files.write(newer(), lines(20, 46, 3));
         Files.write(more(), lines(60, 72, 1));
         Files.write(
-                questions(), IntStream.range(0, 24).mapToObj(TinyWorld::question).toList());
+                questions(),
+                IntStream.range(0, 24).mapToObj(TinyWorld::question).toList());
         for (int i = 80; i < 92; i++) {
             Files.writeString(folder().resolve(title(i) + ".txt"), text(i, 2));
         }
@@ -116,8 +117,8 @@ public record TinyWorld(Path directory) {
         pieces.addAll(List.of(".", ",", "?", "!", "'", "-"));
         List<String> texts = new ArrayList<>(List.of("who founded", String.join(" ", PLACES)));
         IntStream.range(0, 92).mapToObj(i -> text(i, 0)).forEach(texts::add);
-        texts.forEach(text -> pieces.addAll(
-                List.of(text.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", " ").strip().split(" +"))));
+        texts.forEach(text -> pieces.addAll(List.of(
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", " ").strip().split(" +"))));
         return List.copyOf(pieces);
     }
 }

@@ -166,8 +166,8 @@ public final class Trial {
         place.requireWhole();
         Map<String, Long> outcome = place.outcome(command);
         if (!outcome.equals(left.outcome())) {
-            throw new IllegalStateException("%s: left %s where %s was expected"
-                    .formatted(command.name(), outcome, left.outcome()));
+            throw new IllegalStateException(
+                    "%s: left %s where %s was expected".formatted(command.name(), outcome, left.outcome()));
         }
     }
 
