@@ -28,8 +28,7 @@ class ChangeUnderLoadTest {
     Path directory;
 
     private TestingServer server(Limits limits) throws IOException {
-        return new TestingServer(
-                directory, settings -> settings.limits(limits).reload(Duration.ofMillis(50)));
+        return new TestingServer(directory, settings -> settings.limits(limits).reload(Duration.ofMillis(50)));
     }
 
     /** An answer that stands in its passage, from one version of the documents. */
@@ -77,7 +76,8 @@ class ChangeUnderLoadTest {
 
     @Test
     void too_many_at_once_are_refused_quickly_and_later_ones_answered() throws Exception {
-        try (TestingServer server = server(Limits.defaults().perMinute(1_000_000).queue(1));
+        try (TestingServer server =
+                        server(Limits.defaults().perMinute(1_000_000).queue(1));
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> statuses = IntStream.range(0, 60)
                     .mapToObj(i -> clients.submit(

@@ -180,7 +180,9 @@ public record StudyReport(
                             expected.overSeeds.map(StudyReport::signed).orElse("–"),
                             signed(expected.overQuestions),
                             String.format(Locale.ROOT, "%.4f", expected.pValue),
-                            expected.holds.map(holds -> holds ? "yes" : "**no**").orElse("one seed")));
+                            expected.holds
+                                    .map(holds -> holds ? "yes" : "**no**")
+                                    .orElse("one seed")));
         }
         return table.toString();
     }

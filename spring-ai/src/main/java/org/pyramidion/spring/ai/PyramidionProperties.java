@@ -18,7 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("pyramidion")
 public record PyramidionProperties(
-        Path place, @Nullable Path workspace, @DefaultValue("5") int top, @DefaultValue("best") Ranking ranking) {
+        Path place,
+        @Nullable Path workspace,
+        @DefaultValue("5") int top,
+        @DefaultValue("best") Ranking ranking) {
 
     Settings settings() {
         Settings settings = Settings.defaults().passages(top).ranking(ranking);

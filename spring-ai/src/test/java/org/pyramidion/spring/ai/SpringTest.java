@@ -55,8 +55,11 @@ class SpringTest {
     @Test
     void one_property_makes_a_retriever_and_a_reranker() throws IOException {
         KnowledgeBase base;
-        try (ConfigurableApplicationContext context =
-                start("pyramidion.place=" + corpus(), "pyramidion.ranking=bm25", "pyramidion.workspace=" + directory.resolve("cache"), "pyramidion.top=2")) {
+        try (ConfigurableApplicationContext context = start(
+                "pyramidion.place=" + corpus(),
+                "pyramidion.ranking=bm25",
+                "pyramidion.workspace=" + directory.resolve("cache"),
+                "pyramidion.top=2")) {
             base = context.getBean(KnowledgeBase.class);
             Document found =
                     context.getBean(DocumentRetriever.class).retrieve(QUERY).getFirst();
