@@ -58,7 +58,7 @@ class ArchitectureTest {
         modules.put("adaptation", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("api", with("reader", with("adaptation", modules.get("adaptation"))));
         modules.put("mcp", with("api", modules.get("api")));
-        modules.put("server", with("api", modules.get("api")));
+        modules.put("server", with("mcp", modules.get("mcp")));
         modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -102,6 +103,11 @@ final class Call {
     /** The body, in a form that others laid down. */
     <T> T foreignBody(Class<T> type) {
         return Json.readForeign(bytes(), type);
+    }
+
+    /** The body as it is. */
+    String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     private byte[] bytes() {

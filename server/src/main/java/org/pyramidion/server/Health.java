@@ -30,6 +30,7 @@ final class Health {
     }
 
     private void metrics(Call call) {
+        call.holder().requireEverything("/metrics");
         call.send(
                 200, "text/plain; version=0.0.4; charset=utf-8", metrics.text().getBytes(StandardCharsets.UTF_8));
     }

@@ -48,6 +48,14 @@ record Holder(String name, Set<Right> rights, Set<String> bases, Optional<Filter
         }
     }
 
+    /** For what shows all that is served. */
+    void requireEverything(String what) {
+        requireNoFilter(what);
+        if (!bases.isEmpty()) {
+            throw new Refusal(403, "%s shows all that is served, and this token allows some of it".formatted(what));
+        }
+    }
+
     boolean sees(String base) {
         return bases.isEmpty() || bases.contains(base);
     }

@@ -26,6 +26,7 @@ import org.pyramidion.base.PyramidionException;
 public final class Server implements AutoCloseable {
 
     private final Bases bases;
+    private final Assistants assistants;
     private final Patience patience = new Patience();
     private final WebServer web;
     private final List<Route> routes;
@@ -37,6 +38,7 @@ public final class Server implements AutoCloseable {
         Metrics metrics = new Metrics();
         this.host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         this.bases = new Bases(pyramidion, settings.limits(), metrics);
+        this.assistants = new Assistants(pyramidion);
         this.routes = routes(settings, places, metrics);
         this.reloading = new ScheduledThreadPoolExecutor(
                 1, work -> Thread.ofPlatform().name("serve-reload").daemon().unstarted(work));
@@ -64,6 +66,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new Passages(settings.originals()).routes());
         routes.addAll(Documents.routes());
         routes.addAll(Vectors.routes());
+        routes.addAll(assistants.routes());
         routes.addAll(new Catalogue(places).routes());
         routes.addAll(new Health(metrics, () -> !stopping).routes());
         routes.addAll(Page.routes());
@@ -170,6 +173,7 @@ public final class Server implements AutoCloseable {
         stopping = true;
         reloading.shutdown();
         web.stop();
+        assistants.close();
         bases.close();
         patience.close();
     }

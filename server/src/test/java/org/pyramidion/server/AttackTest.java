@@ -99,6 +99,25 @@ class AttackTest {
                         .statusCode())
                 .isEqualTo(404);
         assertThat(get("a-token-for-another-base", "/v1/runs").body()).isEqualTo("{\"runs\":[]}");
+        assertThat(get("a-token-for-another-base", "/metrics").statusCode()).isEqualTo(403);
+        assertThat(get("a-token-for-one-document", "/metrics").statusCode()).isEqualTo(403);
+        assertThat(get("a-token-of-a-reader-12345", "/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void an_assistant_sees_what_its_token_allows() {
+        String list = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"resources/list\"}";
+        String search = """
+                {"jsonrpc": "2.0", "id": 2, "method": "tools/call",
+                 "params": {"name": "search", "arguments": {"query": "capital of France", "top": 20}}}
+                """;
+
+        assertThat(locked.post("/mcp", list).statusCode()).isEqualTo(401);
+        assertThat(as("a-token-of-a-reader-12345", "/mcp", list).body()).contains("tiny");
+        assertThat(as("a-token-for-another-base", "/mcp", list).body()).contains("\"result\"").doesNotContain("tiny");
+        assertThat(as("a-token-of-a-reader-12345", "/mcp", search).body()).contains("Paris");
+        assertThat(as("a-token-for-one-document", "/mcp", search).body()).contains("Seoul").doesNotContain("Paris");
+        assertThat(get("a-token-of-a-reader-12345", "/mcp").statusCode()).isEqualTo(405);
     }
 
     @Test
