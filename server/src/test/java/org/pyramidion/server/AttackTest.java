@@ -114,9 +114,13 @@ class AttackTest {
 
         assertThat(locked.post("/mcp", list).statusCode()).isEqualTo(401);
         assertThat(as("a-token-of-a-reader-12345", "/mcp", list).body()).contains("tiny");
-        assertThat(as("a-token-for-another-base", "/mcp", list).body()).contains("\"result\"").doesNotContain("tiny");
+        assertThat(as("a-token-for-another-base", "/mcp", list).body())
+                .contains("\"result\"")
+                .doesNotContain("tiny");
         assertThat(as("a-token-of-a-reader-12345", "/mcp", search).body()).contains("Paris");
-        assertThat(as("a-token-for-one-document", "/mcp", search).body()).contains("Seoul").doesNotContain("Paris");
+        assertThat(as("a-token-for-one-document", "/mcp", search).body())
+                .contains("Seoul")
+                .doesNotContain("Paris");
         assertThat(get("a-token-of-a-reader-12345", "/mcp").statusCode()).isEqualTo(405);
     }
 
