@@ -28,6 +28,7 @@ final class Changes implements AutoCloseable {
     private final String name;
     private final KnowledgeBase base;
     private final int queue;
+    private final Runnable changed;
     private final List<Request> waiting = new ArrayList<>();
     private final Map<String, Operation> operations = new LinkedHashMap<>() {
         @Override
@@ -38,7 +39,9 @@ final class Changes implements AutoCloseable {
     private final Thread worker;
     private boolean closed;
 
-    Changes(String name, KnowledgeBase base, int queue) {
+    /** @param changed what to do after each change that was applied */
+    Changes(String name, KnowledgeBase base, int queue, Runnable changed) {
+        this.changed = changed;
         this.name = name;
         this.base = base;
         this.queue = queue;
@@ -141,6 +144,7 @@ final class Changes implements AutoCloseable {
         } else {
             base.put(latest(put));
         }
+        changed.run();
     }
 
     /** Of several documents of one id the one that came last. */

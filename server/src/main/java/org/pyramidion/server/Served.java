@@ -45,7 +45,7 @@ final class Served implements AutoCloseable {
                 1,
                 metrics,
                 (kind, all) -> List.of(all.getFirst().get()));
-        this.changes = new Changes(name, base, limits.queue());
+        this.changes = new Changes(name, base, limits.queue(), () -> since = Instant.now());
         gauges();
     }
 
@@ -109,11 +109,6 @@ final class Served implements AutoCloseable {
             since = Instant.now();
         }
         return newer;
-    }
-
-    /** After a change of the corpus, which brings a new index. */
-    void renewed() {
-        since = Instant.now();
     }
 
     /** Answers what waits, applies what was asked for, then ends; the knowledge base stays its owner's. */

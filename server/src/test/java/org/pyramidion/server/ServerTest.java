@@ -136,6 +136,7 @@ class ServerTest {
 
     @Test
     void documents_are_put_found_and_removed() throws InterruptedException {
+        double age = indexAge();
         HttpResponse<String> accepted = server.post("/v1/corpora/tiny/documents", """
                 {"documents": [{"id": "notes/oslo 1", "title": "Oslo", "text": "Oslo is a city in Norway.",
                                 "fields": {"kind": "town"}}]}""");
@@ -143,6 +144,7 @@ class ServerTest {
         assertThat(accepted.headers().firstValue("Location").orElseThrow())
                 .isEqualTo("/v1/operations/" + json(accepted).path("id").asString());
         assertThat(server.finished(accepted).path("state").asString()).isEqualTo("DONE");
+        assertThat(indexAge()).as("of the new index").isLessThan(age);
         assertThat(found("Oslo is a city in Norway.")).contains("notes/oslo 1");
 
         HttpResponse<String> removed = server.delete("/v1/corpora/tiny/documents/notes/oslo%201");
@@ -152,6 +154,16 @@ class ServerTest {
         JsonNode again = server.finished(server.delete("/v1/corpora/tiny/documents/notes%2Foslo%201"));
         assertThat(again.path("state").asString()).isEqualTo("FAILED");
         assertThat(again.path("problem").path("status").asInt()).isEqualTo(404);
+    }
+
+    private static double indexAge() {
+        return server.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("pyramidion_index_age_seconds{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Stream<String> ids(JsonNode hits) {
