@@ -95,8 +95,9 @@ record CorpusRanking(
 
     /** What makes the vectors that rank, if any do. */
     Optional<Encoder> encoder() {
-        return vectors.<Encoder>map(Encoder.OfIndex::new)
-                .or(() -> arriving.map(Encoder.OfArriving::new))
+        return vectors.map(SentenceEncoderIndex::encoder)
+                .or(() -> arriving.map(ArrivingVectors::encoder))
+                .<Encoder>map(Encoder.OfSentences::new)
                 .or(() -> adapted.map(stage -> new Encoder.OfStage("adapted", stage)));
     }
 

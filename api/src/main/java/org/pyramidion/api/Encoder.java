@@ -2,9 +2,8 @@ package org.pyramidion.api;
 
 import java.util.List;
 import org.pyramidion.model.InputSequence;
-import org.pyramidion.retrieval.ArrivingVectors;
+import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.retrieval.BlockEmbedder;
-import org.pyramidion.retrieval.SentenceEncoderIndex;
 import org.pyramidion.run.OpenStage;
 
 /** What makes vectors of queries and passages whose inner products rank those. */
@@ -22,51 +21,27 @@ interface Encoder {
     /** {@code [P, D]} row-major, of at least one, without titles. */
     float[] passages(List<String> passages);
 
-    /** Of an encoder that has embedded the whole corpus. */
-    record OfIndex(SentenceEncoderIndex index) implements Encoder {
+    /** A published one. */
+    record OfSentences(SentenceEncoder encoder) implements Encoder {
 
         @Override
         public String name() {
-            return index.encoder();
+            return encoder.name();
         }
 
         @Override
         public int dimension() {
-            return index.dimension();
+            return encoder.dimension();
         }
 
         @Override
         public float[] queries(List<String> queries) {
-            return index.embedQuestions(queries);
+            return encoder.embedQuestions(queries);
         }
 
         @Override
         public float[] passages(List<String> passages) {
-            return index.embedPassages(passages);
-        }
-    }
-
-    /** Of one whose vectors come in. */
-    record OfArriving(ArrivingVectors vectors) implements Encoder {
-
-        @Override
-        public String name() {
-            return vectors.encoder();
-        }
-
-        @Override
-        public int dimension() {
-            return vectors.dimension();
-        }
-
-        @Override
-        public float[] queries(List<String> queries) {
-            return vectors.embedQuestions(queries);
-        }
-
-        @Override
-        public float[] passages(List<String> passages) {
-            return vectors.embedPassages(passages);
+            return encoder.embedPassages(passages);
         }
     }
 

@@ -15,6 +15,7 @@ import org.pyramidion.base.PyramidionException;
 final class NamedPlaces {
 
     private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)");
+    private static final int LONGEST = 64;
 
     private NamedPlaces() {}
 
@@ -25,14 +26,20 @@ final class NamedPlaces {
             Matcher named = NAMED.matcher(one);
             boolean plain = !named.matches() || Files.exists(Path.of(one));
             Path place = Path.of(plain ? one : named.group(2));
-            String name =
-                    plain ? String.valueOf(place.toAbsolutePath().normalize().getFileName()) : named.group(1);
+            String name = plain ? name(place) : named.group(1);
             if (places.put(name, place) != null) {
                 throw new PyramidionException(
                         "two places are called '%s'; name one of them: NAME=%s".formatted(name, place));
             }
         }
         return places;
+    }
+
+    /** The last part of a path, as far as it can be a name. */
+    private static String name(Path place) {
+        String last = String.valueOf(place.toAbsolutePath().normalize().getFileName());
+        String name = last.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
+        return name.isEmpty() ? "documents" : name.substring(0, Math.min(name.length(), LONGEST));
     }
 
     /** Opens all, or none if one cannot be. */

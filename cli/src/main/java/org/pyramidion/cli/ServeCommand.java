@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,13 +88,13 @@ final class ServeCommand extends Verb {
             names = "--rate",
             paramLabel = "N",
             description = "Requests that one client may send a minute; 600 if not given.")
-    private int rate = Limits.defaults().perMinute();
+    private int rate = Limits.defaults().load().perMinute();
 
     @Option(
             names = "--queue",
             paramLabel = "N",
             description = "Requests of a kind that may wait; 256 if not given. One more is refused.")
-    private int queue = Limits.defaults().queue();
+    private int queue = Limits.defaults().load().queue();
 
     @Option(names = "--deadline", paramLabel = "SECONDS", description = "Longest time for an answer; 30 if not given.")
     private int deadline = 30;
@@ -120,14 +119,12 @@ final class ServeCommand extends Verb {
     int run() throws InterruptedException {
         useThreads();
         HELIDON.setLevel(Level.SEVERE);
-        Map<String, Path> named = named();
+        Map<String, Path> named = NamedPlaces.of(places);
         ServerSettings settings = settings(named);
         Server.requireSafe(settings);
-        try (Pyramidion pyramidion = Pyramidion.open(Map.of())) {
-            for (var place : named.entrySet()) {
-                Settings how = Settings.defaults().passages(top).progress(progress());
-                say(opened(place.getKey(), pyramidion.add(place.getKey(), place.getValue(), how)));
-            }
+        Settings how = Settings.defaults().passages(top).progress(progress());
+        try (Pyramidion pyramidion = NamedPlaces.open(places, how)) {
+            pyramidion.names().forEach(name -> say(opened(name, pyramidion.named(name))));
             serve(pyramidion, named, settings);
         }
         return Failure.OK;
@@ -151,27 +148,6 @@ final class ServeCommand extends Verb {
             server.announceStop();
             Thread.sleep(Duration.ofSeconds(drain));
         }
-    }
-
-    private Map<String, Path> named() {
-        Map<String, Path> named = new LinkedHashMap<>();
-        for (String place : places) {
-            int equals = place.indexOf('=');
-            Path path = Path.of(place.substring(equals + 1));
-            String name = equals > 0 ? place.substring(0, equals) : name(path);
-            if (named.putIfAbsent(name, path) != null) {
-                throw new PyramidionException(
-                        "two places are called '%s'; name one of them: NAME=%s".formatted(name, path));
-            }
-        }
-        return named;
-    }
-
-    /** The last part of a path, as far as it can be a name. */
-    private static String name(Path path) {
-        String last = String.valueOf(path.toAbsolutePath().normalize().getFileName());
-        String name = last.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
-        return name.isEmpty() ? "documents" : name.substring(0, Math.min(name.length(), 64));
     }
 
     private ServerSettings settings(Map<String, Path> named) {

@@ -138,6 +138,23 @@ public final class SentenceEncoder implements AutoCloseable {
         return form.embed(bert, batch, 0);
     }
 
+    /** The vectors of some questions, {@code [Q, H]} row-major. */
+    public float[] embedQuestions(List<String> questions) {
+        return embed(questions.stream().map(this::question).toList());
+    }
+
+    /** The vectors of some passages without titles, {@code [P, H]} row-major. */
+    public float[] embedPassages(List<String> passages) {
+        return embed(passages.stream().map(this::passage).toList());
+    }
+
+    /** The vectors of some sequences at once, {@code [B, H]} row-major. */
+    public float[] embed(List<InputSequence> inputs) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return Tensors.floats(embed(new PackedBatch(inputs, precision())));
+        }
+    }
+
     @Override
     public void close() {
         weights.close();

@@ -16,15 +16,11 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
-import org.pyramidion.engine.Scope;
-import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.Description;
 import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
-import org.pyramidion.model.InputSequence;
-import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceEncoder.Published;
 
@@ -163,7 +159,7 @@ public final class ArrivingVectors implements AutoCloseable {
                     .distinct()
                     .filter(block -> vectors.get(block) == null)
                     .toArray());
-            float[] asked = embedQuestions(questions);
+            float[] asked = encoder.embedQuestions(questions);
             int dimension = encoder.dimension();
             return IntStream.range(0, questions.size())
                     .mapToObj(i -> nearest(Arrays.copyOfRange(asked, i * dimension, (i + 1) * dimension), k, allowed))
@@ -195,24 +191,9 @@ public final class ArrivingVectors implements AutoCloseable {
         return new Hits(Arrays.stream(best).map(i -> blocks[i]).toArray(), sorted);
     }
 
-    /** The name of the encoder's weights. */
-    public String encoder() {
-        return encoder.name();
-    }
-
-    /** The numbers of a vector. */
-    public int dimension() {
-        return encoder.dimension();
-    }
-
-    /** The vectors of some questions, {@code [Q, D]} row-major. */
-    public float[] embedQuestions(List<String> questions) {
-        return embed(questions.stream().map(encoder::question).toList());
-    }
-
-    /** The vectors of some passages without titles, {@code [P, D]} row-major. */
-    public float[] embedPassages(List<String> passages) {
-        return embed(passages.stream().map(encoder::passage).toList());
+    /** What makes the vectors; it is closed with this. */
+    public SentenceEncoder encoder() {
+        return encoder;
     }
 
     /** In eight sums, which a processor adds to at once. */
@@ -264,18 +245,12 @@ public final class ArrivingVectors implements AutoCloseable {
     }
 
     private void embedBatch(int[] blocks) {
-        float[] rows = embed(Arrays.stream(blocks)
+        float[] rows = encoder.embed(Arrays.stream(blocks)
                 .mapToObj(block -> encoder.passage(corpus.titleTokens(block), corpus.tokens(block)))
                 .toList());
         int dimension = encoder.dimension();
         for (int i = 0; i < blocks.length; i++) {
             put(blocks[i], Arrays.copyOfRange(rows, i * dimension, (i + 1) * dimension));
-        }
-    }
-
-    private float[] embed(List<InputSequence> inputs) {
-        try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(encoder.embed(new PackedBatch(inputs, encoder.precision())));
         }
     }
 

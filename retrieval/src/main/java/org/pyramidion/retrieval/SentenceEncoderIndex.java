@@ -9,14 +9,11 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
-import org.pyramidion.engine.Scope;
-import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputSequence;
-import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceEncoder.Published;
 
@@ -110,35 +107,14 @@ public final class SentenceEncoderIndex implements AutoCloseable {
                     questions.subList(from, Math.min(questions.size(), from + QUESTIONS_AT_ONCE)).stream()
                             .map(encoder::question)
                             .toList();
-            hits.addAll(index.search(embed(inputs), k, List.of(), allowed));
+            hits.addAll(index.search(encoder.embed(inputs), k, List.of(), allowed));
         }
         return hits;
     }
 
-    /** The name of the encoder's weights. */
-    public String encoder() {
-        return encoder.name();
-    }
-
-    /** The numbers of a vector. */
-    public int dimension() {
-        return encoder.dimension();
-    }
-
-    /** The vectors of some questions, {@code [Q, D]} row-major. */
-    public float[] embedQuestions(List<String> questions) {
-        return embed(questions.stream().map(encoder::question).toList());
-    }
-
-    /** The vectors of some passages without titles, {@code [P, D]} row-major. */
-    public float[] embedPassages(List<String> passages) {
-        return embed(passages.stream().map(encoder::passage).toList());
-    }
-
-    private float[] embed(List<InputSequence> inputs) {
-        try (Scope scope = Scope.withoutGradients()) {
-            return Tensors.floats(encoder.embed(new PackedBatch(inputs, encoder.precision())));
-        }
+    /** What makes the vectors; it is closed with this. */
+    public SentenceEncoder encoder() {
+        return encoder;
     }
 
     @Override

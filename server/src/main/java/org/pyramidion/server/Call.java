@@ -112,12 +112,15 @@ final class Call {
 
     private byte[] bytes() {
         requireJson();
-        try (var limit = patience.limit(limits.silence());
+        try (var limit = patience.limit(limits.times().silence());
                 InputStream content = request.content().inputStream()) {
-            byte[] bytes = content.readNBytes(limits.body() + 1);
-            if (bytes.length > limits.body()) {
+            byte[] bytes = content.readNBytes(limits.sizes().body() + 1);
+            if (bytes.length > limits.sizes().body()) {
                 response.header("Connection", "close");
-                throw new Refusal(413, "the body is larger than %d bytes".formatted(limits.body()));
+                throw new Refusal(
+                        413,
+                        "the body is larger than %d bytes"
+                                .formatted(limits.sizes().body()));
             }
             return bytes;
         } catch (IOException e) {
@@ -136,7 +139,7 @@ final class Call {
 
     /** A text of a request, within the limit. */
     String text(String name, String text) {
-        return text(name, text, limits.question());
+        return text(name, text, limits.sizes().question());
     }
 
     static String text(String name, @org.jspecify.annotations.Nullable String text, int longest) {
@@ -154,17 +157,20 @@ final class Call {
         if (values == null || values.isEmpty()) {
             throw new PyramidionException("%s: give at least one".formatted(name));
         }
-        if (values.size() > limits.texts()) {
+        if (values.size() > limits.sizes().texts()) {
             throw new Refusal(
-                    413, "%s: has %d, and at most %d are allowed".formatted(name, values.size(), limits.texts()));
+                    413,
+                    "%s: has %d, and at most %d are allowed"
+                            .formatted(name, values.size(), limits.sizes().texts()));
         }
         return values;
     }
 
     int top(Optional<Integer> asked, int ifAbsent) {
         int top = asked.orElse(ifAbsent);
-        if (top < 1 || top > limits.top()) {
-            throw new PyramidionException("top is %d; it must be 1 to %d".formatted(top, limits.top()));
+        if (top < 1 || top > limits.sizes().top()) {
+            throw new PyramidionException("top is %d; it must be 1 to %d"
+                    .formatted(top, limits.sizes().top()));
         }
         return top;
     }

@@ -51,7 +51,7 @@ final class Documents {
     }
 
     private static NewDocument document(Call call, @Nullable String id, Sent sent) {
-        String text = Call.text("text", sent.text(), call.limits().document());
+        String text = Call.text("text", sent.text(), call.limits().sizes().document());
         String title = sent.title()
                 .filter(given -> !given.isBlank())
                 .map(given -> Call.text("title", given, LONGEST_NAME))

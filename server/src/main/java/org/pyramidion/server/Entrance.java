@@ -79,7 +79,8 @@ final class Entrance {
         HEADERS.forEach((name, value) -> response.header(name, value));
         Holder holder = Holder.ANYONE;
         Limits limits = settings.limits();
-        try (var limit = patience.limit(limits.deadline().plus(limits.silence()))) {
+        try (var limit =
+                patience.limit(limits.times().deadline().plus(limits.times().silence()))) {
             holder = route.open() ? gate.open(request) : gate.holder(request);
             route.work().answer(new Call(request, response, holder, bases, limits, patience));
         } catch (Exception e) {

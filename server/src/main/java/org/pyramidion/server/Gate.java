@@ -31,7 +31,7 @@ final class Gate {
         this.names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
         names.add(settings.host().toLowerCase(Locale.ROOT));
         settings.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-        this.rates = new Rates(settings.limits().perMinute(), System::nanoTime);
+        this.rates = new Rates(settings.limits().load().perMinute(), System::nanoTime);
     }
 
     /** Refuses to open a server to others without tokens. */

@@ -30,22 +30,26 @@ final class Served implements AutoCloseable {
         this.name = name;
         this.base = base;
         this.metrics = metrics;
-        this.deadline = limits.deadline();
+        this.deadline = limits.times().deadline();
         this.asking = new Gathering<>(
-                name + "-ask", limits.queue(), limits.batch(), metrics, (filter, all) -> base.ask(all, filter));
+                name + "-ask",
+                limits.load().queue(),
+                limits.load().batch(),
+                metrics,
+                (filter, all) -> base.ask(all, filter));
         this.searching = new Gathering<>(
                 name + "-search",
-                limits.queue(),
-                limits.batch(),
+                limits.load().queue(),
+                limits.load().batch(),
                 metrics,
                 (search, all) -> base.search(all, search.k(), search.filter()));
         this.others = new Gathering<>(
                 name + "-other",
-                limits.queue(),
+                limits.load().queue(),
                 1,
                 metrics,
                 (kind, all) -> List.of(all.getFirst().get()));
-        this.changes = new Changes(name, base, limits.queue(), () -> since = Instant.now());
+        this.changes = new Changes(name, base, limits.load().queue(), () -> since = Instant.now());
         gauges();
     }
 

@@ -112,7 +112,7 @@ final class Vectors {
 
     private static void rerank(Call call) throws Exception {
         Reranking body = call.foreignBody(Reranking.class);
-        String query = Call.text("query", body.query(), call.limits().question());
+        String query = Call.text("query", body.query(), call.limits().sizes().question());
         List<String> documents = call.some("documents", body.documents()).stream()
                 .map(document -> text(call, document))
                 .toList();
@@ -132,7 +132,7 @@ final class Vectors {
         String text = document.isString()
                 ? document.asString()
                 : document.path("text").asString("");
-        return Call.text("documents", text, call.limits().document());
+        return Call.text("documents", text, call.limits().sizes().document());
     }
 
     private static List<Map<String, Object>> results(

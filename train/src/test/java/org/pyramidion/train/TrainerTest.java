@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +34,6 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
-import org.pyramidion.run.ConfigFile;
-import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.ConfigValue;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
@@ -54,9 +50,7 @@ import org.pyramidion.testing.realm.TestingRealm;
  */
 class TrainerTest {
 
-    private static final Map<String, String> SETTINGS = settings();
-
-    private static final TrainConfig BASE = config();
+    private static final TrainConfig BASE = DistinctSettings.config();
 
     @TempDir
     static Path directory;
@@ -75,44 +69,12 @@ class TrainerTest {
         testing = new TestingRealm(directory);
         corpus = testing.corpus();
         whole = new Run(directory.resolve("whole"));
-        logs = train(config(), whole);
+        logs = train(DistinctSettings.config(), whole);
     }
 
     @AfterAll
     static void close() {
         testing.close();
-    }
-
-    private static Map<String, String> settings() {
-        return """
-                threads=1 corpus.block-length=40 refresh.every=2
-                model.embedder-layers=2 model.encoder-layers=2 model.trained-encoder-layers=1 model.projection=16
-                model.pooling=mean model.shared-embedders=false model.span-hidden=16 model.query-length=24
-                ict.steps=4 ict.batch=5 ict.learning-rate=2e-3 ict.warmup=2 ict.removal=0.8 ict.dropout=0.15
-                mlm.steps=4 mlm.batch=3 mlm.learning-rate=3e-3 mlm.warmup=3 mlm.null-share=0.3 mlm.evidence-share=0.6
-                mlm.dropout=0.25
-                pretrain.steps=6 pretrain.batch=4 pretrain.micro-batch=3 pretrain.candidates=5 pretrain.over-retrieve=2
-                pretrain.over-draw=2 pretrain.max-masks=8 pretrain.learning-rate=4e-3 pretrain.warmup=4
-                pretrain.dropout=0.1 pretrain.scheme=per-sequence pretrain.held-out=2 pretrain.log-every=1
-                pretrain.evaluate-every=3 pretrain.checkpoint-every=0 pretrain.keep-best=true
-                finetune.steps=5 finetune.batch=2 finetune.learning-rate=5e-3 finetune.warmup=2 finetune.dropout=0.2
-                finetune.reader-beam=2 finetune.retriever-beam=7 finetune.reader-length=50 finetune.max-span-width=5
-                finetune.log-every=1 finetune.checkpoint-every=0
-                """.strip()
-                .lines()
-                .flatMap(line -> Stream.of(line.strip().split(" ")))
-                .map(setting -> setting.split("="))
-                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
-    }
-
-    /** These settings, but for some: {@code key=value}. */
-    private static TrainConfig config(String... others) {
-        Map<String, String> settings = new HashMap<>(SETTINGS);
-        for (String other : others) {
-            String[] setting = other.split("=");
-            settings.put(setting[0], setting[1]);
-        }
-        return ConfigFile.resolve(ConfigSource.options(settings)).config();
     }
 
     private static Trainer trainer(TrainConfig config, Run run, Map<String, TreeMap<Long, Map<String, Double>>> logs) {
@@ -183,7 +145,8 @@ class TrainerTest {
 
     @Test
     void without_a_warm_up_in_the_settings_it_is_the_published_one() {
-        TrainConfig config = config("ict.steps=40", "ict.learning-rate=1", "ict.warmup=0", "mlm.steps=0");
+        TrainConfig config =
+                DistinctSettings.config("ict.steps=40", "ict.learning-rate=1", "ict.warmup=0", "mlm.steps=0");
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
         trainer(config, new Run(directory.resolve("published")), logged).warmStart(WarmStart.Source.of(testing.bert()));
         var rate = new LearningRate(1, 40, LearningRate.officialWarmup(40));
@@ -205,7 +168,8 @@ class TrainerTest {
     @Test
     void what_the_inverse_cloze_task_teaches_is_the_query_embedders_as_well() {
         Run run = new Run(directory.resolve("warm"));
-        assertThat(trainer(config("mlm.steps=0"), run, new HashMap<>()).warmStart(WarmStart.Source.of(testing.bert())))
+        assertThat(trainer(DistinctSettings.config("mlm.steps=0"), run, new HashMap<>())
+                        .warmStart(WarmStart.Source.of(testing.bert())))
                 .isTrue();
         try (RealmModel model = RealmModel.open(run.finishedModel(Stage.WARM_START));
                 RealmModel fresh = fresh(1)) {
@@ -223,7 +187,7 @@ class TrainerTest {
     void the_masked_language_model_reads_what_the_embedders_find_in_an_order_of_its_own() {
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
         Run run = new Run(directory.resolve("mlm-alone"));
-        trainer(config("ict.steps=0"), run, logged).warmStart(WarmStart.Source.of(testing.bert()));
+        trainer(DistinctSettings.config("ict.steps=0"), run, logged).warmStart(WarmStart.Source.of(testing.bert()));
         try (RealmModel model = fresh(1);
                 BlockIndex index = index("of-bert", model)) {
             MaskedLanguageModel task = new MaskedLanguageModel(
@@ -295,7 +259,7 @@ class TrainerTest {
 
     @Test
     void documents_that_shall_not_learn_keep_their_embedder_and_their_index() {
-        TrainConfig frozen = config(
+        TrainConfig frozen = DistinctSettings.config(
                 "pretrain.train-documents=false",
                 "pretrain.steps=5",
                 "pretrain.micro-batch=4",
@@ -382,7 +346,7 @@ class TrainerTest {
 
     @Test
     void only_what_another_document_tells_too_is_masked_where_that_is_asked_for() {
-        TrainConfig corroborated = config("pretrain.masking=corroborated");
+        TrainConfig corroborated = DistinctSettings.config("pretrain.masking=corroborated");
         // The toy corpus has no such thing.
         Trainer trainer = trainer(corroborated, new Run(directory.resolve("corroborated")), new HashMap<>());
         assertThatThrownBy(() -> trainer.warmStart(WarmStart.Source.of(testing.bert())))
@@ -391,7 +355,7 @@ class TrainerTest {
 
     @Test
     void a_shared_embedder_is_separated_before_fine_tuning() {
-        TrainConfig shared = config("mlm.steps=0", "model.shared-embedders=true");
+        TrainConfig shared = DistinctSettings.config("mlm.steps=0", "model.shared-embedders=true");
         Run run = new Run(directory.resolve("shared"));
         Trainer trainer = trainer(shared, run, new HashMap<>());
         assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
@@ -416,7 +380,7 @@ class TrainerTest {
             Files.createSymbolicLink(run.stage(stage), whole.stage(stage).toAbsolutePath());
         }
         // The first step's rate is zero.
-        TrainConfig config = config("finetune.reset=" + ConfigValue.format(reset), "finetune.steps=1");
+        TrainConfig config = DistinctSettings.config("finetune.reset=" + ConfigValue.format(reset), "finetune.steps=1");
         assertThat(trainer(config, run, new HashMap<>()).finetune(Stage.PRETRAIN, questions(), Optional.empty()))
                 .isTrue();
         try (RealmModel model = RealmModel.open(run.finishedModel(Stage.FINETUNE));
@@ -434,7 +398,7 @@ class TrainerTest {
     void a_reader_of_another_run_is_taken_over() {
         Run run = new Run(directory.resolve("taught"));
         Map<String, TreeMap<Long, Map<String, Double>>> logged = new HashMap<>();
-        Trainer trainer = trainer(config("seed=2"), run, logged);
+        Trainer trainer = trainer(DistinctSettings.config("seed=2"), run, logged);
         assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
         assertThat(trainer.finetune(Stage.WARM_START, questions(), Optional.of(whole)))
                 .isTrue();
@@ -452,7 +416,7 @@ class TrainerTest {
 
     @Test
     void a_finished_stage_is_measured_on_the_held_out_sentences_with_an_index_of_its_own_model() {
-        Trainer trainer = trainer(config(), whole, new HashMap<>());
+        Trainer trainer = trainer(DistinctSettings.config(), whole, new HashMap<>());
         for (Stage stage : List.of(Stage.WARM_START, Stage.PRETRAIN)) {
             try (RealmModel model = RealmModel.open(whole.finishedModel(stage));
                     BlockIndex index = index("measured-" + stage.label(), model)) {
