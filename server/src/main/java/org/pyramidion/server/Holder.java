@@ -3,8 +3,7 @@ package org.pyramidion.server;
 import java.util.Optional;
 import java.util.Set;
 import org.pyramidion.api.Filter;
-import org.pyramidion.base.PyramidionException;
-import org.pyramidion.base.PyramidionException.Kind;
+import org.pyramidion.api.Passage;
 
 /**
  * Who holds a token, and what that allows.
@@ -60,11 +59,9 @@ record Holder(String name, Set<Right> rights, Set<String> bases, Optional<Filter
         return bases.isEmpty() || bases.contains(base);
     }
 
-    /** What is not for this holder is not there. */
-    void requireSight(String base) {
-        if (!sees(base)) {
-            throw new PyramidionException(Kind.NOT_FOUND, "'%s' is not served here".formatted(base));
-        }
+    /** Whether a passage may be shown: not all of a document need be, since its passages have sections and pages. */
+    boolean mayRead(Passage passage) {
+        return filter.map(own -> own.accepts(passage)).orElse(true);
     }
 
     /** The filter of a request within this holder's own. */

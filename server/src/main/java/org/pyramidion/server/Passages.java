@@ -36,15 +36,18 @@ final class Passages {
         int around = Math.clamp(call.number("around", 1), 0, MOST_NEIGHBOURS);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("passage", passage);
-        answer.put("neighbours", base.base().neighbours(passage.number(), around, around));
+        answer.put(
+                "neighbours",
+                base.base().neighbours(passage.number(), around, around).stream()
+                        .filter(call.holder()::mayRead)
+                        .toList());
         call.send(answer);
     }
 
     /** A passage that this holder may see. Numbers change with the corpus: whoever names the document is told. */
     private static Passage find(Call call, Served base) {
         Passage passage = base.base().passage(Call.number("id", call.parameter("id")));
-        boolean seen = call.holder().filter().map(own -> own.accepts(passage)).orElse(true);
-        if (!seen) {
+        if (!call.holder().mayRead(passage)) {
             throw new PyramidionException(Kind.NOT_FOUND, "there is no passage %d".formatted(passage.number()));
         }
         if (!call.query("document").orElse(passage.documentId()).equals(passage.documentId())) {
@@ -53,9 +56,17 @@ final class Passages {
         return passage;
     }
 
-    /** The PDF that a passage is from. The path is the corpus', never a client's, and must lie in a folder shown. */
+    /**
+     * The PDF that a passage is from, for those who may read all of it. The path is the corpus', never a client's, and
+     * must lie in a folder shown.
+     */
     private void file(Call call) throws IOException {
-        Passage passage = find(call, call.base(call.query("base")));
+        Served base = call.base(call.query("base"));
+        Passage passage = find(call, base);
+        if (!base.base().neighbours(passage.number(), Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
+                .allMatch(call.holder()::mayRead)) {
+            throw new Refusal(403, "this token allows a part of this file");
+        }
         Path file = shown(String.valueOf(passage.fields().get("file")));
         call.response().header("Content-Disposition", "inline");
         call.send(200, "application/pdf", Files.readAllBytes(file));
