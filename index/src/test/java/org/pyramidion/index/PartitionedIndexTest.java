@@ -1,6 +1,7 @@
 package org.pyramidion.index;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.Progress;
@@ -29,14 +30,26 @@ class PartitionedIndexTest extends MipsIndexContract {
 
     @Test
     void more_partitions_are_looked_into_where_too_few_of_the_best_are_allowed() {
-        Vectors vectors = Vectors.random(52, 1_000, 12);
-        float[] query = Vectors.random(53, 1, 12).rows()[0];
-        int[] kept = ids(vectors.ranked(query).subList(500, 1_000));
-        try (MipsIndex index = build(vectors, new IndexKind.Partitioned(4, 1, 1_000))) {
+        Vectors vectors = twoHeaps();
+        float[] query = vectors.rows()[0];
+        int[] kept = IntStream.range(0, 1_000).filter(id -> id % 2 == 1).toArray(); // all in the other heap
+        try (MipsIndex index = build(vectors, new IndexKind.Partitioned(2, 1, 1_000))) {
             Hits found =
                     index.search(query, 3, List.of(), FilterContract.set(kept)).getFirst();
             FilterContract.assertExactly(vectors, query, found, 3, kept);
         }
+    }
+
+    /** Even ids lie around one point, odd ones around its opposite. */
+    private static Vectors twoHeaps() {
+        SplittableRandom random = new SplittableRandom(52);
+        float[][] rows = new float[1_000][12];
+        for (int id = 0; id < rows.length; id++) {
+            for (int d = 0; d < rows[id].length; d++) {
+                rows[id][d] = (float) ((id % 2 == 0 ? 10 : -10) + random.nextGaussian());
+            }
+        }
+        return new Vectors(52, rows);
     }
 
     private MipsIndex build(Vectors vectors, IndexKind kind) {
