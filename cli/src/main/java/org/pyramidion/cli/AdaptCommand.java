@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.pyramidion.api.Adapted;
 import org.pyramidion.api.Adapting;
 import org.pyramidion.api.Settings;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Interruption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.api.Answer;
 import org.pyramidion.api.Hit;
+import org.pyramidion.api.Passage;
 import org.pyramidion.api.Readiness;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.WrappedText;
 import org.pyramidion.documents.Document;
 
 /**
@@ -37,7 +40,7 @@ record AnswerText(Console console, Path place, int show) {
     }
 
     private void found(StringBuilder text, Answer answer, Answer.Span best) {
-        List<String> lines = Passage.wrap(OneLine.of(best.text()), console.width());
+        List<String> lines = WrappedText.wrap(OneLine.of(best.text()), console.width());
         text.append(String.join("\n", lines.stream().map(console::bold).toList()));
         answer.confidence().ifPresent(right -> {
             String told = "(right with probability %s)".formatted(Amounts.probability(right));
@@ -45,14 +48,14 @@ record AnswerText(Console console, Path place, int show) {
             text.append(fits ? "  " : "\n").append(told);
         });
         text.append("\n\n")
-                .append(Passage.marked(best.evidence().text(), best.start(), best.limit(), console))
+                .append(WrappedText.marked(best.evidence().text(), best.start(), best.limit(), console))
                 .append('\n')
                 .append(source(best.evidence()));
         if (!answer.alternatives().isEmpty()) {
             text.append("\nOther answers:\n");
             answer.alternatives().stream()
                     .limit(ALTERNATIVES)
-                    .forEach(other -> text.append(Passage.plain(
+                    .forEach(other -> text.append(WrappedText.plain(
                                     "%s — %s".formatted(OneLine.of(other.text()), place(other.evidence())), console))
                             .append('\n'));
         }
@@ -69,7 +72,7 @@ record AnswerText(Console console, Path place, int show) {
                         .formatted(
                                 OneLine.of(likeliest.text()),
                                 Amounts.probability(answer.confidence().orElse(0.0)))));
-        text.append(String.join("\n", Passage.wrap(said.toString(), console.width())))
+        text.append(String.join("\n", WrappedText.wrap(said.toString(), console.width())))
                 .append(
                         answer.passages().isEmpty() || answer.confidence().isEmpty()
                                 ? "\n"
@@ -87,11 +90,11 @@ record AnswerText(Console console, Path place, int show) {
 
     private String hit(Hit hit, boolean whole) {
         String head = "%d. %s".formatted(hit.rank(), place(hit.passage()));
-        List<String> lines = Passage.wrap(head, console.width());
+        List<String> lines = WrappedText.wrap(head, console.width());
         return String.join("\n", lines.stream().map(console::bold).toList()) + "\n"
                 + (whole
                         ? whole(hit.passage().text())
-                        : Passage.plain(cut(hit.passage().text()), console)) + "\n";
+                        : WrappedText.plain(cut(hit.passage().text()), console)) + "\n";
     }
 
     /** A passage in its own lines, those that are too wide wrapped. */
@@ -99,7 +102,7 @@ record AnswerText(Console console, Path place, int show) {
         return String.join(
                 "\n",
                 passage.lines()
-                        .map(line -> line.isBlank() ? "" : Passage.plain(line, console))
+                        .map(line -> line.isBlank() ? "" : WrappedText.plain(line, console))
                         .toList());
     }
 
@@ -108,12 +111,12 @@ record AnswerText(Console console, Path place, int show) {
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
     }
 
-    private String source(org.pyramidion.api.Passage passage) {
-        return Passage.plain("— " + place(passage), console) + "\n";
+    private String source(Passage passage) {
+        return WrappedText.plain("— " + place(passage), console) + "\n";
     }
 
     /** Title, section, file and page, as far as the source tells, and none of them twice. */
-    String place(org.pyramidion.api.Passage passage) {
+    String place(Passage passage) {
         List<String> parts = new ArrayList<>();
         parts.add(OneLine.of(passage.title().isBlank() ? passage.documentId() : passage.title()));
         field(passage, Document.SECTION)
@@ -127,7 +130,7 @@ record AnswerText(Console console, Path place, int show) {
         return String.join(", ", parts);
     }
 
-    private static Optional<String> field(org.pyramidion.api.Passage passage, String name) {
+    private static Optional<String> field(Passage passage, String name) {
         return Optional.ofNullable(passage.fields().get(name))
                 .map(Object::toString)
                 .map(OneLine::of);

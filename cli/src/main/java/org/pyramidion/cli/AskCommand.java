@@ -14,6 +14,8 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.WrappedText;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;
@@ -138,7 +140,7 @@ final class AskCommand extends Verb {
                         colour.of(console()).bold(OneLine.of(answer.text())),
                         Amounts.probability(answer.probability()),
                         Amounts.number(answer.score())));
-        text.append(Passage.marked(evidence.text(), evidence.start(), evidence.limit(), colour.of(console())))
+        text.append(WrappedText.marked(evidence.text(), evidence.start(), evidence.limit(), colour.of(console())))
                 .append('\n');
         return text.append(AnswerTables.of(answer)).toString();
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import picocli.CommandLine.Option;
 
 /** Whether results show colours and bold. */

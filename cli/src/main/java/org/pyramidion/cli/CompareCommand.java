@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.nio.file.Path;
+import org.pyramidion.console.Console;
 import org.pyramidion.evaluation.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -1,6 +1,7 @@
 package org.pyramidion.cli;
 
 import java.util.List;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.documents.DocumentSource;
 import picocli.CommandLine.Command;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.BlockKind;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;

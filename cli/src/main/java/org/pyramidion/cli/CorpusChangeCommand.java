@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OutputDirectory;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.CorpusSummary;

@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.nio.file.Path;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.CorpusSummary;
 import picocli.CommandLine.Command;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusRevision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

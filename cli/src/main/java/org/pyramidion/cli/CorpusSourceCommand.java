@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;

@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.time.Duration;
 import java.util.List;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.ChangeWatch;

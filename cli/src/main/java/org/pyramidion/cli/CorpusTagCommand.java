@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.corpus.CorpusSummary;
 import org.pyramidion.corpus.CorpusTagging;

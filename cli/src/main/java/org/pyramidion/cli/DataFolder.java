@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 
 /** The folder of data sets that lies outside the project: {@code PYRAMIDION_DATA}, else {@code ../shared/data}. */
 record DataFolder(Path root) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.WrappedText;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.demo.DemoMaterial;
 import org.pyramidion.demo.DemoReport;
@@ -89,7 +91,7 @@ final class DemoCommand extends TrainingVerb {
             DemoReport report = new DemoReport(run, config, corpus, asking, !skipFinetune, progress());
             DemoReport.Result result = report.measure(split.test());
             DemoText text =
-                    new DemoText(console()::bold, e -> Passage.marked(e.text(), e.start(), e.limit(), console()));
+                    new DemoText(console()::bold, e -> WrappedText.marked(e.text(), e.start(), e.limit(), console()));
             print(result, text.of(result, (System.nanoTime() - begun) / 60e9));
         }
         return Failure.OK;

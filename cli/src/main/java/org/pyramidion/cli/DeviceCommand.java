@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Table;
+import org.pyramidion.console.Console;
 import org.pyramidion.engine.DeviceReport;
 import picocli.CommandLine.Command;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.UserCache;
+import org.pyramidion.console.Console;
 import org.pyramidion.engine.CudaLibraries;
 import org.pyramidion.weights.MavenArtifacts;
 import picocli.CommandLine.Command;

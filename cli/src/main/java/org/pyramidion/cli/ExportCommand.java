@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexTensor;
 import org.pyramidion.index.MipsIndex;

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.OtherVersionException;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 
 /** What the command says of a failure, and which code it exits with. */
 final class Failure {

@@ -8,6 +8,7 @@ import org.pyramidion.answering.Fill;
 import org.pyramidion.answering.FillText;
 import org.pyramidion.answering.Filler;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.Run.Stage;

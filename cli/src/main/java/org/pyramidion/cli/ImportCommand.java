@@ -9,6 +9,7 @@ import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.ImportedModel;
 import org.pyramidion.retrieval.BlockIndex;

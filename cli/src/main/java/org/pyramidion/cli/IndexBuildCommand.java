@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Interruption;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IndexSummary;
 import org.pyramidion.run.OpenStage;

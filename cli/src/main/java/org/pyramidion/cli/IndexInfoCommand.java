@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexSummary;

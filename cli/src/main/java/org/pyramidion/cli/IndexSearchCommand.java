@@ -5,6 +5,7 @@ import java.util.List;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.Table;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.Retriever;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
+import org.pyramidion.console.Console;
 import org.pyramidion.mcp.StdioServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

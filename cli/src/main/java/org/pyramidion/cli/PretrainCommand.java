@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;

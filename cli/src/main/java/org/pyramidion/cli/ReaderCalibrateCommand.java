@@ -3,6 +3,7 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;

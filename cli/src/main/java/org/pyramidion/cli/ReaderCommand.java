@@ -1,5 +1,6 @@
 package org.pyramidion.cli;
 
+import org.pyramidion.console.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

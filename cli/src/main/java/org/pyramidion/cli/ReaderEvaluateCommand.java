@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.reader.CalibrationReport;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;

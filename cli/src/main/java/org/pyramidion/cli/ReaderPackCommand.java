@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.console.Console;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderScore;

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Interruption;
 import org.pyramidion.reader.Paragraph;
 import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderSettings;

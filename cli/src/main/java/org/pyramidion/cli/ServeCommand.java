@@ -16,6 +16,8 @@ import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Signals;
 import org.pyramidion.server.Limits;
 import org.pyramidion.server.Server;
 import org.pyramidion.server.ServerSettings;

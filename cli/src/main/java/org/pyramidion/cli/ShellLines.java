@@ -15,6 +15,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.pyramidion.console.Console;
 
 /** Where a shell's lines come from: a person at a terminal, or whatever standard input is. */
 interface ShellLines extends AutoCloseable {

@@ -16,6 +16,8 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Nearest;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.WrappedText;
 
 /** What a shell does with its lines. What was opened once stays open. */
 final class ShellSession implements AutoCloseable {
@@ -155,7 +157,7 @@ final class ShellSession implements AutoCloseable {
         Filling filling = present().base().fill(text);
         String documents = filling.documents().stream()
                 .flatMap(document -> document.passage().stream()
-                        .map(passage -> Passage.plain(
+                        .map(passage -> WrappedText.plain(
                                 "%s  %s".formatted(Amounts.probability(document.prior()), text().place(passage)),
                                 console)))
                 .collect(Collectors.joining("\n"));

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Interruption;
 import org.pyramidion.study.Study;
 import org.pyramidion.study.StudyReport;
 import picocli.CommandLine.Command;

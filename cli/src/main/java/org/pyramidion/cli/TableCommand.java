@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.BaselineTable;
 import org.pyramidion.evaluation.QuestionSet;

@@ -2,6 +2,7 @@ package org.pyramidion.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.pyramidion.console.Console;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.tagger.LabelledText;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.tagger.EntityTagger;

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.Interruption;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run.Stage;

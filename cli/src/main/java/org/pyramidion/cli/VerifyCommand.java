@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.Verification;
+import org.pyramidion.console.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

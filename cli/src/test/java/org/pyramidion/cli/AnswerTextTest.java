@@ -13,6 +13,7 @@ import org.pyramidion.api.Answer;
 import org.pyramidion.api.Hit;
 import org.pyramidion.api.Passage;
 import org.pyramidion.api.Readiness;
+import org.pyramidion.console.Console;
 import picocli.CommandLine;
 
 class AnswerTextTest {

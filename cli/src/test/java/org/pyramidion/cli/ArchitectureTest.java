@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static Map<String, List<String>> modules() {
         Map<String, List<String>> modules = new LinkedHashMap<>();
         modules.put("base", List.of());
+        modules.put("console", List.of("base"));
         modules.put("weights", List.of("base"));
         modules.put("engine", List.of("base", "weights"));
         modules.put("text", List.of("base"));

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.console.Console;
 
 class FailureTest {
 

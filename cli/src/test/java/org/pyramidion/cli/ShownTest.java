@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Nearest;
 import org.pyramidion.base.Table;
+import org.pyramidion.console.Console;
+import org.pyramidion.console.WrappedText;
 
 /** How numbers, tables, passages and near names are shown. */
 class ShownTest {
@@ -48,13 +50,13 @@ class ShownTest {
         String text = "The pyramidion is the top stone of a pyramid or of an obelisk.";
         int start = text.indexOf("a pyramid or");
 
-        assertThat(Passage.marked(text, start, start + "a pyramid or".length(), PIPED))
+        assertThat(WrappedText.marked(text, start, start + "a pyramid or".length(), PIPED))
                 .isEqualTo("  The pyramidion is the top stone of\n  **a pyramid or** of an obelisk.");
     }
 
     @Test
     void documents_cannot_send_commands_to_the_terminal() {
-        assertThat(Passage.marked("evil \033[2J text", 0, 4, PIPED)).doesNotContain("\033");
+        assertThat(WrappedText.marked("evil \033[2J text", 0, 4, PIPED)).doesNotContain("\033");
         assertThat(new Table("l", "x").row("\033]0;owned\007").toString()).doesNotContain("\033");
     }
 

@@ -1,18 +1,18 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.pyramidion.base.OneLine;
 
 /** A text with one place marked, wrapped to the width of the console. */
-final class Passage {
+public final class WrappedText {
 
     private static final String INDENT = "  ";
 
-    private Passage() {}
+    private WrappedText() {}
 
     /** The text of a block with {@code [start, limit)} marked. */
-    static String marked(String text, int start, int limit, Console console) {
+    public static String marked(String text, int start, int limit, Console console) {
         // No-break spaces keep the marked words on one line while it is wrapped, or the style would run into the
         // margin.
         String mark = OneLine.of(text.substring(start, limit)).replace(' ', '\u00a0');
@@ -29,12 +29,12 @@ final class Passage {
     }
 
     /** A text with nothing marked. */
-    static String plain(String text, Console console) {
+    public static String plain(String text, Console console) {
         return INDENT + String.join("\n" + INDENT, wrap(OneLine.of(text), console.width() - INDENT.length()));
     }
 
     /** The lines of a text; a word that is wider than a line is cut. */
-    static List<String> wrap(String text, int width) {
+    public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" +", -1)) {

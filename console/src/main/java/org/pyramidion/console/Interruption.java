@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * does at the next step's end with a checkpoint; the second ends the process at once. A shutdown hook could do the
  * first but never hears of the second.
  */
-final class Interruption implements BooleanSupplier, AutoCloseable {
+public final class Interruption implements BooleanSupplier, AutoCloseable {
 
     private final List<Runnable> givingBack = new ArrayList<>();
     private final Consumer<String> words;
@@ -25,7 +25,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
      *
      * @param words told what happens at the first signal
      */
-    static Interruption listen(Consumer<String> words) {
+    public static Interruption listen(Consumer<String> words) {
         Interruption interruption = new Interruption(words);
         for (String name : List.of("INT", "TERM")) {
             Signals.hear(name, interruption::heard).ifPresent(interruption.givingBack::add);
@@ -49,7 +49,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     }
 
     /** 128 and the signal's number: 130 for Ctrl-C, 143 for SIGTERM; 0 if there was none. */
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 

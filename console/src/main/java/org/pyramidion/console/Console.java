@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param outTerminal whether {@code out} is a terminal
  * @param errTerminal whether {@code err} is one
  */
-record Console(
+public record Console(
         PrintStream out, PrintStream err, Map<String, String> environment, boolean outTerminal, boolean errTerminal) {
 
     /** The file descriptors that are terminals, as the launcher saw them before it put a filter on one: "12". */
@@ -30,7 +30,7 @@ record Console(
     private static final int NARROWEST = 20;
 
     /** The process's own, in UTF-8 whatever the locale. */
-    static Console system() {
+    public static Console system() {
         Map<String, String> environment = System.getenv();
         return new Console(
                 stream(FileDescriptor.out),
@@ -66,7 +66,7 @@ record Console(
      * Ends standard error and waits until the filter that the launcher put on it has passed everything on, so that no
      * line comes after the command's end.
      */
-    void close() {
+    public void close() {
         out.flush();
         err.close();
         String filter = environment.getOrDefault(FILTER, "");
@@ -79,7 +79,7 @@ record Console(
     }
 
     /** How many columns a line may have. */
-    int width() {
+    public int width() {
         try {
             int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
             return columns < NARROWEST ? DEFAULT_WIDTH : columns;
@@ -89,24 +89,24 @@ record Console(
     }
 
     /** Whether standard error can redraw a line. */
-    boolean redraws() {
+    public boolean redraws() {
         return errTerminal && !"dumb".equals(environment.get("TERM"));
     }
 
     /** Whether standard output shows colours and bold. */
-    boolean styles() {
+    public boolean styles() {
         return outTerminal
                 && !"dumb".equals(environment.get("TERM"))
                 && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     /** Makes text bold where that shows. */
-    String bold(String text) {
+    public String bold(String text) {
         return styles() ? "\033[1m" + text + "\033[0m" : text;
     }
 
     /** Marks text: bold on a terminal, between ** elsewhere. */
-    String marked(String text) {
+    public String marked(String text) {
         return styles() ? bold(text) : "**" + text + "**";
     }
 }

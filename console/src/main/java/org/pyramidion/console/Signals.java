@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
  * The JDK's only way to hear a signal, {@code sun.misc.Signal}, which is there to stay (JEP 260). By reflection,
  * because javac warns at each mention of it and cannot be told not to.
  */
-final class Signals {
+public final class Signals {
 
     private static final String SIGNAL = "sun.misc.Signal";
 
@@ -23,7 +23,7 @@ final class Signals {
      * @param action gets the signal's number, on a thread of its own
      * @return what gives the signal back; empty if the JVM does not hand this signal out
      */
-    static Optional<Runnable> hear(String name, IntConsumer action) {
+    public static Optional<Runnable> hear(String name, IntConsumer action) {
         try {
             Class<?> type = Class.forName(SIGNAL);
             Class<?> handlerType = Class.forName(SIGNAL + "Handler");

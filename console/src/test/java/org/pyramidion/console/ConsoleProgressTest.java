@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

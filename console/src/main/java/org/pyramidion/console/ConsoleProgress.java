@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.pyramidion.base.ProgressMeter;
  * way to a summary. Elsewhere it is a line at the start, one now and then (every tenth of the work, but none within a
  * second of the last; or every 15 seconds), and the summary. Safe for concurrent use.
  */
-final class ConsoleProgress implements Progress {
+public final class ConsoleProgress implements Progress {
 
     private static final double REDRAW_SECONDS = 0.1;
     private static final double LINE_SECONDS = 15;
@@ -24,7 +24,7 @@ final class ConsoleProgress implements Progress {
     private final List<Bar> open = new ArrayList<>();
     private boolean drawn;
 
-    ConsoleProgress(Console console) {
+    public ConsoleProgress(Console console) {
         this(console, System::nanoTime);
     }
 
@@ -42,7 +42,7 @@ final class ConsoleProgress implements Progress {
     }
 
     /** Writes a line above the bar. */
-    synchronized void line(String text) {
+    public synchronized void line(String text) {
         clear();
         console.err().println(text);
         if (!open.isEmpty() && console.redraws()) {
