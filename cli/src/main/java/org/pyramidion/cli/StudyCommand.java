@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.Interruption;
-import org.pyramidion.study.Study;
-import org.pyramidion.study.StudyReport;
+import org.pyramidion.study.Report;
+import org.pyramidion.study.Studies;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,10 +45,9 @@ final class StudyCommand extends Verb {
     int run() {
         useThreads();
         Path file = file();
-        String label = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
-        Path directory = output.orElseGet(() -> Path.of("runs", "study-" + label));
+        Path directory = output.orElseGet(() -> Path.of("runs", "study-" + Studies.name(file)));
         try (Interruption interruption = Interruption.listen(this::say)) {
-            Optional<StudyReport> report = new Study(file, directory, progress(), interruption).run();
+            Optional<? extends Report> report = Studies.run(file, directory, progress(), interruption);
             if (report.isEmpty()) {
                 say("stopped; go on with: pyramidion study %s -o %s".formatted(name, directory));
                 return interruption.exitCode();

@@ -55,8 +55,8 @@ class ArchitectureTest {
         modules.put("train", with("run", modules.get("run")));
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
-        modules.put("study", with("train", with("evaluation", modules.get("evaluation"))));
         modules.put("adaptation", with("train", with("evaluation", modules.get("evaluation"))));
+        modules.put("study", with("adaptation", modules.get("adaptation")));
         modules.put("api", with("reader", with("adaptation", modules.get("adaptation"))));
         modules.put("mcp", with("api", modules.get("api")));
         modules.put("server", with("mcp", modules.get("mcp")));

@@ -56,17 +56,18 @@ final class WindowReading {
             logits = Tensors.floats(network.logits(batch, 0)); // [B, S, 2]
         }
         for (int b = 0; b < together.size(); b++) {
-            scores[chosen.get(b)] = of(together.get(b).window(), logits, b * batch.slots() * 2);
+            scores[chosen.get(b)] = of(together.get(b), logits, b * batch.slots() * 2);
         }
     }
 
-    private static WindowScores of(Window window, float[] logits, int at) {
+    private static WindowScores of(Reading reading, float[] logits, int at) {
+        Window window = reading.window();
         float[] start = new float[window.size()];
         float[] end = new float[window.size()];
         for (int i = 0; i < window.size(); i++) {
             start[i] = logits[at + 2 * (i + 1)];
             end[i] = logits[at + 2 * (i + 1) + 1];
         }
-        return new WindowScores(window, start, end, logits[at] + logits[at + 1]);
+        return new WindowScores(window, QuestionCopies.of(reading), start, end, logits[at] + logits[at + 1]);
     }
 }

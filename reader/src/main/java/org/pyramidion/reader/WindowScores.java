@@ -10,11 +10,12 @@ import org.pyramidion.text.Span;
 /**
  * What the network says of a window. A span's score is the log of its odds against no answer.
  *
+ * @param copies where the window repeats the question
  * @param start a logit for each piece of the window
  * @param end a logit for each piece of the window
  * @param none the logit of no answer
  */
-record WindowScores(Window window, float[] start, float[] end, float none) {
+record WindowScores(Window window, QuestionCopies copies, float[] start, float[] end, float none) {
 
     /** A span of a passage, in pieces of it, and its score. */
     record Scored(TokenisedPassage passage, PieceSpan span, double score) {
@@ -39,7 +40,7 @@ record WindowScores(Window window, float[] start, float[] end, float none) {
         for (int i = 0; i < window.size(); i++) {
             int first = window.from() + i;
             for (int j = i; answers.mayBegin(first) && j < Math.min(window.size(), i + most); j++) {
-                if (answers.mayAnswer(first, window.from() + j)) {
+                if (answers.mayAnswer(first, window.from() + j) && !copies.hold(i, j)) {
                     visitor.visit(first, window.from() + j, (double) start[i] + end[j] - none);
                 }
             }

@@ -43,7 +43,7 @@ public final class Study {
      */
     public Study(Path file, Path directory, Progress progress, BooleanSupplier stop) {
         this.file = StudyFile.read(file);
-        this.name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        this.name = Studies.name(file);
         this.directory = directory;
         this.progress = progress;
         this.stop = stop;

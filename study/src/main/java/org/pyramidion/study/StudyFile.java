@@ -1,8 +1,5 @@
 package org.pyramidion.study;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,14 +10,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Nearest;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.Run.Stage;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * An experiment, as a YAML file describes it.
@@ -104,12 +96,6 @@ record StudyFile(
     private static final Set<String> FIGURES =
             Collections.unmodifiableSet(new LinkedHashSet<>(List.of("recall@1", "recall@5", "recall@20", "em")));
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
-
     StudyFile(
             @Nullable String about,
             @Nullable List<Long> seeds,
@@ -142,19 +128,7 @@ record StudyFile(
 
     /** @throws PyramidionException naming file, line and what is wrong */
     static StudyFile read(Path file) {
-        try {
-            return YAML.readValue(Files.readAllBytes(file), StudyFile.class);
-        } catch (NoSuchFileException e) {
-            throw new PyramidionException("%s: no such file; name a study of config/studies".formatted(file), e);
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
-        } catch (JacksonException e) {
-            String problem = e.getCause() instanceof PyramidionException own
-                    ? String.valueOf(own.getMessage())
-                    : e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-            throw new PyramidionException(
-                    "%s:%d: %s".formatted(file, Math.max(1, e.getLocation().getLineNr()), problem), e);
-        }
+        return StudyFormats.read(file, StudyFile.class);
     }
 
     private void requireSense() {

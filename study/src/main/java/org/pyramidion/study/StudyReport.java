@@ -8,14 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.evaluation.Comparison;
 import org.pyramidion.evaluation.Interval;
 import org.pyramidion.run.ConfigFile;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a study found.
@@ -31,7 +27,8 @@ public record StudyReport(
         int questions,
         List<String> figures,
         List<Arm> arms,
-        List<Expectation> expectations) {
+        List<Expectation> expectations)
+        implements Report {
 
     /**
      * An arm's figures, those that it has.
@@ -58,11 +55,6 @@ public record StudyReport(
             Interval overQuestions,
             double pValue,
             Optional<Boolean> holds) {}
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     /** @param results the files of each arm, one a seed */
     static StudyReport of(String name, StudyFile file, Map<String, List<Path>> results) {
@@ -128,10 +120,10 @@ public record StudyReport(
     /** Writes {@code report.md} and {@code report.json}. */
     void write(Path directory) {
         ConfigFile.write(directory.resolve("report.md"), markdown());
-        ConfigFile.write(directory.resolve("report.json"), JSON.writeValueAsString(this) + "\n");
+        ConfigFile.write(directory.resolve("report.json"), StudyFormats.json(this));
     }
 
-    /** The report for people. */
+    @Override
     public String markdown() {
         return """
                 # Study %s
@@ -148,47 +140,34 @@ public record StudyReport(
                 %s""".formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
     }
 
-    private String armTable() {
-        StringBuilder table = new StringBuilder();
+    private MarkdownTable armTable() {
         List<String> heads = new ArrayList<>(List.of("arm"));
         heads.addAll(figures);
         heads.add("published");
-        line(table, heads);
-        line(table, heads.stream().map(head -> "---").toList());
+        MarkdownTable table = new MarkdownTable(heads);
         for (Arm arm : arms) {
             List<String> cells = new ArrayList<>(List.of(arm.name));
             figures.forEach(figure -> cells.add(Optional.ofNullable(arm.figures.get(figure))
                     .map(OverSeeds::text)
                     .orElse("–")));
             cells.add(arm.published.orElse("–"));
-            line(table, cells);
+            table.row(cells);
         }
-        return table.toString();
+        return table;
     }
 
-    private String expectationTable() {
-        StringBuilder table = new StringBuilder();
-        line(table, List.of("expected", "figure", "difference", "over seeds", "over questions", "p", "holds"));
-        line(table, List.of("---", "---", "---", "---", "---", "---", "---"));
-        for (Expectation expected : expectations) {
-            line(
-                    table,
-                    List.of(
-                            expected.above + " above " + expected.below,
-                            expected.figure,
-                            signed(expected.difference),
-                            expected.overSeeds.map(StudyReport::signed).orElse("–"),
-                            signed(expected.overQuestions),
-                            String.format(Locale.ROOT, "%.4f", expected.pValue),
-                            expected.holds
-                                    .map(holds -> holds ? "yes" : "**no**")
-                                    .orElse("one seed")));
-        }
-        return table.toString();
-    }
-
-    private static void line(StringBuilder table, List<String> cells) {
-        table.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
+    private MarkdownTable expectationTable() {
+        MarkdownTable table = new MarkdownTable(
+                List.of("expected", "figure", "difference", "over seeds", "over questions", "p", "holds"));
+        expectations.forEach(expected -> table.row(List.of(
+                expected.above + " above " + expected.below,
+                expected.figure,
+                signed(expected.difference),
+                expected.overSeeds.map(StudyReport::signed).orElse("–"),
+                signed(expected.overQuestions),
+                String.format(Locale.ROOT, "%.4f", expected.pValue),
+                expected.holds.map(holds -> holds ? "yes" : "**no**").orElse("one seed"))));
+        return table;
     }
 
     private static String signed(double share) {
