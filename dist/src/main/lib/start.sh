@@ -1,5 +1,5 @@
-# Starts the program. Read by both launchers, the one of a clone and the one of an archive, which set java_home and class_path.
-# PYRAMIDION_JAVA_OPTS: more options for the JVM, such as -Xmx8g; they win over the ones below.
+# Starts the program. Read by both launchers, the one of a clone and the one of an archive, which set java_home and
+# class_path. PYRAMIDION_JAVA_OPTS: more options for the JVM, such as -Xmx8g; they win over the ones below.
 # shellcheck shell=bash disable=SC2154
 
 # Under the POSIX locale, which bare containers and cron have, the JVM loses what is not ASCII of names of files.
@@ -20,15 +20,17 @@ if [ -r "$gpu_note" ] && IFS= read -r gpu_jar <"$gpu_note" && [ -e "$gpu_jar" ];
     class_path=$class_path:$gpu_jar
 fi
 
-# glibc gives each thread an arena of 64 MiB heaps, into which large tensors do not fit well: one arena keeps memory in bounds.
+# glibc gives each thread an arena of 64 MiB heaps, into which large tensors do not fit well: one arena keeps memory
+# in bounds.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
 
 # The tensors of a step have the sizes of those of the step before: freed memory is kept for them (decision 10).
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-8589934592}"
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-8589934592}"
 
-# The JVM greets each user of the vector module with a line that says nothing to them. Drops that line and passes the rest on
-# byte for byte, progress without line ends too. Ctrl-C reaches the whole group: outlive the JVM, which may have last words.
+# The JVM greets each user of the vector module with a line that says nothing to them. Drops that line and passes the
+# rest on byte for byte, progress without line ends too. Ctrl-C reaches the whole group: outlive the JVM, which may
+# have last words.
 without_incubator_notice() {
     trap '' INT TERM HUP
     local line
@@ -37,8 +39,8 @@ without_incubator_notice() {
     exec cat
 }
 
-# Behind the filter the program cannot see which of its outputs are terminals. It waits for the filter before it ends: else the
-# filter's last lines would come after the command is over.
+# Behind the filter the program cannot see which of its outputs are terminals. It waits for the filter before it ends:
+# else the filter's last lines would come after the command is over.
 PYRAMIDION_TTY=
 for output in 1 2; do
     [ ! -t "$output" ] || PYRAMIDION_TTY=$PYRAMIDION_TTY$output

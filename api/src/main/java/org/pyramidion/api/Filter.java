@@ -14,9 +14,9 @@ import org.pyramidion.base.PyramidionException;
  * Which passages may be found: those that meet every condition on what is known of their documents. What is kept is
  * searched as if nothing else were there, but that words are weighed by all documents.
  *
- * <p>A condition's field is {@code title}, {@code id} (of the document), or a field of the passage such as {@code file},
- * {@code section}, {@code page}, {@code source} or one of its own. A value is compared as text, letter for letter; of a
- * list each element counts. A passage that lacks the field does not meet the condition.
+ * <p>A condition's field is {@code title}, {@code id} (of the document), or a field of the passage such as {@code
+ * file}, {@code section}, {@code page}, {@code source} or one of its own. A value is compared as text, letter for
+ * letter; of a list each element counts. A passage that lacks the field does not meet the condition.
  *
  * @param conditions all of which must hold; none keeps everything
  */

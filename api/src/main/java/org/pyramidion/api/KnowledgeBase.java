@@ -159,8 +159,9 @@ public final class KnowledgeBase implements AutoCloseable {
     }
 
     /**
-     * How relevant some texts are to a query, the higher the more, whether they are passages here or not: inner products
-     * of vectors, or where words alone rank the probability that each holds the answer. {@link #scoredBy} says which.
+     * How relevant some texts are to a query, the higher the more, whether they are passages here or not: inner
+     * products of vectors, or where words alone rank the probability that each holds the answer. {@link #scoredBy} says
+     * which.
      *
      * @throws PyramidionException of {@link Kind#CONFLICT} if nothing here can tell
      */
@@ -169,7 +170,9 @@ public final class KnowledgeBase implements AutoCloseable {
         return use(opened -> RelevanceScores.of(opened, query, passages));
     }
 
-    /** What {@link #scores} are of: the name of an encoder, or {@link Info#BUILT_IN} for the reader that comes along. */
+    /**
+     * What {@link #scores} are of: the name of an encoder, or {@link Info#BUILT_IN} for the reader that comes along.
+     */
     public String scoredBy() {
         return use(opened -> opened.encoder().map(Encoder::name).orElse(Info.BUILT_IN));
     }
@@ -273,7 +276,8 @@ public final class KnowledgeBase implements AutoCloseable {
 
     /**
      * Opens a stage, model or index that was finished at this place since it was opened, or a corpus that another
-     * process changed, in place of what is open. Nobody who asks waits for it; each is answered by the one or the other.
+     * process changed, in place of what is open. Nobody who asks waits for it; each is answered by the one or the
+     * other.
      *
      * @return whether there was something newer
      * @throws PyramidionException if it cannot be opened; what is open stays

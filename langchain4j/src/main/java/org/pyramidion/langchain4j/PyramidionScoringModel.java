@@ -8,8 +8,8 @@ import java.util.List;
 import org.pyramidion.api.KnowledgeBase;
 
 /**
- * How relevant any texts are to a query: a reranker. The scores are inner products of vectors, or where words alone rank
- * the probability that a text holds the answer; {@link KnowledgeBase#scoredBy} says which.
+ * How relevant any texts are to a query: a reranker. The scores are inner products of vectors, or where words alone
+ * rank the probability that a text holds the answer; {@link KnowledgeBase#scoredBy} says which.
  */
 public final class PyramidionScoringModel implements ScoringModel {
 

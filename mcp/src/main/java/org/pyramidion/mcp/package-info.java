@@ -4,8 +4,8 @@
  *
  * <p>{@link org.pyramidion.mcp.StdioServer} speaks over a pair of streams, as a client starts it; {@link
  * org.pyramidion.mcp.StatelessServer} makes a response of a request, whatever brings it, such as HTTP. Both offer the
- * same {@link org.pyramidion.mcp.KnowledgeTools} and {@link org.pyramidion.mcp.KnowledgeResources}. Nothing here prints,
- * and nothing changes what it serves.
+ * same {@link org.pyramidion.mcp.KnowledgeTools} and {@link org.pyramidion.mcp.KnowledgeResources}. Nothing here
+ * prints, and nothing changes what it serves.
  */
 @NullMarked
 package org.pyramidion.mcp;

@@ -53,9 +53,9 @@ public record AdaptReport(String name, String about, double minutes, List<Folder
 
                 %s
 
-                Passages that answer questions made by rule, found among the first 1, 5 and 20, and mean reciprocal rank, in %%;
-                at most %s a folder. "And words" is the ranking of `ask`: encoder and BM25, fused. p is of the paired
-                randomisation test. The rules: docs/decisions/0015-ranking-without-a-run.md.
+                Passages that answer questions made by rule, found among the first 1, 5 and 20, and mean reciprocal
+                rank, in %%; at most %s a folder. "And words" is the ranking of `ask`: encoder and BM25, fused. p is of
+                the paired randomisation test. The rules: docs/decisions/0015-ranking-without-a-run.md.
                 """.formatted(name, about, Amounts.duration(minutes * 60)));
         folders.forEach(folder -> text.append('\n').append(folder(folder)));
         return text.toString();

@@ -12,8 +12,8 @@ import org.springframework.ai.rag.Query;
 import org.springframework.ai.rag.retrieval.search.DocumentRetriever;
 
 /**
- * Finds passages for a query. A document is a passage: its text and score, and its number, document, title and fields as
- * metadata. Safe for concurrent use; the knowledge base stays its owner's to close.
+ * Finds passages for a query. A document is a passage: its text and score, and its number, document, title and fields
+ * as metadata. Safe for concurrent use; the knowledge base stays its owner's to close.
  */
 public final class PyramidionDocumentRetriever implements DocumentRetriever {
 
