@@ -54,7 +54,7 @@ public final class Bert {
             Parameters layer = layer(last);
             Tensor asking = chosen.of(x); // [P', H]
             Tensor context = attention(layer.under("attention.self."), x, asking, batch, chosen, dropout);
-            return scope.keep(behindAttention(layer, asking, context, dropout).narrow(0, 0, rows.length));
+            return scope.keep(afterAttention(layer, asking, context, dropout).narrow(0, 0, rows.length));
         }
     }
 
@@ -68,7 +68,7 @@ public final class Bert {
             try (Scope scope = Scope.open()) {
                 Parameters layer = layer(i);
                 Tensor context = attention(layer.under("attention.self."), x, batch, mask, dropout);
-                x = scope.keep(behindAttention(layer, x, context, dropout));
+                x = scope.keep(afterAttention(layer, x, context, dropout));
             }
         }
         return x;
@@ -101,7 +101,7 @@ public final class Bert {
     }
 
     /** The rest of a layer, which looks at one row at a time. */
-    private Tensor behindAttention(Parameters layer, Tensor x, Tensor context, double dropout) {
+    private Tensor afterAttention(Parameters layer, Tensor x, Tensor context, double dropout) {
         Tensor attended = Ops.dropout(product(layer, "attention.output.dense", context), dropout);
         Tensor mid = norm(layer, "attention.output.LayerNorm", attended.add(x));
         Tensor inner = Ops.gelu(product(layer, "intermediate.dense", mid), config.tanhGelu()); // [T, 4H]

@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param spans the right spans that lie in the window, in pieces of the passage; none if the answer is not there
  */
-record Example(Reading reading, List<PieceSpan> spans) {
+record Example(QuestionWindow reading, List<PieceSpan> spans) {
 
     /** An example of a window, with those of the passage's right spans that lie in it. */
-    static Example of(Reading reading, List<PieceSpan> ofPassage) {
+    static Example of(QuestionWindow reading, List<PieceSpan> ofPassage) {
         Window window = reading.window();
         return new Example(
                 reading,

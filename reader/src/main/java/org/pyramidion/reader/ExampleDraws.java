@@ -18,7 +18,7 @@ final class ExampleDraws {
 
     private static final int ATTEMPTS = 5;
 
-    private final QuestionSet set;
+    private final ReaderQuestions set;
     private final ReaderFormat format;
     private final ReaderSettings settings;
     private final List<List<PieceSpan>> spans;
@@ -26,7 +26,7 @@ final class ExampleDraws {
     private long epoch = -1;
     private int[] order = new int[0];
 
-    ExampleDraws(QuestionSet set, ReaderFormat format, ReaderSettings settings) {
+    ExampleDraws(ReaderQuestions set, ReaderFormat format, ReaderSettings settings) {
         this.set = set;
         this.format = format;
         this.settings = settings;
@@ -83,7 +83,7 @@ final class ExampleDraws {
     }
 
     private Example answered(int i, SplittableRandom random) {
-        QuestionSet.Item item = set.items().get(i);
+        ReaderQuestions.Item item = set.items().get(i);
         List<Example> holding = format.readings(item.question(), set.passage(item)).stream()
                 .map(reading -> Example.of(reading, spans.get(i)))
                 .filter(example -> !example.spans().isEmpty())
@@ -93,16 +93,17 @@ final class ExampleDraws {
 
     /** A question before a paragraph that does not answer it; before its own if there is no such paragraph. */
     private Example unanswered(int i, SplittableRandom random) {
-        QuestionSet.Item item = set.items().get(i);
+        ReaderQuestions.Item item = set.items().get(i);
         OptionalInt other = other(item, random);
         if (other.isEmpty()) {
             return answered(i, random);
         }
-        List<Reading> readings = format.readings(item.question(), set.passages().get(other.getAsInt()));
+        List<QuestionWindow> readings =
+                format.readings(item.question(), set.passages().get(other.getAsInt()));
         return new Example(readings.get(random.nextInt(readings.size())), List.of());
     }
 
-    private OptionalInt other(QuestionSet.Item item, SplittableRandom random) {
+    private OptionalInt other(ReaderQuestions.Item item, SplittableRandom random) {
         if (item.others().length > 0 && random.nextBoolean()) {
             return OptionalInt.of(item.others()[random.nextInt(item.others().length)]);
         }
@@ -115,7 +116,7 @@ final class ExampleDraws {
         return OptionalInt.empty();
     }
 
-    private static boolean holds(TokenisedPassage passage, QuestionSet.Item item) {
+    private static boolean holds(TokenisedPassage passage, ReaderQuestions.Item item) {
         return item.answers().stream().anyMatch(passage.text()::contains);
     }
 }

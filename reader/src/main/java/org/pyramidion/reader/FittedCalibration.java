@@ -32,7 +32,7 @@ record FittedCalibration(ReaderCalibration calibration, CalibrationReport report
         if (paragraphs.isEmpty()) {
             return List.of();
         }
-        QuestionSet set = QuestionSet.of(paragraphs, network.tokenizer());
+        ReaderQuestions set = ReaderQuestions.of(paragraphs, network.tokenizer());
         return new ReaderEvaluation(network, set, tokens).cases(set.sample(questions));
     }
 }

@@ -14,7 +14,7 @@ record QuestionCopies(int[] reach) {
     private static final int SHORTEST = 3;
 
     /** Runs of at least three wordpieces and half of the question. */
-    static QuestionCopies of(Reading reading) {
+    static QuestionCopies of(QuestionWindow reading) {
         int[] question = reading.question();
         int[] window = reading.window().ids();
         int shortest = Math.max(SHORTEST, (question.length + 1) / 2);

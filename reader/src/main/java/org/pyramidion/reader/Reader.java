@@ -215,7 +215,7 @@ public final class Reader implements AutoCloseable {
      * @throws PyramidionException if there are no such questions
      */
     public CalibrationReport calibration(List<Paragraph> paragraphs) {
-        QuestionSet set = questions(paragraphs);
+        ReaderQuestions set = questions(paragraphs);
         return calibration.report(new ReaderEvaluation(network, set, TOKENS).cases(set.items()));
     }
 
@@ -226,7 +226,7 @@ public final class Reader implements AutoCloseable {
      * @throws PyramidionException if there are no questions
      */
     public ReaderScore score(List<Paragraph> paragraphs, int others) {
-        QuestionSet set = questions(paragraphs);
+        ReaderQuestions set = questions(paragraphs);
         return new ReaderEvaluation(network, set, TOKENS).score(set.items(), others);
     }
 
@@ -244,8 +244,8 @@ public final class Reader implements AutoCloseable {
         return scores;
     }
 
-    private QuestionSet questions(List<Paragraph> paragraphs) {
-        QuestionSet set = QuestionSet.of(paragraphs, network.tokenizer());
+    private ReaderQuestions questions(List<Paragraph> paragraphs) {
+        ReaderQuestions set = ReaderQuestions.of(paragraphs, network.tokenizer());
         if (set.items().isEmpty()) {
             throw new PyramidionException("no questions to measure on; those of every tenth article are");
         }

@@ -10,14 +10,14 @@ import org.pyramidion.questions.Answers;
 final class ReaderEvaluation {
 
     /** Among how many passages a question is read where its paragraph is one of several, or is missing. */
-    static final int AMONG = QuestionSet.OTHERS;
+    static final int AMONG = ReaderQuestions.OTHERS;
 
     private final ReaderNetwork network;
-    private final QuestionSet set;
+    private final ReaderQuestions set;
     private final WindowReading reading;
 
     /** @param tokens the most wordpieces that go through the network at once */
-    ReaderEvaluation(ReaderNetwork network, QuestionSet set, int tokens) {
+    ReaderEvaluation(ReaderNetwork network, ReaderQuestions set, int tokens) {
         this.network = network;
         this.set = set;
         this.reading = new WindowReading(network, tokens);
@@ -28,7 +28,7 @@ final class ReaderEvaluation {
      *
      * @param others how many passages of the same article that do not hold the answer are read beside the right one
      */
-    ReaderScore score(List<QuestionSet.Item> items, int others) {
+    ReaderScore score(List<ReaderQuestions.Item> items, int others) {
         List<ReadPassages> read = read(items, item -> withOthers(item, others));
         List<String> answers = read.parallelStream().map(ReadPassages::answer).toList();
         double exact = 0;
@@ -41,14 +41,14 @@ final class ReaderEvaluation {
     }
 
     /** Each question twice: with its paragraph among {@link #AMONG}, and with as many that do not answer it. */
-    List<ReaderCalibration.Case> cases(List<QuestionSet.Item> items) {
+    List<ReaderCalibration.Case> cases(List<ReaderQuestions.Item> items) {
         List<ReaderCalibration.Case> cases = new ArrayList<>(cases(items, true));
         cases.addAll(cases(items, false));
         return cases;
     }
 
-    private List<ReaderCalibration.Case> cases(List<QuestionSet.Item> all, boolean answerable) {
-        List<QuestionSet.Item> items =
+    private List<ReaderCalibration.Case> cases(List<ReaderQuestions.Item> all, boolean answerable) {
+        List<ReaderQuestions.Item> items =
                 all.stream().filter(item -> item.others().length > 0).toList();
         List<ReadPassages> read =
                 read(items, item -> answerable ? withOthers(item, AMONG - 1) : IntStream.of(item.others()));
@@ -63,16 +63,17 @@ final class ReaderEvaluation {
                 .toList();
     }
 
-    private static IntStream withOthers(QuestionSet.Item item, int others) {
+    private static IntStream withOthers(ReaderQuestions.Item item, int others) {
         return IntStream.concat(
                 IntStream.of(item.passage()), IntStream.of(item.others()).limit(others));
     }
 
     /** What the network says of the passages that are read for each question. */
-    private List<ReadPassages> read(List<QuestionSet.Item> items, Function<QuestionSet.Item, IntStream> passages) {
-        List<Reading> readings = new ArrayList<>();
+    private List<ReadPassages> read(
+            List<ReaderQuestions.Item> items, Function<ReaderQuestions.Item, IntStream> passages) {
+        List<QuestionWindow> readings = new ArrayList<>();
         List<Integer> limits = new ArrayList<>();
-        for (QuestionSet.Item item : items) {
+        for (ReaderQuestions.Item item : items) {
             passages.apply(item)
                     .forEach(passage -> readings.addAll(network.format()
                             .readings(item.question(), set.passages().get(passage))));

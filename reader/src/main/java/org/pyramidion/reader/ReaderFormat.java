@@ -28,9 +28,9 @@ record ReaderFormat(InputSequence.Marks marks, int length, int stride, int quest
     }
 
     /** A question before each window of a passage. */
-    List<Reading> readings(int[] question, TokenisedPassage passage) {
+    List<QuestionWindow> readings(int[] question, TokenisedPassage passage) {
         return Window.of(passage, room(question), stride(question)).stream()
-                .map(window -> new Reading(question, window))
+                .map(window -> new QuestionWindow(question, window))
                 .toList();
     }
 

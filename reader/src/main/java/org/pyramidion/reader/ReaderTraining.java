@@ -66,7 +66,7 @@ public final class ReaderTraining implements AutoCloseable {
     private final AdamWeightDecay optimizer;
     private final ExampleDraws draws;
     private final List<Paragraph> heldOut;
-    private final QuestionSet measured;
+    private final ReaderQuestions measured;
     private final ReaderEvaluation evaluation;
 
     /**
@@ -95,9 +95,9 @@ public final class ReaderTraining implements AutoCloseable {
         network = ReaderNetwork.ofPublished(Reader.published(weights, progress), settings.seed(), precision);
         optimizer = new AdamWeightDecay(network.weights(), AdamWeightDecay.Settings.bert());
         draws = new ExampleDraws(
-                QuestionSet.of(Paragraph.training(paragraphs), network.tokenizer()), network.format(), settings);
+                ReaderQuestions.of(Paragraph.training(paragraphs), network.tokenizer()), network.format(), settings);
         heldOut = Paragraph.heldOut(paragraphs);
-        measured = QuestionSet.of(heldOut, network.tokenizer());
+        measured = ReaderQuestions.of(heldOut, network.tokenizer());
         evaluation = new ReaderEvaluation(network, measured, settings.tokens());
         if (draws.answerable() == 0 || measured.items().isEmpty()) {
             close();

@@ -23,7 +23,7 @@ record ReadingBatch(List<InputSequence> inputs, int longest, int answer, int[] r
     /** What is added to the logit of a place that is not open to an answer. */
     static final float CLOSED = -10_000f;
 
-    static ReadingBatch of(ReaderFormat format, List<Reading> readings) {
+    static ReadingBatch of(ReaderFormat format, List<QuestionWindow> readings) {
         int longest = readings.stream()
                 .mapToInt(reading -> reading.window().size())
                 .max()
@@ -53,7 +53,7 @@ record ReadingBatch(List<InputSequence> inputs, int longest, int answer, int[] r
         return mask;
     }
 
-    private void fill(int b, int row, Reading reading, ReaderFormat format) {
+    private void fill(int b, int row, QuestionWindow reading, ReaderFormat format) {
         Window window = reading.window();
         int slots = longest + answer;
         Arrays.fill(rows, b * slots, (b + 1) * slots, row);

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param readings the question before each window of each passage
  * @param numbers of the passages, from 0; two that say the same have each its own
  */
-record TokenisedQuestion(List<Reading> readings, Map<TokenisedPassage, Integer> numbers) {
+record TokenisedQuestion(List<QuestionWindow> readings, Map<TokenisedPassage, Integer> numbers) {
 
     static TokenisedQuestion of(Reader.Asked asked, ReaderNetwork network) {
         int[] question = network.tokenizer()

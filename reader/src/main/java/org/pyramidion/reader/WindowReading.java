@@ -21,7 +21,7 @@ final class WindowReading {
     }
 
     /** What the network says of each reading. */
-    List<WindowScores> scores(List<Reading> readings) {
+    List<WindowScores> scores(List<QuestionWindow> readings) {
         WindowScores[] scores = new WindowScores[readings.size()];
         List<Integer> order = IntStream.range(0, readings.size())
                 .boxed()
@@ -34,11 +34,11 @@ final class WindowReading {
         return Arrays.asList(scores);
     }
 
-    private static int length(Reading reading) {
+    private static int length(QuestionWindow reading) {
         return reading.question().length + reading.window().size();
     }
 
-    private int end(List<Reading> readings, List<Integer> order, int from) {
+    private int end(List<QuestionWindow> readings, List<Integer> order, int from) {
         int end = from;
         int sum = 0;
         while (end < order.size() && (end == from || sum + length(readings.get(order.get(end))) <= tokens)) {
@@ -47,8 +47,8 @@ final class WindowReading {
         return end;
     }
 
-    private void read(List<Reading> readings, List<Integer> chosen, WindowScores[] scores) {
-        List<Reading> together = new ArrayList<>();
+    private void read(List<QuestionWindow> readings, List<Integer> chosen, WindowScores[] scores) {
+        List<QuestionWindow> together = new ArrayList<>();
         chosen.forEach(i -> together.add(readings.get(i)));
         ReadingBatch batch = ReadingBatch.of(network.format(), together);
         float[] logits;
@@ -60,7 +60,7 @@ final class WindowReading {
         }
     }
 
-    private static WindowScores of(Reading reading, float[] logits, int at) {
+    private static WindowScores of(QuestionWindow reading, float[] logits, int at) {
         Window window = reading.window();
         float[] start = new float[window.size()];
         float[] end = new float[window.size()];

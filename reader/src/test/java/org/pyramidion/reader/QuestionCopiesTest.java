@@ -18,7 +18,7 @@ class QuestionCopiesTest {
         int[] limits = Arrays.stream(starts).map(start -> start + 1).toArray();
         TokenisedPassage tokenised = new TokenisedPassage(
                 passage, new Tokens(ids, starts, limits), AnswerBounds.of(passage, List.of(), starts, limits));
-        return QuestionCopies.of(new Reading(question.chars().toArray(), new Window(tokenised, 0, ids.length)));
+        return QuestionCopies.of(new QuestionWindow(question.chars().toArray(), new Window(tokenised, 0, ids.length)));
     }
 
     @Test

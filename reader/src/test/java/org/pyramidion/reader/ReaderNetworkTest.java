@@ -39,13 +39,14 @@ class ReaderNetworkTest {
         network.close();
     }
 
-    private static Reading reading(String question, String passage) {
+    private static QuestionWindow reading(String question, String passage) {
         TokenisedPassage tokenised = TokenisedPassage.of(passage, network.tokenizer());
-        return new Reading(network.tokenizer().encode(question).ids(), new Window(tokenised, 0, tokenised.size()));
+        return new QuestionWindow(
+                network.tokenizer().encode(question).ids(), new Window(tokenised, 0, tokenised.size()));
     }
 
-    private static List<Reading> readings() {
-        List<Reading> readings = new ArrayList<>();
+    private static List<QuestionWindow> readings() {
+        List<QuestionWindow> readings = new ArrayList<>();
         TestingParagraphs.of(3)
                 .forEach(paragraph ->
                         readings.add(reading(paragraph.questions().getFirst().question(), paragraph.text())));
@@ -53,7 +54,7 @@ class ReaderNetworkTest {
         return readings;
     }
 
-    private static float[] start(ReaderNetwork network, Reading reading) {
+    private static float[] start(ReaderNetwork network, QuestionWindow reading) {
         return new WindowReading(network, 1000)
                 .scores(List.of(reading))
                 .getFirst()
@@ -62,7 +63,7 @@ class ReaderNetworkTest {
 
     @Test
     void a_reading_scores_alone_as_it_does_among_others() {
-        List<Reading> readings = readings();
+        List<QuestionWindow> readings = readings();
         List<WindowScores> together = new WindowReading(network, 10_000).scores(readings);
         for (int i = 0; i < readings.size(); i++) {
             WindowScores alone = new WindowReading(network, 1)
@@ -76,7 +77,7 @@ class ReaderNetworkTest {
 
     @Test
     void choices_are_the_spans_of_the_window_and_no_answer() {
-        List<Reading> readings = readings();
+        List<QuestionWindow> readings = readings();
         ReadingBatch batch = ReadingBatch.of(network.format(), readings);
         float[] choices;
         try (Scope scope = Scope.withoutGradients()) {
@@ -96,7 +97,7 @@ class ReaderNetworkTest {
 
     @Test
     void what_an_answer_may_not_be_is_no_choice() {
-        Reading reading = reading("what?", "the abc (-) is.");
+        QuestionWindow reading = reading("what?", "the abc (-) is.");
         ReadingBatch batch = ReadingBatch.of(network.format(), List.of(reading));
         float[] choices;
         try (Scope scope = Scope.withoutGradients()) {
@@ -132,7 +133,7 @@ class ReaderNetworkTest {
     void eight_bits_change_logits_little() throws IOException {
         Path file = directory.resolve("reader.safetensors");
         ReaderFile.write(file, network.weights(), "bert", ReaderCalibration.none(), "{}");
-        Reading reading = readings().getFirst();
+        QuestionWindow reading = readings().getFirst();
         try (ReaderNetwork packed = ReaderNetwork.ofPublished(published, 8, Precision.FLOAT32)) {
             assertThat(start(packed, reading)[0])
                     .as("another head")

@@ -62,9 +62,9 @@ class ReaderTrainingTest {
         assertThat(outcome.score()).isEqualTo(new ReaderScore(2, 1, 1));
         try (ReaderNetwork network = ReaderNetwork.ofPublished(published, 0, Precision.FLOAT32)) {
             ReaderCheckpoint.restore(ReaderTraining.checkpoint(directory), network.weights());
-            QuestionSet set = QuestionSet.of(TestingParagraphs.of(9), network.tokenizer());
+            ReaderQuestions set = ReaderQuestions.of(TestingParagraphs.of(9), network.tokenizer());
             int most = network.format().answer();
-            for (QuestionSet.Item item : set.items()) {
+            for (ReaderQuestions.Item item : set.items()) {
                 assertThat(odds(network, item, set.passage(item), most))
                         .as(item.text())
                         .isGreaterThan(1);
@@ -76,8 +76,8 @@ class ReaderTrainingTest {
         }
     }
 
-    private static double odds(ReaderNetwork network, QuestionSet.Item item, TokenisedPassage passage, int most) {
-        Reading reading = new Reading(item.question(), new Window(passage, 0, passage.size()));
+    private static double odds(ReaderNetwork network, ReaderQuestions.Item item, TokenisedPassage passage, int most) {
+        QuestionWindow reading = new QuestionWindow(item.question(), new Window(passage, 0, passage.size()));
         return new WindowReading(network, 1000)
                 .scores(List.of(reading))
                 .getFirst()
@@ -125,7 +125,7 @@ class ReaderTrainingTest {
     @Test
     void every_step_has_its_share_of_questions_without_answer() throws IOException {
         try (ReaderNetwork network = ReaderNetwork.ofPublished(published, 0, Precision.FLOAT32)) {
-            QuestionSet set = QuestionSet.of(TestingParagraphs.of(9), network.tokenizer());
+            ReaderQuestions set = ReaderQuestions.of(TestingParagraphs.of(9), network.tokenizer());
             ExampleDraws draws = new ExampleDraws(set, network.format(), settings(1, 0));
             assertThat(draws.answerable()).isEqualTo(18);
             assertThat(draws.steps(1)).isEqualTo(3);

@@ -26,7 +26,7 @@ public final class ConfigValue {
         } catch (IllegalArgumentException e) {
             throw new Unfit(expected(key));
         }
-        if (value instanceof Number number && !Limits.contain(key.path(), number.doubleValue())) {
+        if (value instanceof Number number && !SettingRanges.contain(key.path(), number.doubleValue())) {
             throw new Unfit(expected(key));
         }
         if (value instanceof String string && string.isBlank()) {
@@ -99,7 +99,7 @@ public final class ConfigValue {
             return "a text";
         }
         String number = type == double.class ? "a number" : "a whole number";
-        String words = Limits.words(key.path());
+        String words = SettingRanges.words(key.path());
         return words.isEmpty() ? number : number + ", " + words;
     }
 

@@ -6,6 +6,6 @@ public record CorpusConfig(int blockLength) {
     static final CorpusConfig DEFAULTS = new CorpusConfig(288);
 
     public CorpusConfig {
-        Limits.check("corpus.block-length", blockLength);
+        SettingRanges.check("corpus.block-length", blockLength);
     }
 }

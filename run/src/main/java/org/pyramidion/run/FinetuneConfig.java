@@ -46,15 +46,15 @@ public record FinetuneConfig(
 
     public FinetuneConfig {
         schedule.check("finetune");
-        Limits.check("finetune.dropout", dropout);
-        Limits.check("finetune.reader-beam", readerBeam);
-        Limits.check("finetune.retriever-beam", retrieverBeam);
-        Limits.check("finetune.words-beam", wordsBeam);
-        Limits.check("finetune.anchor", anchor);
-        Limits.check("finetune.reader-length", readerLength);
-        Limits.check("finetune.max-span-width", maxSpanWidth);
-        Limits.check("finetune.log-every", logEvery);
-        Limits.check("finetune.checkpoint-every", checkpointEvery);
+        SettingRanges.check("finetune.dropout", dropout);
+        SettingRanges.check("finetune.reader-beam", readerBeam);
+        SettingRanges.check("finetune.retriever-beam", retrieverBeam);
+        SettingRanges.check("finetune.words-beam", wordsBeam);
+        SettingRanges.check("finetune.anchor", anchor);
+        SettingRanges.check("finetune.reader-length", readerLength);
+        SettingRanges.check("finetune.max-span-width", maxSpanWidth);
+        SettingRanges.check("finetune.log-every", logEvery);
+        SettingRanges.check("finetune.checkpoint-every", checkpointEvery);
     }
 
     public Intervals intervals() {

@@ -11,7 +11,7 @@ public record IctConfig(@Inlined Schedule schedule, double removal, double dropo
 
     public IctConfig {
         schedule.check("ict");
-        Limits.check("ict.removal", removal);
-        Limits.check("ict.dropout", dropout);
+        SettingRanges.check("ict.removal", removal);
+        SettingRanges.check("ict.dropout", dropout);
     }
 }

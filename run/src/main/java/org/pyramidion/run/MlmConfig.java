@@ -13,8 +13,8 @@ public record MlmConfig(@Inlined Schedule schedule, double nullShare, double evi
 
     public MlmConfig {
         schedule.check("mlm");
-        Limits.check("mlm.null-share", nullShare);
-        Limits.check("mlm.evidence-share", evidenceShare);
-        Limits.check("mlm.dropout", dropout);
+        SettingRanges.check("mlm.null-share", nullShare);
+        SettingRanges.check("mlm.evidence-share", evidenceShare);
+        SettingRanges.check("mlm.dropout", dropout);
     }
 }

@@ -48,14 +48,14 @@ public record ModelConfig(
             new ModelConfig("bert-base", SAME, SAME, 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, 32, true, 256, 64);
 
     public ModelConfig {
-        Limits.check("model.embedder-layers", embedderLayers);
-        Limits.check("model.encoder-layers", encoderLayers);
-        Limits.check("model.trained-encoder-layers", trainedEncoderLayers);
-        Limits.check("model.projection", projection);
-        Limits.check("model.embedding-scale", embeddingScale);
-        Limits.check("model.score-scale", scoreScale);
-        Limits.check("model.span-hidden", spanHidden);
-        Limits.check("model.query-length", queryLength);
+        SettingRanges.check("model.embedder-layers", embedderLayers);
+        SettingRanges.check("model.encoder-layers", encoderLayers);
+        SettingRanges.check("model.trained-encoder-layers", trainedEncoderLayers);
+        SettingRanges.check("model.projection", projection);
+        SettingRanges.check("model.embedding-scale", embeddingScale);
+        SettingRanges.check("model.score-scale", scoreScale);
+        SettingRanges.check("model.span-hidden", spanHidden);
+        SettingRanges.check("model.query-length", queryLength);
     }
 
     /** What the embedders start from by itself; nothing if it is what the encoder does. */

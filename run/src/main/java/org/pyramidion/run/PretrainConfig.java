@@ -82,18 +82,18 @@ public record PretrainConfig(
 
     public PretrainConfig {
         schedule.check("pretrain");
-        Limits.check("pretrain.micro-batch", microBatch);
-        Limits.check("pretrain.candidates", candidates);
-        Limits.check("pretrain.over-retrieve", overRetrieve);
-        Limits.check("pretrain.over-draw", overDraw);
-        Limits.check("pretrain.ict-share", ictShare);
-        Limits.check("pretrain.anchor", anchor);
-        Limits.check("pretrain.max-masks", maxMasks);
-        Limits.check("pretrain.dropout", dropout);
-        Limits.check("pretrain.held-out", heldOut);
-        Limits.check("pretrain.log-every", logEvery);
-        Limits.check("pretrain.evaluate-every", evaluateEvery);
-        Limits.check("pretrain.checkpoint-every", checkpointEvery);
+        SettingRanges.check("pretrain.micro-batch", microBatch);
+        SettingRanges.check("pretrain.candidates", candidates);
+        SettingRanges.check("pretrain.over-retrieve", overRetrieve);
+        SettingRanges.check("pretrain.over-draw", overDraw);
+        SettingRanges.check("pretrain.ict-share", ictShare);
+        SettingRanges.check("pretrain.anchor", anchor);
+        SettingRanges.check("pretrain.max-masks", maxMasks);
+        SettingRanges.check("pretrain.dropout", dropout);
+        SettingRanges.check("pretrain.held-out", heldOut);
+        SettingRanges.check("pretrain.log-every", logEvery);
+        SettingRanges.check("pretrain.evaluate-every", evaluateEvery);
+        SettingRanges.check("pretrain.checkpoint-every", checkpointEvery);
     }
 
     /** @throws PyramidionException if two settings exclude one another */

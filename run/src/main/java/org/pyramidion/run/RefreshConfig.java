@@ -33,7 +33,7 @@ public record RefreshConfig(RefreshSchedule every, Builder builder, int threads,
             new RefreshConfig(RefreshSchedule.every(500), Builder.BETWEEN_STEPS, 1, 0, Queries.CURRENT);
 
     public RefreshConfig {
-        Limits.check("refresh.threads", threads);
-        Limits.check("refresh.max-age", maxAge);
+        SettingRanges.check("refresh.threads", threads);
+        SettingRanges.check("refresh.max-age", maxAge);
     }
 }

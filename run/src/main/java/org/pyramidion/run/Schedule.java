@@ -14,11 +14,11 @@ public record Schedule(int steps, int seconds, int batch, double learningRate, i
 
     /** @throws org.pyramidion.base.PyramidionException naming the key, if a number is out of its limits */
     void check(String section) {
-        Limits.check(section + ".steps", steps);
-        Limits.check(section + ".seconds", seconds);
-        Limits.check(section + ".batch", batch);
-        Limits.check(section + ".learning-rate", learningRate);
-        Limits.check(section + ".warmup", warmup);
+        SettingRanges.check(section + ".steps", steps);
+        SettingRanges.check(section + ".seconds", seconds);
+        SettingRanges.check(section + ".batch", batch);
+        SettingRanges.check(section + ".learning-rate", learningRate);
+        SettingRanges.check(section + ".warmup", warmup);
     }
 
     /** The learning rate of each step. */

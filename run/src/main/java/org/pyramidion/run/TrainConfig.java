@@ -41,7 +41,7 @@ public record TrainConfig(
     }
 
     public TrainConfig {
-        Limits.check("threads", threads);
+        SettingRanges.check("threads", threads);
     }
 
     /** The defaults. */

@@ -46,9 +46,9 @@ class StageConfigTest {
     void every_limit_is_kept_by_a_record() {
         ConfigKey.values(TrainConfig.defaults()).forEach((path, value) -> {
             if (value instanceof Integer) {
-                refused(() -> with(path, -1), "%s is -1, but must be %s".formatted(path, Limits.words(path)));
+                refused(() -> with(path, -1), "%s is -1, but must be %s".formatted(path, SettingRanges.words(path)));
             } else if (value instanceof Double) {
-                refused(() -> with(path, -1.0), "%s is -1, but must be %s".formatted(path, Limits.words(path)));
+                refused(() -> with(path, -1.0), "%s is -1, but must be %s".formatted(path, SettingRanges.words(path)));
             }
         });
     }

@@ -211,9 +211,9 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     /** Puts windows of one length together, so that little is lost to padding. One call at a time uses the network. */
     @Override
     public List<List<SalientSpan>> tagAll(List<String> texts) {
-        List<List<Window>> windows = cutter.cut(texts);
-        Map<Window, List<SalientSpan>> found = new IdentityHashMap<>();
-        List<Window> byLength = windows.stream()
+        List<List<TaggerInput>> windows = cutter.cut(texts);
+        Map<TaggerInput, List<SalientSpan>> found = new IdentityHashMap<>();
+        List<TaggerInput> byLength = windows.stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(window -> window.input().length()))
                 .toList();
@@ -231,7 +231,7 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     }
 
     /** One after the last window of the batch that begins at {@code from}. */
-    private static int batchEnd(List<Window> windows, int from) {
+    private static int batchEnd(List<TaggerInput> windows, int from) {
         int end = from;
         int tokens = 0;
         while (end < windows.size()
@@ -241,13 +241,13 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
         return end;
     }
 
-    private void decode(List<Window> windows, Map<Window, List<SalientSpan>> found) {
+    private void decode(List<TaggerInput> windows, Map<TaggerInput, List<SalientSpan>> found) {
         try (Scope scope = Scope.withoutGradients()) {
             PackedBatch batch =
-                    new PackedBatch(windows.stream().map(Window::input).toList());
+                    new PackedBatch(windows.stream().map(TaggerInput::input).toList());
             float[] scores = Tensors.floats(scores(batch, rows(batch, windows), 0));
             int next = 0;
-            for (Window window : windows) {
+            for (TaggerInput window : windows) {
                 float[][] ofWords = new float[window.size()][labels.count()];
                 for (float[] word : ofWords) {
                     System.arraycopy(scores, next, word, 0, word.length);
@@ -259,8 +259,8 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     }
 
     /** Rows of the words' first wordpieces, window by window. */
-    private static int[] rows(PackedBatch batch, List<Window> windows) {
-        int[] rows = new int[windows.stream().mapToInt(Window::size).sum()];
+    private static int[] rows(PackedBatch batch, List<TaggerInput> windows) {
+        int[] rows = new int[windows.stream().mapToInt(TaggerInput::size).sum()];
         int next = 0;
         for (int i = 0; i < windows.size(); i++) {
             for (int position : windows.get(i).positions()) {

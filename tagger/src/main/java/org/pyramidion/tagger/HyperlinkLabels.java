@@ -36,7 +36,7 @@ final class HyperlinkLabels {
     }
 
     /** What is known of each word of a window, as {@link Labels} has it. */
-    int[] known(String text, List<SalientSpan> links, Window window) {
+    int[] known(String text, List<SalientSpan> links, TaggerInput window) {
         int[] known = new int[window.size()];
         Arrays.fill(known, labels.outside());
         hideCapitals(known, text, window);
@@ -54,7 +54,7 @@ final class HyperlinkLabels {
         return known;
     }
 
-    private void hideCapitals(int[] known, String text, Window window) {
+    private void hideCapitals(int[] known, String text, TaggerInput window) {
         int gap = -1; // where the small words since the last capital begin, if only such have come
         for (int i = 0; i < known.length; i++) {
             WordShape shape = window.shapes().get(i);

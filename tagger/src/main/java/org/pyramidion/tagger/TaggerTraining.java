@@ -61,7 +61,7 @@ public final class TaggerTraining {
     }
 
     /** A window and what is known of its words. */
-    private record Example(Window window, int[] known) {}
+    private record Example(TaggerInput window, int[] known) {}
 
     /** Every so many-th document is held out. */
     private static final int HELD_OUT = 5;
@@ -149,12 +149,12 @@ public final class TaggerTraining {
     /** The windows in which a link says something. */
     private List<Example> linkExamples(List<AnnotatedText> texts) {
         HyperlinkLabels hyperlinks = new HyperlinkLabels(tagger.labels());
-        List<List<Window>> windows =
+        List<List<TaggerInput>> windows =
                 tagger.cutter().cut(texts.stream().map(AnnotatedText::text).toList());
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             AnnotatedText text = texts.get(i);
-            for (Window window : windows.get(i)) {
+            for (TaggerInput window : windows.get(i)) {
                 int[] known = hyperlinks.known(text.text(), text.spans(), window);
                 if (Arrays.stream(known).anyMatch(set -> set == tagger.labels().beginAny())) {
                     examples.add(new Example(window, known));
@@ -165,11 +165,11 @@ public final class TaggerTraining {
     }
 
     private void onGold(List<AnnotatedText> gold) {
-        List<List<Window>> windows =
+        List<List<TaggerInput>> windows =
                 tagger.cutter().cut(gold.stream().map(AnnotatedText::text).toList());
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < gold.size(); i++) {
-            for (Window window : windows.get(i)) {
+            for (TaggerInput window : windows.get(i)) {
                 examples.add(
                         new Example(window, tagger.labels().exact(gold.get(i).spans(), window.words())));
             }

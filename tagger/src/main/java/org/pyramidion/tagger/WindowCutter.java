@@ -30,17 +30,17 @@ final class WindowCutter {
     }
 
     /** The windows of each text, in order. */
-    List<List<Window>> cut(List<String> texts) {
+    List<List<TaggerInput>> cut(List<String> texts) {
         List<Tokens> tokens = tokenizer.encodeAll(texts);
-        List<List<Window>> windows = new ArrayList<>(texts.size());
+        List<List<TaggerInput>> windows = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
             windows.add(cut(texts.get(i), tokens.get(i)));
         }
         return windows;
     }
 
-    private List<Window> cut(String text, Tokens tokens) {
-        List<Window> windows = new ArrayList<>();
+    private List<TaggerInput> cut(String text, Tokens tokens) {
+        List<TaggerInput> windows = new ArrayList<>();
         int start = 0;
         int end = 0;
         for (Span sentence : Language.ENGLISH.sentences(text)) {
@@ -74,7 +74,7 @@ final class WindowCutter {
         return cut > start ? cut : limit;
     }
 
-    private Window window(String text, Tokens tokens, int start, int end) {
+    private TaggerInput window(String text, Tokens tokens, int start, int end) {
         int[] ids = new int[end - start + 2];
         int[] segments = new int[ids.length];
         int[] positions = new int[end - start];
@@ -95,7 +95,7 @@ final class WindowCutter {
             words.add(word);
             shapes.add(shape);
         }
-        return new Window(
+        return new TaggerInput(
                 new InputSequence(ids, segments),
                 Arrays.copyOf(positions, words.size()),
                 List.copyOf(words),

@@ -68,7 +68,7 @@ class EntityTaggerTest {
         return new TaggerTraining.Settings(1, 0, linkSteps, 1e-2, epochs, 1e-2, 128, 64, 0);
     }
 
-    private static Window window(EntityTagger tagger, String text) {
+    private static TaggerInput window(EntityTagger tagger, String text) {
         return tagger.cutter().cut(List.of(text)).getFirst().getFirst();
     }
 
@@ -98,7 +98,7 @@ class EntityTaggerTest {
     void a_long_text_is_read_in_windows_and_no_word_is_lost() {
         try (EntityTagger tagger = untrained()) {
             String text = "The city is old. ".repeat(20) + "a b ".repeat(70) + "X. " + "😀 Egypt";
-            List<Window> windows = tagger.cutter().cut(List.of(text)).getFirst();
+            List<TaggerInput> windows = tagger.cutter().cut(List.of(text)).getFirst();
 
             assertThat(windows)
                     .hasSizeGreaterThan(3)
@@ -116,7 +116,7 @@ class EntityTaggerTest {
     @Test
     void a_words_first_wordpiece_speaks_for_it_and_its_shape_for_all_its_pieces() {
         try (EntityTagger tagger = untrained()) {
-            Window window = window(tagger, "the Zoo, 3D"); // [CLS] the z ##o ##o , 3 ##d [SEP]
+            TaggerInput window = window(tagger, "the Zoo, 3D"); // [CLS] the z ##o ##o , 3 ##d [SEP]
 
             assertThat(window.positions()).containsExactly(1, 2, 5, 6);
             assertThat(window.shapes())

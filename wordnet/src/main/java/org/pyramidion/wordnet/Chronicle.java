@@ -31,7 +31,7 @@ final class Chronicle {
         if (year.isEmpty()) {
             return;
         }
-        String phrase = Description.of(person).phrase();
+        String phrase = EntityDescription.of(person).phrase();
         String template =
                 templates.get(Choice.of(templates.size(), person.synset().offset(), "chronicle"));
         String who = phrase.isEmpty() ? person.name() : "%s, %s,".formatted(person.name(), phrase);

@@ -62,7 +62,7 @@ final class DocumentWriter {
 
     /** The text of the entity's document. */
     String text(Entity entity) {
-        Description description = Description.of(entity);
+        EntityDescription description = EntityDescription.of(entity);
         List<String> sentences = new ArrayList<>();
         sentences.add(description.sentence());
         addAliases(entity, sentences);
@@ -92,14 +92,14 @@ final class DocumentWriter {
     }
 
     /** What it is, unless the description says so already. */
-    private static void addClass(Entity entity, Description description, List<String> sentences) {
+    private static void addClass(Entity entity, EntityDescription description, List<String> sentences) {
         String noun = entity.mainClass();
         if (!entity.isPlural()
                 && !Character.isUpperCase(noun.charAt(0))
                 && !Entities.folded(description.sentence()).contains(Entities.folded(noun))) {
-            String article = Description.indefinite(noun);
+            String article = EntityDescription.indefinite(noun);
             String verb = entity.synset().isHappening() || entity.isPerson() ? "was" : "is";
-            sentences.add("%s %s %s %s.".formatted(Description.capitalise(entity.spoken()), verb, article, noun));
+            sentences.add("%s %s %s %s.".formatted(EntityDescription.capitalise(entity.spoken()), verb, article, noun));
         }
     }
 
@@ -142,7 +142,7 @@ final class DocumentWriter {
 
     private static String fill(Entity subject, String template, String a, String b) {
         String agreed = VERBS.matcher(template).replaceAll(subject.isPlural() ? "$2" : "$1");
-        return Description.capitalise(agreed.replace("{a}", a).replace("{b}", b));
+        return EntityDescription.capitalise(agreed.replace("{a}", a).replace("{b}", b));
     }
 
     private static String join(List<String> names) {

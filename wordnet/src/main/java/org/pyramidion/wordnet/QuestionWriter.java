@@ -155,12 +155,12 @@ final class QuestionWriter {
     // ---- who, what
 
     private Optional<Question> byDescription(Entity entity) {
-        Description description = Description.of(entity);
+        EntityDescription description = EntityDescription.of(entity);
         if (description.phrase().isEmpty() || namesItself(entity, description.phrase())) {
             return Optional.empty();
         }
         return telling(entity, description).map(phrase -> {
-            String noun = new Description(description.sentence(), phrase).askedPhrase();
+            String noun = new EntityDescription(description.sentence(), phrase).askedPhrase();
             return question(
                     entity,
                     entity.isPerson() ? "who" : "what",
@@ -171,7 +171,7 @@ final class QuestionWriter {
     }
 
     /** The phrase, if it fits nobody else; with the year of birth, if that makes it so. */
-    private Optional<String> telling(Entity entity, Description description) {
+    private Optional<String> telling(Entity entity, EntityDescription description) {
         String phrase = description.phrase();
         String born = Years.of(entity.synset().gloss()).born();
         if (phraseUses.getOrDefault(phraseKey(entity), 0) == 1 && phrase.split(" ").length >= MIN_PHRASE_WORDS) {
@@ -194,7 +194,7 @@ final class QuestionWriter {
     }
 
     private static String phraseKey(Entity entity) {
-        return Entities.folded(Description.of(entity).phrase());
+        return Entities.folded(EntityDescription.of(entity).phrase());
     }
 
     /** Whether the phrase holds a part of the entity's own name. */

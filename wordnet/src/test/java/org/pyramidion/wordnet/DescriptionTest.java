@@ -23,25 +23,26 @@ class DescriptionTest {
                     as Charles II he was emperor            | Ann Lee: as Charles II he was emperor.
                     """)
     void tellsTheGlossOfThePerson(String gloss, String sentence) {
-        assertThat(Description.of(person(gloss)).sentence()).isEqualTo(sentence);
+        assertThat(EntityDescription.of(person(gloss)).sentence()).isEqualTo(sentence);
     }
 
     @Test
     void leavesExamplesAndAttributionsOut() {
-        assertThat(Description.definition(
+        assertThat(EntityDescription.definition(
                         "the capital of France; \"Paris is worth a mass\"; \"We'll always have Paris\"- Bogart"))
                 .isEqualTo("the capital of France");
     }
 
     @Test
     void givesThePhraseThatAQuestionAsksFor() {
-        assertThat(Description.of(person("king of France (921-954)")).askedPhrase())
+        assertThat(EntityDescription.of(person("king of France (921-954)")).askedPhrase())
                 .isEqualTo("king of France");
-        assertThat(Description.of(person("pope who fled; died soon")).askedPhrase())
+        assertThat(EntityDescription.of(person("pope who fled; died soon")).askedPhrase())
                 .isEqualTo("the pope who fled");
-        assertThat(Description.of(person("a French sculptor (1840-1917)")).askedPhrase())
+        assertThat(EntityDescription.of(person("a French sculptor (1840-1917)")).askedPhrase())
                 .isEqualTo("the French sculptor");
-        assertThat(Description.of(person("one of the three Graces")).phrase()).isEmpty();
+        assertThat(EntityDescription.of(person("one of the three Graces")).phrase())
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param phrase "French sculptor noted for his renderings of the human form", without article; empty if the gloss does
  *     not begin with a noun phrase
  */
-record Description(String sentence, String phrase) {
+record EntityDescription(String sentence, String phrase) {
 
     private static final Pattern EXAMPLES = Pattern.compile("[;,:]?\\s*\"[^\"]*\"");
     private static final Pattern ATTRIBUTION = Pattern.compile("\\s*[;,]?\\s*-\\s*[A-Z][\\w. ]*$");
@@ -50,17 +50,17 @@ record Description(String sentence, String phrase) {
             "peaks",
             "terrorists");
 
-    static Description of(Entity entity) {
+    static EntityDescription of(Entity entity) {
         String definition = definition(entity.synset().gloss());
         Matcher domain = DOMAIN.matcher(definition);
         String opening = domain.find() ? "In %s, ".formatted(withArticle(domain.group(1))) : "";
         String body = domain.replaceFirst("");
         String subject = opening.isEmpty() ? capitalise(entity.spoken()) : entity.spoken();
         if (NO_PHRASE.matcher(body).matches() || isClause(entity, body)) {
-            return new Description("%s%s: %s.".formatted(opening, subject, body), "");
+            return new EntityDescription("%s%s: %s.".formatted(opening, subject, body), "");
         }
         String predicate = verb(entity, body) + " " + article(body) + body;
-        return new Description("%s%s %s.".formatted(opening, subject, predicate), phrase(body));
+        return new EntityDescription("%s%s %s.".formatted(opening, subject, predicate), phrase(body));
     }
 
     /** The phrase with the article that a question needs: none before "king of France". */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 
 /** Which numbers a setting may be. */
-final class Limits {
+final class SettingRanges {
 
     /** A number's limits. */
     private record Range(double least, double most, boolean leastExcluded, String words) {
@@ -58,7 +58,7 @@ final class Limits {
             Map.entry("trained-encoder-layers", NATURAL),
             Map.entry("dropout", new Range(0, 0.99, false, "from 0 to 0.99")));
 
-    private Limits() {}
+    private SettingRanges() {}
 
     /** @throws PyramidionException naming the key, if the number is out of its limits */
     static void check(String path, double value) {

@@ -11,7 +11,7 @@ import org.pyramidion.text.WordPieceTokenizer;
  * @param passages the paragraphs
  * @param items the questions
  */
-record QuestionSet(List<TokenisedPassage> passages, List<Item> items) {
+record ReaderQuestions(List<TokenisedPassage> passages, List<Item> items) {
 
     /** How many paragraphs of the same article are kept for a question as those that do not answer it. */
     static final int OTHERS = 5;
@@ -24,7 +24,7 @@ record QuestionSet(List<TokenisedPassage> passages, List<Item> items) {
      */
     record Item(int passage, int[] question, String text, List<String> answers, int[] others) {}
 
-    static QuestionSet of(List<Paragraph> paragraphs, WordPieceTokenizer tokenizer) {
+    static ReaderQuestions of(List<Paragraph> paragraphs, WordPieceTokenizer tokenizer) {
         List<TokenisedPassage> passages =
                 TokenisedPassage.ofAll(paragraphs.stream().map(Paragraph::text).toList(), tokenizer);
         LikeParagraphs like = new LikeParagraphs(paragraphs, passages, tokenizer.vocabularySize());
@@ -53,7 +53,7 @@ record QuestionSet(List<TokenisedPassage> passages, List<Item> items) {
                             like.of(passage, article, ids, answers, OTHERS));
                 })
                 .toList();
-        return new QuestionSet(passages, items);
+        return new ReaderQuestions(passages, items);
     }
 
     TokenisedPassage passage(Item item) {

@@ -12,7 +12,7 @@ import org.pyramidion.text.Span;
  * @param words where each word stands in the text
  * @param shapes of the words
  */
-record Window(InputSequence input, int[] positions, List<Span> words, List<WordShape> shapes) {
+record TaggerInput(InputSequence input, int[] positions, List<Span> words, List<WordShape> shapes) {
 
     int size() {
         return words.size();

@@ -5,4 +5,4 @@ package org.pyramidion.reader;
  *
  * @param question its wordpieces
  */
-record Reading(int[] question, Window window) {}
+record QuestionWindow(int[] question, Window window) {}
