@@ -1,11 +1,10 @@
 package org.pyramidion.study;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.pyramidion.base.Amounts;
+import org.pyramidion.base.SvgPlot;
 import org.pyramidion.evaluation.Comparison;
-import org.pyramidion.run.ConfigFile;
 
 /**
  * What a study of adaptation found.
@@ -13,6 +12,12 @@ import org.pyramidion.run.ConfigFile;
  * @param minutes for each folder
  */
 public record AdaptReport(String name, String about, double minutes, List<Folder> folders) implements Report {
+
+    private static final int WIDTH = 260;
+    private static final int HEIGHT = 260;
+
+    private static final SvgPlot.Axis DEPTHS = new SvgPlot.Axis(
+            1, 20, true, List.of(new SvgPlot.Tick(1, "@1"), new SvgPlot.Tick(5, "@5"), new SvgPlot.Tick(20, "@20")));
 
     /**
      * One folder.
@@ -40,12 +45,6 @@ public record AdaptReport(String name, String about, double minutes, List<Folder
     /** Two systems on the same questions; the first of the row's means is that of {@code below}. */
     public record Compared(String above, String below, Comparison.Row row) {}
 
-    /** Writes {@code report.md} and {@code report.json}. */
-    void write(Path directory) {
-        ConfigFile.write(directory.resolve("report.md"), markdown());
-        ConfigFile.write(directory.resolve("report.json"), StudyFormats.json(this));
-    }
-
     @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("""
@@ -59,6 +58,36 @@ public record AdaptReport(String name, String about, double minutes, List<Folder
                 """.formatted(name, about, Amounts.duration(minutes * 60)));
         folders.forEach(folder -> text.append('\n').append(folder(folder)));
         return text.toString();
+    }
+
+    /** A panel for each folder: recall against depth, a line for each system. */
+    @Override
+    public SvgPlot plot() {
+        return new SvgPlot(
+                WIDTH,
+                HEIGHT,
+                folders.stream()
+                        .map(folder -> new SvgPlot.Panel(
+                                folder.name + ", recall in %",
+                                DEPTHS,
+                                ReportFiles.SHARES,
+                                folder.rankings.stream()
+                                        .map(AdaptReport::series)
+                                        .toList()))
+                        .toList());
+    }
+
+    private static SvgPlot.Series series(Ranking ranking) {
+        return new SvgPlot.Series(
+                ranking.system,
+                List.of(
+                        point(1, ranking.recall1, ranking.system),
+                        point(5, ranking.recall5, ranking.system),
+                        point(20, ranking.recall20, ranking.system)));
+    }
+
+    private static SvgPlot.Point point(int depth, double recall, String system) {
+        return new SvgPlot.Point(depth, recall, "%s @%d: %s".formatted(system, depth, percent(recall)));
     }
 
     private static String folder(Folder folder) {

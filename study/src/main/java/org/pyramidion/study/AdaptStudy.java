@@ -44,7 +44,7 @@ import org.pyramidion.weights.PretrainedWeights;
  *
  * <pre>
  * DIRECTORY/  NAME/, NAME.adapted/     corpus of a folder, and the run of its adaptation
- *             report.md, report.json
+ *             report.md, report.html, report.json
  * </pre>
  */
 final class AdaptStudy {
@@ -89,7 +89,7 @@ final class AdaptStudy {
             folders.add(done.get());
         }
         AdaptReport report = new AdaptReport(name, file.about(), file.adapt().minutes(), folders);
-        report.write(directory);
+        ReportFiles.write(report, directory);
         return Optional.of(report);
     }
 

@@ -21,7 +21,7 @@ import org.pyramidion.run.Run.Stage;
  *                      start/              the run of the warm start that arms share
  *                      ARM/                the run of each arm
  *                      ARM.jsonl           how each question came out
- *             report.md, report.json
+ *             report.md, report.html, report.json
  * </pre>
  */
 public final class Study {
@@ -72,7 +72,7 @@ public final class Study {
             }
         }
         StudyReport report = StudyReport.of(name, file, results());
-        report.write(directory);
+        ReportFiles.write(report, directory);
         return Optional.of(report);
     }
 

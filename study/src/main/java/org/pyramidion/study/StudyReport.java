@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.SvgPlot;
 import org.pyramidion.evaluation.Comparison;
 import org.pyramidion.evaluation.Interval;
-import org.pyramidion.run.ConfigFile;
 
 /**
  * What a study found.
@@ -55,6 +55,9 @@ public record StudyReport(
             Interval overQuestions,
             double pValue,
             Optional<Boolean> holds) {}
+
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 260;
 
     /** @param results the files of each arm, one a seed */
     static StudyReport of(String name, StudyFile file, Map<String, List<Path>> results) {
@@ -117,12 +120,6 @@ public record StudyReport(
                                 .formatted(expected.above(), expected.below(), expected.figure())));
     }
 
-    /** Writes {@code report.md} and {@code report.json}. */
-    void write(Path directory) {
-        ConfigFile.write(directory.resolve("report.md"), markdown());
-        ConfigFile.write(directory.resolve("report.json"), StudyFormats.json(this));
-    }
-
     @Override
     public String markdown() {
         return """
@@ -138,6 +135,32 @@ public record StudyReport(
                 the questions of all seeds (bootstrap). p is of the paired randomisation test over these.
 
                 %s""".formatted(name, about, seeds.size(), questions, armTable(), expectationTable());
+    }
+
+    /** A panel for each figure: the arms from left to right, a mark for each seed. */
+    @Override
+    public SvgPlot plot() {
+        SvgPlot.Axis across = new SvgPlot.Axis(-1, arms.size(), false, List.of());
+        return new SvgPlot(
+                WIDTH,
+                HEIGHT,
+                figures.stream()
+                        .map(figure -> new SvgPlot.Panel(figure + ", %", across, ReportFiles.SHARES, series(figure)))
+                        .toList());
+    }
+
+    private List<SvgPlot.Series> series(String figure) {
+        List<SvgPlot.Series> all = new ArrayList<>();
+        for (int i = 0; i < arms.size(); i++) {
+            Arm arm = arms.get(i);
+            List<SvgPlot.Point> points = new ArrayList<>();
+            OverSeeds measured = arm.figures.get(figure);
+            for (double value : measured == null ? List.<Double>of() : measured.values()) {
+                points.add(new SvgPlot.Point(i, value, "%s: %.1f".formatted(arm.name, 100 * value)));
+            }
+            all.add(new SvgPlot.Series(arm.name, points));
+        }
+        return all;
     }
 
     private MarkdownTable armTable() {

@@ -78,6 +78,9 @@ class AdaptStudyTest {
                                 + " published encoder.",
                         "| BM25 | 25.0 | 50.0 | 75.0 | 37.5 |")
                 .anyMatch(line -> line.startsWith("| MiniLM, adapted above MiniLM | recall@5 | +50.0 | "));
+        assertThat(ReportFiles.page(report))
+                .contains("<h2>pumps</h2>", "<td>BM25</td>", "<title>BM25 @5: 50.0</title>", "default-src 'none'")
+                .doesNotContain("<script");
         assertThat(StudyFormats.json(report)).contains("\"recall1\" : 0.25", "\"documents_learnt\" : true");
     }
 }
