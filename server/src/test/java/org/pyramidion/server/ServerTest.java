@@ -225,7 +225,7 @@ class ServerTest {
     }
 
     @Test
-    void what_is_served_is_listed_with_its_training() throws IOException {
+    void what_is_served_is_listed_with_its_training() throws Exception {
         Path metrics =
                 Files.createDirectories(directory.resolve("run/pretrain")).resolve("metrics.jsonl");
         Files.writeString(metrics, "{\"step\":0,\"loss\":2.5}\n{\"step\":10,\"loss\":1.5}\n{\"step\":20,\"lo");
@@ -237,10 +237,10 @@ class ServerTest {
         assertThat(curves.path("series").path("loss").toString()).isEqualTo("{\"steps\":[0,10],\"values\":[2.5,1.5]}");
         assertThat(server.get("/v1/runs/tiny/curves?part=../../corpus").statusCode())
                 .isEqualTo(404);
-        assertThat(json(server.post("/v1/runs/tiny/reload", ""))
-                        .path("reloaded")
-                        .isBoolean())
-                .isTrue();
+        assertThat(server.finished(server.post("/v1/runs/tiny/reload", ""))
+                        .path("state")
+                        .asString())
+                .isEqualTo("DONE");
     }
 
     @Test
