@@ -13,7 +13,8 @@ import org.pyramidion.run.Run.Stage;
  * @param kind what it was opened as
  * @param files how passages name theirs
  */
-record CorpusOrigin(Path corpus, Info.Kind kind, FileNames files, Settings settings, LazyReader reader) implements Origin {
+record CorpusOrigin(Path corpus, Info.Kind kind, FileNames files, Settings settings, LazyReader reader)
+        implements Origin {
 
     @Override
     public Opened open() {

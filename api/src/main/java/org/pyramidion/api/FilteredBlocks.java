@@ -48,7 +48,9 @@ final class FilteredBlocks {
         long word = 0;
         for (int block = first; block < Math.min(corpus.size(), first + Long.SIZE); block++) {
             boolean kept = filter.accepts(
-                    corpus.documentId(block), corpus.title(block), fields ? files.told(corpus.fields(block)) : Map.of());
+                    corpus.documentId(block),
+                    corpus.title(block),
+                    fields ? files.told(corpus.fields(block)) : Map.of());
             word |= kept ? 1L << block : 0;
         }
         return word;

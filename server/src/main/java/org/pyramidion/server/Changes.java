@@ -149,23 +149,21 @@ final class Changes implements AutoCloseable {
     }
 
     private void revise(List<Request> run) {
-        boolean different =
-                switch (run.getFirst().sort()) {
-                    case PUT -> {
-                        base.put(latest(run.stream()
-                                .flatMap(request -> request.put().stream())
-                                .toList()));
-                        yield true;
-                    }
-                    case REMOVE -> {
-                        base.remove(run.stream()
-                                .flatMap(request -> request.remove().stream())
-                                .distinct()
-                                .toList());
-                        yield true;
-                    }
-                    case RELOAD -> base.reload();
-                };
+        boolean different = switch (run.getFirst().sort()) {
+            case PUT -> {
+                base.put(latest(
+                        run.stream().flatMap(request -> request.put().stream()).toList()));
+                yield true;
+            }
+            case REMOVE -> {
+                base.remove(run.stream()
+                        .flatMap(request -> request.remove().stream())
+                        .distinct()
+                        .toList());
+                yield true;
+            }
+            case RELOAD -> base.reload();
+        };
         if (different) {
             changed.run();
         }

@@ -72,7 +72,8 @@ class OpenApiTest {
                 .valueStream()
                 .map(tag -> tag.path("name").asString())
                 .toList();
-        List<JsonNode> operations = root.path("paths").valueStream()
+        List<JsonNode> operations = root.path("paths")
+                .valueStream()
                 .flatMap(path -> path.properties().stream())
                 .filter(entry -> METHODS.contains(entry.getKey()))
                 .map(Map.Entry::getValue)
