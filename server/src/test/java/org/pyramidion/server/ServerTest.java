@@ -80,6 +80,17 @@ class ServerTest {
     }
 
     @Test
+    void who_accepts_both_gets_the_answer_alone() {
+        HttpResponse<String> response = server.send(server.request("/v1/ask")
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json,text/event-stream, application/problem+json")
+                .POST(BodyPublishers.ofString(ask(QUESTION))));
+
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(json(response).path("best").isObject()).isTrue();
+    }
+
+    @Test
     void a_failure_within_a_stream_is_an_event_of_it() {
         HttpResponse<String> response = server.send(server.request("/v1/ask")
                 .header("Content-Type", "application/json")
