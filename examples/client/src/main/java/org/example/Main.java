@@ -2,6 +2,7 @@ package org.example;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
@@ -105,11 +106,7 @@ public final class Main {
                 .get(0);
         File file =
                 call("passageFile", () -> passages.passageFile(pdf.getPassage().getNumber(), "docs", null));
-        require(
-                Files.readString(file.toPath(), java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .startsWith("%PDF"),
-                "PDF",
-                file);
+        require(text(file).startsWith("%PDF"), "PDF", file);
         require(
                 !call(
                                 "explain",
@@ -204,7 +201,11 @@ public final class Main {
                 texts);
     }
 
-    private void look() throws ApiException {
+    private static String text(File file) throws IOException {
+        return Files.readString(file.toPath(), StandardCharsets.ISO_8859_1);
+    }
+
+    private void look() throws ApiException, IOException {
         CatalogueApi catalogue = new CatalogueApi(client);
         OperationApi operation = new OperationApi(client);
         AssistantsApi assistants = new AssistantsApi(client);
@@ -219,7 +220,7 @@ public final class Main {
         require(call("live", operation::live).getStatus().toString().equals("up"), "live", "not up");
         require(call("ready", operation::ready).getStatus().toString().equals("up"), "ready", "not up");
         require(call("metrics", operation::metrics).contains("pyramidion_request_seconds"), "metrics", "none");
-        require(call("description", operation::description).startsWith("openapi: 3.1.0"), "description", "none");
+        require(text(call("description", operation::description)).startsWith("openapi: 3.1.0"), "description", "none");
         Map<String, Object> list = new HashMap<>(Map.of("jsonrpc", "2.0", "id", 1, "method", "tools/list"));
         require(call("mcp", () -> assistants.mcp(list)).toString().contains("passage"), "mcp", list);
         requireProblem("mcpStream", 405, assistants::mcpStream);
