@@ -11,12 +11,14 @@ import org.pyramidion.run.Run.Stage;
  * A corpus for which nothing was trained.
  *
  * @param kind what it was opened as
+ * @param files how passages name theirs
  */
-record CorpusOrigin(Path corpus, Info.Kind kind, Settings settings, LazyReader reader) implements Origin {
+record CorpusOrigin(Path corpus, Info.Kind kind, FileNames files, Settings settings, LazyReader reader)
+        implements Origin {
 
     @Override
     public Opened open() {
-        return OpenedCorpus.open(corpus, kind, settings, reader);
+        return OpenedCorpus.open(corpus, kind, files, settings, reader);
     }
 
     @Override

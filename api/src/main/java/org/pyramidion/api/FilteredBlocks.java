@@ -14,10 +14,12 @@ final class FilteredBlocks {
     private static final int WORDS_A_TASK = 2;
 
     private final CorpusStore corpus;
+    private final FileNames files;
     private final Map<Filter, IdSet> found = new ConcurrentHashMap<>();
 
-    FilteredBlocks(CorpusStore corpus) {
+    FilteredBlocks(CorpusStore corpus, FileNames files) {
         this.corpus = corpus;
+        this.files = files;
     }
 
     IdSet of(Filter filter) {
@@ -46,7 +48,9 @@ final class FilteredBlocks {
         long word = 0;
         for (int block = first; block < Math.min(corpus.size(), first + Long.SIZE); block++) {
             boolean kept = filter.accepts(
-                    corpus.documentId(block), corpus.title(block), fields ? corpus.fields(block) : Map.of());
+                    corpus.documentId(block),
+                    corpus.title(block),
+                    fields ? files.told(corpus.fields(block)) : Map.of());
             word |= kept ? 1L << block : 0;
         }
         return word;

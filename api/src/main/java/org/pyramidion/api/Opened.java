@@ -14,6 +14,11 @@ interface Opened extends AutoCloseable {
 
     CorpusStore corpus();
 
+    /** How its passages name their files. */
+    default FileNames files() {
+        return FileNames.asTheyAre();
+    }
+
     /** What tells it from what is there later; see {@link Origin#version}. */
     String version();
 
@@ -53,7 +58,7 @@ interface Opened extends AutoCloseable {
     /** A block as the passage that it is shown as. */
     default Passage passage(int number) {
         Block block = corpus().block(number);
-        return new Passage(number, block.documentId(), block.title(), block.text(), block.fields());
+        return new Passage(number, block.documentId(), block.title(), block.text(), files().told(block.fields()));
     }
 
     /** What was found, with its passages. */

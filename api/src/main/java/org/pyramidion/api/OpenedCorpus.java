@@ -16,18 +16,19 @@ record OpenedCorpus(
         CorpusStore corpus,
         String version,
         Info.Kind kind,
+        FileNames files,
         CorpusRanking ranking,
         List<AutoCloseable> parts,
         LazyReader lazyReader,
         Settings settings)
         implements Opened {
 
-    static Opened open(Path place, Info.Kind kind, Settings settings, LazyReader reader) {
+    static Opened open(Path place, Info.Kind kind, FileNames files, Settings settings, LazyReader reader) {
         try (Parts parts = new Parts()) {
             CorpusStore corpus = parts.add(CorpusStore.open(place));
             String version = CorpusOrigin.version(corpus);
             CorpusRanking ranking = CorpusRanking.open(corpus, parts, settings);
-            return new OpenedCorpus(corpus, version, kind, ranking, parts.release(), reader, settings);
+            return new OpenedCorpus(corpus, version, kind, files, ranking, parts.release(), reader, settings);
         }
     }
 

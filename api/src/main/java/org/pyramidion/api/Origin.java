@@ -31,7 +31,9 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
             return new RunOrigin(run, settings, new LazyReader());
         }
         Info.Kind kind = isCorpus(place) ? Info.Kind.CORPUS : Info.Kind.DOCUMENTS;
-        return new CorpusOrigin(corpus(place, settings), kind, settings, new LazyReader());
+        boolean relative = kind == Info.Kind.DOCUMENTS && settings.relativeFiles();
+        FileNames files = relative ? FileNames.within(place) : FileNames.asTheyAre();
+        return new CorpusOrigin(corpus(place, settings), kind, files, settings, new LazyReader());
     }
 
     /** The corpus at a place, or that of the documents there, made what they are now. */

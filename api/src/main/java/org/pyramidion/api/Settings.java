@@ -13,6 +13,8 @@ import org.pyramidion.base.Progress;
  *     given
  * @param passages how many passages are read for an answer
  * @param reading whether what has no reader of its own is read by the one that comes along
+ * @param relativeFiles whether passages of a folder name their files from that folder on, for those who need not know
+ *     where it lies; filters mean these names too
  * @param progress told of long work: fetching weights, building a corpus, embedding
  */
 public record Settings(
@@ -21,34 +23,39 @@ public record Settings(
         Optional<Path> workspace,
         int passages,
         boolean reading,
+        boolean relativeFiles,
         Progress progress) {
 
     /** The best ranking, a run's own corpus, five passages, which are read. */
     public static Settings defaults() {
-        return new Settings(Ranking.BEST, Optional.empty(), Optional.empty(), 5, true, Progress.none());
+        return new Settings(Ranking.BEST, Optional.empty(), Optional.empty(), 5, true, false, Progress.none());
     }
 
     public Settings ranking(Ranking other) {
-        return new Settings(other, corpus, workspace, passages, reading, progress);
+        return new Settings(other, corpus, workspace, passages, reading, relativeFiles, progress);
     }
 
     public Settings corpus(Path other) {
-        return new Settings(ranking, Optional.of(other), workspace, passages, reading, progress);
+        return new Settings(ranking, Optional.of(other), workspace, passages, reading, relativeFiles, progress);
     }
 
     public Settings workspace(Path other) {
-        return new Settings(ranking, corpus, Optional.of(other), passages, reading, progress);
+        return new Settings(ranking, corpus, Optional.of(other), passages, reading, relativeFiles, progress);
     }
 
     public Settings passages(int count) {
-        return new Settings(ranking, corpus, workspace, count, reading, progress);
+        return new Settings(ranking, corpus, workspace, count, reading, relativeFiles, progress);
     }
 
     public Settings reading(boolean wanted) {
-        return new Settings(ranking, corpus, workspace, passages, wanted, progress);
+        return new Settings(ranking, corpus, workspace, passages, wanted, relativeFiles, progress);
+    }
+
+    public Settings relativeFiles(boolean wanted) {
+        return new Settings(ranking, corpus, workspace, passages, reading, wanted, progress);
     }
 
     public Settings progress(Progress watcher) {
-        return new Settings(ranking, corpus, workspace, passages, reading, watcher);
+        return new Settings(ranking, corpus, workspace, passages, reading, relativeFiles, watcher);
     }
 }

@@ -12,7 +12,7 @@ final class Version {
 
     Version(Opened opened) {
         this.opened = opened;
-        this.blocks = new FilteredBlocks(opened.corpus());
+        this.blocks = new FilteredBlocks(opened.corpus(), opened.files());
     }
 
     Opened opened() {

@@ -42,12 +42,12 @@ final class NamedPlaces {
         return name.isEmpty() ? "documents" : name.substring(0, Math.min(name.length(), LONGEST));
     }
 
-    /** Opens all, or none if one cannot be. */
+    /** Opens all, or none if one cannot be. Whoever asks need not know where folders lie: files are named within them. */
     static Pyramidion open(List<String> given, Settings settings) {
         Map<String, Path> places = of(given);
         Pyramidion pyramidion = Pyramidion.open(Map.of());
         try {
-            places.forEach((name, place) -> pyramidion.add(name, place, settings));
+            places.forEach((name, place) -> pyramidion.add(name, place, settings.relativeFiles(true)));
             return pyramidion;
         } catch (RuntimeException e) {
             pyramidion.close();

@@ -14,6 +14,7 @@ import java.util.logging.Logger;
 import org.pyramidion.api.Info;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
+import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
@@ -87,6 +88,13 @@ final class ServeCommand extends Verb {
     private int top = 5;
 
     @Option(
+            names = "--ranking",
+            paramLabel = "RANKING",
+            description = "What ranks where no model was trained: best, bm25, minilm, bge-small, fusion;"
+                    + " best if not given.")
+    private String ranking = "best";
+
+    @Option(
             names = "--rate",
             paramLabel = "N",
             description = "Requests that one client may send a minute; 600 if not given.")
@@ -124,7 +132,10 @@ final class ServeCommand extends Verb {
         Map<String, Path> named = NamedPlaces.of(places);
         ServerSettings settings = settings(named);
         Server.requireSafe(settings);
-        Settings how = Settings.defaults().passages(top).progress(progress());
+        Settings how = Settings.defaults()
+                .passages(top)
+                .ranking(Named.of("--ranking", Ranking.class, ranking))
+                .progress(progress());
         try (Pyramidion pyramidion = NamedPlaces.open(places, how)) {
             pyramidion.names().forEach(name -> say(opened(name, pyramidion.named(name))));
             serve(pyramidion, named, settings);
@@ -164,12 +175,20 @@ final class ServeCommand extends Verb {
                 .limits(limits)
                 .reload(Duration.ofSeconds(reload))
                 .log(console().out()::println);
+        requireAtLeast0("--drain", drain);
+        requireAtLeast0("--reload", reload);
         if (certificate.isPresent() != key.isPresent()) {
             throw new PyramidionException("TLS needs both --tls-certificate and --tls-key");
         }
         return certificate
                 .map(chain -> plain.tls(new ServerSettings.Tls(chain, key.orElseThrow())))
                 .orElse(plain);
+    }
+
+    private static void requireAtLeast0(String option, int seconds) {
+        if (seconds < 0) {
+            throw new PyramidionException("%s is %d; it must be 0 or more".formatted(option, seconds));
+        }
     }
 
     private Tokens tokens() {

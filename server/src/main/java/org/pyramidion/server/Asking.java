@@ -1,5 +1,6 @@
 package org.pyramidion.server;
 
+import io.helidon.common.media.type.MediaTypes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,16 +42,20 @@ final class Asking {
         String question = call.text("question", body.question());
         Served base = call.base(body.base());
         Filter filter = call.filter(body.filter());
-        boolean streamed = call.request()
-                .headers()
-                .value(io.helidon.http.HeaderNames.ACCEPT)
-                .orElse("")
-                .contains("text/event-stream");
-        if (streamed) {
+        if (prefersEvents(call)) {
             stream(call, base, question, filter);
         } else {
             call.send(base.ask(question, filter));
         }
+    }
+
+    /** Clients that were generated accept both, and want the answer alone. */
+    private static boolean prefersEvents(Call call) {
+        return call.request()
+                .headers()
+                .bestAccepted(MediaTypes.APPLICATION_JSON, MediaTypes.TEXT_EVENT_STREAM)
+                .filter(MediaTypes.TEXT_EVENT_STREAM::equals)
+                .isPresent();
     }
 
     /** What the thread that reads hands to the one that writes, which may be a slow client's. */

@@ -189,7 +189,8 @@ final class Call {
         response.send(content);
     }
 
-    void send(Problem problem) {
-        send(problem.status(), "application/problem+json", Json.bytes(problem));
+    /** @param openAi whether its clients ask here */
+    void send(Problem problem, boolean openAi) {
+        send(problem.status(), "application/problem+json", Json.bytes(openAi ? problem.ofOpenAi() : problem));
     }
 }

@@ -63,7 +63,7 @@ final class Catalogue {
     }
 
     private static void reload(Call call) {
-        call.send(Map.of("reloaded", call.changing().reload()));
+        Documents.accept(call, call.changing().changes().reload());
     }
 
     /** OpenAI's list, for clients that look before they ask for embeddings. */

@@ -14,7 +14,7 @@ import org.pyramidion.api.NewDocument;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Changes of one base's documents. A revision writes the whole corpus, so what comes while one is written is collected,
+ * Changes of one base: of its documents, or to a newer model or index. A revision writes the whole corpus, so what comes while one is written is collected,
  * and applied together as the next. Questions are answered meanwhile, from the version before.
  */
 final class Changes implements AutoCloseable {
@@ -22,8 +22,15 @@ final class Changes implements AutoCloseable {
     /** Operations that can be asked after; older ones are forgotten. */
     private static final int REMEMBERED = 1_000;
 
-    /** One request: documents to put, or ids to remove. */
-    private record Request(String id, List<NewDocument> put, List<String> remove) {}
+    /** What a request asks for. */
+    private enum Sort {
+        PUT,
+        REMOVE,
+        RELOAD
+    }
+
+    /** One request: documents to put, ids to remove, or to look for what is newer. */
+    private record Request(String id, Sort sort, List<NewDocument> put, List<String> remove) {}
 
     private final String name;
     private final KnowledgeBase base;
@@ -49,11 +56,20 @@ final class Changes implements AutoCloseable {
     }
 
     Operation put(List<NewDocument> documents) {
-        return add(new Request(UUID.randomUUID().toString(), documents, List.of()), documents.size());
+        return add(new Request(id(), Sort.PUT, documents, List.of()), documents.size());
     }
 
     Operation remove(List<String> ids) {
-        return add(new Request(UUID.randomUUID().toString(), List.of(), ids), ids.size());
+        return add(new Request(id(), Sort.REMOVE, List.of(), ids), ids.size());
+    }
+
+    /** Opens a newer model or index, if there is one, and whatever else changed it. */
+    Operation reload() {
+        return add(new Request(id(), Sort.RELOAD, List.of(), List.of()), 0);
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
     }
 
     private synchronized Operation add(Request request, int documents) {
@@ -123,8 +139,7 @@ final class Changes implements AutoCloseable {
     private void together(List<Request> requests) {
         List<Request> run = new ArrayList<>();
         for (Request request : requests) {
-            if (!run.isEmpty()
-                    && run.getFirst().put().isEmpty() != request.put().isEmpty()) {
+            if (!run.isEmpty() && run.getFirst().sort() != request.sort()) {
                 revise(run);
                 run.clear();
             }
@@ -134,17 +149,24 @@ final class Changes implements AutoCloseable {
     }
 
     private void revise(List<Request> run) {
-        List<NewDocument> put =
-                run.stream().flatMap(request -> request.put().stream()).toList();
-        if (put.isEmpty()) {
-            base.remove(run.stream()
-                    .flatMap(request -> request.remove().stream())
-                    .distinct()
-                    .toList());
-        } else {
-            base.put(latest(put));
+        boolean different = switch (run.getFirst().sort()) {
+            case PUT -> {
+                base.put(latest(
+                        run.stream().flatMap(request -> request.put().stream()).toList()));
+                yield true;
+            }
+            case REMOVE -> {
+                base.remove(run.stream()
+                        .flatMap(request -> request.remove().stream())
+                        .distinct()
+                        .toList());
+                yield true;
+            }
+            case RELOAD -> base.reload();
+        };
+        if (different) {
+            changed.run();
         }
-        changed.run();
     }
 
     /** Of several documents of one id the one that came last. */

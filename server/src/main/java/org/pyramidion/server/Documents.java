@@ -78,7 +78,7 @@ final class Documents {
         accept(call, base.changes().remove(List.of(call.parameter("id"))));
     }
 
-    private static void accept(Call call, Operation operation) {
+    static void accept(Call call, Operation operation) {
         call.response().header("Location", "/v1/operations/" + operation.id());
         call.send(202, operation);
     }

@@ -84,7 +84,7 @@ final class Entrance {
             holder = route.open() ? gate.open(request) : gate.holder(request);
             route.work().answer(new Call(request, response, holder, bases, limits, patience));
         } catch (Exception e) {
-            fail(request, response, e);
+            fail(route, request, response, e);
         } finally {
             answering.remove(request.socketId());
             done(route, request, response, holder, System.nanoTime() - begun);
@@ -95,7 +95,7 @@ final class Entrance {
         return answering.contains(connection);
     }
 
-    private void fail(ServerRequest request, ServerResponse response, Exception e) {
+    private void fail(Route route, ServerRequest request, ServerResponse response, Exception e) {
         Problem problem = Problem.of(e);
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -110,7 +110,8 @@ final class Entrance {
             }
         }
         if (!response.isSent()) {
-            new Call(request, response, Holder.ANYONE, bases, settings.limits(), patience).send(problem);
+            new Call(request, response, Holder.ANYONE, bases, settings.limits(), patience)
+                    .send(problem, route.isOpenAi());
         }
     }
 

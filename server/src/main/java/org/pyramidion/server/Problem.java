@@ -2,6 +2,7 @@ package org.pyramidion.server;
 
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,22 @@ record Problem(String type, String title, int status, String detail) {
             case NumberFormatException malformed -> of(400, "the request is malformed");
             default -> of(500, "internal error; the server's log says more");
         };
+    }
+
+    /** With the member {@code error} that clients of OpenAI's look for. */
+    Map<String, Object> ofOpenAi() {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", detail);
+        error.put("type", status < 500 ? "invalid_request_error" : "server_error");
+        error.put("param", null);
+        error.put("code", type.substring(TYPES.length()));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("type", type);
+        all.put("title", title);
+        all.put("status", status);
+        all.put("detail", detail);
+        all.put("error", error);
+        return all;
     }
 
     private static int status(PyramidionException.Kind kind) {

@@ -37,6 +37,11 @@ record Route(Method method, String path, boolean open, Work work) {
         return new Route(Method.DELETE, path, false, work);
     }
 
+    /** Whether it is one of OpenAI's, which its clients call. */
+    boolean isOpenAi() {
+        return path.equals("/v1/embeddings") || path.equals("/v1/models");
+    }
+
     /** As OpenAPI writes it. */
     String documentedPath() {
         return path.replace("{+", "{");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,39 @@ class OpenApiTest {
                 .allSatisfy(
                         reference -> assertThat(root.at(reference.substring(1)).isMissingNode())
                                 .isFalse());
+    }
+
+    /** Generators of clients make a class of each tag, and a method of each operation. */
+    @Test
+    void each_operation_has_a_name_of_its_own_and_a_tag_that_is_declared() throws IOException {
+        JsonNode root = description();
+        List<String> tags = root.path("tags")
+                .valueStream()
+                .map(tag -> tag.path("name").asString())
+                .toList();
+        List<JsonNode> operations = root.path("paths")
+                .valueStream()
+                .flatMap(path -> path.properties().stream())
+                .filter(entry -> METHODS.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+
+        assertThat(operations)
+                .extracting(operation -> operation.path("operationId").asString())
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
+        assertThat(operations)
+                .extracting(operation -> operation.path("tags").path(0).asString())
+                .isSubsetOf(tags);
+    }
+
+    /** YAML 1.1, which much software reads, takes this for a key. */
+    @Test
+    void no_plain_text_in_braces_has_a_question_mark() throws IOException {
+        try (InputStream in = Server.class.getResourceAsStream("openapi.yaml")) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .noneMatch(line -> line.matches("[^']*\\{[^']*\\?.*"));
+        }
     }
 
     private static void collect(JsonNode node, Set<String> references) {

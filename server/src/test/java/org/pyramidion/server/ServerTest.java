@@ -80,6 +80,17 @@ class ServerTest {
     }
 
     @Test
+    void who_accepts_both_gets_the_answer_alone() {
+        HttpResponse<String> response = server.send(server.request("/v1/ask")
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json,text/event-stream, application/problem+json")
+                .POST(BodyPublishers.ofString(ask(QUESTION))));
+
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(json(response).path("best").isObject()).isTrue();
+    }
+
+    @Test
     void a_failure_within_a_stream_is_an_event_of_it() {
         HttpResponse<String> response = server.send(server.request("/v1/ask")
                 .header("Content-Type", "application/json")
@@ -225,7 +236,7 @@ class ServerTest {
     }
 
     @Test
-    void what_is_served_is_listed_with_its_training() throws IOException {
+    void what_is_served_is_listed_with_its_training() throws Exception {
         Path metrics =
                 Files.createDirectories(directory.resolve("run/pretrain")).resolve("metrics.jsonl");
         Files.writeString(metrics, "{\"step\":0,\"loss\":2.5}\n{\"step\":10,\"loss\":1.5}\n{\"step\":20,\"lo");
@@ -237,10 +248,10 @@ class ServerTest {
         assertThat(curves.path("series").path("loss").toString()).isEqualTo("{\"steps\":[0,10],\"values\":[2.5,1.5]}");
         assertThat(server.get("/v1/runs/tiny/curves?part=../../corpus").statusCode())
                 .isEqualTo(404);
-        assertThat(json(server.post("/v1/runs/tiny/reload", ""))
-                        .path("reloaded")
-                        .isBoolean())
-                .isTrue();
+        assertThat(server.finished(server.post("/v1/runs/tiny/reload", ""))
+                        .path("state")
+                        .asString())
+                .isEqualTo("DONE");
     }
 
     @Test

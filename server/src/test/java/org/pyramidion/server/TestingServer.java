@@ -63,6 +63,13 @@ final class TestingServer implements AutoCloseable {
         return run.directory();
     }
 
+    /** What training that went on would leave: another model in the run's place. */
+    static void train(Path directory, Path elsewhere) throws IOException {
+        try (TestingModel testing = new TestingModel(elsewhere, true, 2)) {
+            testing.model().save(new Run(directory.resolve("run")).model(Run.Stage.FINETUNE), Map.of());
+        }
+    }
+
     private static TrainConfig config() {
         Map<String, String> settings = Map.of(
                 "model.query-length", "24",

@@ -1,7 +1,7 @@
 // A question, its answer marked in its passage, what else it might be, and why.
 
 import { post, stream } from './client.js';
-import { busy, clear, el, filter, hit, number, percent, place, problem, text } from './parts.js';
+import { busy, clear, el, filter, hit, percent, place, problem, rounded, share, text } from './parts.js';
 
 const form = document.getElementById('ask-form');
 const result = document.getElementById('ask-result');
@@ -126,9 +126,9 @@ function whyButton(request) {
 }
 
 const COLUMNS = [
-  ['prior', 'p(z|x)', 'how relevant the passage is'],
-  ['prediction', 'p(y|z,x)', 'how likely its best answer is, given the passage'],
-  ['utility', 'utility', 'log p(y|z,x) − log p(y|∅,x): above 0 if it helps'],
+  ['prior', 'p(z|x)', 'how relevant the passage is', share],
+  ['prediction', 'p(y|z,x)', 'how likely its best answer is, given the passage', share],
+  ['utility', 'utility', 'log p(y|z,x) − log p(y|∅,x): above 0 if it helps', rounded],
 ];
 
 function reasons(explained) {
@@ -140,15 +140,15 @@ function reasons(explained) {
   };
   const row = one => el('tr', {},
     label('passage', el('td', {}, one.hit.passage.title || one.hit.passage.document_id)),
-    label('score', el('td', { class: 'number' }, number(one.hit.score))),
+    label('score', el('td', { class: 'number' }, rounded(one.hit.score))),
     label('says', el('td', {}, one.span?.text ?? '—')),
-    ...columns.map(([name, title]) => label(title, el('td', { class: `number ${tone(name, one[name])}` },
-      one[name] === null ? '—' : number(one[name])))));
+    ...columns.map(([name, title, , shown]) => label(title, el('td', { class: `number ${tone(name, one[name])}` },
+      one[name] === null ? '—' : shown(one[name])))));
   const nothing = explained.null_share === null ? null : el('tr', { class: 'null' },
     label('passage', el('td', {}, 'null document')),
     label('score', el('td', { class: 'number' }, '—')),
     label('says', el('td', {}, '—')),
-    ...columns.map(([name, title]) => label(title, el('td', { class: 'number' }, name === 'prior' ? number(explained.null_share) : '—'))));
+    ...columns.map(([name, title]) => label(title, el('td', { class: 'number' }, name === 'prior' ? share(explained.null_share) : '—'))));
   return el('article', { class: 'card', tabindex: '-1', 'aria-labelledby': 'why-title' },
     el('h2', { id: 'why-title' }, 'Why'),
     el('div', { class: 'scroll' }, el('table', { class: 'stack' },

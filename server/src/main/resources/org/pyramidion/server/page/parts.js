@@ -34,13 +34,32 @@ export function percent(value) {
   return value >= 0.995 ? '> 99 %' : value < 0.005 ? '< 1 %' : `${Math.round(100 * value)} %`;
 }
 
+/** A probability that may be a very small one beside others. */
+export function share(value) {
+  return value === 0 ? '0 %' : value < 0.0005 ? '< 0.1 %' : value > 0.9995 ? '> 99.9 %' : `${(100 * value).toFixed(1)} %`;
+}
+
+/** A score or a difference, of which nothing that is nearly 0 matters. */
+export function rounded(value) {
+  return value === 0 || Math.abs(value) >= 1e-3 ? number(value) : value > 0 ? '< 0.001' : '> −0.001';
+}
+
 export function number(value) {
   if (value === 0) {
     return '0';
   }
   const size = Math.abs(value);
-  return size >= 1e5 || size < 1e-3 ? value.toExponential(2) : Number(value.toPrecision(4)).toString();
+  const text = size >= 1e5 || size < 1e-3 ? scientific(value) : Number(value.toPrecision(4)).toString();
+  return text.replace('-', '−');
 }
+
+/** 1.09 × 10⁻⁶ rather than 1.09e-6. */
+function scientific(value) {
+  const [digits, power] = value.toExponential(2).split('e');
+  return `${digits} × 10${[...power].map(sign => RAISED[sign] ?? '').join('')}`;
+}
+
+const RAISED = { '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, i) => [i, digit])) };
 
 /** A passage's text, with a part of it marked. */
 export function text(passage, start, limit) {
@@ -88,7 +107,7 @@ export function hit(found, base) {
   return el('li', {},
     el('div', { class: 'heading' },
       el('h2', {}, passage.title || passage.document_id),
-      el('span', { class: 'score' }, `score ${number(found.score)}`)),
+      el('span', { class: 'score' }, `score ${rounded(found.score)}`)),
     body,
     more || null,
     place(passage, base));

@@ -50,8 +50,13 @@ public final class TestingModel implements AutoCloseable {
 
     /** @param reader whether the model is to have a reader */
     public TestingModel(Path directory, boolean reader) throws IOException {
+        this(directory, reader, 1);
+    }
+
+    /** @param seed of the random weights */
+    public TestingModel(Path directory, boolean reader, long seed) throws IOException {
         Path files = Files.createDirectories(directory.resolve("model"));
-        write(files, reader);
+        write(files, reader, seed);
         RealmModel model = RealmModel.read(files);
         Path source = Files.write(directory.resolve("corpus.jsonl"), DOCUMENTS);
         new CorpusBuilder(model.tokenizer()).maxBlockTokens(48).build(List.of(source), directory.resolve("corpus"));
@@ -95,7 +100,7 @@ public final class TestingModel implements AutoCloseable {
         realm.model().close();
     }
 
-    private static void write(Path directory, boolean reader) throws IOException {
+    private static void write(Path directory, boolean reader, long seed) throws IOException {
         List<String> vocabulary = vocabulary();
         Files.write(directory.resolve("vocab.txt"), vocabulary);
         Map<String, Object> bert = Map.of(
@@ -113,7 +118,7 @@ public final class TestingModel implements AutoCloseable {
                 "share_embedders", false,
                 "span_hidden_size", SPAN);
         Files.write(directory.resolve("config.json"), JsonMapper.shared().writeValueAsBytes(config));
-        List<WeightTensor> weights = new Weights(vocabulary.size()).realm(reader);
+        List<WeightTensor> weights = new Weights(vocabulary.size(), seed).realm(reader);
         SafeTensors.write(directory.resolve("model.safetensors"), weights, Map.of());
     }
 
@@ -128,11 +133,12 @@ public final class TestingModel implements AutoCloseable {
 
     /** Random weights under the names of a model directory. */
     private static final class Weights {
-        private final Random random = new Random(1);
+        private final Random random;
         private final List<WeightTensor> tensors = new ArrayList<>();
         private final int vocabulary;
 
-        Weights(int vocabulary) {
+        Weights(int vocabulary, long seed) {
+            this.random = new Random(seed);
             this.vocabulary = vocabulary;
         }
 
