@@ -39,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Artifact {
 
     static final String MANIFEST = "manifest.json";
+    private static final long LARGEST_MANIFEST = 1 << 26;
     private static final String TEMPORARY = ".partial";
     private static final String REMOVED = ".removed";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -182,16 +183,24 @@ public final class Artifact {
     public static Optional<Artifact> find(Path directory) {
         try {
             return read(directory);
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | JacksonException | DamagedException e) {
             return Optional.empty();
         }
     }
 
     private static Optional<Artifact> read(Path directory) throws IOException {
         Path file = directory.resolve(MANIFEST);
-        return Files.isRegularFile(file)
-                ? Optional.of(new Artifact(directory, JSON.readValue(Files.readAllBytes(file), Manifest.class)))
-                : Optional.empty();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        if (Files.size(file) > LARGEST_MANIFEST) {
+            throw new DamagedException(file, "more than any manifest has");
+        }
+        @Nullable Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+        if (manifest == null) { // as the word "null" is read
+            throw new DamagedException(file, "no manifest");
+        }
+        return Optional.of(new Artifact(directory, manifest));
     }
 
     /**
@@ -294,10 +303,7 @@ public final class Artifact {
     private void require(Sum sum, String name, Entry entry) {
         try {
             if (!sum.of(file(name)).equals(entry)) {
-                throw new PyramidionException(
-                        PyramidionException.Kind.DAMAGED,
-                        "%s: checksum differs from the manifest; the file is damaged, make it again"
-                                .formatted(file(name)));
+                throw new DamagedException(file(name), "checksum differs from the manifest");
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
@@ -308,10 +314,8 @@ public final class Artifact {
         try {
             long size = Files.size(file(name));
             if (size != entry.size()) {
-                throw new PyramidionException(
-                        PyramidionException.Kind.DAMAGED,
-                        "%s: %d bytes where the manifest says %d; the file is damaged, make it again"
-                                .formatted(file(name), size, entry.size()));
+                throw new DamagedException(
+                        file(name), "%d bytes where the manifest says %d".formatted(size, entry.size()));
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
