@@ -98,9 +98,33 @@ public final class Artifact {
         return manifest;
     }
 
-    /** The path of a file of this artifact. */
+    /**
+     * The path of a file of this artifact.
+     *
+     * @throws DamagedException if the manifest does not tell of it, so that nothing is known of what is there
+     */
     public Path file(String name) {
+        if (!manifest.files().containsKey(name)) {
+            throw new DamagedException(directory.resolve(MANIFEST), "tells nothing of " + name);
+        }
         return directory.resolve(name);
+    }
+
+    /**
+     * Makes sure that the manifest tells of every file in a directory of this artifact.
+     *
+     * @param name of the directory; nothing for the artifact's own
+     * @throws DamagedException naming one that it does not tell of
+     */
+    public void requireListed(String name) {
+        try (Stream<Path> files = Files.list(directory.resolve(name))) {
+            files.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .filter(file -> !file.equals(MANIFEST))
+                    .forEach(this::file);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(directory.resolve(name), reason(e)), e);
+        }
     }
 
     /** A short name for this content: the checksum of the manifest's file list. Equal content has equal ids. */

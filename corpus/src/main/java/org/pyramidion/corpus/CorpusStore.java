@@ -2,6 +2,7 @@ package org.pyramidion.corpus;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,14 @@ public final class CorpusStore implements AutoCloseable {
         documents.requireRisingInts(count);
         ordinals.requireIntsBelow(documentCount, Integer.BYTES);
         ids.requireIntsBelow(documentCount, Long.BYTES);
+    }
+
+    /** Whether something of a corpus is there, be it whole or not. */
+    public static boolean isAt(Path directory) {
+        return Files.isRegularFile(directory.resolve(CorpusFormat.BLOCKS))
+                || Artifact.find(directory)
+                        .filter(found -> found.manifest().format().equals(CorpusFormat.NAME))
+                        .isPresent();
     }
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */

@@ -216,6 +216,7 @@ public record IndexDirectory(Path path) {
         List<Segment> segments = new ArrayList<>();
         try {
             for (int s = 0; s < contents.sizes.size(); s++) {
+                artifact.requireListed(segment(Path.of(""), s).toString());
                 segments.add(Segments.open(segment(path, s), contents.kind, contents.sizes.get(s), contents.dimension));
             }
         } catch (RuntimeException e) {
