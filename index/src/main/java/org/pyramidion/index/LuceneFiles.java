@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.IOSupplier;
 import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
@@ -32,6 +37,24 @@ public final class LuceneFiles {
             throw new UncheckedIOException(e);
         } catch (IOException | RuntimeException e) {
             throw new DamagedException(directory, "cannot be read", e);
+        } catch (OutOfMemoryError e) { // Lucene takes what its files say
+            requireWhole(directory);
+            throw e;
+        }
+    }
+
+    /** Compares Lucene's own checksums. */
+    private static void requireWhole(Path place) {
+        try (Directory directory = new MMapDirectory(place)) {
+            for (String name : directory.listAll()) {
+                if (name.startsWith("_") || name.startsWith("segments")) {
+                    try (IndexInput file = directory.openInput(name, IOContext.READONCE)) {
+                        CodecUtil.checksumEntireFile(file);
+                    }
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new DamagedException(place, "cannot be read", e);
         }
     }
 }

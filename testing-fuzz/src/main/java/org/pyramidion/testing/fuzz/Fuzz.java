@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.pyramidion.base.PyramidionException;
@@ -18,7 +19,7 @@ import org.pyramidion.base.PyramidionException;
 public record Fuzz(String name, long mostBytes) {
 
     private static final long MOST_SECONDS = 20; // generous: the machine may be busy with other things
-    private static final int CHARS_OF_A_MESSAGE = 2000;
+    private static final int CHARS_OF_A_LINE = 2000;
 
     /** How many variants of each file: {@code -Dpyramidion.fuzz=N}. */
     public static int count(int otherwise) {
@@ -92,7 +93,7 @@ public record Fuzz(String name, long mostBytes) {
                 if (seed == progress.seed) {
                     throw new Found("%s, seed %d: no end after %d s".formatted(name, seed, MOST_SECONDS), e);
                 }
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new CompletionException(e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -116,14 +117,17 @@ public record Fuzz(String name, long mostBytes) {
         return progress;
     }
 
+    private static boolean prints(String line) {
+        return line.length() <= CHARS_OF_A_LINE && line.chars().noneMatch(Character::isISOControl);
+    }
+
     private boolean refuses(long seed, Reading reading) {
         try {
             reading.read(seed);
             return false;
         } catch (PyramidionException e) {
             String message = String.valueOf(e.getMessage());
-            if (message.lines().anyMatch(line -> line.chars().anyMatch(Character::isISOControl))
-                    || message.length() > CHARS_OF_A_MESSAGE) {
+            if (!message.lines().allMatch(Fuzz::prints)) {
                 throw new Found("%s, seed %d: a message that does not print: %s".formatted(name, seed, message), e);
             }
             return true;
