@@ -29,8 +29,7 @@ final class SegmentedIndex implements MipsIndex {
      * @param sizes of the segments
      * @param deleted ids that no search returns
      */
-    SegmentedIndex(
-            Path place, Description description, List<Segment> segments, List<Integer> sizes, BitSet deleted) {
+    SegmentedIndex(Path place, Description description, List<Segment> segments, List<Integer> sizes, BitSet deleted) {
         this.place = place;
         this.description = description;
         this.segments = segments;

@@ -60,8 +60,7 @@ class ParserFuzzTest {
         }
     }
 
-    private static final String DOCUMENTS =
-            """
+    private static final String DOCUMENTS = """
             {"id": "a", "title": "Lyon", "text": "Lyon is a city. It lies on the Rhône.", "spans": [[0, 4, "PLACE"]]}
             {"_id": "b", "title": "", "text": "Paris 1889 \\ud83d\\ude00.", "year": 1889, "tags": ["x", {"y": null}]}
             """;
@@ -74,23 +73,20 @@ class ParserFuzzTest {
         directory = place;
         add(new Sample("documents.jsonl", DOCUMENTS, file -> JsonlDocuments.forEach(file, document -> {})));
         add(new Sample("documents.jsonl.gz", packed(DOCUMENTS), file -> JsonlDocuments.forEach(file, document -> {})));
-        add(new Sample(
-                "questions.jsonl",
-                """
+        add(new Sample("questions.jsonl", """
                 {"id": 1, "question": "Who?", "answers": ["A", "B"], "evidence": ["a"], "kind": "x"}
                 {"question": "When?", "answers": ["(18|19)\\\\d\\\\d"], "regex": true}
-                """,
-                Questions::read));
+                """, Questions::read));
         add(new Sample("questions.tsv", "question\tanswers\nwho was it?\t['A', \"B\\'s\"]\n", Questions::read));
-        add(new Sample(
-                "squad.json",
-                """
+        add(new Sample("squad.json", """
                 {"version": "v2.0", "data": [{"title": "T", "paragraphs": [{"context": "Aba was here.", "qas": [
                 {"id": "1", "question": "Who?", "answers": [{"text": "Aba", "answer_start": 0}], "is_impossible": false}
                 ]}]}]}
-                """,
-                Questions::readAll));
-        add(new Sample("answerable.jsonl", "{\"id\": \"1\", \"answerable\": true}\n{\"id\": \"2\", \"hits\": []}\n", AnswerableQuestions::read));
+                """, Questions::readAll));
+        add(new Sample(
+                "answerable.jsonl",
+                "{\"id\": \"1\", \"answerable\": true}\n{\"id\": \"2\", \"hits\": []}\n",
+                AnswerableQuestions::read));
         add(new Sample("judgements.txt", "1 0 a 1\n1 0 b 0\n2 0 a 3\n", Qrels::read));
         add(new Sample("judgements.tsv", "query-id\tcorpus-id\tscore\n1\ta\t1\n2\tb\t2\n", Qrels::read));
         add(new Sample("run.txt", "1 Q0 a 1 12.5 tag\n1 Q0 b 2 1e-3 tag\n2 Q0 a 1 3 tag\n", TrecRun::read));
@@ -99,8 +95,10 @@ class ParserFuzzTest {
                 "{\"question\": \"Who?\", \"answers\": [\"A\"], \"ctxs\": [{\"id\": \"a\", \"title\": \"t\", \"text\":"
                         + " \"A.\", \"score\": 1.5}]}\n",
                 file -> RetrievedPassages.read(file, found -> {})));
-        add(new Sample("names.conll", "-DOCSTART- O\n\nLyon B-LOC\nis O\n. O\n\nAnna B-PER\nBerg I-PER\n", file ->
-                ConllDocuments.read(file)));
+        add(new Sample(
+                "names.conll",
+                "-DOCSTART- O\n\nLyon B-LOC\nis O\n. O\n\nAnna B-PER\nBerg I-PER\n",
+                file -> ConllDocuments.read(file)));
         add(new Sample("table.csv", "id,title,text\n1,\"a \"\"b\"\"\",\"two\nlines\"\n2,c,d\n", file -> {
             try (DelimitedText table = DelimitedText.open(file)) {
                 DelimitedText.Rows rows = table.rows(',', true);
@@ -115,21 +113,24 @@ class ParserFuzzTest {
     }
 
     private void addSettings() {
-        add(new Sample("config.yaml", "model:\n  weights: bert-base\npretrain.steps: 10\nict: {steps: 3}\n", file ->
-                ConfigFile.resolve(ConfigSource.yaml(file))));
-        add(new Sample("run/run.yaml", "corpus: \"/data/corpus\"\ncorpus-id: \"corpus-1\"\n", file ->
-                new RunDirectory(new Run(file.getParent())).corpus()));
-        ConfigFile.write(directory.resolve("whole.yaml"), TrainConfig.defaults());
-        add(new Sample("run/config.yaml", text(directory.resolve("whole.yaml")), file ->
-                new RunDirectory(new Run(file.getParent())).config()));
         add(new Sample(
-                "bert.json",
-                """
+                "config.yaml",
+                "model:\n  weights: bert-base\npretrain.steps: 10\nict: {steps: 3}\n",
+                file -> ConfigFile.resolve(ConfigSource.yaml(file))));
+        add(new Sample(
+                "run/run.yaml",
+                "corpus: \"/data/corpus\"\ncorpus-id: \"corpus-1\"\n",
+                file -> new RunDirectory(new Run(file.getParent())).corpus()));
+        ConfigFile.write(directory.resolve("whole.yaml"), TrainConfig.defaults());
+        add(new Sample(
+                "run/config.yaml",
+                text(directory.resolve("whole.yaml")),
+                file -> new RunDirectory(new Run(file.getParent())).config()));
+        add(new Sample("bert.json", """
                 {"vocab_size": 100, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
                 "intermediate_size": 64, "max_position_embeddings": 128, "type_vocab_size": 2, "hidden_act": "gelu",
                 "layer_norm_eps": 1e-12}
-                """,
-                file -> BertConfig.fromJson(Files.readAllBytes(file), file.toString())));
+                """, file -> BertConfig.fromJson(Files.readAllBytes(file), file.toString())));
     }
 
     private void addTokenizers(Path place) throws IOException {
@@ -175,9 +176,23 @@ class ParserFuzzTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "documents.jsonl", "documents.jsonl.gz", "questions.jsonl", "questions.tsv", "squad.json",
-                "answerable.jsonl", "judgements.txt", "judgements.tsv", "run.txt", "retrieved.jsonl", "names.conll",
-                "table.csv", "config.yaml", "run/run.yaml", "run/config.yaml", "bert.json", "tokenizer.json",
+                "documents.jsonl",
+                "documents.jsonl.gz",
+                "questions.jsonl",
+                "questions.tsv",
+                "squad.json",
+                "answerable.jsonl",
+                "judgements.txt",
+                "judgements.tsv",
+                "run.txt",
+                "retrieved.jsonl",
+                "names.conll",
+                "table.csv",
+                "config.yaml",
+                "run/run.yaml",
+                "run/config.yaml",
+                "bert.json",
+                "tokenizer.json",
                 "vocab.txt"
             })
     void damaged(String name, TestReporter reporter) throws Exception {
