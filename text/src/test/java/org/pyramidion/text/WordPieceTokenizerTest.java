@@ -231,6 +231,22 @@ class WordPieceTokenizerTest {
     }
 
     @Test
+    void saysWhichTokenizerJsonTheLibraryRefuses() throws IOException {
+        Path json = directory.resolve("odd.json");
+        tokenizer.writeTokenizerJson(json);
+        String whole = Files.readString(json);
+        for (String[] odd : new String[][] {
+            {"\"BertNormalizer\"", "\"BertNormaliser\""}
+        }) {
+            assertThat(whole).contains(odd[0]);
+            Files.writeString(json, whole.replace(odd[0], odd[1]));
+            assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageStartingWith(json + ": cannot be used: ");
+        }
+    }
+
+    @Test
     void saysWhichLineOfAVocabularyIsWrong() throws IOException {
         Path twice = directory.resolve("twice.txt");
         Files.write(twice, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "the"));
