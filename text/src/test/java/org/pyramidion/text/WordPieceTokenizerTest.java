@@ -235,15 +235,11 @@ class WordPieceTokenizerTest {
         Path json = directory.resolve("odd.json");
         tokenizer.writeTokenizerJson(json);
         String whole = Files.readString(json);
-        for (String[] odd : new String[][] {
-            {"\"BertNormalizer\"", "\"BertNormaliser\""}
-        }) {
-            assertThat(whole).contains(odd[0]);
-            Files.writeString(json, whole.replace(odd[0], odd[1]));
-            assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
-                    .isInstanceOf(PyramidionException.class)
-                    .hasMessageStartingWith(json + ": cannot be used: ");
-        }
+        assertThat(whole).contains("\"BertNormalizer\"");
+        Files.writeString(json, whole.replace("\"BertNormalizer\"", "\"BertNormaliser\""));
+        assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith(json + ": cannot be used: ");
     }
 
     @Test
