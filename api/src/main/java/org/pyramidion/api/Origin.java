@@ -2,9 +2,9 @@ package org.pyramidion.api;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.RunDirectory;
 
@@ -45,8 +45,6 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
     }
 
     static boolean isCorpus(Path place) {
-        return Artifact.find(place)
-                .filter(found -> found.manifest().format().equals("corpus"))
-                .isPresent();
+        return CorpusStore.isAt(place);
     }
 }

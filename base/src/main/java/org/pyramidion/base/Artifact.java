@@ -39,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Artifact {
 
     static final String MANIFEST = "manifest.json";
+    private static final long LARGEST_MANIFEST = 1 << 26;
     private static final String TEMPORARY = ".partial";
     private static final String REMOVED = ".removed";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -97,9 +98,33 @@ public final class Artifact {
         return manifest;
     }
 
-    /** The path of a file of this artifact. */
+    /**
+     * The path of a file of this artifact.
+     *
+     * @throws DamagedException if the manifest does not tell of it, so that nothing is known of what is there
+     */
     public Path file(String name) {
+        if (!manifest.files().containsKey(name)) {
+            throw new DamagedException(directory.resolve(MANIFEST), "tells nothing of " + name);
+        }
         return directory.resolve(name);
+    }
+
+    /**
+     * Makes sure that the manifest tells of every file in a directory of this artifact.
+     *
+     * @param name of the directory; nothing for the artifact's own
+     * @throws DamagedException naming one that it does not tell of
+     */
+    public void requireListed(String name) {
+        try (Stream<Path> files = Files.list(directory.resolve(name))) {
+            files.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .filter(file -> !file.equals(MANIFEST))
+                    .forEach(this::file);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot list %s: %s".formatted(directory.resolve(name), reason(e)), e);
+        }
     }
 
     /** A short name for this content: the checksum of the manifest's file list. Equal content has equal ids. */
@@ -182,16 +207,24 @@ public final class Artifact {
     public static Optional<Artifact> find(Path directory) {
         try {
             return read(directory);
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | JacksonException | DamagedException e) {
             return Optional.empty();
         }
     }
 
     private static Optional<Artifact> read(Path directory) throws IOException {
         Path file = directory.resolve(MANIFEST);
-        return Files.isRegularFile(file)
-                ? Optional.of(new Artifact(directory, JSON.readValue(Files.readAllBytes(file), Manifest.class)))
-                : Optional.empty();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        if (Files.size(file) > LARGEST_MANIFEST) {
+            throw new DamagedException(file, "more than any manifest has");
+        }
+        @Nullable Manifest manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+        if (manifest == null) { // as the word "null" is read
+            throw new DamagedException(file, "no manifest");
+        }
+        return Optional.of(new Artifact(directory, manifest));
     }
 
     /**
@@ -294,10 +327,7 @@ public final class Artifact {
     private void require(Sum sum, String name, Entry entry) {
         try {
             if (!sum.of(file(name)).equals(entry)) {
-                throw new PyramidionException(
-                        PyramidionException.Kind.DAMAGED,
-                        "%s: checksum differs from the manifest; the file is damaged, make it again"
-                                .formatted(file(name)));
+                throw new DamagedException(file(name), "checksum differs from the manifest");
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);
@@ -308,10 +338,8 @@ public final class Artifact {
         try {
             long size = Files.size(file(name));
             if (size != entry.size()) {
-                throw new PyramidionException(
-                        PyramidionException.Kind.DAMAGED,
-                        "%s: %d bytes where the manifest says %d; the file is damaged, make it again"
-                                .formatted(file(name), size, entry.size()));
+                throw new DamagedException(
+                        file(name), "%d bytes where the manifest says %d".formatted(size, entry.size()));
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file(name), reason(e)), e);

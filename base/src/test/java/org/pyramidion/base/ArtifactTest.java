@@ -234,4 +234,19 @@ class ArtifactTest {
                 .hasMessageContaining("manifest.json: is damaged");
         assertThat(Artifact.find(directory.resolve("a"))).isEmpty();
     }
+
+    @Test
+    void a_manifest_that_says_nothing_is_damaged() throws IOException {
+        Artifact artifact = write("a", "first");
+        assertThatThrownBy(() -> artifact.file("other"))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("manifest.json: tells nothing of other");
+        Files.writeString(directory.resolve("a/other"), "");
+        assertThatThrownBy(() -> artifact.requireListed("")).hasMessageContaining("tells nothing of other");
+        Files.writeString(directory.resolve("a").resolve(Artifact.MANIFEST), "null");
+        assertThatThrownBy(() -> open("a"))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("manifest.json: no manifest");
+        assertThat(Artifact.find(directory.resolve("a"))).isEmpty();
+    }
 }

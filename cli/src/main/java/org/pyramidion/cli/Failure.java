@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.base.OtherVersionException;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
@@ -30,9 +31,9 @@ final class Failure {
         return known(failure) ? FAILED : INTERNAL;
     }
 
-    /** Writes each line of a message as a line of the command. */
+    /** Writes each line of a message as a line of the command, without what would not print. */
     static void say(Console console, String message) {
-        message.lines().forEach(line -> console.err().println("pyramidion: " + line));
+        message.lines().forEach(line -> console.err().println("pyramidion: " + OneLine.of(line)));
     }
 
     private static boolean known(Throwable failure) {

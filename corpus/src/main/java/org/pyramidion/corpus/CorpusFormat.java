@@ -1,5 +1,7 @@
 package org.pyramidion.corpus;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a corpus artifact holds; numbers lowest byte first. Version 1 had blocks of sentences joined by blanks, some of
  * them longer than any model sees.
@@ -58,7 +60,22 @@ final class CorpusFormat {
      * @param maxBlockTokens wordpieces of a block, with title and special tokens
      * @param tokenBytes width of an id in tokens.bin: 2 or 4
      */
-    record Meta(CorpusReport counts, int maxBlockTokens, int tokenBytes) {}
+    record Meta(CorpusReport counts, int maxBlockTokens, int tokenBytes) {
+
+        /** @throws IllegalArgumentException if no corpus is of these numbers */
+        Meta {
+            if (isMissing(counts) || counts.blocks() < 0 || counts.documents() < 0 || maxBlockTokens < 1) {
+                throw new IllegalArgumentException("no counts of a corpus");
+            }
+            if (tokenBytes != Short.BYTES && tokenBytes != Integer.BYTES) {
+                throw new IllegalArgumentException("wordpieces of %d bytes".formatted(tokenBytes));
+            }
+        }
+
+        private static boolean isMissing(@Nullable Object part) {
+            return part == null;
+        }
+    }
 
     private CorpusFormat() {}
 

@@ -2,31 +2,29 @@ package org.pyramidion.corpus;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.JsonLines;
 import org.pyramidion.documents.source.Folders;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
-import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 
 /**
  * A corpus as {@link CorpusBuilder} wrote it, read through memory-mapped files: opening is quick, and what is not read
  * takes no memory. Safe for concurrent reading; after {@link #close} every read fails.
  */
 public final class CorpusStore implements AutoCloseable {
-
-    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     private final Artifact artifact;
     private final CorpusFormat.Meta meta;
@@ -38,18 +36,36 @@ public final class CorpusStore implements AutoCloseable {
     private final BinaryFileReader ordinals;
     private final BinaryFileReader documents;
     private final BinaryFileReader ids;
+    private final int vocabularySize;
 
     private CorpusStore(Artifact artifact, Arena arena) {
         this.artifact = artifact;
         this.arena = arena;
         this.meta = meta(artifact.file(CorpusFormat.META));
-        this.blocks = map(CorpusFormat.BLOCKS);
-        this.blockStarts = map(CorpusFormat.BLOCK_STARTS);
-        this.tokens = map(CorpusFormat.TOKENS);
-        this.tokenStarts = map(CorpusFormat.TOKEN_STARTS);
-        this.ordinals = map(CorpusFormat.ORDINALS);
-        this.documents = map(CorpusFormat.DOCUMENTS);
-        this.ids = map(CorpusFormat.IDS);
+        long count = meta.counts().blocks();
+        long documentCount = meta.counts().documents();
+        this.blocks = BinaryFileReader.open(artifact.file(CorpusFormat.BLOCKS), arena);
+        this.tokens = BinaryFileReader.open(artifact.file(CorpusFormat.TOKENS), arena);
+        this.blockStarts = map(CorpusFormat.BLOCK_STARTS, Long.BYTES * (count + 1));
+        this.tokenStarts = map(CorpusFormat.TOKEN_STARTS, Long.BYTES * (2 * count + 1));
+        this.ordinals = map(CorpusFormat.ORDINALS, Integer.BYTES * count);
+        this.documents = map(CorpusFormat.DOCUMENTS, Integer.BYTES * (documentCount + 1));
+        this.ids = map(CorpusFormat.IDS, Long.BYTES * documentCount);
+        this.vocabularySize = BinaryFileReader.open(artifact.file(CorpusFormat.VOCABULARY), arena)
+                .lines();
+        blockStarts.requireRisingLongs(blocks.size());
+        tokenStarts.requireRisingLongs(tokens.size() / meta.tokenBytes());
+        documents.requireRisingInts(count);
+        ordinals.requireIntsBelow(documentCount, Integer.BYTES);
+        ids.requireIntsBelow(documentCount, Long.BYTES);
+    }
+
+    /** Whether something of a corpus is there, be it whole or not. */
+    public static boolean isAt(Path directory) {
+        return Files.isRegularFile(directory.resolve(CorpusFormat.BLOCKS))
+                || Artifact.find(directory)
+                        .filter(found -> found.manifest().format().equals(CorpusFormat.NAME))
+                        .isPresent();
     }
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
@@ -70,9 +86,13 @@ public final class CorpusStore implements AutoCloseable {
 
     private static CorpusFormat.Meta meta(Path file) {
         try {
-            return JsonLines.JSON.readValue(file.toFile(), CorpusFormat.Meta.class);
+            CorpusFormat.@Nullable Meta meta = JsonLines.JSON.readValue(file.toFile(), CorpusFormat.Meta.class);
+            if (meta == null) {
+                throw new DamagedException(file, "no counts of a corpus");
+            }
+            return meta;
         } catch (JacksonException e) {
-            throw new PyramidionException("%s: the file is damaged; make the corpus again".formatted(file), e);
+            throw new DamagedException(file, "no counts of a corpus", e);
         }
     }
 
@@ -134,26 +154,19 @@ public final class CorpusStore implements AutoCloseable {
 
     /** Block {@code index} with all that belongs to it. */
     public Block block(int index) {
-        BinaryFileReader.Cursor cursor = record(index);
-        String documentId = cursor.string();
-        String title = cursor.string();
-        Map<String, Object> fields = fields(cursor.string());
-        String text = cursor.string();
-        List<Span> sentences = sentences(cursor);
-        List<SalientSpan> spans = spans(cursor);
-        Tokens places = places(cursor, tokens(index));
+        BlockRecord record = record(index);
+        String documentId = record.string();
+        String title = record.string();
+        Map<String, Object> fields = record.fields();
+        String text = record.string();
+        List<Span> sentences = record.sentences(text);
+        List<SalientSpan> spans = record.spans(text);
+        int[] tokens = tokens(index);
+        int[] starts = new int[tokens.length];
+        int[] limits = new int[tokens.length];
+        record.places(text, starts, limits);
         return new Block(
-                index,
-                documentId,
-                title,
-                text,
-                titleTokens(index),
-                places.ids(),
-                places.starts(),
-                places.limits(),
-                sentences,
-                spans,
-                fields);
+                index, documentId, title, text, titleTokens(index), tokens, starts, limits, sentences, spans, fields);
     }
 
     /** Wordpieces of the title of block {@code index}. Reads nothing else. */
@@ -174,25 +187,16 @@ public final class CorpusStore implements AutoCloseable {
     }
 
     public String title(int index) {
-        BinaryFileReader.Cursor cursor = record(index);
-        cursor.skipString();
-        return cursor.string();
+        return record(index).skipStrings(1).string();
     }
 
     public String text(int index) {
-        BinaryFileReader.Cursor cursor = record(index);
-        cursor.skipString();
-        cursor.skipString();
-        cursor.skipString();
-        return cursor.string();
+        return record(index).skipStrings(3).string();
     }
 
     /** What else is known of the document that block {@code index} is from, at this place. */
     public Map<String, Object> fields(int index) {
-        BinaryFileReader.Cursor cursor = record(index);
-        cursor.skipString();
-        cursor.skipString();
-        return fields(cursor.string());
+        return record(index).skipStrings(2).fields();
     }
 
     /** The number of the document that block {@code index} is from: equal for blocks of one document, and cheap. */
@@ -285,19 +289,22 @@ public final class CorpusStore implements AutoCloseable {
         }
     }
 
-    private BinaryFileReader map(String name) {
-        return BinaryFileReader.open(artifact.file(name), arena);
+    private BinaryFileReader map(String name, long size) {
+        return BinaryFileReader.open(artifact.file(name), size, arena);
     }
 
-    private BinaryFileReader.Cursor record(int index) {
+    private BlockRecord record(int index) {
         Objects.checkIndex(index, size());
-        return blocks.cursor(blockStarts.longAt(index));
+        return new BlockRecord(blocks, blockStarts.longAt(index));
     }
 
     private int[] ids(long start, long limit) {
         int[] ids = new int[(int) (limit - start)];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = meta.tokenBytes() == Short.BYTES ? tokens.shortAt(start + i) : tokens.intAt(start + i);
+            if (ids[i] < 0 || ids[i] >= vocabularySize) {
+                throw tokens.damaged("wordpiece %d of %d".formatted(ids[i], vocabularySize));
+            }
         }
         return ids;
     }
@@ -323,46 +330,5 @@ public final class CorpusStore implements AutoCloseable {
             }
         }
         return low;
-    }
-
-    private static Map<String, Object> fields(String json) {
-        return json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
-    }
-
-    private static List<Span> sentences(BinaryFileReader.Cursor cursor) {
-        int count = cursor.varint();
-        List<Span> sentences = new ArrayList<>(count);
-        int last = 0;
-        for (int i = 0; i < count; i++) {
-            int start = last + cursor.varint();
-            last = start + cursor.varint();
-            sentences.add(new Span(start, last));
-        }
-        return sentences;
-    }
-
-    private static List<SalientSpan> spans(BinaryFileReader.Cursor cursor) {
-        int count = cursor.varint();
-        List<SalientSpan> spans = new ArrayList<>(count);
-        int last = 0;
-        for (int i = 0; i < count; i++) {
-            int start = last + cursor.varint();
-            last = start + cursor.varint();
-            spans.add(new SalientSpan(start, last, cursor.string()));
-        }
-        return spans;
-    }
-
-    private static Tokens places(BinaryFileReader.Cursor cursor, int[] ids) {
-        int count = cursor.varint();
-        int[] starts = new int[count];
-        int[] limits = new int[count];
-        int last = 0;
-        for (int i = 0; i < count; i++) {
-            starts[i] = last + cursor.varint();
-            last = starts[i] + cursor.varint();
-            limits[i] = last;
-        }
-        return new Tokens(ids, starts, limits);
     }
 }

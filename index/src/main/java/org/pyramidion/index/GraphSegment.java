@@ -29,6 +29,7 @@ import org.apache.lucene.search.TopKnnCollector;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.apache.lucene.util.Bits;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
 
@@ -48,12 +49,14 @@ final class GraphSegment implements Segment {
         LUCENE.setLevel(Level.WARNING);
     }
 
+    private final Path place;
     private final Directory directory;
     private final DirectoryReader reader;
     private final LeafReader leaf;
     private final IndexKind.Graph settings;
 
-    private GraphSegment(Directory directory, DirectoryReader reader, IndexKind.Graph settings) {
+    private GraphSegment(Path place, Directory directory, DirectoryReader reader, IndexKind.Graph settings) {
+        this.place = place;
         this.directory = directory;
         this.reader = reader;
         this.leaf = reader.leaves().getFirst().reader();
@@ -61,13 +64,20 @@ final class GraphSegment implements Segment {
     }
 
     @SuppressWarnings("MustBeClosedChecker") // reader and directory live as long as the segment, which closes them
-    static GraphSegment open(Path place, IndexKind.Graph settings) {
-        try {
+    static GraphSegment open(Path place, int size, int dimension, IndexKind.Graph settings) {
+        return LuceneFiles.read(place, () -> {
             Directory directory = new MMapDirectory(place);
-            return new GraphSegment(directory, DirectoryReader.open(directory), settings);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            GraphSegment segment = new GraphSegment(place, directory, DirectoryReader.open(directory), settings);
+            FloatVectorValues values = segment.leaf.getFloatVectorValues(FIELD);
+            if (values.size() != size || values.dimension() != dimension) {
+                segment.close();
+                throw new DamagedException(
+                        place,
+                        "%d vectors of %d numbers where the manifest says %d of %d"
+                                .formatted(values.size(), values.dimension(), size, dimension));
+            }
+            return segment;
+        });
     }
 
     /** Builds the graph of the given vectors. */
@@ -115,16 +125,10 @@ final class GraphSegment implements Segment {
 
     @Override
     public void search(float[] queries, TopK[] best) {
-        Parallel.forEach(best.length, q -> {
-            try {
-                search(queries, q, best[q]);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Parallel.forEach(best.length, q -> LuceneFiles.read(place, () -> search(queries, q, best[q])));
     }
 
-    private void search(float[] queries, int q, TopK best) throws IOException {
+    private TopK search(float[] queries, int q, TopK best) throws IOException {
         FloatVectorValues values = leaf.getFloatVectorValues(FIELD);
         int dimension = values.dimension();
         float[] query = Arrays.copyOfRange(queries, q * dimension, (q + 1) * dimension);
@@ -139,11 +143,12 @@ final class GraphSegment implements Segment {
         }
         if (near.size() == near.k()) {
             best.offerAll(near);
-            return;
+            return best;
         }
         for (int id = 0; id < values.size(); id++) { // the graph need not lead everywhere, least past what is excluded
             best.offer(id, score(query, values, id));
         }
+        return best;
     }
 
     private static AcceptDocs accepted(TopK best, int size) {
@@ -163,23 +168,18 @@ final class GraphSegment implements Segment {
 
     @Override
     public void rows(int[] ids, VectorFile.RowVisitor visitor) {
-        try {
-            FloatVectorValues values = leaf.getFloatVectorValues(FIELD);
-            for (int id : ids) {
-                visitor.visit(id, values.vectorValue(id));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int id : ids) {
+            visitor.visit(id, row(id));
         }
     }
 
     @Override
     public void read(int id, float[] target) {
-        try {
-            System.arraycopy(leaf.getFloatVectorValues(FIELD).vectorValue(id), 0, target, 0, target.length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        System.arraycopy(row(id), 0, target, 0, target.length);
+    }
+
+    private float[] row(int id) {
+        return LuceneFiles.read(place, () -> leaf.getFloatVectorValues(FIELD).vectorValue(id));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 
@@ -79,6 +80,7 @@ public record IndexDirectory(Path path) {
         }
         try (FileChannel file = FileChannel.open(artifact.file(KEYS));
                 Arena arena = Arena.ofConfined()) {
+            IndexFile.requireSize(artifact.file(KEYS), (long) contents(artifact).size() * Long.BYTES);
             return Optional.of(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena)
                     .toArray(KEY));
         } catch (IOException e) {
@@ -208,16 +210,20 @@ public record IndexDirectory(Path path) {
     private MipsIndex open(Artifact artifact) {
         Contents contents = contents(artifact);
         BitSet deleted = deleted(artifact);
+        if (deleted.length() > contents.size()) {
+            throw new DamagedException(artifact.file(DELETED), "more bits than there are vectors");
+        }
         List<Segment> segments = new ArrayList<>();
         try {
             for (int s = 0; s < contents.sizes.size(); s++) {
+                artifact.requireListed(segment(Path.of(""), s).toString());
                 segments.add(Segments.open(segment(path, s), contents.kind, contents.sizes.get(s), contents.dimension));
             }
         } catch (RuntimeException e) {
             segments.forEach(Segment::close);
             throw e;
         }
-        return new SegmentedIndex(contents.describe(artifact, deleted), segments, contents.sizes, deleted);
+        return new SegmentedIndex(path, contents.describe(artifact, deleted), segments, contents.sizes, deleted);
     }
 
     /** What the index here is, or nothing if there is none that this program can read. */
@@ -238,8 +244,7 @@ public record IndexDirectory(Path path) {
 
     private Contents contents(Artifact artifact) {
         return Contents.of(artifact.manifest().provenance())
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: the manifest does not say what the index holds; build the index again".formatted(path)));
+                .orElseThrow(() -> new DamagedException(path, "the manifest does not say what the index holds"));
     }
 
     private static BitSet deleted(Artifact artifact) {
@@ -275,13 +280,17 @@ public record IndexDirectory(Path path) {
                     || !(map.get(SIZES) instanceof List<?> sizes)
                     || !(map.get(DIMENSION) instanceof Integer dimension)
                     || dimension < 1
-                    || !sizes.stream().allMatch(size -> size instanceof Integer number && number >= 0)) {
+                    || sizes.isEmpty()
+                    || !sizes.stream().allMatch(size -> size instanceof Integer number && number >= 0)
+                    || sizes.stream().mapToLong(size -> (Integer) size).sum() > Integer.MAX_VALUE) {
                 return Optional.empty();
             }
             List<Integer> numbers = sizes.stream().map(Integer.class::cast).toList();
             Map<String, Object> provenance = new LinkedHashMap<>(map);
             provenance.keySet().removeAll(List.of(KIND, SIZES, DIMENSION));
-            return IndexKind.fromMap(kind).map(known -> new Contents(known, numbers, dimension, provenance));
+            return IndexKind.fromMap(kind)
+                    .filter(known -> known.fits(numbers.getFirst()))
+                    .map(known -> new Contents(known, numbers, dimension, provenance));
         }
 
         Description describe(Artifact artifact, BitSet deleted) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.MappedFile;
 import org.pyramidion.base.PyramidionException;
 
@@ -55,8 +56,8 @@ final class IndexFile {
         try {
             long size = Files.size(file);
             if (bytes < 0 || size != bytes) {
-                throw new PyramidionException("%s: %d bytes where the manifest's numbers need %d; build the index again"
-                        .formatted(file, size, bytes));
+                throw new DamagedException(
+                        file, "%d bytes where the manifest's numbers need %d".formatted(size, bytes));
             }
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);

@@ -100,6 +100,18 @@ public sealed interface IndexKind {
                 });
     }
 
+    /** Whether an index of so many vectors can be of this kind: whether its settings were chosen, and are sane. */
+    default boolean fits(int size) {
+        return switch (this) {
+            case Graph(int neighbours, int buildBeam, int searchBeam) ->
+                neighbours > 0 && buildBeam > 0 && searchBeam > 0;
+            case Partitioned(int partitions, int probes, int rescored) ->
+                partitions > 0 && partitions <= Math.max(1, size) && probes > 0 && rescored > 0;
+            case Exact exact -> true;
+            case Int8 int8 -> true;
+        };
+    }
+
     /** In what numbers the vectors themselves are kept. */
     default Storage storage() {
         return switch (this) {

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Scope;
@@ -61,6 +62,7 @@ final class PartitionedSegment implements Segment {
                 IndexFile.open(directory.resolve("counts.i32"), (long) settings.partitions() * Integer.BYTES, arena);
         this.counts = new int[settings.partitions()];
         MemorySegment.copy(stored, INT, 0, counts, 0, counts.length);
+        requireCounts(directory.resolve("counts.i32"), counts, vectors.size());
         this.firstBlock = firstBlocks(counts);
         int blocks = firstBlock[counts.length];
         this.ids =
@@ -68,6 +70,32 @@ final class PartitionedSegment implements Segment {
         this.codes = new CodeBlocks(
                 IndexFile.open(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), arena),
                 quantizer.parts());
+        requireIds(directory.resolve("ids.i32"));
+    }
+
+    private static void requireCounts(Path file, int[] counts, int size) {
+        long sum = 0;
+        for (int count : counts) {
+            sum += count >= 0 ? count : Integer.MAX_VALUE;
+        }
+        if (sum != size) {
+            throw new DamagedException(file, "partitions of %d vectors where there are %d".formatted(sum, size));
+        }
+    }
+
+    /** Those of a partition come first in its blocks, and are ids of vectors; empty slots follow. */
+    private void requireIds(Path file) {
+        for (int p = 0; p < counts.length; p++) {
+            long first = (long) firstBlock[p] * CodeBlocks.BLOCK;
+            long limit = (long) firstBlock[p + 1] * CodeBlocks.BLOCK;
+            for (long slot = first; slot < limit; slot++) {
+                int id = ids.get(INT, slot * Integer.BYTES);
+                boolean right = slot < first + counts[p] ? id >= 0 && id < vectors.size() : id == EMPTY;
+                if (!right) {
+                    throw new DamagedException(file, "vector %d of %d".formatted(id, vectors.size()));
+                }
+            }
+        }
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the segment, which closes it
@@ -84,7 +112,9 @@ final class PartitionedSegment implements Segment {
     }
 
     private static Partitions openPartitions(Path directory, int dimension, int count) {
-        return new Partitions(floats(directory.resolve("centroids.f32"), count * dimension), dimension);
+        Path file = directory.resolve("centroids.f32");
+        IndexFile.requireSize(file, (long) count * dimension * Float.BYTES); // before there is memory for them
+        return new Partitions(floats(file, count * dimension), dimension);
     }
 
     private static ProductQuantizer openQuantizer(Path directory, int dimension) {

@@ -1,10 +1,12 @@
 package org.pyramidion.index;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
 
 /** An index as a row of segments, less what was deleted. All that the kinds have in common is here. */
@@ -17,6 +19,7 @@ final class SegmentedIndex implements MipsIndex {
 
     private static final int ROWS_A_TASK = 1 << 12;
 
+    private final Path place;
     private final Description description;
     private final List<Segment> segments;
     private final int[] firstIds; // [segments + 1]
@@ -26,7 +29,8 @@ final class SegmentedIndex implements MipsIndex {
      * @param sizes of the segments
      * @param deleted ids that no search returns
      */
-    SegmentedIndex(Description description, List<Segment> segments, List<Integer> sizes, BitSet deleted) {
+    SegmentedIndex(Path place, Description description, List<Segment> segments, List<Integer> sizes, BitSet deleted) {
+        this.place = place;
         this.description = description;
         this.segments = segments;
         this.deleted = deleted;
@@ -59,7 +63,17 @@ final class SegmentedIndex implements MipsIndex {
             }
             gather(own, firstIds[s], best);
         }
-        return Stream.of(best).map(TopK::hits).toList();
+        return Stream.of(best).map(TopK::hits).map(this::requireNumbers).toList();
+    }
+
+    /** No vector that was written has other than finite numbers, nor has a query. */
+    private Hits requireNumbers(Hits hits) {
+        for (int i = 0; i < hits.size(); i++) {
+            if (Float.isNaN(hits.scores()[i])) {
+                throw new DamagedException(place, "the score of vector %d is no number".formatted(hits.ids()[i]));
+            }
+        }
+        return hits;
     }
 
     private int requireQueries(float[] queries, int k, List<int[]> excluded) {

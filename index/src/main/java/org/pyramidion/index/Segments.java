@@ -49,7 +49,7 @@ final class Segments {
             case IndexKind.Exact exact ->
                 new ExactSegment(VectorFile.open(directory, exact.storage(), size, dimension));
             case IndexKind.Int8 int8 -> Int8Segment.open(directory, size, dimension);
-            case IndexKind.Graph graph -> GraphSegment.open(directory, graph);
+            case IndexKind.Graph graph -> GraphSegment.open(directory, size, dimension, graph);
             case IndexKind.Partitioned partitioned -> PartitionedSegment.open(directory, size, dimension, partitioned);
         };
     }

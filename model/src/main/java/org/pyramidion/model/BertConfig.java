@@ -3,6 +3,7 @@ package org.pyramidion.model;
 import java.util.Map;
 import java.util.TreeMap;
 import org.pyramidion.base.PyramidionException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,7 +74,7 @@ public record BertConfig(
 
     /** Reads HuggingFace's keys; {@code where} names the file in errors. */
     public static BertConfig fromJson(byte[] json, String where) {
-        JsonNode node = JsonMapper.shared().readTree(json);
+        JsonNode node = parsed(json, where);
         return new BertConfig(
                 integer(node, "vocab_size", where),
                 integer(node, "hidden_size", where),
@@ -82,8 +83,16 @@ public record BertConfig(
                 integer(node, "intermediate_size", where),
                 integer(node, "max_position_embeddings", where),
                 integer(node, "type_vocab_size", where),
-                node.path("layer_norm_eps").asDouble(1e-12),
+                number(node, "layer_norm_eps", 1e-12, where),
                 activation(node.path("hidden_act").asString("gelu"), where));
+    }
+
+    static JsonNode parsed(byte[] json, String where) {
+        try {
+            return JsonMapper.shared().readTree(json);
+        } catch (JacksonException e) {
+            throw new PyramidionException("%s: not valid JSON; the file is damaged, make it again".formatted(where), e);
+        }
     }
 
     /** HuggingFace's keys and values, sorted: a model is named by the checksums of its files. */
@@ -102,10 +111,18 @@ public record BertConfig(
 
     private static int integer(JsonNode node, String key, String where) {
         JsonNode value = node.path(key);
-        if (!value.isIntegralNumber()) {
+        if (!value.canConvertToInt() || !value.isIntegralNumber()) {
             throw new PyramidionException("%s: %s must be a whole number, is %s".formatted(where, key, value));
         }
         return value.asInt();
+    }
+
+    private static double number(JsonNode node, String key, double otherwise, String where) {
+        JsonNode value = node.path(key);
+        if (!value.isMissingNode() && !value.isNumber()) {
+            throw new PyramidionException("%s: %s must be a number, is %s".formatted(where, key, value));
+        }
+        return value.asDouble(otherwise);
     }
 
     private static boolean activation(String name, String where) {

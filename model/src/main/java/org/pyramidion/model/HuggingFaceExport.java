@@ -181,7 +181,8 @@ public final class HuggingFaceExport {
     }
 
     private boolean weightsLowerCase() throws IOException {
-        JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(source.resolve(PretrainedWeights.CONFIG)));
+        Path file = source.resolve(PretrainedWeights.CONFIG);
+        JsonNode json = BertConfig.parsed(Files.readAllBytes(file), file.toString());
         return json.path("do_lower_case").asBoolean(true);
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -124,7 +125,14 @@ public record RealmConfig(
     }
 
     static RealmConfig fromJson(byte[] bytes, String where) {
-        JsonNode json = JsonMapper.shared().readTree(bytes);
+        try {
+            return of(BertConfig.parsed(bytes, where), where);
+        } catch (JacksonException e) { // a number where a text should be
+            throw new PyramidionException("%s: %s".formatted(where, e.getOriginalMessage()), e);
+        }
+    }
+
+    private static RealmConfig of(JsonNode json, String where) {
         return new RealmConfig(
                 BertConfig.fromJson(bytes(json.path("embedder")), where + ": embedder"),
                 BertConfig.fromJson(bytes(json.path("encoder")), where + ": encoder"),

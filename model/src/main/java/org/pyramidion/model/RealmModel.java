@@ -364,7 +364,7 @@ public final class RealmModel implements AutoCloseable {
      * @throws PyramidionException if there is none or it is damaged
      */
     public static RealmModel open(Path directory, Precision precision) {
-        Artifact.open(directory, FORMAT, VERSION);
+        Artifact.open(directory, FORMAT, VERSION).requireListed("");
         return read(directory, precision, name -> false);
     }
 
@@ -376,7 +376,7 @@ public final class RealmModel implements AutoCloseable {
      * @throws PyramidionException if there is none or it is damaged
      */
     public static RealmModel openForReading(Path directory, Precision precision) {
-        Artifact.open(directory, FORMAT, VERSION);
+        Artifact.open(directory, FORMAT, VERSION).requireListed("");
         return read(
                 directory,
                 precision,

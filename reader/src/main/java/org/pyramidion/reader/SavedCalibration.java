@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,8 +29,16 @@ final class SavedCalibration {
                         "threshold", calibration.threshold()));
     }
 
+    /** @throws PyramidionException if it is not what {@link #json} gives */
     static ReaderCalibration of(String json) {
-        JsonNode node = JsonMapper.shared().readTree(json);
+        try {
+            return of(JsonMapper.shared().readTree(json));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new PyramidionException("the reader's calibration is damaged; fetch or make the reader again", e);
+        }
+    }
+
+    private static ReaderCalibration of(JsonNode node) {
         List<Double> weights = new ArrayList<>();
         node.path("weights").forEach(weight -> weights.add(weight.asDouble()));
         return new ReaderCalibration(

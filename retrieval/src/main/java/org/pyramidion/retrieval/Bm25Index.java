@@ -46,12 +46,14 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IdSet;
+import org.pyramidion.index.LuceneFiles;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.index.Parallel;
 import org.pyramidion.text.MatchingForm;
@@ -157,11 +159,13 @@ public final class Bm25Index implements AutoCloseable {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern MARKS = Pattern.compile("^\\P{L}+|\\P{L}+$");
 
+    private final Path place;
     private final Directory directory;
     private final DirectoryReader reader;
     private final Analyzer analyzer;
 
-    private Bm25Index(Directory directory, DirectoryReader reader, Analyzer analyzer) {
+    private Bm25Index(Path place, Directory directory, DirectoryReader reader, Analyzer analyzer) {
+        this.place = place;
         this.directory = directory;
         this.reader = reader;
         this.analyzer = analyzer;
@@ -189,7 +193,13 @@ public final class Bm25Index implements AutoCloseable {
             }
         }
         Artifact.open(place, FORMAT, VERSION);
-        return open(place, analysis);
+        Bm25Index opened = open(place, analysis);
+        if (opened.size() != corpus.size()) {
+            opened.close();
+            throw new DamagedException(
+                    place, "%d blocks where the corpus has %d".formatted(opened.size(), corpus.size()));
+        }
+        return opened;
     }
 
     private static boolean isOf(Path place, Map<String, Object> provenance) {
@@ -201,12 +211,10 @@ public final class Bm25Index implements AutoCloseable {
 
     @SuppressWarnings("MustBeClosedChecker") // reader and directory live as long as the index, which closes them
     private static Bm25Index open(Path place, Analysis analysis) {
-        try {
+        return LuceneFiles.read(place, () -> {
             Directory directory = new MMapDirectory(place);
-            return new Bm25Index(directory, DirectoryReader.open(directory), analysis.analyzer());
-        } catch (IOException e) {
-            throw new PyramidionException("cannot read %s: %s".formatted(place, Artifact.reason(e)), e);
-        }
+            return new Bm25Index(place, directory, DirectoryReader.open(directory), analysis.analyzer());
+        });
     }
 
     private static void write(Path place, Analysis analysis, CorpusStore corpus, Progress progress) throws IOException {
@@ -260,16 +268,14 @@ public final class Bm25Index implements AutoCloseable {
     }
 
     private Hits search(IndexSearcher searcher, String question, int k, IdSet allowed) {
-        try {
+        return LuceneFiles.read(place, () -> {
             ScoreDoc[] best = searcher.search(query(question, allowed), k).scoreDocs;
             float[] scores = new float[best.length];
             for (int i = 0; i < best.length; i++) {
                 scores[i] = best[i].score;
             }
             return new Hits(Arrays.stream(best).mapToInt(hit -> hit.doc).toArray(), scores);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     /**

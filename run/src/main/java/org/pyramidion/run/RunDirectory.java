@@ -98,7 +98,7 @@ public record RunDirectory(Run run) {
 
     /** The settings of the run so far; none if it is new. */
     public List<ConfigSource.Entry> entries() {
-        return Files.isRegularFile(configFile()) ? ConfigSource.yaml(configFile()) : List.of();
+        return Files.isRegularFile(configFile()) ? written(configFile()) : List.of();
     }
 
     /** The settings that the run has. */
@@ -115,7 +115,7 @@ public record RunDirectory(Run run) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        return ConfigSource.yaml(file).stream()
+        return written(file).stream()
                 .filter(entry -> entry.path().equals(name))
                 .map(ConfigSource.Entry::value)
                 .findFirst();
@@ -270,7 +270,18 @@ public record RunDirectory(Run run) {
     Optional<TrainConfig> begunWith(Stage stage) {
         return Optional.of(run.stage(stage).resolve(CONFIG))
                 .filter(Files::isRegularFile)
-                .map(file -> ConfigFile.resolve(ConfigSource.yaml(file)).config());
+                .map(file -> ConfigFile.resolve(written(file)).config());
+    }
+
+    /** What this program wrote. It never writes nothing: a file that was emptied must not mean the defaults. */
+    private static List<ConfigSource.Entry> written(Path file) {
+        List<ConfigSource.Entry> entries = ConfigSource.yaml(file);
+        if (entries.stream().allMatch(entry -> entry.path().isEmpty())) {
+            throw new PyramidionException(
+                    PyramidionException.Kind.DAMAGED,
+                    "%s: is empty, the file is damaged; put back what it said, or begin a new run".formatted(file));
+        }
+        return entries;
     }
 
     private String changed(Stage stage, String path, Object then, Object now) {

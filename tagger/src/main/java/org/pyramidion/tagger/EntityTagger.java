@@ -27,6 +27,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -162,8 +163,12 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     private static List<String> readTypes(Path directory) {
         Path file = directory.resolve(PretrainedWeights.CONFIG);
         List<String> types = new ArrayList<>();
-        for (JsonNode type : JsonMapper.shared().readTree(bytes(file)).path(ENTITY_TYPES)) {
-            types.add(type.asString());
+        try {
+            for (JsonNode type : JsonMapper.shared().readTree(bytes(file)).path(ENTITY_TYPES)) {
+                types.add(type.asString());
+            }
+        } catch (JacksonException e) {
+            throw new PyramidionException("%s: not valid JSON; the file is damaged, make it again".formatted(file), e);
         }
         if (types.isEmpty()) {
             throw new PyramidionException(

@@ -37,6 +37,9 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private static final Map<String, String> PLAIN =
             Map.of("addSpecialTokens", "false", "padding", "false", "truncation", "false");
 
+    /** Words that a vocabulary has and has not: some of what is wrong with a tokenizer shows only here. */
+    private static final String PROBE = "a \u2603 zzzzzzzzzzzz";
+
     /** The library takes some 150 bytes a wordpiece until they are ours. */
     private static final int CHARS_AT_ONCE = 1 << 20;
 
@@ -80,7 +83,17 @@ public final class WordPieceTokenizer implements AutoCloseable {
      * @throws PyramidionException if the file cannot be read or is not a WordPiece tokenizer
      */
     public static WordPieceTokenizer ofTokenizerJson(Path file) {
-        return new WordPieceTokenizer(TokenizerJson.read(file));
+        TokenizerJson description = TokenizerJson.read(file);
+        try {
+            WordPieceTokenizer tokenizer = new WordPieceTokenizer(description);
+            tokenizer.encode(PROBE);
+            return tokenizer;
+        } catch (PyramidionException e) {
+            throw e;
+        } catch (RuntimeException e) { // the native library's word for all that it does not like
+            throw new PyramidionException(
+                    "%s: cannot be used: %s; fetch the file again".formatted(file, e.getMessage()), e);
+        }
     }
 
     /** The wordpieces of one text, without special tokens. The calling thread does it alone. */

@@ -231,6 +231,18 @@ class WordPieceTokenizerTest {
     }
 
     @Test
+    void saysWhichTokenizerJsonTheLibraryRefuses() throws IOException {
+        Path json = directory.resolve("odd.json");
+        tokenizer.writeTokenizerJson(json);
+        String whole = Files.readString(json);
+        assertThat(whole).contains("\"BertNormalizer\"");
+        Files.writeString(json, whole.replace("\"BertNormalizer\"", "\"BertNormaliser\""));
+        assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith(json + ": cannot be used: ");
+    }
+
+    @Test
     void saysWhichLineOfAVocabularyIsWrong() throws IOException {
         Path twice = directory.resolve("twice.txt");
         Files.write(twice, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "the"));

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +38,8 @@ record TrainingState(long step, OptionalLong indexStep, double seconds) {
                             ? OptionalLong.of(json.path(INDEX_STEP).asLong())
                             : OptionalLong.empty(),
                     json.path(SECONDS).asDouble(0));
+        } catch (JacksonException e) {
+            throw new DamagedException(file, "not the state of a training", e);
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }

@@ -84,16 +84,23 @@ final class Processes {
     }
 
     /**
-     * Waits for their end.
+     * Waits for their end. Where one failed the others are stopped: they would wait until it is begun again.
      *
      * @return the statuses they ended with; −1 of one that had to be stopped
      */
     List<Integer> end() throws InterruptedException {
-        boolean late = isAlive(MOST_SECONDS * 1000L);
-        running.forEach(Process::destroyForcibly);
+        long until = System.nanoTime() + MOST_SECONDS * 1_000_000_000L;
+        while (isAlive(1000) && System.nanoTime() < until) {
+            if (running.stream().anyMatch(process -> !process.isAlive() && process.exitValue() != 0)) {
+                isAlive(MOST_SECONDS_OF_CHILDREN * 1000L); // as it may fail by itself
+                break;
+            }
+        }
         List<Integer> statuses = new ArrayList<>();
         for (Process process : running) {
-            statuses.add(late ? -1 : process.waitFor());
+            boolean stopped = process.isAlive();
+            int status = process.destroyForcibly().waitFor();
+            statuses.add(stopped ? -1 : status);
         }
         return statuses;
     }

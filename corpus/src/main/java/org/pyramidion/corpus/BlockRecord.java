@@ -1,0 +1,103 @@
+package org.pyramidion.corpus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.pyramidion.base.DamagedException;
+import org.pyramidion.documents.JsonLines;
+import org.pyramidion.text.SalientSpan;
+import org.pyramidion.text.Span;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Reads one record of {@code blocks.bin}, part by part in the order of {@link CorpusFormat}. What no writer writes, such
+ * as a span behind the end of the text, is a {@link DamagedException}.
+ */
+final class BlockRecord {
+
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+    private static final int FEW = 64;
+
+    private final BinaryFileReader file;
+    private final BinaryFileReader.Cursor cursor;
+
+    BlockRecord(BinaryFileReader file, long position) {
+        this.file = file;
+        this.cursor = file.cursor(position);
+    }
+
+    String string() {
+        return cursor.string();
+    }
+
+    BlockRecord skipStrings(int count) {
+        for (int i = 0; i < count; i++) {
+            cursor.skipString();
+        }
+        return this;
+    }
+
+    Map<String, Object> fields() {
+        String json = cursor.string();
+        try {
+            Map<String, Object> fields = json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
+            return Objects.requireNonNullElse(fields, Map.of());
+        } catch (JacksonException e) {
+            throw file.damaged("fields that are no JSON");
+        }
+    }
+
+    List<Span> sentences(String text) {
+        int count = cursor.count();
+        List<Span> sentences = new ArrayList<>(Math.min(count, FEW));
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            Span span = next(last, text);
+            last = span.limit();
+            sentences.add(span);
+        }
+        return sentences;
+    }
+
+    List<SalientSpan> spans(String text) {
+        int count = cursor.count();
+        List<SalientSpan> spans = new ArrayList<>(Math.min(count, FEW));
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            Span span = next(last, text);
+            last = span.limit();
+            if (span.length() == 0) {
+                throw file.damaged("a span without length");
+            }
+            spans.add(new SalientSpan(span.start(), last, cursor.string()));
+        }
+        return spans;
+    }
+
+    /** Fills in where each wordpiece begins and ends. */
+    void places(String text, int[] starts, int[] limits) {
+        int count = cursor.count();
+        if (count != starts.length) {
+            throw file.damaged("places of %d wordpieces where there are %d".formatted(count, starts.length));
+        }
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            Span span = next(last, text);
+            last = span.limit();
+            starts[i] = span.start();
+            limits[i] = last;
+        }
+    }
+
+    /** A gap behind what was last, and a length, both within the text. */
+    private Span next(int last, String text) {
+        long start = last + (long) cursor.varint();
+        long limit = start + cursor.varint();
+        if (start < last || limit < start || limit > text.length()) {
+            throw file.damaged("a place from %d to %d in a text of %d".formatted(start, limit, text.length()));
+        }
+        return new Span((int) start, (int) limit);
+    }
+}
