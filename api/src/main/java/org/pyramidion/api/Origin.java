@@ -32,8 +32,9 @@ sealed interface Origin extends AutoCloseable permits RunOrigin, CorpusOrigin {
         }
         Info.Kind kind = isCorpus(place) ? Info.Kind.CORPUS : Info.Kind.DOCUMENTS;
         boolean relative = kind == Info.Kind.DOCUMENTS && settings.relativeFiles();
+        Path corpus = corpus(place, settings);
         FileNames files = relative ? FileNames.within(place) : FileNames.asTheyAre();
-        return new CorpusOrigin(corpus(place, settings), kind, files, settings, new LazyReader());
+        return new CorpusOrigin(corpus, kind, files, settings, new LazyReader());
     }
 
     /** The corpus at a place, or that of the documents there, made what they are now. */

@@ -55,14 +55,14 @@ public final class FilteredSearch {
     public static void main(String[] arguments) throws IOException {
         SyntheticVectors made = new SyntheticVectors(argument(arguments, 0, 100_000), argument(arguments, 1, 128), 1);
         float[] queries = made.queries(argument(arguments, 2, 200));
-        FilteredSearch search =
-                new FilteredSearch(made.size(), made.dimension(), queries, argument(arguments, 3, 10));
+        FilteredSearch search = new FilteredSearch(made.size(), made.dimension(), queries, argument(arguments, 3, 10));
         Path work = Files.createTempDirectory("filtered-search");
         try {
             List<int[][]> truth = new ArrayList<>();
-            System.out.println("kind          " + IntStream.range(0, KEPT.length)
-                    .mapToObj(i -> "%6.1f %% kept      ".formatted(100 * KEPT[i]))
-                    .reduce("", String::concat));
+            System.out.println("kind          "
+                    + IntStream.range(0, KEPT.length)
+                            .mapToObj(i -> "%6.1f %% kept      ".formatted(100 * KEPT[i]))
+                            .reduce("", String::concat));
             for (String name : IndexKind.NAMES) {
                 IndexKind kind = IndexKind.named(name).orElseThrow();
                 try (MipsIndex index = new IndexDirectory(work.resolve(name))

@@ -163,7 +163,8 @@ class ServeCommandTest {
         assertThat(refused("--drain", "-1")).contains("--drain");
         assertThat(refused("--port", "70000")).contains("port");
         assertThat(refused("--host", "no.such.host.invalid")).contains("there is no host 'no.such.host.invalid'");
-        assertThat(refused(Map.of("PYRAMIDION_TOKEN", "short"))).contains("a token has 5 characters; make one of 16 or more");
+        assertThat(refused(Map.of("PYRAMIDION_TOKEN", "short")))
+                .contains("a token has 5 characters; make one of 16 or more");
         assertThat(failure(
                         TestingCommand.run("serve", directory.resolve("nothing").toString())))
                 .contains("nothing is here");
