@@ -19,10 +19,10 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.Signals;
+import org.pyramidion.server.AccessTokens;
 import org.pyramidion.server.Limits;
 import org.pyramidion.server.Server;
 import org.pyramidion.server.ServerSettings;
-import org.pyramidion.server.Tokens;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -191,9 +191,9 @@ final class ServeCommand extends Verb {
         }
     }
 
-    private Tokens tokens() {
-        Tokens ofFile = tokens.map(Tokens::read).orElse(Tokens.none());
+    private AccessTokens tokens() {
+        AccessTokens ofFile = tokens.map(AccessTokens::read).orElse(AccessTokens.none());
         String owner = console().environment().getOrDefault(TOKEN, "");
-        return owner.isEmpty() ? ofFile : ofFile.and(Tokens.of(owner));
+        return owner.isEmpty() ? ofFile : ofFile.and(AccessTokens.of(owner));
     }
 }

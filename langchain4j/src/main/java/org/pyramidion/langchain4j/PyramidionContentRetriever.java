@@ -14,7 +14,7 @@ import org.pyramidion.api.KnowledgeBase;
 
 /**
  * Finds passages for a query. A content is a passage's text, with its number, document, title and fields as the
- * segment's metadata ({@link Segments}) and its score as the content's.
+ * segment's metadata ({@link PassageSegments}) and its score as the content's.
  */
 public final class PyramidionContentRetriever implements ContentRetriever {
 
@@ -45,7 +45,7 @@ public final class PyramidionContentRetriever implements ContentRetriever {
     }
 
     private static Content content(Hit hit) {
-        TextSegment segment = Segments.of(hit.passage());
+        TextSegment segment = PassageSegments.of(hit.passage());
         return Content.from(segment, Map.of(ContentMetadata.SCORE, hit.score()));
     }
 }

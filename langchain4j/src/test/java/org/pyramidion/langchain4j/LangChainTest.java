@@ -72,14 +72,14 @@ class LangChainTest {
         assertThat(found.getFirst().metadata()).containsEntry(ContentMetadata.SCORE, best.score());
         TextSegment segment = found.getFirst().textSegment();
         assertThat(segment.text()).isEqualTo("The lamp was lit by Maria Keller in 1894.");
-        assertThat(segment.metadata().getString(Segments.DOCUMENT)).isEqualTo("lamp");
+        assertThat(segment.metadata().getString(PassageSegments.DOCUMENT)).isEqualTo("lamp");
         assertThat(segment.metadata().getString("tags")).isEqualTo("[a, b]");
         PyramidionContentRetriever filtered = new PyramidionContentRetriever(
                 base, 5, query -> Filter.where("year", query.text().substring(0, 4)));
         List<Content> one = filtered.retrieve(Query.from("1902: " + QUESTION));
         assertThat(one).hasSize(1);
         assertThat(one.getFirst().textSegment().metadata().getInteger("year")).isEqualTo(1902);
-        assertThat(one.getFirst().textSegment().metadata().getString(Segments.TITLE))
+        assertThat(one.getFirst().textSegment().metadata().getString(PassageSegments.TITLE))
                 .isEqualTo("Ferry");
     }
 

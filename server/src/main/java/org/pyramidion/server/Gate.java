@@ -22,7 +22,7 @@ final class Gate {
 
     private static final String SCHEME = "bearer ";
 
-    private final Tokens tokens;
+    private final AccessTokens tokens;
     private final Set<String> names;
     private final Rates rates;
 
@@ -86,7 +86,7 @@ final class Gate {
         }
     }
 
-    /** Tokens are not sent along by browsers of themselves, so names matter only without. */
+    /** AccessTokens are not sent along by browsers of themselves, so names matter only without. */
     private void requireOurName(ServerRequest request) {
         String host = request.authority().toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
         if (tokens.areNone() && !names.contains(host)) {

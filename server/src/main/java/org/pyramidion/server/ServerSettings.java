@@ -23,7 +23,7 @@ public record ServerSettings(
         String host,
         int port,
         Optional<Tls> tls,
-        Tokens tokens,
+        AccessTokens tokens,
         Set<String> names,
         Set<Path> originals,
         Limits limits,
@@ -39,7 +39,7 @@ public record ServerSettings(
                 "127.0.0.1",
                 8080,
                 Optional.empty(),
-                Tokens.none(),
+                AccessTokens.none(),
                 Set.of(),
                 Set.of(),
                 Limits.defaults(),
@@ -60,7 +60,7 @@ public record ServerSettings(
         return new ServerSettings(host, port, Optional.of(files), tokens, names, originals, limits, reload, log);
     }
 
-    public ServerSettings tokens(Tokens others) {
+    public ServerSettings tokens(AccessTokens others) {
         return new ServerSettings(host, port, tls, others, names, originals, limits, reload, log);
     }
 

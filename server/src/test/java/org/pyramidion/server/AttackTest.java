@@ -47,7 +47,7 @@ class AttackTest {
         open = new TestingServer(directory.resolve("open"), settings -> settings.limits(small));
         locked = new TestingServer(
                 directory.resolve("locked"),
-                settings -> settings.limits(small).tokens(Tokens.of(TOKEN).and(Tokens.read(tokens))));
+                settings -> settings.limits(small).tokens(AccessTokens.of(TOKEN).and(AccessTokens.read(tokens))));
     }
 
     @AfterAll
@@ -164,7 +164,7 @@ class AttackTest {
         assertThatThrownBy(() -> Gate.requireSafe(everywhere))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining("PYRAMIDION_TOKEN");
-        Gate.requireSafe(everywhere.tokens(Tokens.of(TOKEN)));
+        Gate.requireSafe(everywhere.tokens(AccessTokens.of(TOKEN)));
         Gate.requireSafe(ServerSettings.defaults());
     }
 

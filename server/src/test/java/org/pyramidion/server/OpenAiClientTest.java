@@ -36,7 +36,7 @@ class OpenAiClientTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = new TestingServer(directory, settings -> settings.tokens(Tokens.of(TOKEN)));
+        server = new TestingServer(directory, settings -> settings.tokens(AccessTokens.of(TOKEN)));
     }
 
     @AfterAll

@@ -95,10 +95,9 @@ final class AdaptStudy {
 
     private static void requireFolder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new PyramidionException(
-                    ("%s: no such folder; `benchmarks/packages/folders packages` makes those of"
-                                    + " config/studies/adapt.yaml")
-                            .formatted(folder));
+            throw new PyramidionException(("%s: no such folder; `benchmarks/packages/folders packages` makes those of"
+                            + " config/studies/adapt.yaml")
+                    .formatted(folder));
         }
     }
 

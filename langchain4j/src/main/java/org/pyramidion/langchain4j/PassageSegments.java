@@ -7,7 +7,7 @@ import java.util.Map;
 import org.pyramidion.api.Passage;
 
 /** Passages as LangChain4j has them. Its metadata knows texts and numbers; other fields become their text. */
-public final class Segments {
+public final class PassageSegments {
 
     /** The passage's number, in the version of its corpus that it was found in. */
     public static final String PASSAGE = "passage";
@@ -16,7 +16,7 @@ public final class Segments {
     /** The document's title. */
     public static final String TITLE = "title";
 
-    private Segments() {}
+    private PassageSegments() {}
 
     /** The text of a passage, and what else is known of it. */
     public static TextSegment of(Passage passage) {

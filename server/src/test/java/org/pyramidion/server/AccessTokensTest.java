@@ -13,7 +13,7 @@ import org.pyramidion.api.Filter;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.server.Holder.Right;
 
-class TokensTest {
+class AccessTokensTest {
 
     @TempDir
     Path directory;
@@ -24,7 +24,7 @@ class TokensTest {
 
     @Test
     void a_file_says_who_may_do_what() throws IOException {
-        Tokens tokens = Tokens.read(file("""
+        AccessTokens tokens = AccessTokens.read(file("""
                 tokens:
                   - name: ada
                     token: a-long-enough-token
@@ -33,7 +33,7 @@ class TokensTest {
                     rights: [ask, change]
                     bases: [docs]
                     filter: {section: [a, b], file: {under: handbook/}}
-                """)).and(Tokens.of("another-token-of-the-owner"));
+                """)).and(AccessTokens.of("another-token-of-the-owner"));
 
         assertThat(tokens.holder("a-long-enough-token"))
                 .hasValue(new Holder("ada", Set.of(Right.ASK), Set.of(), java.util.Optional.empty()));
@@ -46,7 +46,7 @@ class TokensTest {
     @Test
     void a_hash_stands_for_its_token() throws IOException {
         // printf %s "$TOKEN" | sha256sum
-        Tokens tokens = Tokens.read(file("""
+        AccessTokens tokens = AccessTokens.read(file("""
                 tokens:
                   - name: ben
                     sha256: 7f2b24e1d62c1b5a4ac0cbe9c3b57d0c9ae2d0f1bb9c0a15d59de5a8e6a4d6b1
@@ -74,7 +74,7 @@ class TokensTest {
 
     private void assertFails(String content, String message) throws IOException {
         Path file = file(content);
-        assertThatThrownBy(() -> Tokens.read(file))
+        assertThatThrownBy(() -> AccessTokens.read(file))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("secret-secret-secret");

@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Who may ask. Tokens are kept as SHA-256 only; they are long and random, so a slow hash would add nothing. Comparing
+ * Who may ask. AccessTokens are kept as SHA-256 only; they are long and random, so a slow hash would add nothing. Comparing
  * takes as long whatever was sent, and no message or log has one.
  */
-public final class Tokens {
+public final class AccessTokens {
 
     private static final int SHORTEST = 16;
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -47,13 +47,13 @@ public final class Tokens {
 
     private final List<Known> known;
 
-    private Tokens(List<Known> known) {
+    private AccessTokens(List<Known> known) {
         this.known = List.copyOf(known);
     }
 
     /** None is needed. */
-    public static Tokens none() {
-        return new Tokens(List.of());
+    public static AccessTokens none() {
+        return new AccessTokens(List.of());
     }
 
     /**
@@ -61,8 +61,8 @@ public final class Tokens {
      *
      * @throws PyramidionException if it is too short to be safe
      */
-    public static Tokens of(String token) {
-        return new Tokens(List.of(
+    public static AccessTokens of(String token) {
+        return new AccessTokens(List.of(
                 new Known(hash(token), new Holder("owner", Holder.ANYONE.rights(), Set.of(), Optional.empty()))));
     }
 
@@ -72,7 +72,7 @@ public final class Tokens {
      *
      * @throws PyramidionException if it is not such a file
      */
-    public static Tokens read(Path file) {
+    public static AccessTokens read(Path file) {
         try {
             Contents contents = YAML.readValue(Files.readAllBytes(file), Contents.class);
             List<Known> known = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class Tokens {
             if (known.isEmpty()) {
                 throw new PyramidionException("%s: has no tokens; add one".formatted(file));
             }
-            return new Tokens(known);
+            return new AccessTokens(known);
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         } catch (JacksonException | NullPointerException e) { // neither is quoted: the text at fault may be a token
@@ -92,17 +92,17 @@ public final class Tokens {
     }
 
     /** Those of both. */
-    public Tokens and(Tokens others) {
+    public AccessTokens and(AccessTokens others) {
         List<Known> all = new ArrayList<>(known);
         all.addAll(others.known);
-        return new Tokens(all);
+        return new AccessTokens(all);
     }
 
     private static Known known(Path file, Entry entry) {
         if (entry.token().isPresent() == entry.sha256().isPresent()) {
             throw new PyramidionException("%s: '%s' needs either sha256 or token".formatted(file, entry.name()));
         }
-        byte[] hash = entry.token().map(Tokens::hash).orElseGet(() -> ofHex(file, entry));
+        byte[] hash = entry.token().map(AccessTokens::hash).orElseGet(() -> ofHex(file, entry));
         Set<Right> rights = Optional.ofNullable(entry.rights()).orElse(Set.of(Right.ASK));
         Set<String> bases = Optional.ofNullable(entry.bases()).orElse(Set.of());
         return new Known(
