@@ -18,7 +18,8 @@ class UsageTest {
 
     @Test
     void what_is_echoed_prints() {
-        for (String[] given : new String[][] {{"a\u001b[31mred\u0007"}, {"ask", "--\u001b[2Jx"}, {"ask", "--stage", "\u009b"}}) {
+        for (String[] given :
+                new String[][] {{"a\u001b[31mred\u0007"}, {"ask", "--\u001b[2Jx"}, {"ask", "--stage", "\u009b"}}) {
             assertThat(failure(Failure.USAGE, TestingCommand.run(given)).lines())
                     .noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
         }

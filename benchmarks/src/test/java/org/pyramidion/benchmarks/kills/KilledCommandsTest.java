@@ -39,14 +39,11 @@ class KilledCommandsTest {
     private Path program() throws IOException {
         String java = ProcessHandle.current().info().command().orElseThrow();
         Path script = directory.resolve("pyramidion");
-        Files.writeString(
-                script,
-                """
+        Files.writeString(script, """
                 #!/bin/sh
                 exec '%s' -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \\
                     --add-modules=jdk.incubator.vector -cp '%s' org.pyramidion.cli.Main "$@"
-                """
-                        .formatted(java, System.getProperty("java.class.path")));
+                """.formatted(java, System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return script;
     }
