@@ -3,7 +3,6 @@ package org.pyramidion.corpus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.pyramidion.base.DamagedException;
 import org.pyramidion.documents.JsonLines;
 import org.pyramidion.text.SalientSpan;
@@ -12,8 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Reads one record of {@code blocks.bin}, part by part in the order of {@link CorpusFormat}. What no writer writes, such
- * as a span behind the end of the text, is a {@link DamagedException}.
+ * Reads one record of {@code blocks.bin}, part by part in the order of {@link CorpusFormat}. What no writer writes,
+ * such as a span behind the end of a text, is a {@link DamagedException}.
  */
 final class BlockRecord {
 
@@ -41,9 +40,11 @@ final class BlockRecord {
 
     Map<String, Object> fields() {
         String json = cursor.string();
+        if (json.isEmpty()) {
+            return Map.of();
+        }
         try {
-            Map<String, Object> fields = json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
-            return Objects.requireNonNullElse(fields, Map.of());
+            return JsonLines.JSON.readValue(json, FIELDS);
         } catch (JacksonException e) {
             throw file.damaged("fields that are no JSON");
         }
