@@ -3,6 +3,7 @@ package org.pyramidion.corpus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.DamagedException;
 import org.pyramidion.documents.JsonLines;
 import org.pyramidion.text.SalientSpan;
@@ -44,7 +45,8 @@ final class BlockRecord {
             return Map.of();
         }
         try {
-            return JsonLines.JSON.readValue(json, FIELDS);
+            @Nullable Map<String, Object> fields = JsonLines.JSON.readValue(json, FIELDS);
+            return fields == null ? Map.of() : fields; // the word "null" is JSON too
         } catch (JacksonException e) {
             throw file.damaged("fields that are no JSON");
         }
