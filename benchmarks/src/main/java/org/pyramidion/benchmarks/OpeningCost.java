@@ -17,9 +17,10 @@ import org.pyramidion.index.MipsIndex;
 import org.pyramidion.retrieval.Bm25Index;
 
 /**
- * What comparing checksums costs in the time to the first answer. A process of its own, for each number, opens a corpus,
- * its BM25 index and an exact-int8 index of random vectors of it, searches in both and reads the best block; every other
- * one has compared the checksums before the clock starts, so that they are remembered. Then the whole {@code ask}.
+ * What comparing checksums costs in the time to the first answer. A process of its own, for each number, opens a
+ * corpus, its BM25 index and an exact-int8 index of random vectors of it, searches in both and reads the best block;
+ * every other one has compared the checksums before the clock starts, so that they are remembered. Then the whole
+ * {@code ask}.
  *
  * <p>Arguments: the command ({@code ./pyramidion}), the corpus, a directory for the index, rounds (7), {@code cold} to
  * empty the system's cache of files before each (for administrators).

@@ -3,7 +3,7 @@ package org.pyramidion.corpus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.DamagedException;
 import org.pyramidion.documents.JsonLines;
 import org.pyramidion.text.SalientSpan;
@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * Reads one record of {@code blocks.bin}, part by part in the order of {@link CorpusFormat}. What no writer writes, such
- * as a span behind the end of the text, is a {@link DamagedException}.
+ * Reads one record of {@code blocks.bin}, part by part in the order of {@link CorpusFormat}. What no writer writes,
+ * such as a span behind the end of a text, is a {@link DamagedException}.
  */
 final class BlockRecord {
 
@@ -41,9 +41,12 @@ final class BlockRecord {
 
     Map<String, Object> fields() {
         String json = cursor.string();
+        if (json.isEmpty()) {
+            return Map.of();
+        }
         try {
-            Map<String, Object> fields = json.isEmpty() ? Map.of() : JsonLines.JSON.readValue(json, FIELDS);
-            return Objects.requireNonNullElse(fields, Map.of());
+            @Nullable Map<String, Object> fields = JsonLines.JSON.readValue(json, FIELDS);
+            return fields == null ? Map.of() : fields; // the word "null" is JSON too
         } catch (JacksonException e) {
             throw file.damaged("fields that are no JSON");
         }
