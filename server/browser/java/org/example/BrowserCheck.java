@@ -22,7 +22,8 @@ final class BrowserCheck {
 
     private static final Dimension DESKTOP = new Dimension(1280, 900);
     private static final Dimension PHONE = new Dimension(360, 740);
-    private static final String SCRIPT = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
+    private static final String SCRIPT = "<img src=x"
+            + " onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
 
     private final ChromeDriver browser;
     private final String url;

@@ -127,7 +127,8 @@ class AdaptationTest {
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage(
                         "too little text to adapt to: 45 passages with a name or a date to learn from (100 are needed),"
-                                + " 5 blanks and 0 questions made by rule to measure by (20); ask it as it is, with the encoder"
+                                + " 5 blanks and 0 questions made by rule to measure by (20); ask it as it is,"
+                                + " with the encoder"
                                 + " as published");
         assertThat(Adaptation.place(corpus).resolve("warm-start")).doesNotExist();
     }

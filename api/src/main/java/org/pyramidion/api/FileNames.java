@@ -13,7 +13,8 @@ import org.pyramidion.documents.Document;
 /**
  * How passages name their files.
  *
- * @param folder what is left out of those that lie in it, with its last separator; empty where they are told as they are
+ * @param folder what is left out of those that lie in it, with its last separator; empty where they are told as they
+ * are
  */
 record FileNames(String folder) {
 

@@ -19,8 +19,8 @@ import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
 
 /**
- * Searches of every kind of index among all vectors and among those that a filter keeps, a query at a time: milliseconds
- * (the median), and how many of the true best were found.
+ * Searches of every kind of index among all vectors and among those that a filter keeps, a query at a time:
+ * milliseconds (the median), and how many of the true best were found.
  *
  * <p>Arguments: vectors (100000), dimension (128), queries (200), k (10). Made vectors, as {@link IndexBenchmark} has
  * them; what is kept is drawn at random.

@@ -42,7 +42,9 @@ final class NamedPlaces {
         return name.isEmpty() ? "documents" : name.substring(0, Math.min(name.length(), LONGEST));
     }
 
-    /** Opens all, or none if one cannot be. Whoever asks need not know where folders lie: files are named within them. */
+    /**
+     * Opens all, or none if one cannot be. Whoever asks need not know where folders lie: files are named within them.
+     */
     static Pyramidion open(List<String> given, Settings settings) {
         Map<String, Path> places = of(given);
         Pyramidion pyramidion = Pyramidion.open(Map.of());

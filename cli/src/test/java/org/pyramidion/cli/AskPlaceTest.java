@@ -22,9 +22,12 @@ class AskPlaceTest {
     void write() throws java.io.IOException {
         documents = directory.resolve("island.jsonl");
         TestingCommand.write(documents, """
-                {"id": "ferry", "title": "Ferry", "text": "The ferry to the island leaves the harbour at 07:40. It takes bicycles."}
-                {"id": "bridge", "title": "Bridge", "text": "The bridge over the Aare was finished in 1894 by the engineer Maria Keller."}
-                {"id": "lamp", "title": "Lamp", "text": "The lamp of the lighthouse is changed every two years by the coast guard."}
+                {"id": "ferry", "title": "Ferry", "text": "The ferry to the island leaves the harbour at 07:40. \
+                It takes bicycles."}
+                {"id": "bridge", "title": "Bridge", "text": "The bridge over the Aare was finished in 1894 by \
+                the engineer Maria Keller."}
+                {"id": "lamp", "title": "Lamp", "text": "The lamp of the lighthouse is changed every two years \
+                by the coast guard."}
                 """);
     }
 

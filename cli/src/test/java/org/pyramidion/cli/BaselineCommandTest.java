@@ -58,8 +58,10 @@ class BaselineCommandTest {
                 "{\"id\": \"loops\", \"question\": \"Where is Lyon?\", \"regex\": true,"
                         + " \"answers\": [\"(?:(?:){2147483647}){2147483647}x\"]}",
                 "{\"id\": \"slow\", \"question\": \"Where is Lyon?\", \"regex\": true,"
-                        + " \"answers\": [\"(?=((.|\\\\s)+)+)(((.|\\\\s)*)*)*\\\\x00\", \"((((.|\\\\s)+)+)+)+\\\\x00(?=a)\","
-                        + " \"(((.|\\\\s)*)*)*\\\\x00(?=b)\", \"(((.|\\\\s)*)*)*\\\\x00(?=c)\", \"(((.|\\\\s)*)*)*\\\\x00(?=d)\"]}",
+                        + " \"answers\": [\"(?=((.|\\\\s)+)+)(((.|\\\\s)*)*)*\\\\x00\","
+                        + " \"((((.|\\\\s)+)+)+)+\\\\x00(?=a)\","
+                        + " \"(((.|\\\\s)*)*)*\\\\x00(?=b)\", \"(((.|\\\\s)*)*)*\\\\x00(?=c)\","
+                        + " \"(((.|\\\\s)*)*)*\\\\x00(?=d)\"]}",
                 "{\"id\": \"fine\", \"question\": \"Where is Lyon?\", \"regex\": true, \"answers\": [\"Fr.nce\"]}");
         Result result = ok("evaluate", "--retriever", "bm25", "--corpus", corpus, "--questions", hostile.toString());
         assertThat(result.err())
@@ -280,8 +282,10 @@ class BaselineCommandTest {
         Path found = TestingCommand.write(
                 directory.resolve("retrieved.json"),
                 "[{\"question\": \"What is the capital of South Korea?\", \"answers\": [\"Seoul\"], \"ctxs\": [",
-                "  {\"id\": \"wiki:1\", \"title\": \"Busan\", \"text\": \"Busan is a city.\", \"score\": \"7.5\", \"has_answer\": false},",
-                "  {\"id\": \"korea\", \"title\": \"Korea\", \"text\": \"The capital is Seoul.\", \"score\": \"7.5\"}]},",
+                "  {\"id\": \"wiki:1\", \"title\": \"Busan\", \"text\": \"Busan is a city.\", \"score\":"
+                        + " \"7.5\", \"has_answer\": false},",
+                "  {\"id\": \"korea\", \"title\": \"Korea\", \"text\": \"The capital is Seoul.\", \"score\":"
+                        + " \"7.5\"}]},",
                 " {\"question\": \"When was Victor Hugo born?\", \"ctxs\": []}]");
         String[] evaluate = {"evaluate", "--questions", questions, "--passages", found.toString()};
         Path output = directory.resolve("dpr.jsonl");
@@ -312,7 +316,8 @@ class BaselineCommandTest {
     void passages_go_to_the_question_whose_text_they_name_whatever_their_ids_count_from() {
         Path found = TestingCommand.write(
                 directory.resolve("from-zero.json"),
-                "[{\"id\": \"0\", \"question\": \"What is the capital of South Korea?\", \"ctxs\": [{\"id\": \"seoul\"}]},",
+                "[{\"id\": \"0\", \"question\": \"What is the capital of South Korea?\", \"ctxs\": [{\"id\":"
+                        + " \"seoul\"}]},",
                 " {\"id\": \"1\", \"question\": \"When was Victor Hugo born?\", \"ctxs\": [{\"id\": \"hugo\"}]}]");
         assertThat(ok(
                                 "evaluate",

@@ -147,7 +147,8 @@ class ConfigFileTest {
                         file + ":3: unknown key pretrain.stepps; did you mean pretrain.steps?",
                         file + ":4: pretrain.dropout is '1.5', but must be a number, from 0 to 0.99",
                         file + ":6: unknown key modle.projection; did you mean model.projection?",
-                        "environment: unknown variable PYRAMIDION_PRETRAIN_BATCHH; did you mean PYRAMIDION_PRETRAIN_BATCH?",
+                        "environment: unknown variable PYRAMIDION_PRETRAIN_BATCHH; did you mean"
+                                + " PYRAMIDION_PRETRAIN_BATCH?",
                         "--set pretrain.scheme: pretrain.scheme is 'per-word', but must be per-token or per-sequence"));
     }
 

@@ -47,8 +47,8 @@ class FailureTest {
     void of_libtorchs_pages_the_first_line_is_shown() {
         assertThat(report(new RuntimeException(
                         "mat1 and mat2 shapes cannot be multiplied\nException raised from meta at …")))
-                .isEqualTo(
-                        "internal error: mat1 and mat2 shapes cannot be multiplied (run again with --stacktrace and report it)");
+                .isEqualTo("internal error: mat1 and mat2 shapes cannot be multiplied (run again with"
+                        + " --stacktrace and report it)");
     }
 
     @Test

@@ -30,9 +30,9 @@ class ReaderCommandTest {
         bert = TestingBert.write(directory.resolve("bert")).toString();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            lines.add(
-                    "{\"title\": \"t%d\", \"context\": \"The city is of 180%d.\", \"qas\": [{\"q\": \"Of what?\", \"a\": [\"180%d\"]}]}"
-                            .formatted(i, i, i));
+            lines.add(("{\"title\": \"t%d\", \"context\": \"The city is of 180%d.\","
+                            + " \"qas\": [{\"q\": \"Of what?\", \"a\": [\"180%d\"]}]}")
+                    .formatted(i, i, i));
         }
         questions = Files.write(directory.resolve("questions.jsonl"), lines).toString();
     }

@@ -36,8 +36,10 @@ class ShellCommandTest {
     private String island() {
         return TestingCommand.write(
                         directory.resolve("island.jsonl"),
-                        "{\"id\": \"ferry\", \"title\": \"Ferry\", \"text\": \"The ferry leaves the harbour at 07:40.\"}",
-                        "{\"id\": \"lamp\", \"title\": \"Lamp\", \"text\": \"The lamp was lit by Maria Keller in 1894.\"}")
+                        "{\"id\": \"ferry\", \"title\": \"Ferry\", \"text\": \"The ferry leaves the harbour at"
+                                + " 07:40.\"}",
+                        "{\"id\": \"lamp\", \"title\": \"Lamp\", \"text\": \"The lamp was lit by Maria Keller"
+                                + " in 1894.\"}")
                 .toString();
     }
 
@@ -92,7 +94,8 @@ class ShellCommandTest {
         String island = island();
         String hill = TestingCommand.write(
                         directory.resolve("hill.jsonl"),
-                        "{\"id\": \"mill\", \"title\": \"Mill\", \"text\": \"The mill on the hill turns in the wind.\"}")
+                        "{\"id\": \"mill\", \"title\": \"Mill\", \"text\": \"The mill on the hill turns in the"
+                                + " wind.\"}")
                 .toString();
         TestingCommand.Result shell =
                 ok(shell(":open %s\n:search lamp\n:open %s\n:search mill\n:open %s\n:search lamp\n:quit\n:search mill\n"

@@ -86,7 +86,8 @@ final class TestingCommand {
     static Path questions(Path directory) {
         return write(
                 directory.resolve("questions.jsonl"),
-                "{\"question\": \"What is the capital of South Korea?\", \"answers\": [\"Seoul\"], \"evidence\": [\"korea\"]}",
+                "{\"question\": \"What is the capital of South Korea?\", \"answers\": [\"Seoul\"],"
+                        + " \"evidence\": [\"korea\"]}",
                 "{\"question\": \"When was Victor Hugo born?\", \"answers\": [\"1802\"], \"kind\": \"year\"}");
     }
 

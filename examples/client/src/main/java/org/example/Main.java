@@ -32,8 +32,8 @@ import org.example.client.model.RerankRequest;
 import org.example.client.model.RerankRequestDocumentsInner;
 
 /**
- * Calls every route of a server by the classes that were generated of its description. It is to have a base {@code docs},
- * a folder with a PDF file, and a run {@code run} that was pre-trained.
+ * Calls every route of a server by the classes that were generated of its description. It is to have a base {@code
+ * docs}, a folder with a PDF file, and a run {@code run} that was pre-trained.
  */
 public final class Main {
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Who may ask. AccessTokens are kept as SHA-256 only; they are long and random, so a slow hash would add nothing. Comparing
+ * Who may ask. Tokens are kept as SHA-256 only; they are long and random, so a slow hash would add nothing. Comparing
  * takes as long whatever was sent, and no message or log has one.
  */
 public final class AccessTokens {

@@ -14,8 +14,9 @@ import org.pyramidion.api.NewDocument;
 import org.pyramidion.base.PyramidionException;
 
 /**
- * Changes of one base: of its documents, or to a newer model or index. A revision writes the whole corpus, so what comes while one is written is collected,
- * and applied together as the next. Questions are answered meanwhile, from the version before.
+ * Changes of one base: of its documents, or to a newer model or index. A revision writes the whole corpus, so what
+ * comes while one is written is collected, and applied together as the next. Questions are answered meanwhile, from the
+ * version before.
  */
 final class Changes implements AutoCloseable {
 

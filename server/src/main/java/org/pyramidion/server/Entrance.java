@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 
-/** Where requests come in: through the gate to their route, and out as an answer or a problem, with a line in the log. */
+/**
+ * Where requests come in: through the gate to their route, and out as an answer or a problem, with a line in the log.
+ */
 final class Entrance {
 
     /** Of every answer. Styles and scripts are files of this server; nothing else is run, framed or sent on. */

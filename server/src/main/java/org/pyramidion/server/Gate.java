@@ -86,7 +86,7 @@ final class Gate {
         }
     }
 
-    /** AccessTokens are not sent along by browsers of themselves, so names matter only without. */
+    /** Tokens are not sent along by browsers of themselves, so names matter only without. */
     private void requireOurName(ServerRequest request) {
         String host = request.authority().toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
         if (tokens.areNone() && !names.contains(host)) {

@@ -264,7 +264,8 @@ class AttackTest {
             strings = {
                 // both lengths: the body of one would be the next request of the other
                 "POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n"
-                        + "Content-Type: application/json\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                        + "Content-Type: application/json\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\nHost:"
+                        + " localhost\r\n\r\n",
                 "POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nContent-Length: 40\r\n\r\nabcd"
                         + "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",

@@ -10,7 +10,9 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.pyramidion.base.SvgPlot;
 import org.pyramidion.run.ConfigFile;
 
-/** A report as {@code report.md}, {@code report.json}, and {@code report.html} with its plots, which needs no network. */
+/**
+ * A report as {@code report.md}, {@code report.json}, and {@code report.html} with its plots, which needs no network.
+ */
 final class ReportFiles {
 
     /** An axis of shares in percent. */
