@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 import org.pyramidion.answering.DenseRanker;
 import org.pyramidion.answering.FusedRanker;
 import org.pyramidion.answering.LexicalRanker;
@@ -84,19 +83,17 @@ final class Measurement {
 
     private static List<Comparison.Row> rows(String name, List<Integer> before, List<Integer> after) {
         List<Comparison.Row> rows = new ArrayList<>();
-        rows.add(row(name, MRR, before, after, rank -> rank <= DEPTH ? 1.0 / rank : 0));
+        rows.add(Comparison.Row.of(
+                "%s: %s".formatted(name, MRR),
+                StructureEvaluation.reciprocal(before, DEPTH),
+                StructureEvaluation.reciprocal(after, DEPTH)));
         for (int depth : List.of(1, 5, 20)) {
-            rows.add(row(name, "recall@" + depth, before, after, rank -> rank <= depth ? 1 : 0));
+            rows.add(Comparison.Row.of(
+                    "%s: recall@%d".formatted(name, depth),
+                    StructureEvaluation.found(before, depth),
+                    StructureEvaluation.found(after, depth)));
         }
         return rows;
-    }
-
-    private static Comparison.Row row(
-            String name, String figure, List<Integer> before, List<Integer> after, IntToDoubleFunction value) {
-        return Comparison.Row.of(
-                "%s: %s".formatted(name, figure),
-                before.stream().mapToDouble(value::applyAsDouble).toArray(),
-                after.stream().mapToDouble(value::applyAsDouble).toArray());
     }
 
     /**

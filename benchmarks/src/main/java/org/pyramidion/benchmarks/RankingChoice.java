@@ -110,7 +110,7 @@ public final class RankingChoice {
         ranks.forEach((system, found) -> {
             List<String> cells = new ArrayList<>(List.of(system));
             kinds.forEach(kind -> cells.add(percent(recall(found, 5, kind))));
-            DEPTHS.forEach(depth -> cells.add(percent(recall(found, depth))));
+            DEPTHS.forEach(depth -> cells.add(percent(StructureEvaluation.found(found, depth))));
             cells.add(pValue(first, found, 1));
             cells.add(pValue(first, found, 5));
             System.out.println("| " + String.join(" | ", cells) + " |");
@@ -125,12 +125,11 @@ public final class RankingChoice {
         return first.equals(found)
                 ? "–"
                 : "%.4f"
-                        .formatted(Comparison.Row.of("recall", recall(first, depth), recall(found, depth))
+                        .formatted(Comparison.Row.of(
+                                        "recall",
+                                        StructureEvaluation.found(first, depth),
+                                        StructureEvaluation.found(found, depth))
                                 .pValue());
-    }
-
-    private static double[] recall(List<Integer> found, int depth) {
-        return found.stream().mapToDouble(rank -> rank <= depth ? 1 : 0).toArray();
     }
 
     private double[] recall(List<Integer> found, int depth, Kind kind) {

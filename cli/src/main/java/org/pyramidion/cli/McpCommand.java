@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.pyramidion.api.Pyramidion;
-import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
 import org.pyramidion.console.Console;
 import org.pyramidion.mcp.StdioServer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +36,8 @@ final class McpCommand extends Verb {
     @Option(names = "--top", paramLabel = "N", description = "How many passages are read; 5 if not given.")
     private int top = 5;
 
-    @Option(
-            names = "--ranking",
-            paramLabel = "RANKING",
-            description = "What ranks where no model was trained: best, bm25, minilm, bge-small, fusion;"
-                    + " best if not given.")
-    private String ranking = "best";
+    @Mixin
+    private RankingOption ranking = new RankingOption();
 
     McpCommand(Console console) {
         super(console);
@@ -51,10 +47,8 @@ final class McpCommand extends Verb {
     int run() throws InterruptedException {
         refuse("over MCP, which has a form of its own", List.of("--json"));
         useThreads();
-        Settings settings = Settings.defaults()
-                .passages(top)
-                .progress(progress())
-                .ranking(Named.of("--ranking", Ranking.class, ranking));
+        Settings settings =
+                Settings.defaults().passages(top).progress(progress()).ranking(ranking.ranking());
         PrintStream before = System.out;
         System.setOut(console().err()); // a library that prints must not speak to the client
         try (Pyramidion pyramidion = NamedPlaces.open(places, settings)) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.pyramidion.api.Hit;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
-import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
 import org.pyramidion.console.Console;
 import picocli.CommandLine.Command;
@@ -45,14 +44,8 @@ final class SearchCommand extends Verb {
     @Mixin
     private ColourOption colour = new ColourOption();
 
-    @Option(
-            names = "--ranking",
-            paramLabel = "NAME",
-            description =
-                    "What ranks where there is no run: words and a published encoder's vectors as they come in (best,"
-                            + " if not given), words alone (bm25), an encoder (minilm, bge-small), or ranks of both"
-                            + " (fusion).")
-    private String ranking = "best";
+    @Mixin
+    private RankingOption ranking = new RankingOption();
 
     SearchCommand(Console console) {
         super(console);
@@ -61,8 +54,7 @@ final class SearchCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        Settings settings =
-                Settings.defaults().progress(progress()).ranking(Named.of("--ranking", Ranking.class, ranking));
+        Settings settings = Settings.defaults().progress(progress()).ranking(ranking.ranking());
         try (KnowledgeBase base = Pyramidion.open(place, settings)) {
             List<Hit> hits = base.search(query, top);
             print(json(hits), new AnswerText(colour.of(console()), place, show).of(hits));

@@ -14,7 +14,6 @@ import java.util.logging.Logger;
 import org.pyramidion.api.Info;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
-import org.pyramidion.api.Ranking;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
@@ -24,6 +23,7 @@ import org.pyramidion.server.Limits;
 import org.pyramidion.server.Server;
 import org.pyramidion.server.ServerSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -87,12 +87,8 @@ final class ServeCommand extends Verb {
             description = "How many passages are read for an answer; 5 if not given.")
     private int top = 5;
 
-    @Option(
-            names = "--ranking",
-            paramLabel = "RANKING",
-            description = "What ranks where no model was trained: best, bm25, minilm, bge-small, fusion;"
-                    + " best if not given.")
-    private String ranking = "best";
+    @Mixin
+    private RankingOption ranking = new RankingOption();
 
     @Option(
             names = "--rate",
@@ -132,10 +128,8 @@ final class ServeCommand extends Verb {
         Map<String, Path> named = NamedPlaces.of(places);
         ServerSettings settings = settings(named);
         Server.requireSafe(settings);
-        Settings how = Settings.defaults()
-                .passages(top)
-                .ranking(Named.of("--ranking", Ranking.class, ranking))
-                .progress(progress());
+        Settings how =
+                Settings.defaults().passages(top).ranking(ranking.ranking()).progress(progress());
         try (Pyramidion pyramidion = NamedPlaces.open(places, how)) {
             pyramidion.names().forEach(name -> say(opened(name, pyramidion.named(name))));
             serve(pyramidion, named, settings);

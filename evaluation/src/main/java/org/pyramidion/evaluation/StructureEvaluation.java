@@ -54,6 +54,18 @@ public final class StructureEvaluation {
         return ranks;
     }
 
+    /** Which questions have a right block among the first: 1 for each that has, else 0. */
+    public static double[] found(List<Integer> ranks, int depth) {
+        return ranks.stream().mapToDouble(rank -> rank <= depth ? 1 : 0).toArray();
+    }
+
+    /** One over each rank; 0 where no right block is among the first. */
+    public static double[] reciprocal(List<Integer> ranks, int depth) {
+        return ranks.stream()
+                .mapToDouble(rank -> rank <= depth ? 1.0 / rank : 0)
+                .toArray();
+    }
+
     /** Blocks of the page that a reference stands on do not count. */
     private int rank(Item item, Hits hits) {
         int rank = 1;

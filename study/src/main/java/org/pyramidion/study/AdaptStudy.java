@@ -3,6 +3,7 @@ package org.pyramidion.study;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,29 +173,19 @@ final class AdaptStudy {
     private static AdaptReport.Ranking ranking(String system, List<Integer> ranks) {
         return new AdaptReport.Ranking(
                 system,
-                mean(recall(ranks, 1)),
-                mean(recall(ranks, 5)),
-                mean(recall(ranks, 20)),
-                mean(ranks.stream()
-                        .mapToDouble(rank -> rank <= DEPTH ? 1.0 / rank : 0)
-                        .toArray()));
+                mean(StructureEvaluation.found(ranks, 1)),
+                mean(StructureEvaluation.found(ranks, 5)),
+                mean(StructureEvaluation.found(ranks, 20)),
+                mean(StructureEvaluation.reciprocal(ranks, DEPTH)));
     }
 
     private static AdaptReport.Compared compared(Map<String, List<Integer>> ranks, String above, String below) {
-        double[] first = recall(Objects.requireNonNull(ranks.get(below)), 5);
-        double[] second = recall(Objects.requireNonNull(ranks.get(above)), 5);
+        double[] first = StructureEvaluation.found(Objects.requireNonNull(ranks.get(below)), 5);
+        double[] second = StructureEvaluation.found(Objects.requireNonNull(ranks.get(above)), 5);
         return new AdaptReport.Compared(above, below, Comparison.Row.of("recall@5", first, second));
     }
 
-    private static double[] recall(List<Integer> ranks, int depth) {
-        return ranks.stream().mapToDouble(rank -> rank <= depth ? 1 : 0).toArray();
-    }
-
     private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return values.length == 0 ? 0 : sum / values.length;
+        return Arrays.stream(values).average().orElse(0);
     }
 }
