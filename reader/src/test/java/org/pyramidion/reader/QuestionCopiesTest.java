@@ -44,6 +44,11 @@ class QuestionCopiesTest {
     }
 
     @Test
+    void another_piece_ends_a_copy() {
+        assertThat(copies("abcd", "abxd").hold(0, 1)).isFalse();
+    }
+
+    @Test
     void where_copies_overlap_a_span_is_of_the_one_that_reaches_furthest() {
         QuestionCopies copies = copies("abcabd", "abcabcabd");
         assertThat(copies.hold(3, 8)).isTrue();
