@@ -209,6 +209,11 @@ class ServerTest {
                 .first()
                 .isEqualTo(expected[0]);
         assertThat(unpacked).containsExactly(expected);
+        assertThat(json(server.post("/v1/embeddings", "{\"input\": [\"Paris\", \"Lyon\"]}"))
+                        .path("data")
+                        .valueStream()
+                        .map(row -> row.path("index").asInt()))
+                .containsExactly(0, 1);
         assertThat(server.base().embedPassages(List.of(QUESTION))[0]).isNotEqualTo(expected);
         assertThat(server.post("/v1/embeddings", "{\"input\": [1, 2]}").statusCode())
                 .isEqualTo(400);
