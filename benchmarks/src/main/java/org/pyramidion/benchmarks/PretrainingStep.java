@@ -1,10 +1,14 @@
 package org.pyramidion.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.AdamWeightDecay;
@@ -24,13 +28,15 @@ import org.pyramidion.model.WarmStart;
 import org.pyramidion.weights.PretrainedWeights;
 
 /**
- * One step of new Realm(model, format, corpus)'s pre-training: embeddings of queries and candidates, the joint encoder,
- * gradient, update. Full-length inputs of random wordpieces, so that no padding flatters the figure. Prints seconds,
- * the floating-point operations that the step needs by arithmetic (not counting what is computed twice), and their rate
- * against the machine's peak for a large matrix product, measured between the steps of the same run.
+ * One step of pre-training: embeddings of queries and candidates, the joint encoder, gradient, update. Inputs of random
+ * wordpieces: of full length, so that no padding flatters the figure, or as long as those of a corpus. Prints seconds,
+ * the floating-point operations that the step needs by arithmetic (of real wordpieces, and not counting what is computed
+ * twice), and their rate against the machine's peak for a large matrix product, measured between the steps of the same
+ * run.
  *
- * <p>Arguments: weights (minilm), layers (0 for all), batch (8), candidates (8), query length (64), block length (128),
- * micro-batch (the batch), precision (both).
+ * <p>Arguments: weights (minilm), layers (0 for all; {@code 6/12} for so many of the embedder and of the encoder), batch
+ * (8), candidates (8), query length (64), block length (128), micro-batch (the batch), precision (empty for both), a
+ * file of lengths as {@link SequenceLengths} prints it.
  */
 public final class PretrainingStep {
 
@@ -42,21 +48,32 @@ public final class PretrainingStep {
     private final int batch;
     private final int candidates;
     private final int microBatch;
+    private final List<Lengths> lengths;
     private final SplittableRandom random = new SplittableRandom(1);
 
+    /** Wordpieces of a query and of a block, with their marks. */
+    private record Lengths(int query, int block) {
+
+        static Lengths of(String line) {
+            String[] numbers = line.split(" ");
+            return new Lengths(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        }
+    }
+
     private PretrainingStep(
-            RealmModel model, int batch, int candidates, int queryLength, int blockLength, int microBatch) {
+            RealmModel model, int batch, int candidates, InputFormat format, int microBatch, List<Lengths> lengths) {
         this.model = model;
-        this.format = model.inputs(queryLength, blockLength, queryLength + blockLength);
+        this.format = format;
         this.batch = batch;
         this.candidates = candidates;
         this.microBatch = microBatch;
+        this.lengths = lengths;
     }
 
     /** Runs the measurement once for each precision. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         String weights = argument(arguments, 0, "minilm");
-        int layers = Integer.parseInt(argument(arguments, 1, "0"));
+        String[] layers = argument(arguments, 1, "0").split("/");
         Path directory = PretrainedWeights.resolve(weights, Progress.none()).directory();
         Engine.threads(Runtime.getRuntime().availableProcessors());
         System.out.println(Engine.description());
@@ -66,25 +83,41 @@ public final class PretrainingStep {
                 if (!only.isEmpty() && !precision.label().equals(only)) {
                     continue;
                 }
-                PretrainingStep step = new PretrainingStep(
-                        model.in(precision),
-                        Integer.parseInt(argument(arguments, 2, "8")),
-                        Integer.parseInt(argument(arguments, 3, "8")),
-                        Integer.parseInt(argument(arguments, 4, "64")),
-                        Integer.parseInt(argument(arguments, 5, "128")),
-                        Integer.parseInt(argument(arguments, 6, argument(arguments, 2, "8"))));
-                step.measure(weights, precision);
+                step(arguments, model.in(precision)).measure(weights, precision);
             }
         }
+    }
+
+    private static PretrainingStep step(String[] arguments, RealmModel model) throws IOException {
+        int batch = Integer.parseInt(argument(arguments, 2, "8"));
+        int query = Integer.parseInt(argument(arguments, 4, "64"));
+        int block = Integer.parseInt(argument(arguments, 5, "128"));
+        return new PretrainingStep(
+                model,
+                batch,
+                Integer.parseInt(argument(arguments, 3, "8")),
+                model.inputs(query, block, query + block),
+                Integer.parseInt(argument(arguments, 6, String.valueOf(batch))),
+                arguments.length > 8
+                        ? Files.readAllLines(Path.of(arguments[8])).stream()
+                                .map(Lengths::of)
+                                .toList()
+                        : List.of(new Lengths(query, block)));
     }
 
     private static String argument(String[] arguments, int i, String fallback) {
         return arguments.length > i ? arguments[i] : fallback;
     }
 
-    private static RealmModel open(Path directory, int layers) {
-        int kept = layers > 0 ? layers : WarmStart.layers(directory);
-        return WarmStart.from(directory, new WarmStart.Shape(kept, kept, 128, Embedder.Pooling.CLS, 1, true, 256), 1);
+    private static RealmModel open(Path directory, String[] layers) {
+        int embedder = kept(layers[0], directory);
+        int encoder = kept(layers[layers.length - 1], directory);
+        return WarmStart.from(
+                directory, new WarmStart.Shape(embedder, encoder, 128, Embedder.Pooling.CLS, 1, true, 256), 1);
+    }
+
+    private static int kept(String layers, Path directory) {
+        return layers.equals("0") ? WarmStart.layers(directory) : Integer.parseInt(layers);
     }
 
     private void measure(String weights, Precision precision) {
@@ -102,7 +135,7 @@ public final class PretrainingStep {
         double step = median(seconds);
         double rate = flops() / step / 1e9;
         System.out.printf(
-                "%s, %s, batch %d, %d candidates, query %d, block %d: %.2f s a step (median of %d; %.2f to %.2f), %.1f"
+                "%s, %s, batch %d, %d candidates, query %d, block %d, together %.0f on average: %.3f s a step (median of %d; %.3f to %.3f), %.1f"
                         + " sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
                 weights,
                 precision,
@@ -110,6 +143,7 @@ public final class PretrainingStep {
                 candidates,
                 format.queryLength(),
                 format.blockLength(),
+                meanJoint(),
                 step,
                 ROUNDS,
                 Arrays.stream(seconds).min().orElseThrow(),
@@ -124,23 +158,22 @@ public final class PretrainingStep {
     private void step(AdamWeightDecay optimizer) {
         model.weights().clearGradients();
         for (int from = 0; from < batch; from += microBatch) {
-            learn(Math.min(microBatch, batch - from));
+            learn(from, Math.min(microBatch, batch - from));
         }
         optimizer.step(1e-6);
         Engine.synchronize();
     }
 
-    private void learn(int sentences) {
+    private void learn(int begun, int sentences) {
         try (Scope scope = Scope.open()) {
-            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs(sentences, format.queryLength())), 0);
+            Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs(sentences, i -> query(begun + i))), 0);
             Tensor documents = model.documentEmbedder()
-                    .embed(new PackedBatch(inputs(sentences * candidates, format.blockLength())), 0);
+                    .embed(new PackedBatch(inputs(sentences * candidates, i -> block(begun * candidates + i))), 0);
             Tensor relevance = documents
                     .view(sentences, candidates, -1)
                     .matmul(queries.unsqueeze(2))
                     .squeeze(2); // [B, N]
-            PackedBatch joint =
-                    new PackedBatch(inputs(sentences * candidates, format.queryLength() + format.blockLength()));
+            PackedBatch joint = new PackedBatch(inputs(sentences * candidates, i -> joint(begun * candidates + i)));
             int[] rows = new int[sentences * candidates * MASKS];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = joint.row(i / MASKS, 1 + i % MASKS);
@@ -159,10 +192,23 @@ public final class PretrainingStep {
         }
     }
 
-    private List<InputSequence> inputs(int count, int length) {
+    private int query(int sentence) {
+        return lengths.get(sentence % lengths.size()).query();
+    }
+
+    private int block(int candidate) {
+        return lengths.get(candidate % lengths.size()).block();
+    }
+
+    private int joint(int candidate) {
+        return query(candidate / candidates) + block(candidate);
+    }
+
+    private List<InputSequence> inputs(int count, IntUnaryOperator lengthOf) {
         List<InputSequence> inputs = new ArrayList<>();
         int vocabulary = model.config().encoder().vocabulary();
         for (int i = 0; i < count; i++) {
+            int length = lengthOf.applyAsInt(i);
             int[] ids = random.ints(length, 1000, vocabulary).toArray();
             inputs.add(new InputSequence(ids, new int[length]));
         }
@@ -174,13 +220,19 @@ public final class PretrainingStep {
      */
     private double flops() {
         BertConfig embedder = model.config().embedder(); // pooled from [CLS]
-        double embedded = batch
-                * (embedder.flops(format.queryLength(), 1) + candidates * embedder.flops(format.blockLength(), 1));
-        int together = format.queryLength() + format.blockLength();
-        double read = batch * candidates * model.config().encoder().flops(together, MASKS);
         BertConfig encoder = model.config().encoder();
-        double head = 2.0 * batch * candidates * MASKS * encoder.hidden() * (encoder.hidden() + encoder.vocabulary());
-        return 3 * (embedded + read + head);
+        double sum = 2.0 * batch * candidates * MASKS * encoder.hidden() * (encoder.hidden() + encoder.vocabulary());
+        for (int i = 0; i < batch; i++) {
+            sum += embedder.flops(query(i), 1);
+        }
+        for (int i = 0; i < batch * candidates; i++) {
+            sum += embedder.flops(block(i), 1) + encoder.flops(joint(i), MASKS);
+        }
+        return 3 * sum;
+    }
+
+    private double meanJoint() {
+        return IntStream.range(0, batch * candidates).map(this::joint).average().orElseThrow();
     }
 
     private static double median(double[] values) {

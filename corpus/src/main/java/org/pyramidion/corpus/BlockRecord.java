@@ -57,7 +57,7 @@ final class BlockRecord {
         List<Span> sentences = new ArrayList<>(Math.min(count, FEW));
         int last = 0;
         for (int i = 0; i < count; i++) {
-            Span span = next(last, text);
+            Span span = next(last, last, text);
             last = span.limit();
             sentences.add(span);
         }
@@ -69,7 +69,7 @@ final class BlockRecord {
         List<SalientSpan> spans = new ArrayList<>(Math.min(count, FEW));
         int last = 0;
         for (int i = 0; i < count; i++) {
-            Span span = next(last, text);
+            Span span = next(last, last, text);
             last = span.limit();
             if (span.length() == 0) {
                 throw file.damaged("a span without length");
@@ -79,7 +79,10 @@ final class BlockRecord {
         return spans;
     }
 
-    /** Fills in where each wordpiece begins and ends. */
+    /**
+     * Fills in where each wordpiece begins and ends. One may begin before the last ended, its gap an int below zero: a
+     * char that is taken apart (a syllable of Hangul, a fraction) may be several wordpieces.
+     */
     void places(String text, int[] starts, int[] limits) {
         int count = cursor.count();
         if (count != starts.length) {
@@ -87,18 +90,18 @@ final class BlockRecord {
         }
         int last = 0;
         for (int i = 0; i < count; i++) {
-            Span span = next(last, text);
+            Span span = next(last, 0, text);
             last = span.limit();
             starts[i] = span.start();
             limits[i] = last;
         }
     }
 
-    /** A gap behind what was last, and a length, both within the text. */
-    private Span next(int last, String text) {
+    /** A gap behind what was last, and a length; what begins before {@code least} or ends behind the text is damage. */
+    private Span next(int last, int least, String text) {
         long start = last + (long) cursor.varint();
         long limit = start + cursor.varint();
-        if (start < last || limit < start || limit > text.length()) {
+        if (start < least || limit < start || limit > text.length()) {
             throw file.damaged("a place from %d to %d in a text of %d".formatted(start, limit, text.length()));
         }
         return new Span((int) start, (int) limit);

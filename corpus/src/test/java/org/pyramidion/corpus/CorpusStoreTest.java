@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,27 @@ class CorpusStoreTest {
                 assertThat(corpus.titleTokens(i))
                         .isEqualTo(tokenizer.encode(block.title()).ids());
             }
+        }
+    }
+
+    /** In real text: 38 of the 95,785 blocks of wiki-100k, and every one of a Korean corpus. */
+    @Test
+    void aCharMayBeSeveralWordpieces() throws IOException {
+        String hangul = Normalizer.normalize("한", Normalizer.Form.NFD);
+        WordPieceTokenizer apart = TestingTokenizer.of(
+                Files.createDirectory(directory.resolve("apart")),
+                hangul.substring(0, 1),
+                "##" + hangul.substring(1, 2),
+                "##" + hangul.substring(2),
+                "is");
+        Files.write(source, List.of("{\"id\": \"hangul\", \"text\": \"한 is 한.\"}"));
+        new CorpusBuilder(apart).build(List.of(source), directory.resolve("corpus"));
+        try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
+            Block block = corpus.block(0);
+            var expected = apart.encode(block.text());
+            assertThat(expected.starts()).startsWith(0, 0, 0, 2);
+            assertThat(block.tokenStarts()).isEqualTo(expected.starts());
+            assertThat(block.tokenLimits()).isEqualTo(expected.limits());
         }
     }
 
