@@ -61,15 +61,24 @@ public final class RealmModel implements AutoCloseable {
     private final WordPieceTokenizer tokenizer;
     private final boolean ownsTokenizer;
 
+    /** Where the weights were read from, as long as some of them were rounded then. */
+    private final Optional<WeightFile> unrounded;
+
     RealmModel(RealmConfig config, Parameters weights, WordPieceTokenizer tokenizer) {
-        this(config, weights, tokenizer, true);
+        this(config, weights, tokenizer, true, Optional.empty());
     }
 
-    private RealmModel(RealmConfig config, Parameters weights, WordPieceTokenizer tokenizer, boolean ownsTokenizer) {
+    private RealmModel(
+            RealmConfig config,
+            Parameters weights,
+            WordPieceTokenizer tokenizer,
+            boolean ownsTokenizer,
+            Optional<WeightFile> unrounded) {
         this.config = config;
         this.weights = weights;
         this.tokenizer = tokenizer;
         this.ownsTokenizer = ownsTokenizer;
+        this.unrounded = unrounded;
     }
 
     public RealmConfig config() {
@@ -82,6 +91,22 @@ public final class RealmModel implements AutoCloseable {
 
     public WordPieceTokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /**
+     * The document embedder's weights as they were trained, not as they may have been rounded for reading: what tells
+     * one embedder from another.
+     */
+    public List<WeightTensor> trainedDocumentEmbedder() {
+        String prefix = "embedder.";
+        return unrounded
+                .map(file -> file.names().stream()
+                        .filter(name -> name.startsWith(prefix))
+                        .map(file::tensor)
+                        .map(weight -> new WeightTensor(
+                                weight.name().substring(prefix.length()), weight.type(), weight.shape(), weight.data()))
+                        .toList())
+                .orElseGet(() -> weights.under(prefix).weights());
     }
 
     /** Embeds documents, and is what the index builder embeds the corpus with. */
@@ -195,7 +220,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** The same model with these classes. This model must not be used any more. */
     RealmModel withLabels(List<String> labels) {
-        return new RealmModel(config.withLabels(labels), weights, tokenizer, ownsTokenizer);
+        return new RealmModel(config.withLabels(labels), weights, tokenizer, ownsTokenizer, unrounded);
     }
 
     /**
@@ -203,7 +228,7 @@ public final class RealmModel implements AutoCloseable {
      * model is closed. Closing the view does nothing.
      */
     public RealmModel in(Precision precision) {
-        return new RealmModel(config, weights.in(precision), tokenizer, false);
+        return new RealmModel(config, weights.in(precision), tokenizer, false, unrounded);
     }
 
     /** How texts become inputs, for sequences of these lengths. */
@@ -217,7 +242,7 @@ public final class RealmModel implements AutoCloseable {
 
     /** A copy with weights of its own; the tokenizer is shared and closed with the original. */
     public RealmModel copy() {
-        return new RealmModel(config, weights.copy(), tokenizer, false);
+        return new RealmModel(config, weights.copy(), tokenizer, false, Optional.empty());
     }
 
     /**
@@ -229,7 +254,7 @@ public final class RealmModel implements AutoCloseable {
             return this;
         }
         copyDocumentEmbedder();
-        return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer, ownsTokenizer);
+        return new RealmModel(config.withSharedEmbedders(false), weights, tokenizer, ownsTokenizer, unrounded);
     }
 
     /**
@@ -389,7 +414,9 @@ public final class RealmModel implements AutoCloseable {
     }
 
     private static RealmModel read(Path directory, Precision precision, Predicate<String> rounded) {
-        try (WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS))) {
+        boolean rounds = false;
+        WeightFile file = SafeTensors.open(directory.resolve(WEIGHTS));
+        try {
             RealmConfig config = readConfig(directory.resolve(CONFIG));
             Parameters weights = Parameters.empty(precision);
             for (String name : file.names()) {
@@ -398,10 +425,14 @@ public final class RealmModel implements AutoCloseable {
                     weights.put(name, rounded.test(name) ? weight.to(ScalarType.BFloat16) : weight);
                 }
             }
-            return new RealmModel(
-                    config,
-                    weights,
-                    WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase()));
+            WordPieceTokenizer tokenizer =
+                    WordPieceTokenizer.ofVocabulary(directory.resolve(VOCABULARY), config.lowerCase());
+            rounds = file.names().stream().anyMatch(rounded);
+            return new RealmModel(config, weights, tokenizer, true, rounds ? Optional.of(file) : Optional.empty());
+        } finally {
+            if (!rounds) {
+                file.close();
+            }
         }
     }
 
@@ -410,6 +441,7 @@ public final class RealmModel implements AutoCloseable {
         weights.close();
         if (ownsTokenizer) {
             tokenizer.close();
+            unrounded.ifPresent(WeightFile::close);
         }
     }
 }

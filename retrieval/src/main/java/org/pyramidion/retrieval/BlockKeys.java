@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.model.InputSequence;
@@ -60,7 +62,10 @@ final class BlockKeys {
                                 .orElse(config.pooling() + " " + config.projectionNorm()))
                 .getBytes(StandardCharsets.UTF_8));
         try (Scope scope = Scope.withoutGradients()) {
-            for (WeightTensor weight : model.weights().under("embedder.").weights()) {
+            List<WeightTensor> weights = model.trainedDocumentEmbedder().stream()
+                    .sorted(Comparator.comparing(WeightTensor::name)) // as in a file
+                    .toList();
+            for (WeightTensor weight : weights) {
                 digest.update(weight.name().getBytes(StandardCharsets.UTF_8));
                 update(digest, weight);
             }

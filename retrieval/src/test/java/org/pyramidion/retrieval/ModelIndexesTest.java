@@ -24,6 +24,7 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -119,6 +120,19 @@ class ModelIndexesTest {
         assertThat(embedded(first)).isZero();
         try (BlockIndex index = index(first)) {
             requireAsFromScratch(index, first);
+        }
+    }
+
+    @Test
+    void a_model_that_is_rounded_for_reading_knows_its_own_index() throws IOException {
+        Path place = directory.resolve("saved");
+        model.save(place, Map.of());
+        index(first).close();
+        revision().add(source("new", "In 1899 people came to a city near the river."));
+        try (RealmModel rounded = RealmModel.openForReading(place, Precision.BFLOAT16);
+                CorpusStore later = CorpusStore.open(first.directory());
+                BlockIndex index = indexes.open(new Realm(rounded, format, later), Optional.empty(), Progress.none())) {
+            assertThat(index.cost().blocks()).isEqualTo(1);
         }
     }
 
