@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -26,7 +28,7 @@ public final class Engine {
 
     private static final String BLAS = "org.bytedeco.openblas.load";
     private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
-    private static final String CUDA_NATIVES = "/org/bytedeco/pytorch/linux-x86_64-gpu/libjnitorch.so";
+    private static final String CUDA_NATIVES = "/org/bytedeco/pytorch/linux-x86_64-gpu";
     private static boolean started;
     private static boolean cudaNatives;
     private static @Nullable String withoutCuda;
@@ -104,7 +106,7 @@ public final class Engine {
 
     /** Loads the libraries for GPUs if they are all there; otherwise tells what is missing. */
     private static Optional<String> loadCuda() {
-        if (Engine.class.getResource(CUDA_NATIVES) == null) {
+        if (Engine.class.getResource(CUDA_NATIVES + "/libjnitorch.so") == null) {
             return Optional.of(
                     "libtorch's libraries for GPUs are not on the class path: run 'pyramidion device install cuda', or"
                             + " add org.bytedeco:pytorch:%s:linux-x86_64-gpu".formatted(CudaLibraries.LIBTORCH));
@@ -119,8 +121,21 @@ public final class Engine {
                             + " directories in " + CudaLibraries.PATH);
         }
         libraries.load();
+        unpack();
         cudaNatives = true;
         return Optional.empty();
+    }
+
+    /**
+     * Unpacks all of libtorch's libraries before the first is loaded. JavaCPP unpacks each as it loads it, and the first
+     * process would look for torch_cuda's needs before they are there and go on without it.
+     */
+    private static void unpack() {
+        try {
+            Loader.cacheResources(Engine.class, CUDA_NATIVES);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot unpack libtorch's libraries for GPUs: " + Artifact.reason(e), e);
+        }
     }
 
     /** Where this process computes. */
