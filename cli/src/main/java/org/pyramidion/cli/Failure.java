@@ -3,6 +3,8 @@ package org.pyramidion.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.OtherVersionException;
@@ -16,6 +18,9 @@ final class Failure {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int INTERNAL = 70; // sysexits.h: EX_SOFTWARE
+
+    private static final Pattern GPU_MEMORY = Pattern.compile("CUDA out of memory\\. Tried to allocate ([\\d.]+ .iB)\\."
+            + ".*total capacity of ([\\d.]+ .iB) of which ([\\d.]+ .iB) is free");
 
     private Failure() {}
 
@@ -76,11 +81,24 @@ final class Failure {
         return failure instanceof OutOfMemoryError
                 || (failure instanceof RuntimeException
                         && failure.getMessage() != null
-                        && failure.getMessage().contains("DefaultCPUAllocator: can't allocate memory"));
+                        && (failure.getMessage().contains("DefaultCPUAllocator: can't allocate memory")
+                                || onGpu(failure).find()));
+    }
+
+    /** What libtorch says of a GPU without memory: how much it wanted, what there is, what is free. */
+    private static Matcher onGpu(Throwable failure) {
+        return GPU_MEMORY.matcher(String.valueOf(failure.getMessage()));
     }
 
     private static String outOfMemory(Throwable failure) {
-        String lower = "lower ict.batch, mlm.batch, pretrain.micro-batch, pretrain.candidates or finetune.reader-beam";
+        String lower = "lower ict.batch, mlm.batch, pretrain.micro-batch, pretrain.candidates, finetune.batch or"
+                + " finetune.reader-beam";
+        Matcher gpu = onGpu(failure);
+        if (gpu.find()) {
+            return "the GPU's memory does not suffice: %s more were wanted, %s of %s are free; half of what a step takes"
+                            .formatted(gpu.group(1), gpu.group(3), gpu.group(2))
+                    + " goes with half its size: " + lower + ", and see what else uses the GPU (nvidia-smi)";
+        }
         return failure instanceof OutOfMemoryError
                 ? "out of memory (%s); give the JVM more with PYRAMIDION_JAVA_OPTS=-Xmx4g, or %s"
                         .formatted(firstLine(failure).replaceFirst("^OutOfMemoryError: ", ""), lower)
