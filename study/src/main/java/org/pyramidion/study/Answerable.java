@@ -1,0 +1,48 @@
+package org.pyramidion.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pyramidion.answering.Ranker;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.evaluation.Evaluator;
+import org.pyramidion.evaluation.QuestionResult;
+import org.pyramidion.questions.Question;
+
+/**
+ * Of a set the first questions that words find an answer to: what a small piece of a corpus is asked and teaches with.
+ */
+final class Answerable {
+
+    /** How many passages are looked at. */
+    static final int DEPTH = 20;
+
+    private static final int AT_ONCE = 500;
+
+    private Answerable() {}
+
+    /**
+     * @param words BM25
+     * @param most how many; 0 for all questions, whether they can be answered or not
+     */
+    static List<Question> first(CorpusStore corpus, Ranker words, List<Question> questions, int most) {
+        if (most == 0) {
+            return questions;
+        }
+        Evaluator evaluator = new Evaluator(
+                corpus, words, Optional.empty(), List.of(DEPTH), Evaluator.AnswerPlace.TITLE_OR_TEXT);
+        List<Question> found = new ArrayList<>();
+        for (int from = 0; from < questions.size() && found.size() < most; from += AT_ONCE) {
+            List<Question> some = questions.subList(from, Math.min(questions.size(), from + AT_ONCE));
+            List<QuestionResult> results =
+                    evaluator.evaluate(some, Progress.none()).results();
+            for (int i = 0; i < some.size() && found.size() < most; i++) {
+                if (results.get(i).answerRank().isPresent()) {
+                    found.add(some.get(i));
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+}
