@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pyramidion.answering.Ranker;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.evaluation.QuestionResult;
@@ -25,9 +26,10 @@ final class Answerable {
     /**
      * @param words BM25
      * @param most how many; 0 for all questions, whether they can be answered or not
+     * @throws PyramidionException if none is found an answer to
      */
     static List<Question> first(CorpusStore corpus, Ranker words, List<Question> questions, int most) {
-        if (most == 0) {
+        if (most == 0 || questions.isEmpty()) {
             return questions;
         }
         Evaluator evaluator = new Evaluator(
@@ -42,6 +44,11 @@ final class Answerable {
                     found.add(some.get(i));
                 }
             }
+        }
+        if (found.isEmpty()) {
+            throw new PyramidionException(
+                    "%s: none of %d questions has an answer among its first %d passages of each; take more passages"
+                            .formatted(corpus.directory(), questions.size(), DEPTH));
         }
         return List.copyOf(found);
     }

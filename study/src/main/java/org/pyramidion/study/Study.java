@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 
 /**
@@ -29,6 +30,8 @@ final class Study {
 
     /** What is added to a seed for the world where reading is learnt. */
     private static final long OTHER_WORLD = 1_000_003;
+
+    private static final String START = "start";
 
     private final StudyFile file;
     private final String name;
@@ -144,7 +147,7 @@ final class Study {
             if (arm.from().isPresent()) {
                 run.takePretraining(grounds.seed(seed).resolve(arm.from().get()));
             } else if (!file.warmsItself(name)) {
-                ArmRun start = run("start", file.settings(), corpus);
+                ArmRun start = run(START, file.settings(), corpus);
                 if (!start.warmStart()) {
                     return false;
                 }
@@ -178,18 +181,22 @@ final class Study {
          * it.
          */
         private ArmRun reader(String first, String name, Stage from, CorpusStore on) {
+            String origin = from == Stage.PRETRAIN
+                    ? file.arm(name).from().orElse(name)
+                    : file.warmsItself(name) ? name : START;
             Map<String, String> settings = new LinkedHashMap<>(file.settings(name));
             settings.putAll(file.readers().get(first).settings());
-            settings.put("model.weights", run(name).model(from).toString());
+            settings.put(
+                    "model.weights",
+                    new Run(grounds.seed(seed).resolve(origin))
+                            .finishedModel(from)
+                            .toString());
             settings.put("model.embedder-weights", "same");
             settings.put("model.encoder-weights", "same");
             settings.put("ict.steps", "0");
             settings.put("mlm.steps", "0");
             settings.put("pretrain.text", "same");
-            String start = from == Stage.PRETRAIN
-                    ? file.arm(name).from().orElse(name)
-                    : file.warmsItself(name) ? name : "start";
-            return run("readers/%s-of-%s".formatted(first, start), settings, on);
+            return run("readers/%s-of-%s".formatted(first, origin), settings, on);
         }
     }
 }
