@@ -123,16 +123,16 @@ public final class Filler {
             throw new PyramidionException(
                     "%s: not all of as many wordpieces; ask for one after the other".formatted(words));
         }
-        Blank blank =
-                Blank.in(text, realm.model().tokenizer()).of(masks).within(realm.format().queryCapacity());
+        Blank blank = Blank.in(text, realm.model().tokenizer())
+                .of(masks)
+                .within(realm.format().queryCapacity());
         int[] documents = documents(blank, IdSet.all());
         Marginal marginal = marginal(blank, documents, relevance.of(blank.tokens(), documents));
         return spelled.stream().map(word -> prediction(marginal, word)).toList();
     }
 
     private Marginal marginal(Blank blank, int[] documents, double[] scores) {
-        return new Marginal(
-                Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
+        return new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
     }
 
     private int[] spelled(String word) {
@@ -198,7 +198,8 @@ public final class Filler {
                         .getFirst()
                         .ids())
                 .orElse(new int[0]);
-        return IntStream.concat(IntStream.of(Relevance.NULL), IntStream.of(blocks)).toArray();
+        return IntStream.concat(IntStream.of(Relevance.NULL), IntStream.of(blocks))
+                .toArray();
     }
 
     private int[] blocksOf(String id) {

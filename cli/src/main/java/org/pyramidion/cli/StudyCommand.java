@@ -35,13 +35,15 @@ final class StudyCommand extends Verb {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where its runs and its report go; runs/study-NAME if not given (runs/study-NAME-small of a small one).")
+            description =
+                    "Where its runs and its report go; runs/study-NAME if not given (runs/study-NAME-small of a small one).")
     private Optional<Path> output = Optional.empty();
 
     @Option(
             names = "--small",
-            description = "The file's small version: less of everything, in minutes on two cores; it shows that the study"
-                    + " runs, not what it would find.")
+            description =
+                    "The file's small version: less of everything, in minutes on two cores; it shows that the study"
+                            + " runs, not what it would find.")
     private boolean small;
 
     StudyCommand(Console console) {

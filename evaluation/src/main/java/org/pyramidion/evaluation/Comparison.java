@@ -130,8 +130,11 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
     public static Map<String, Interval> intervals(List<Path> results) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (Path file : results) {
-            read(file).values().forEach(outcome -> outcome.figures.forEach((figure, value) ->
-                    values.computeIfAbsent(figure, name -> new ArrayList<>()).add(value)));
+            read(file)
+                    .values()
+                    .forEach(outcome -> outcome.figures.forEach(
+                            (figure, value) -> values.computeIfAbsent(figure, name -> new ArrayList<>())
+                                    .add(value)));
         }
         Map<String, Interval> intervals = new LinkedHashMap<>();
         values.forEach((figure, all) -> intervals.put(

@@ -32,8 +32,8 @@ final class Answerable {
         if (most == 0 || questions.isEmpty()) {
             return questions;
         }
-        Evaluator evaluator = new Evaluator(
-                corpus, words, Optional.empty(), List.of(DEPTH), Evaluator.AnswerPlace.TITLE_OR_TEXT);
+        Evaluator evaluator =
+                new Evaluator(corpus, words, Optional.empty(), List.of(DEPTH), Evaluator.AnswerPlace.TITLE_OR_TEXT);
         List<Question> found = new ArrayList<>();
         for (int from = 0; from < questions.size() && found.size() < most; from += AT_ONCE) {
             List<Question> some = questions.subList(from, Math.min(questions.size(), from + AT_ONCE));

@@ -86,7 +86,8 @@ record Arm(
     Rankers.Kind kind() {
         String name = ranker.orElse("");
         for (Rankers.Kind kind : Rankers.Kind.values()) {
-            if (kind != Rankers.Kind.MODEL && kind.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (kind != Rankers.Kind.MODEL
+                    && kind.name().toLowerCase(Locale.ROOT).equals(name)) {
                 return kind;
             }
         }

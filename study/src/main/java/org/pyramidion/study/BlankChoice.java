@@ -41,11 +41,14 @@ final class BlankChoice {
         List<BlankFact> facts = new ArrayList<>();
         while (!left.isEmpty() && facts.size() + 1 < count) {
             Trainer.Blank first = left.removeFirst();
-            left.stream().filter(second -> goTogether(first, second)).findFirst().ifPresent(second -> {
-                left.remove(second);
-                facts.add(BlankFact.of(first, second.answer()));
-                facts.add(BlankFact.of(second, first.answer()));
-            });
+            left.stream()
+                    .filter(second -> goTogether(first, second))
+                    .findFirst()
+                    .ifPresent(second -> {
+                        left.remove(second);
+                        facts.add(BlankFact.of(first, second.answer()));
+                        facts.add(BlankFact.of(second, first.answer()));
+                    });
         }
         return facts;
     }
@@ -90,7 +93,8 @@ final class BlankChoice {
     private boolean goTogether(Trainer.Blank first, Trainer.Blank second) {
         Words one = new Words(first.answer());
         Words other = new Words(second.answer());
-        return tokenizer.encode(first.answer()).ids().length == tokenizer.encode(second.answer()).ids().length
+        return tokenizer.encode(first.answer()).ids().length
+                        == tokenizer.encode(second.answer()).ids().length
                 && !first.document().equals(second.document())
                 && !one.standIn(second.text())
                 && !other.standIn(first.text())

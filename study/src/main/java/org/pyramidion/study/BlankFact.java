@@ -14,7 +14,9 @@ public record BlankFact(String text, String answer, String other, String documen
 
     /** The sentence for a cell of a table, with one mark for the blank. */
     String sentence() {
-        return text.replaceAll("\\[MASK](\\s*\\[MASK])*", "[…]").replaceAll("\\s+", " ").replace("|", "\\|");
+        return text.replaceAll("\\[MASK](\\s*\\[MASK])*", "[…]")
+                .replaceAll("\\s+", " ")
+                .replace("|", "\\|");
     }
 
     static BlankFact of(Trainer.Blank blank, String other) {

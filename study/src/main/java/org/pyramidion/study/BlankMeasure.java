@@ -57,7 +57,9 @@ final class BlankMeasure implements Measure {
         Arm arm = file.arm(trained.arm());
         ArmRun run = trained.run().orElseThrow();
         List<BlankFact> facts = facts(run, arm, trained.corpus());
-        List<Filled> filled = arm.retrieves() ? retrieving(run, arm, facts, trained.corpus()) : alone(run, arm, facts, trained.corpus());
+        List<Filled> filled = arm.retrieves()
+                ? retrieving(run, arm, facts, trained.corpus())
+                : alone(run, arm, facts, trained.corpus());
         ConfigFile.write(results(trained.seed(), trained.arm()), StudyFormats.json(new BlankResults(filled)));
     }
 
@@ -68,9 +70,8 @@ final class BlankMeasure implements Measure {
         try (WordPieceTokenizer tokenizer = corpus.openTokenizer()) {
             BlankChoice choice = new BlankChoice(corpus, tokenizer);
             List<Trainer.Blank> heldOut = run.heldOut(arm.last());
-            List<BlankFact> facts = blanks.swapped()
-                    ? choice.swapped(heldOut, blanks.count())
-                    : choice.facts(heldOut, blanks.count());
+            List<BlankFact> facts =
+                    blanks.swapped() ? choice.swapped(heldOut, blanks.count()) : choice.facts(heldOut, blanks.count());
             if (facts.isEmpty()) {
                 throw new PyramidionException(("none of %d held-out blanks will do (docs/studies.md); take more"
                                 + " documents, or raise pretrain.held-out")
@@ -98,9 +99,8 @@ final class BlankMeasure implements Measure {
 
     private List<Filled> retrieving(ArmRun run, Arm arm, List<BlankFact> facts, CorpusStore corpus) {
         List<List<Fill.Prediction>> original = predictions(run, arm, facts, corpus.directory());
-        List<List<Fill.Prediction>> changed = blanks.swapped()
-                ? predictions(run, arm, facts, grounds.changed(new Swap(facts)))
-                : List.of();
+        List<List<Fill.Prediction>> changed =
+                blanks.swapped() ? predictions(run, arm, facts, grounds.changed(new Swap(facts))) : List.of();
         List<Filled> filled = new ArrayList<>();
         for (int i = 0; i < facts.size(); i++) {
             BlankFact fact = facts.get(i);
@@ -149,6 +149,7 @@ final class BlankMeasure implements Measure {
                         file.seeds().stream()
                                 .map(seed -> StudyFormats.ofJson(results(seed, arm), BlankResults.class))
                                 .toList()));
-        return BlankReport.of(name, file, StudyFormats.ofJson(chosen, Chosen.class).facts(), results);
+        return BlankReport.of(
+                name, file, StudyFormats.ofJson(chosen, Chosen.class).facts(), results);
     }
 }

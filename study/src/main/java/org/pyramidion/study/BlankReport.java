@@ -59,8 +59,7 @@ public record BlankReport(
     private static final int HEIGHT = 260;
     private static final String PAIRED = "| | | difference | 95 % | p | better, worse |\n|---|---|---|---|---|---|\n";
 
-    static BlankReport of(
-            String name, StudyFile file, List<BlankFact> facts, Map<String, List<BlankResults>> results) {
+    static BlankReport of(String name, StudyFile file, List<BlankFact> facts, Map<String, List<BlankResults>> results) {
         boolean swapped = file.blanks().orElseThrow().swapped();
         Map<String, Arm> arms = new LinkedHashMap<>();
         results.forEach((arm, seeds) -> arms.put(
@@ -75,9 +74,10 @@ public record BlankReport(
         arms.values().stream()
                 .filter(Arm::retrieves)
                 .forEach(arm -> compared.add(swapped ? follows(arm) : retrieval(arm)));
-        file.compare().forEach(expected -> compared.add(compared(
-                Objects.requireNonNull(arms.get(expected.above())),
-                Objects.requireNonNull(arms.get(expected.below())))));
+        file.compare()
+                .forEach(expected -> compared.add(compared(
+                        Objects.requireNonNull(arms.get(expected.above())),
+                        Objects.requireNonNull(arms.get(expected.below())))));
         return new BlankReport(
                 name,
                 file.about(),
@@ -98,7 +98,8 @@ public record BlankReport(
                 mean.applyAsDouble(filled -> Math.log(filled.alone().answer())),
                 mean.applyAsDouble(filled -> Math.log(filled.retrieved().answer())),
                 swapped ? mean.applyAsDouble(filled -> filled.retrieved().logOdds()) : 0,
-                mean.applyAsDouble(filled -> filled.changed().map(Likely::logOdds).orElse(0.0)));
+                mean.applyAsDouble(
+                        filled -> filled.changed().map(Likely::logOdds).orElse(0.0)));
     }
 
     private static Compared retrieval(Arm arm) {
@@ -156,8 +157,8 @@ public record BlankReport(
 
     private MarkdownTable means() {
         MarkdownTable table = new MarkdownTable(List.of("arm", "ln p, alone", "ln p, with retrieval"));
-        arms.forEach(arm -> table.row(List.of(
-                arm.name, mean(values(arm, Logs::alone)), arm.retrieves ? mean(retrieved(arm)) : "–")));
+        arms.forEach(arm -> table.row(
+                List.of(arm.name, mean(values(arm, Logs::alone)), arm.retrieves ? mean(retrieved(arm)) : "–")));
         return table;
     }
 
@@ -182,14 +183,14 @@ public record BlankReport(
         compared.forEach(each -> text.append(String.format(
                 Locale.ROOT,
                 "| %s | above %s | %+.2f | %+.2f to %+.2f | %.4f | %d, %d |\n",
-                        each.above,
-                        each.below,
-                        each.row.second() - each.row.first(),
-                        each.row.difference().low(),
-                        each.row.difference().high(),
-                        each.row.pValue(),
-                        each.row.better(),
-                        each.row.worse())));
+                each.above,
+                each.below,
+                each.row.second() - each.row.first(),
+                each.row.difference().low(),
+                each.row.difference().high(),
+                each.row.pValue(),
+                each.row.better(),
+                each.row.worse())));
         return text.toString();
     }
 
@@ -199,7 +200,8 @@ public record BlankReport(
                 arm.retrieves ? List.of(arm.name + ", alone", arm.name + ", retrieved") : List.of(arm.name)));
         MarkdownTable table = new MarkdownTable(heads);
         for (int i = 0; i < facts.size(); i++) {
-            List<String> cells = new ArrayList<>(List.of(facts.get(i).sentence(), facts.get(i).answer()));
+            List<String> cells = new ArrayList<>(
+                    List.of(facts.get(i).sentence(), facts.get(i).answer()));
             for (Arm arm : arms) {
                 Logs logs = arm.blanks.get(i);
                 cells.add(probability(logs.alone));
@@ -229,10 +231,13 @@ public record BlankReport(
     }
 
     private static String mean(double[] values) {
-        return String.format(Locale.ROOT, "%.2f", IntStream.range(0, values.length)
-                .mapToDouble(i -> values[i])
-                .average()
-                .orElse(0));
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                IntStream.range(0, values.length)
+                        .mapToDouble(i -> values[i])
+                        .average()
+                        .orElse(0));
     }
 
     private static String probability(double log) {
@@ -254,7 +259,10 @@ public record BlankReport(
                 .mapToDouble(SvgPlot.Point::y)
                 .reduce(-1, Math::min);
         SvgPlot.Axis down = new SvgPlot.Axis(
-                low, 0, false, List.of(new SvgPlot.Tick(0, "0"), new SvgPlot.Tick(low, String.format(Locale.ROOT, "%.0f", low))));
+                low,
+                0,
+                false,
+                List.of(new SvgPlot.Tick(0, "0"), new SvgPlot.Tick(low, String.format(Locale.ROOT, "%.0f", low))));
         SvgPlot.Axis across = new SvgPlot.Axis(-1, facts.size(), false, List.of());
         return List.of(new SvgPlot(
                 WIDTH, HEIGHT, List.of(new SvgPlot.Panel("ln p of the right answer", across, down, series))));

@@ -68,8 +68,8 @@ final class Corpora {
     Path changed(String name, UnaryOperator<Document> change) {
         StudyData.Source source = data.corpora().get(name);
         if (source == null) {
-            throw new PyramidionException("corpus '%s' is not one of data.corpora; only those can be changed"
-                    .formatted(name));
+            throw new PyramidionException(
+                    "corpus '%s' is not one of data.corpora; only those can be changed".formatted(name));
         }
         Path place = directory.resolve(name + "-changed");
         if (Artifact.find(place).isEmpty()) {
@@ -81,14 +81,16 @@ final class Corpora {
     /** These settings with a corpus' directory where its name stands. */
     Map<String, String> named(Map<String, String> some) {
         Map<String, String> all = new LinkedHashMap<>(some);
-        all.computeIfPresent("pretrain.text", (key, name) ->
-                data.corpora().containsKey(name) ? of(name).toString() : name);
+        all.computeIfPresent(
+                "pretrain.text", (key, name) -> data.corpora().containsKey(name) ? of(name).toString() : name);
         return all;
     }
 
     private List<Document> documents(String name, StudyData.Source source) {
         List<Path> files = source.files().stream().map(paths::file).toList();
-        int most = data.limits().passages() == 0 ? Integer.MAX_VALUE : data.limits().passages();
+        int most = data.limits().passages() == 0
+                ? Integer.MAX_VALUE
+                : data.limits().passages();
         List<Document> documents = new ArrayList<>();
         try (FileReaders readers = new FileReaders()) {
             List<DocumentSource> sources = source.template()

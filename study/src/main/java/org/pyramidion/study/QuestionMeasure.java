@@ -36,9 +36,7 @@ final class QuestionMeasure implements Measure {
     }
 
     private List<String> sets() {
-        return file.data()
-                .map(data -> List.copyOf(data.questions().keySet()))
-                .orElse(List.of(Ground.WORLD));
+        return file.data().map(data -> List.copyOf(data.questions().keySet())).orElse(List.of(Ground.WORLD));
     }
 
     /** What no seed changes is measured under the first. */
@@ -81,8 +79,8 @@ final class QuestionMeasure implements Measure {
     }
 
     private void measure(Trained trained, Ranker ranker, Optional<Predictor> predictor) {
-        Evaluator evaluator = new Evaluator(
-                trained.corpus(), ranker, predictor, DEPTHS, Evaluator.AnswerPlace.TITLE_OR_TEXT);
+        Evaluator evaluator =
+                new Evaluator(trained.corpus(), ranker, predictor, DEPTHS, Evaluator.AnswerPlace.TITLE_OR_TEXT);
         trained.ground().test().forEach((set, questions) -> {
             Path results = results(trained.seed(), trained.arm(), set);
             if (!Files.isRegularFile(results)) {

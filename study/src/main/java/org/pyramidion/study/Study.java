@@ -128,7 +128,8 @@ final class Study {
             if (arm.ranker().isEmpty() && !train(name, arm)) {
                 return false;
             }
-            Optional<ArmRun> run = arm.ranker().isEmpty() ? Optional.of(run(name)) : arm.from().map(this::run);
+            Optional<ArmRun> run =
+                    arm.ranker().isEmpty() ? Optional.of(run(name)) : arm.from().map(this::run);
             measure.measure(new Measure.Trained(seed, name, run, ground, corpus));
             return true;
         }
@@ -167,8 +168,8 @@ final class Study {
                 return run(name).finetune(from, ground.training(), Optional.empty());
             }
             String first = arm.reader().get();
-            try (CorpusStore on = CorpusStore.open(
-                    grounds.corpus(file.readers().get(first).corpus()))) {
+            try (CorpusStore on =
+                    CorpusStore.open(grounds.corpus(file.readers().get(first).corpus()))) {
                 ArmRun reader = reader(first, name, from, on);
                 return reader.warmStart()
                         && reader.finetune(Stage.WARM_START, grounds.training(first, on), Optional.empty())
@@ -181,9 +182,8 @@ final class Study {
          * it.
          */
         private ArmRun reader(String first, String name, Stage from, CorpusStore on) {
-            String origin = from == Stage.PRETRAIN
-                    ? file.arm(name).from().orElse(name)
-                    : file.warmsItself(name) ? name : START;
+            String origin =
+                    from == Stage.PRETRAIN ? file.arm(name).from().orElse(name) : file.warmsItself(name) ? name : START;
             Map<String, String> settings = new LinkedHashMap<>(file.settings(name));
             settings.putAll(file.readers().get(first).settings());
             settings.put(

@@ -97,10 +97,7 @@ record StudyFile(
     /** A small version of the study. */
     record Small(List<Long> seeds, StudyData.Limits limits, Map<String, String> settings) {
 
-        Small(
-                @Nullable List<Long> seeds,
-                StudyData.@Nullable Limits limits,
-                @Nullable Map<String, String> settings) {
+        Small(@Nullable List<Long> seeds, StudyData.@Nullable Limits limits, @Nullable Map<String, String> settings) {
             this.seeds = List.copyOf(Objects.requireNonNullElse(seeds, List.of(1L)));
             this.limits = Objects.requireNonNullElse(limits, StudyData.Limits.NONE);
             this.settings = ordered(settings);
@@ -186,7 +183,8 @@ record StudyFile(
         if (blanks.isPresent() && data.isEmpty()) {
             throw new PyramidionException("blanks without data; each made-up world has its own");
         }
-        if (blanks.isEmpty() && data.filter(given -> given.questions().isEmpty()).isPresent()) {
+        if (blanks.isEmpty()
+                && data.filter(given -> given.questions().isEmpty()).isPresent()) {
             throw new PyramidionException("data without questions, and no blanks; nothing is measured");
         }
         Set<String> known = blanks.isPresent() ? Set.of(BLANK_FIGURE) : FIGURES;
@@ -215,10 +213,13 @@ record StudyFile(
 
     private void requirePublished() {
         Set<String> sets = data.map(StudyData::questions).orElse(Map.of()).keySet();
-        published.rows().values().forEach(row -> row.forEach((set, values) -> {
-            require(set, sets, "question set");
-            values.keySet().forEach(figure -> require(figure, FIGURES, "figure"));
-        }));
+        published
+                .rows()
+                .values()
+                .forEach(row -> row.forEach((set, values) -> {
+                    require(set, sets, "question set");
+                    values.keySet().forEach(figure -> require(figure, FIGURES, "figure"));
+                }));
     }
 
     private static void require(String name, Set<String> known, String what) {

@@ -40,8 +40,7 @@ final class StudyFormats {
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         } catch (JacksonException e) {
-            throw new PyramidionException(
-                    "%s: damaged; remove it, and it is measured again".formatted(file), e);
+            throw new PyramidionException("%s: damaged; remove it, and it is measured again".formatted(file), e);
         }
     }
 

@@ -62,8 +62,8 @@ final class StudyGround {
         Path place = corpus(data.corpus());
         try (CorpusStore corpus = CorpusStore.open(place);
                 Rankers rankers = rankers(corpus)) {
-            sets.replaceAll((name, set) -> Answerable.first(
-                    corpus, rankers.words(), set, data.limits().questions()));
+            sets.replaceAll((name, set) ->
+                    Answerable.first(corpus, rankers.words(), set, data.limits().questions()));
             return new Ground(
                     place,
                     Answerable.first(
@@ -108,7 +108,8 @@ final class StudyGround {
 
     /** What a reader learns first. */
     List<Question> training(String reader, CorpusStore corpus) {
-        List<Question> all = questions(Objects.requireNonNull(file.readers().get(reader)).train());
+        List<Question> all =
+                questions(Objects.requireNonNull(file.readers().get(reader)).train());
         try (Rankers rankers = rankers(corpus)) {
             return Answerable.first(
                     corpus,

@@ -76,7 +76,8 @@ public record StudyReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("""
+        StringBuilder text =
+                new StringBuilder("""
                 # Study %s
 
                 %s
@@ -155,8 +156,8 @@ public record StudyReport(
         }
         published.on(set.name).forEach((system, values) -> {
             List<String> cells = new ArrayList<>(List.of("*published: %s*".formatted(system)));
-            figures.forEach(figure ->
-                    cells.add(values.containsKey(figure) ? "*%s*".formatted(values.get(figure)) : "–"));
+            figures.forEach(
+                    figure -> cells.add(values.containsKey(figure) ? "*%s*".formatted(values.get(figure)) : "–"));
             if (said) {
                 cells.add("–");
             }

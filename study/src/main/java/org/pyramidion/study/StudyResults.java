@@ -55,8 +55,7 @@ final class StudyResults {
         return new StudyReport.Arm(name, figures, intervals, file.arm(name).published());
     }
 
-    private static StudyReport.Expectation expectation(
-            StudyFile.Compared expected, Map<String, List<Path>> results) {
+    private static StudyReport.Expectation expectation(StudyFile.Compared expected, Map<String, List<Path>> results) {
         List<Path> above = Objects.requireNonNull(results.get(expected.above()));
         List<Path> below = Objects.requireNonNull(results.get(expected.below()));
         List<Double> differences = new ArrayList<>();

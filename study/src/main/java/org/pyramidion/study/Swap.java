@@ -41,7 +41,9 @@ final class Swap implements UnaryOperator<Document> {
             boolean sooner = at >= 0
                     && (first.at < 0
                             || at < first.at
-                            || at == first.at && words.words().length() > first.words.words().length());
+                            || at == first.at
+                                    && words.words().length()
+                                            > first.words.words().length());
             first = sooner ? new Found(at, words) : first;
         }
         return first;

@@ -81,8 +81,7 @@ class StudyFileTest {
     }
 
     @Test
-    void an_arm_warms_itself_where_its_settings_or_those_that_it_takes_over_decide_the_warm_start()
-            throws IOException {
+    void an_arm_warms_itself_where_its_settings_or_those_that_it_takes_over_decide_the_warm_start() throws IOException {
         StudyFile file = read(DATA + """
                 arms:
                   plain: {stage: pretrain, settings: {pretrain.masking: uniform}}
@@ -154,9 +153,11 @@ class StudyFileTest {
         for (String name : List.of("controlled", "table1", "table2", "table3", "table4")) {
             StudyFile file = StudyFile.read(studies.resolve(name + ".yaml"));
             file.arms().keySet().forEach(arm -> ConfigFile.resolve(ConfigSource.options(file.settings(arm))));
-            file.small().map(less -> file.rehearsal()).ifPresent(small -> small.arms()
-                    .keySet()
-                    .forEach(arm -> ConfigFile.resolve(ConfigSource.options(small.settings(arm)))));
+            file.small()
+                    .map(less -> file.rehearsal())
+                    .ifPresent(small -> small.arms()
+                            .keySet()
+                            .forEach(arm -> ConfigFile.resolve(ConfigSource.options(small.settings(arm)))));
         }
     }
 

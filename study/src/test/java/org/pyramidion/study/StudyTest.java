@@ -95,7 +95,12 @@ class StudyTest {
                 questions.stream()
                         .map(question -> JsonMapper.shared()
                                 .writeValueAsString(Map.of(
-                                        "id", question.id(), "question", question.text(), "answers", question.answers())))
+                                        "id",
+                                        question.id(),
+                                        "question",
+                                        question.text(),
+                                        "answers",
+                                        question.answers())))
                         .toList());
     }
 
@@ -126,13 +131,16 @@ class StudyTest {
         assertThat(report.sets()).extracting(StudyReport.OnSet::name).containsExactly("held out", "trained");
         assertThat(report.sets()).extracting(StudyReport.OnSet::questions).containsExactly(10, 20);
         assertThat(arm(report, "words").figures()).containsOnlyKeys("recall@1", "recall@5", "recall@20");
-        assertThat(arm(report, "words-read").figures()).containsKey("em").containsAllEntriesOf(arm(report, "words")
-                .figures());
+        assertThat(arm(report, "words-read").figures())
+                .containsKey("em")
+                .containsAllEntriesOf(arm(report, "words").figures());
         assertThat(arm(report, "realm").overQuestions()).containsKeys("em", "recall@5");
         assertThat(report.markdown().lines())
                 .anyMatch(line -> line.equals("| *published: DrQA* | – | – | – | *20.7* |"))
                 .anyMatch(line -> line.startsWith("| words above realm | recall@5 | "));
-        assertThat(report.markdown().split("published: DrQA", -1)).as("on one set").hasSize(2);
+        assertThat(report.markdown().split("published: DrQA", -1))
+                .as("on one set")
+                .hasSize(2);
         assertThat(directory.resolve("out/report.html")).content().contains("<title>words: ");
 
         Path seed = directory.resolve("out/seed-1");
@@ -142,8 +150,7 @@ class StudyTest {
         assertBegins(seed.resolve("readers/first-of-realm"), seed.resolve("realm/pretrain/model"));
         assertThat(id(seed.resolve("realm/warm-start/model"))).isEqualTo(id(seed.resolve("start/warm-start/model")));
         assertThat(id(seed.resolve("realm-first/pretrain/model"))).isEqualTo(id(seed.resolve("realm/pretrain/model")));
-        assertThat(id(seed.resolve("told/warm-start/model")))
-                .isNotEqualTo(id(seed.resolve("start/warm-start/model")));
+        assertThat(id(seed.resolve("told/warm-start/model"))).isNotEqualTo(id(seed.resolve("start/warm-start/model")));
         assertThat(seed.resolve("told/pretrain/corpora.yaml"))
                 .content()
                 .contains(id(directory.resolve("out/corpora/told")));
@@ -237,14 +244,15 @@ class StudyTest {
         assertThat(after).isNotEqualTo(before);
         assertThat(report.arms().get(0).blanks())
                 .allSatisfy(logs -> assertThat(logs.changedOdds()).isEqualTo(logs.odds()));
-        assertThat(report.arms().get(1).blanks()).anySatisfy(logs -> assertThat(logs.changedOdds())
-                .isNotEqualTo(logs.odds()));
+        assertThat(report.arms().get(1).blanks())
+                .anySatisfy(logs -> assertThat(logs.changedOdds()).isNotEqualTo(logs.odds()));
         assertThat(report.markdown()).contains("realm, from the corpus as it is", "| bert, alone | ");
     }
 
     @Test
     void a_file_that_is_not_there_is_named_with_the_folder_that_it_would_be_in() {
-        assertThatThrownBy(() -> run(DATA.replace("test.jsonl", "tests.jsonl") + settings + "arms: {a: {ranker: bm25}}", false))
+        assertThatThrownBy(() ->
+                        run(DATA.replace("test.jsonl", "tests.jsonl") + settings + "arms: {a: {ranker: bm25}}", false))
                 .hasMessageContaining(data.resolve("tests.jsonl").toString())
                 .hasMessageContaining("PYRAMIDION_DATA");
     }
@@ -258,8 +266,7 @@ class StudyTest {
                 List.of(1L),
                 true,
                 List.of(fact, fact),
-                List.of(new BlankReport.Arm(
-                        "realm", true, List.of(new Logs(-3, -1, 2, -2), new Logs(-3, -1, 2, 1)))),
+                List.of(new BlankReport.Arm("realm", true, List.of(new Logs(-3, -1, 2, -2), new Logs(-3, -1, 2, 1)))),
                 List.of(),
                 "");
         assertThat(report.markdown())
