@@ -149,7 +149,7 @@ final class BlankMeasure implements Measure {
                         file.seeds().stream()
                                 .map(seed -> StudyFormats.ofJson(results(seed, arm), BlankResults.class))
                                 .toList()));
-        return BlankReport.of(
+        return BlankMeans.report(
                 name, file, StudyFormats.ofJson(chosen, Chosen.class).facts(), results);
     }
 }

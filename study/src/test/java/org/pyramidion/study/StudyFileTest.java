@@ -131,19 +131,23 @@ class StudyFileTest {
     void blanks_are_filled_by_what_is_trained_on_data() throws IOException {
         StudyFile file = read("""
                 data: {corpus: wiki}
-                blanks: {swapped: true}
+                blanks: {}
                 arms:
                   bert: {stage: warm-start, retrieves: false}
                   realm: {stage: pretrain}
                 compare: [{figure: ln p, above: realm, below: bert}]
                 """);
-        assertThat(file.blanks()).contains(new StudyFile.Blanks(20, true));
+        assertThat(file.blanks()).contains(new StudyFile.Blanks(20, false));
         assertThat(file.arm("bert").retrieves()).isFalse();
         assertRefused("data: {corpus: wiki}\nblanks: {}\narms: {words: {ranker: bm25}}", "words", "fills no blanks");
         assertRefused(
                 "data: {corpus: wiki}\nblanks: {}\narms: {a: {stage: pretrain}}\n"
                         + "compare: [{figure: em, above: a, below: a}]",
                 "unknown figure 'em'");
+        assertRefused(
+                "data: {corpus: wiki}\nblanks: {swapped: true}\narms: {a: {stage: pretrain}}\n"
+                        + "compare: [{figure: ln p, above: a, below: a}]",
+                "compared with itself");
     }
 
     /** Each study of the repository is one, and its settings, as it is and small, are settings that there are. */
