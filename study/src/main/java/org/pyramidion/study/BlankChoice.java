@@ -14,7 +14,8 @@ import org.pyramidion.train.Trainer;
  * so that something can be retrieved for it. No answer is asked for twice.
  *
  * <p>To be swapped, an answer must stand in no more than {@value #RARE} passages. It is swapped with the next that has
- * as many wordpieces, where neither of both is a part of the other, nor stands in the other's sentence.
+ * as many wordpieces, and letters and digits where it has them, where neither of both is a part of the other, nor
+ * stands in the other's sentence.
  */
 final class BlankChoice {
 
@@ -93,12 +94,18 @@ final class BlankChoice {
     private boolean goTogether(Trainer.Blank first, Trainer.Blank second) {
         Words one = new Words(first.answer());
         Words other = new Words(second.answer());
-        return tokenizer.encode(first.answer()).ids().length
+        return shape(first).equals(shape(second))
+                && tokenizer.encode(first.answer()).ids().length
                         == tokenizer.encode(second.answer()).ids().length
                 && !first.document().equals(second.document())
                 && !one.standIn(second.text())
                 && !other.standIn(first.text())
                 && !one.standIn(second.answer())
                 && !other.standIn(first.answer());
+    }
+
+    /** A year goes with a year, a name with a name. */
+    private static String shape(Trainer.Blank blank) {
+        return blank.answer().replaceAll("\\d+", "9").replaceAll("\\p{L}+", "a");
     }
 }

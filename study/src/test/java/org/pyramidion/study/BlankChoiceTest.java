@@ -31,7 +31,7 @@ class BlankChoiceTest {
                 directory.resolve("vocab.txt"),
                 List.of(
                         "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", "in", "lies", "a", "port", "lima", "rome",
-                        "oslo", "bern", "york", "new", "paris"));
+                        "oslo", "bern", "york", "new", "paris", "1870"));
         tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, true);
         List<Document> documents = new ArrayList<>(List.of(
                 new Document("0", "", "In Lima lies a port."),
@@ -41,6 +41,8 @@ class BlankChoiceTest {
                 new Document("4", "", "In Oslo lies a port."),
                 new Document("5", "", "In New York lies a port."),
                 new Document("6", "", "In Bern lies a port."),
+                new Document("8", "", "In 1870 lies a port."),
+                new Document("9", "", "A port lies in 1870."),
                 new Document("7", "", "A port lies in Paris.")));
         for (int i = 0; i < BlankChoice.RARE; i++) {
             documents.add(new Document("paris" + i, "", "In Paris lies a port."));
@@ -72,7 +74,7 @@ class BlankChoiceTest {
         List<Trainer.Blank> heldOut = List.of(
                 blank("Bern", "6"), // nowhere else
                 blank("Lima", "0"),
-                blank("LIMA", "1"), // again
+                blank("Lima", "1"), // again
                 new Trainer.Blank("In [MASK] lies a port in Rome.", "Rome", "2"), // the sentence says it
                 new Trainer.Blank("In [MASK] [MASK] lies a port.", "Rome", "2"), // not of as many wordpieces
                 blank("Ulm", "4"), // cannot be spelled
@@ -89,6 +91,7 @@ class BlankChoiceTest {
                 blank("Paris", "7"), // in too many documents
                 blank("Lima", "0"),
                 blank("New York", "5"), // of two wordpieces
+                blank("1870", "8"), // no name
                 new Trainer.Blank("In [MASK] lies Lima.", "Oslo", "4"), // its sentence has the other
                 blank("Rome", "2"));
         List<BlankFact> facts = new BlankChoice(corpus, tokenizer).swapped(heldOut, 20);
