@@ -19,7 +19,8 @@ final class BlankMeans {
 
     private BlankMeans() {}
 
-    static BlankReport report(String name, StudyFile file, List<BlankFact> facts, Map<String, List<BlankResults>> results) {
+    static BlankReport report(
+            String name, StudyFile file, List<BlankFact> facts, Map<String, List<BlankResults>> results) {
         boolean swapped = file.blanks().orElseThrow().swapped();
         Map<String, Arm> arms = new LinkedHashMap<>();
         results.forEach((arm, seeds) -> arms.put(
@@ -63,7 +64,8 @@ final class BlankMeans {
     }
 
     private static Compared retrieval(Arm arm) {
-        return compared(arm.name() + " with retrieval", retrieved(arm), arm.name() + " without", values(arm, Logs::alone));
+        return compared(
+                arm.name() + " with retrieval", retrieved(arm), arm.name() + " without", values(arm, Logs::alone));
     }
 
     private static Compared compared(Arm above, Arm below) {
@@ -81,7 +83,6 @@ final class BlankMeans {
     private static Compared compared(String above, double[] first, String below, double[] second) {
         return new Compared(above, below, Comparison.Row.of(StudyFile.BLANK_FIGURE, second, first));
     }
-
 
     private static double[] retrieved(Arm arm) {
         return values(arm, Logs::retrieved);

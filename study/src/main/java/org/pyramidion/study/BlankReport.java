@@ -85,8 +85,8 @@ public record BlankReport(
 
     private MarkdownTable means() {
         MarkdownTable table = new MarkdownTable(List.of("arm", "ln p, alone", "ln p, with retrieval"));
-        arms.forEach(arm -> table.row(
-                List.of(arm.name, mean(values(arm, Logs::alone)), arm.retrieves ? mean(values(arm, Logs::retrieved)) : "–")));
+        arms.forEach(arm -> table.row(List.of(
+                arm.name, mean(values(arm, Logs::alone)), arm.retrieves ? mean(values(arm, Logs::retrieved)) : "–")));
         return table;
     }
 
