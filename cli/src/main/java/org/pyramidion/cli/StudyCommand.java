@@ -36,7 +36,7 @@ final class StudyCommand extends Verb {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             description =
-                    "Where its runs and its report go; runs/study-NAME if not given (runs/study-NAME-small of a small one).")
+                    "Where its runs and its report go; runs/study-NAME if not given, or runs/study-NAME-small.")
     private Optional<Path> output = Optional.empty();
 
     @Option(
