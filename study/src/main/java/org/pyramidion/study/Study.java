@@ -169,7 +169,7 @@ final class Study {
             }
             String first = arm.reader().get();
             try (CorpusStore on =
-                    CorpusStore.open(grounds.corpus(file.readers().get(first).corpus()))) {
+                    CorpusStore.open(grounds.corpus(file.reader(first).corpus()))) {
                 ArmRun reader = reader(first, name, from, on);
                 return reader.warmStart()
                         && reader.finetune(Stage.WARM_START, grounds.training(first, on), Optional.empty())
@@ -185,7 +185,7 @@ final class Study {
             String origin =
                     from == Stage.PRETRAIN ? file.arm(name).from().orElse(name) : file.warmsItself(name) ? name : START;
             Map<String, String> settings = new LinkedHashMap<>(file.settings(name));
-            settings.putAll(file.readers().get(first).settings());
+            settings.putAll(file.reader(first).settings());
             settings.put(
                     "model.weights",
                     new Run(grounds.seed(seed).resolve(origin))

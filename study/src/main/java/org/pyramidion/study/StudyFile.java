@@ -250,4 +250,8 @@ record StudyFile(
     Arm arm(String name) {
         return Objects.requireNonNull(arms.get(name), name);
     }
+
+    ReaderStart reader(String name) {
+        return Objects.requireNonNull(readers.get(name), name);
+    }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ final class StudyGround {
     /** What a reader learns first. */
     List<Question> training(String reader, CorpusStore corpus) {
         List<Question> all =
-                questions(Objects.requireNonNull(file.readers().get(reader)).train());
+                questions(file.reader(reader).train());
         try (Rankers rankers = rankers(corpus)) {
             return Answerable.first(
                     corpus,
