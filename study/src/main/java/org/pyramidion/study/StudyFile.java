@@ -107,6 +107,10 @@ record StudyFile(
     /** The figure of blanks: the logarithm of the right answer's probability. */
     static final String BLANK_FIGURE = "ln p";
 
+    private static final String REHEARSAL =
+            "**A small version: it shows that the study runs, not what it would find.** If limits choose its questions,"
+                    + " they are some that BM25 has an answer to, so nothing here is comparable with BM25. ";
+
     private static final Set<String> FIGURES =
             Collections.unmodifiableSet(new LinkedHashSet<>(List.of("recall@1", "recall@5", "recall@20", "em")));
 
@@ -155,7 +159,7 @@ record StudyFile(
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(less.settings());
         return new StudyFile(
-                about,
+                REHEARSAL + about,
                 less.seeds(),
                 world,
                 reading,

@@ -121,6 +121,7 @@ class StudyFileTest {
         assertThat(file.data().orElseThrow().limits()).isEqualTo(StudyData.Limits.NONE);
         StudyFile small = file.rehearsal();
         assertThat(small.seeds()).containsExactly(1L);
+        assertThat(small.about()).startsWith("**A small version");
         assertThat(small.data().orElseThrow().limits()).isEqualTo(new StudyData.Limits(600, 0, 0));
         assertThat(small.settings("plain")).isEqualTo(Map.of("pretrain.seconds", "20", "pretrain.batch", "64"));
         StudyFile whole = read(DATA + "arms: {plain: {stage: pretrain}}");
