@@ -35,8 +35,7 @@ final class StudyCommand extends Verb {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description =
-                    "Where its runs and its report go; runs/study-NAME if not given, or runs/study-NAME-small.")
+            description = "Where its runs and its report go; runs/study-NAME if not given, or runs/study-NAME-small.")
     private Optional<Path> output = Optional.empty();
 
     @Option(

@@ -107,8 +107,7 @@ final class StudyGround {
 
     /** What a reader learns first. */
     List<Question> training(String reader, CorpusStore corpus) {
-        List<Question> all =
-                questions(file.reader(reader).train());
+        List<Question> all = questions(file.reader(reader).train());
         try (Rankers rankers = rankers(corpus)) {
             return Answerable.first(
                     corpus,
