@@ -184,12 +184,22 @@ record StudyFile(
         if (world.isPresent() == data.isPresent()) {
             throw new PyramidionException("either a world or data with corpus and questions; name one of them");
         }
+        requireMeasured();
+        requireArms();
+        requirePublished();
+    }
+
+    private void requireMeasured() {
         if (blanks.isPresent() && data.isEmpty()) {
             throw new PyramidionException("blanks without data; each made-up world has its own");
         }
         if (blanks.isEmpty()
                 && data.filter(given -> given.questions().isEmpty()).isPresent()) {
             throw new PyramidionException("data without questions, and no blanks; nothing is measured");
+        }
+        if (blanks.filter(Blanks::swapped).isPresent() && !compare.isEmpty()) {
+            throw new PyramidionException(
+                    "compare of blanks that are swapped; each arm is compared with itself, on either corpus");
         }
         Set<String> known = blanks.isPresent() ? Set.of(BLANK_FIGURE) : FIGURES;
         figures.stream().filter(figure -> blanks.isEmpty()).forEach(figure -> require(figure, FIGURES, "figure"));
@@ -198,8 +208,6 @@ record StudyFile(
             require(compared.above(), arms.keySet(), "arm");
             require(compared.below(), arms.keySet(), "arm");
         });
-        requireArms();
-        requirePublished();
     }
 
     private void requireArms() {
