@@ -50,14 +50,23 @@ public final class Filler {
 
     private final Realm realm;
     private final Settings settings;
-    private final Retriever retriever;
+    private final Optional<Retriever> retriever;
     private final Relevance relevance;
 
     public Filler(IndexedRealm indexed, Settings settings) {
-        this.realm = indexed.realm();
+        this(indexed.realm(), Optional.of(indexed.retriever()), settings);
+    }
+
+    private Filler(Realm realm, Optional<Retriever> retriever, Settings settings) {
+        this.realm = realm;
         this.settings = settings;
-        this.retriever = indexed.retriever();
+        this.retriever = retriever;
         this.relevance = new Relevance(realm);
+    }
+
+    /** Reads the null document alone: what the encoder says without retrieval, for which it needs no index. */
+    public static Filler withoutRetrieval(Realm realm, Settings settings) {
+        return new Filler(realm, Optional.empty(), settings);
     }
 
     /** Fills as many wordpieces as the text has {@code [MASK]}; see {@link #fill(String, int)}. */
@@ -99,6 +108,33 @@ public final class Filler {
         return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold), IdSet.all());
     }
 
+    /**
+     * How likely each of some words is in a blank, from the same documents.
+     *
+     * @param text with one {@code [MASK]}, or as many side by side as each word has wordpieces
+     * @param words of equally many wordpieces
+     * @return one prediction a word, in their order
+     * @throws PyramidionException as {@link #fill(String, String)}, or if the words are not equally long
+     */
+    public List<Fill.Prediction> probabilities(String text, List<String> words) {
+        List<int[]> spelled = words.stream().map(this::spelled).toList();
+        int masks = spelled.getFirst().length;
+        if (spelled.stream().anyMatch(word -> word.length != masks)) {
+            throw new PyramidionException(
+                    "%s: not all of as many wordpieces; ask for one after the other".formatted(words));
+        }
+        Blank blank = Blank.in(text, realm.model().tokenizer())
+                .of(masks)
+                .within(realm.format().queryCapacity());
+        int[] documents = documents(blank, IdSet.all());
+        Marginal marginal = marginal(blank, documents, relevance.of(blank.tokens(), documents));
+        return spelled.stream().map(word -> prediction(marginal, word)).toList();
+    }
+
+    private Marginal marginal(Blank blank, int[] documents, double[] scores) {
+        return new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
+    }
+
     private int[] spelled(String word) {
         int[] gold = realm.tokens(word);
         if (gold.length == 0
@@ -138,8 +174,7 @@ public final class Filler {
         Blank blank = given.within(realm.format().queryCapacity());
         int[] documents = documents(blank, allowed);
         double[] scores = relevance.of(blank.tokens(), documents);
-        Marginal marginal =
-                new Marginal(Probabilities.softmax(scores), read(blank, documents), blank.masks(), settings.scheme());
+        Marginal marginal = marginal(blank, documents, scores);
         int[] best = marginal.best();
         int[] judged = gold.orElse(best);
         return new Fill(
@@ -156,13 +191,15 @@ public final class Filler {
         int[] forbidden = settings.without().stream()
                 .flatMapToInt(id -> IntStream.of(blocksOf(id)))
                 .toArray();
-        IntStream blocks = settings.candidates() == 1
-                ? IntStream.empty()
-                : IntStream.of(retriever
-                        .retrieve(List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden), allowed)
+        int[] blocks = retriever
+                .filter(index -> settings.candidates() > 1)
+                .map(index -> index.retrieve(
+                                List.of(blank.tokens()), settings.candidates() - 1, List.of(forbidden), allowed)
                         .getFirst()
-                        .ids());
-        return IntStream.concat(IntStream.of(Relevance.NULL), blocks).toArray();
+                        .ids())
+                .orElse(new int[0]);
+        return IntStream.concat(IntStream.of(Relevance.NULL), IntStream.of(blocks))
+                .toArray();
     }
 
     private int[] blocksOf(String id) {

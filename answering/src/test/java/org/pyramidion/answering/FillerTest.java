@@ -255,6 +255,28 @@ class FillerTest {
     }
 
     @Test
+    void words_are_as_likely_as_when_each_is_asked_for() {
+        List<Fill.Prediction> predictions = filler(6, 1).probabilities(TEXT, List.of("cairo", "seoul"));
+        assertThat(predictions)
+                .containsExactly(
+                        filler(6, 1).fill(TEXT, "cairo").judged(),
+                        filler(6, 1).fill(TEXT, "seoul").judged());
+        assertThat(predictions.getFirst().probability())
+                .isNotEqualTo(predictions.getFirst().withoutRetrieval());
+        assertFails(() -> filler(6, 1).probabilities(TEXT, List.of("cairo", "cairo seoul")), "as many wordpieces");
+    }
+
+    @Test
+    void without_retrieval_there_is_the_null_document_alone() {
+        Filler alone = Filler.withoutRetrieval(
+                testing.indexed().realm(), new Filler.Settings(6, 1, Set.of(), Scheme.PER_TOKEN));
+        Fill fill = alone.fill(TEXT, "cairo");
+        assertThat(fill.candidates()).hasSize(1);
+        assertThat(fill.judged().probability())
+                .isCloseTo(filler(6, 1).fill(TEXT, "cairo").judged().withoutRetrieval(), FLOAT);
+    }
+
+    @Test
     void a_text_with_two_blanks_is_an_error() {
         assertFails(() -> filler(6, 3).fill("[MASK] is the capital of [MASK]."), "more than one blank");
     }

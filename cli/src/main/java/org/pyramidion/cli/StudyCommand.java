@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  pyramidion study controlled",
+            "  pyramidion study table1 --small",
             "  pyramidion study my-study.yaml -o runs/my-study"
         })
 final class StudyCommand extends Verb {
@@ -34,8 +35,15 @@ final class StudyCommand extends Verb {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where its runs and its report go; runs/study-NAME if not given.")
+            description = "Where its runs and its report go; runs/study-NAME if not given, or runs/study-NAME-small.")
     private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--small",
+            description =
+                    "The file's small version: less of everything, in minutes on two cores; it shows that the study"
+                            + " runs, not what it would find.")
+    private boolean small;
 
     StudyCommand(Console console) {
         super(console);
@@ -45,11 +53,15 @@ final class StudyCommand extends Verb {
     int run() {
         useThreads();
         Path file = file();
-        Path directory = output.orElseGet(() -> Path.of("runs", "study-" + Studies.name(file)));
+        Path directory =
+                output.orElseGet(() -> Path.of("runs", "study-" + Studies.name(file) + (small ? "-small" : "")));
+        Studies.Settings settings =
+                new Studies.Settings(DataFolder.of(console()).root(), small);
         try (Interruption interruption = Interruption.listen(this::say)) {
-            Optional<? extends Report> report = Studies.run(file, directory, progress(), interruption);
+            Optional<? extends Report> report = Studies.run(file, directory, settings, progress(), interruption);
             if (report.isEmpty()) {
-                say("stopped; go on with: pyramidion study %s -o %s".formatted(name, directory));
+                say("stopped; go on with: pyramidion study %s%s -o %s"
+                        .formatted(name, small ? " --small" : "", directory));
                 return interruption.exitCode();
             }
             print(report.get(), report.get().markdown());

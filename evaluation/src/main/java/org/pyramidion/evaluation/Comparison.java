@@ -126,6 +126,23 @@ public record Comparison(int questions, int answerable, List<Row> all, List<Row>
                         Map.Entry::getKey, LinkedHashMap::new, Collectors.averagingDouble(Map.Entry::getValue)));
     }
 
+    /** The 95 % interval of each figure's mean, by the bootstrap over the questions of all files. */
+    public static Map<String, Interval> intervals(List<Path> results) {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (Path file : results) {
+            read(file)
+                    .values()
+                    .forEach(outcome -> outcome.figures.forEach(
+                            (figure, value) -> values.computeIfAbsent(figure, name -> new ArrayList<>())
+                                    .add(value)));
+        }
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        values.forEach((figure, all) -> intervals.put(
+                figure,
+                Bootstrap.interval(all.stream().mapToDouble(Double::doubleValue).toArray())));
+        return intervals;
+    }
+
     private static List<Outcome[]> pairs(Path first, Path second) {
         Map<String, Outcome> before = read(first);
         Map<String, Outcome> after = read(second);

@@ -2,6 +2,7 @@ package org.pyramidion.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,15 @@ class ComparisonTest {
         assertThat(em.difference()).isEqualTo(new Interval(0, 1));
         assertThat(comparison.all().get(5).second()).isEqualTo(1);
         assertThat(comparison.answerableRows().getFirst().first()).isZero();
+    }
+
+    @Test
+    void a_mean_has_an_interval_over_the_questions_of_all_files() throws IOException {
+        Path first = write("a", "{\"id\": \"1\", \"em\": 0}", "{\"id\": \"2\", \"em\": 0}");
+        Path second = write("b", "{\"id\": \"1\", \"em\": 1}", "{\"id\": \"2\", \"em\": 1}");
+        assertThat(Comparison.intervals(List.of(first))).containsExactly(entry("em", new Interval(0, 0)));
+        Interval both = Comparison.intervals(List.of(first, second)).get("em");
+        assertThat(both).isEqualTo(new Interval(0, 1));
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
-import org.pyramidion.study.Study;
+import org.pyramidion.study.Studies;
 import org.pyramidion.study.StudyReport;
 
 /** That pre-training teaches the retriever, on questions about facts that no stage of training has masked. */
@@ -21,8 +21,9 @@ class LearningTest {
     void pretraining_finds_more_answers(@TempDir Path directory) throws URISyntaxException {
         Path file = Path.of(Objects.requireNonNull(LearningTest.class.getResource("learning.yaml"))
                 .toURI());
-        StudyReport report =
-                new Study(file, directory, Progress.none(), () -> false).run().orElseThrow();
+        StudyReport report = (StudyReport)
+                Studies.run(file, directory, new Studies.Settings(directory, false), Progress.none(), () -> false)
+                        .orElseThrow();
         double cold = recall(report, "cold");
         assertThat(cold).as("neither nothing nor solved").isBetween(0.03, 0.3);
         assertThat(recall(report, "salient")).isGreaterThan(cold + MARGIN);
@@ -31,7 +32,7 @@ class LearningTest {
     }
 
     private static double recall(StudyReport report, String name) {
-        return report.arms().stream()
+        return report.sets().getFirst().arms().stream()
                 .filter(arm -> arm.name().equals(name))
                 .map(arm ->
                         Objects.requireNonNull(arm.figures().get("recall@5")).mean())

@@ -62,8 +62,8 @@ public record AdaptReport(String name, String about, double minutes, List<Folder
 
     /** A panel for each folder: recall against depth, a line for each system. */
     @Override
-    public SvgPlot plot() {
-        return new SvgPlot(
+    public List<SvgPlot> plots() {
+        SvgPlot plot = new SvgPlot(
                 WIDTH,
                 HEIGHT,
                 folders.stream()
@@ -75,6 +75,7 @@ public record AdaptReport(String name, String about, double minutes, List<Folder
                                         .map(AdaptReport::series)
                                         .toList()))
                         .toList());
+        return List.of(plot);
     }
 
     private static SvgPlot.Series series(Ranking ranking) {

@@ -9,27 +9,26 @@ import java.util.function.BooleanSupplier;
 import org.pyramidion.answering.Asker;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.evaluation.Evaluation;
-import org.pyramidion.evaluation.Evaluator;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
+import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.StageModel;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.FittedSettings;
+import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.RunLog;
 import org.pyramidion.train.StageTraining;
 import org.pyramidion.train.Trainer;
 
 /** The run of an arm under one seed. */
 final class ArmRun {
-
-    private static final List<Integer> DEPTHS = List.of(1, 5, 20);
 
     private final RunDirectory run;
     private final CorpusStore corpus;
@@ -73,25 +72,19 @@ final class ArmRun {
         return train(StageTraining.warmStart(run, config, corpus, () -> start));
     }
 
-    /** Trains all stages up to one. Returns whether it is finished. */
-    boolean train(Stage last, List<Question> questions) {
-        if (!warmStart()) {
-            return false;
-        }
-        return switch (last) {
-            case WARM_START -> true;
-            case PRETRAIN -> pretrain();
-            case FINETUNE -> pretrain() && finetune(Stage.PRETRAIN, questions);
-            case BASELINE -> finetune(Stage.WARM_START, questions);
-        };
-    }
-
-    private boolean pretrain() {
+    boolean pretrain() {
         return train(StageTraining.pretrain(run, config, corpus));
     }
 
-    private boolean finetune(Stage from, List<Question> questions) {
-        return train(StageTraining.finetune(run, config, corpus, from, questions, Optional.empty()));
+    /**
+     * Fine-tunes.
+     *
+     * @param from {@code PRETRAIN}, or {@code WARM_START} for the baseline
+     * @param reader the run whose reader this one's begins as
+     */
+    boolean finetune(Stage from, List<Question> questions, Optional<ArmRun> reader) {
+        return train(
+                StageTraining.finetune(run, config, corpus, from, questions, reader.map(other -> other.run.run())));
     }
 
     private boolean train(StageTraining training) {
@@ -108,11 +101,31 @@ final class ArmRun {
         }
     }
 
-    Evaluation evaluate(Stage stage, List<Question> questions) {
-        try (OpenStage open = OpenStage.open(run, stage, Optional.of(corpus.directory()), progress)) {
-            Asker.Settings asking = Asker.Settings.defaults();
-            return new Evaluator(open.realm(), new Evaluator.Settings(asking, DEPTHS, true))
-                    .evaluate(questions, progress);
-        }
+    /** Opens a finished stage on a corpus. */
+    OpenStage open(Stage stage, Path directory) {
+        return OpenStage.open(run, stage, Optional.of(directory), progress);
+    }
+
+    /** Opens a finished stage's model without an index. */
+    StageModel openModel(Stage stage) {
+        return StageModel.open(run, stage);
+    }
+
+    TrainConfig config() {
+        return config;
+    }
+
+    /** Reading as it was learnt. */
+    Asker.Settings asking() {
+        FinetuneConfig finetune = config.finetune();
+        Asker.Settings defaults = Asker.Settings.defaults();
+        return new Asker.Settings(
+                finetune.readerBeam(), finetune.maxSpanWidth(), defaults.alternatives(), defaults.ranking());
+    }
+
+    /** The masked sentences that no stage up to this one was trained on, in an order that is every run's. */
+    List<Trainer.Blank> heldOut(Stage stage) {
+        return new Trainer(config, run.run(), corpus, directory -> MetricsLog.none(), progress, stop)
+                .blanks(stage, Integer.MAX_VALUE);
     }
 }

@@ -6,38 +6,37 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.base.Progress;
 import org.pyramidion.questions.Question;
-import org.pyramidion.questions.Questions;
 
 /**
  * What the arms of one seed stand on.
  *
  * @param training questions to fine-tune on
- * @param test questions that are measured
+ * @param test questions that are measured, by the names of their sets
  * @param settings that follow from the seed and the world
  */
-record Ground(Path corpus, List<Question> training, List<Question> test, Map<String, String> settings) {
+record Ground(Path corpus, List<Question> training, Map<String, List<Question>> test, Map<String, String> settings) {
 
-    /**
-     * Opens a study's files, or makes up its world.
-     *
-     * @param directory of what is made up
-     */
-    static Ground of(StudyFile file, long seed, Path directory) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("seed", Long.toString(seed));
-        if (file.world().isPresent()) {
-            WorldFiles made = new WorldFiles(directory);
-            World world = file.world().get().world(seed);
-            made.make(world, file.world().get(), seed, Progress.none());
-            settings.put("model.weights", made.bert().toString());
-            settings.put("pretrain.text", made.text().toString());
-            return new Ground(made.corpus(), world.training(), world.test(), settings);
-        }
-        return new Ground(
-                file.corpus().orElseThrow(),
-                file.train().map(Questions::read).orElse(List.of()),
-                Questions.read(file.questions().orElseThrow()),
-                settings);
+    /** What a made-up world's questions are called. */
+    static final String WORLD = "questions";
+
+    /** A world, made up unless it is there. */
+    static Ground of(WorldFiles.Shape shape, long seed, Path directory) {
+        WorldFiles made = new WorldFiles(directory);
+        World world = shape.world(seed);
+        made.make(world, shape, seed, Progress.none());
+        Map<String, String> settings = new LinkedHashMap<>(seeded(seed));
+        settings.put("model.weights", made.bert().toString());
+        settings.put("pretrain.text", made.text().toString());
+        return new Ground(made.corpus(), world.training(), Map.of(WORLD, world.test()), settings);
+    }
+
+    /** What is the same under every seed, under one. */
+    Ground under(long seed) {
+        return new Ground(corpus, training, test, with(seeded(seed)));
+    }
+
+    private static Map<String, String> seeded(long seed) {
+        return Map.of("seed", Long.toString(seed));
     }
 
     /** The same with a warm start at a model. */

@@ -2,6 +2,7 @@ package org.pyramidion.study;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -61,6 +62,7 @@ final class ReportFiles {
                 .sanitizeUrls(true)
                 .build()
                 .render(document);
-        return PAGE.formatted(text, report.plot().inline());
+        String plots = report.plots().stream().map(SvgPlot::inline).collect(Collectors.joining("\n"));
+        return PAGE.formatted(text, plots);
     }
 }

@@ -4,9 +4,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 
 /** Studies of every kind: arms under several seeds, or adaptation to folders. */
 public final class Studies {
+
+    /**
+     * What is not in a study's file.
+     *
+     * @param data the folder of data sets: {@code $DATA} in paths
+     * @param small whether the small version of the study is done
+     */
+    public record Settings(Path data, boolean small) {}
 
     private Studies() {}
 
@@ -15,13 +24,18 @@ public final class Studies {
      *
      * @param file a YAML file as {@code docs/studies.md} describes it
      * @param directory of what is trained and of the report
+     * @param settings where data are, and how much of the study is done
      * @param stop asked after each step of training; once it says yes, the study can be gone on with later
      * @return nothing if it was stopped
      * @throws org.pyramidion.base.PyramidionException if the file makes no sense
      */
-    public static Optional<? extends Report> run(Path file, Path directory, Progress progress, BooleanSupplier stop) {
+    public static Optional<? extends Report> run(
+            Path file, Path directory, Settings settings, Progress progress, BooleanSupplier stop) {
         if (!StudyFormats.has(file, AdaptFile.KEY)) {
-            return new Study(file, directory, progress, stop).run();
+            return new Study(file, directory, settings, progress, stop).run();
+        }
+        if (settings.small()) {
+            throw new PyramidionException("%s: a study of adaptation has no small version".formatted(file));
         }
         AdaptFile study = StudyFormats.read(file, AdaptFile.class);
         return new AdaptStudy(name(file), study, directory, progress, stop).run();

@@ -29,8 +29,19 @@ final class StudyFormats {
 
     private StudyFormats() {}
 
-    static String json(Report report) {
-        return JSON.writeValueAsString(report) + "\n";
+    static String json(Object written) {
+        return JSON.writeValueAsString(written) + "\n";
+    }
+
+    /** What {@link #json} wrote. */
+    static <T> T ofJson(Path file, Class<T> type) {
+        try {
+            return JSON.readValue(Files.readAllBytes(file), type);
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
+        } catch (JacksonException e) {
+            throw new PyramidionException("%s: damaged; remove it, and it is measured again".formatted(file), e);
+        }
     }
 
     /** Whether a file has a key at its top; not of one that cannot be read. */

@@ -5,14 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.documents.Document;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.RandomBert;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A made-up world on disk: its corpora and a random BERT of its vocabulary. Equal seeds give equal files.
@@ -88,17 +86,12 @@ record WorldFiles(Path directory) {
             return;
         }
         Path source = directory.resolve(place.getFileName() + ".jsonl");
-        Files.write(source, documents.stream().map(WorldFiles::line).toList());
+        Files.write(source, documents.stream().map(Corpora::line).toList());
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(bert().resolve("vocab.txt"), true)) {
             new CorpusBuilder(tokenizer)
                     .maxBlockTokens(BLOCK)
                     .progress(progress)
                     .build(List.of(source), place);
         }
-    }
-
-    private static String line(Document document) {
-        return JsonMapper.shared()
-                .writeValueAsString(Map.of("id", document.id(), "title", document.title(), "text", document.text()));
     }
 }

@@ -26,7 +26,12 @@ class AdaptStudyTest {
     private void assertRefused(String yaml, String... said) throws IOException {
         Path file = file(yaml);
         assertThatExceptionOfType(PyramidionException.class)
-                .isThrownBy(() -> Studies.run(file, directory.resolve("out"), Progress.none(), () -> false))
+                .isThrownBy(() -> Studies.run(
+                        file,
+                        directory.resolve("out"),
+                        new Studies.Settings(directory, false),
+                        Progress.none(),
+                        () -> false))
                 .satisfies(e -> assertThat(e.getMessage()).contains(said));
     }
 
