@@ -69,8 +69,9 @@ class FailureTest {
                         "CUDA out of memory. Tried to allocate 314.00 MiB. GPU 0 has a total capacity of 139.80 GiB of"
                                 + " which 22.75 MiB is free. Process 7 has 30.00 GiB memory in use.\nException raised from"
                                 + " malloc")))
-                .startsWith("the GPU's memory does not suffice: 314.00 MiB more were wanted, 22.75 MiB of 139.80 GiB are"
-                        + " free; half")
+                .startsWith(
+                        "the GPU's memory does not suffice: 314.00 MiB more were wanted, 22.75 MiB of 139.80 GiB are"
+                                + " free; half")
                 .contains("finetune.batch");
         assertThat(exitCode).isEqualTo(1);
     }
