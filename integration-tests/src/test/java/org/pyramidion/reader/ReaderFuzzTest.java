@@ -91,10 +91,10 @@ class ReaderFuzzTest {
         reporter.publishEntry(outcome.toString());
     }
 
-    /** Of version 1 the checksum is of the tensors' data alone: any metadata are behind it. */
+    /** Damaged metadata are refused; of version 1, whose checksum says nothing of them, they are read or refused. */
     @ParameterizedTest
     @ValueSource(strings = {"calibration", "provenance"})
-    void whatIsBehindAChecksumIsReadOrRefused(String part, TestReporter reporter) {
+    void damagedMetadataAreRefused(String part, TestReporter reporter) {
         Read first = read();
         List<WeightTensor> tensors;
         Map<String, String> metadata;
@@ -104,18 +104,31 @@ class ReaderFuzzTest {
                     .map(name -> copy(source.tensor(name)))
                     .toList();
         }
+        byte[] text = metadata.get(part).getBytes(UTF_8);
+        Fuzz.Outcome seen = new Fuzz("packed reader, " + part, MOST_BYTES).run(COUNT, seed -> {
+            SafeTensors.write(file, tensors, changed(metadata, part, text, seed));
+            if (!read().equals(first)) {
+                throw new AssertionError("is damaged and was used");
+            }
+        });
+        assertThat(seen.refused()).isGreaterThan(COUNT * 9L / 10);
+        reporter.publishEntry(seen.toString());
         metadata.put("version", "1");
         metadata.put("crc32c", checksum(tensors));
         SafeTensors.write(file, tensors, metadata);
         assertThat(read()).isEqualTo(first);
-        byte[] text = metadata.get(part).getBytes(UTF_8);
         Fuzz.Outcome outcome = new Fuzz("packed reader, version 1, " + part, MOST_BYTES).run(COUNT, seed -> {
-            metadata.put(part, new String(Mutator.mutate(text, seed), UTF_8));
-            SafeTensors.write(file, tensors, metadata);
+            SafeTensors.write(file, tensors, changed(metadata, part, text, seed));
             read().calibration().probability(new double[] {1, 2, 3});
         });
         assertThat(outcome.refused()).isBetween(1L, COUNT - 1L);
         reporter.publishEntry(outcome.toString());
+    }
+
+    private static Map<String, String> changed(Map<String, String> metadata, String part, byte[] text, long seed) {
+        Map<String, String> changed = new HashMap<>(metadata);
+        changed.put(part, new String(Mutator.mutate(text, seed), UTF_8));
+        return changed;
     }
 
     private static WeightTensor copy(WeightTensor tensor) {
