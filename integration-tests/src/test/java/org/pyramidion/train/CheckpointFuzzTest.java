@@ -83,6 +83,7 @@ class CheckpointFuzzTest {
                 .run(
                         COUNT,
                         seed -> newer.use(seed, place -> {
+                            requireIndexSteps();
                             if (restored().step() == 10) {
                                 throw refused(newer, seed);
                             }
