@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusStore;
@@ -17,18 +18,18 @@ import org.pyramidion.index.MipsIndex;
 import org.pyramidion.retrieval.Bm25Index;
 
 /**
- * What comparing checksums costs in the time to the first answer. A process of its own, for each number, opens a
- * corpus, its BM25 index and an exact-int8 index of random vectors of it, searches in both and reads the best block;
- * every other one has compared the checksums before the clock starts, so that they are remembered. Then the whole
- * {@code ask}.
+ * What comparing checksums costs in the time to the first answer. A process of its own, for each number, reads the
+ * manifests of a corpus, of its BM25 index and of an exact-int8 index of random vectors of it, and opens the three twice:
+ * the second time their checksums are remembered, and the difference is what comparing took. (Not the difference of two
+ * kinds of process: that is a few hundredths of a second between numbers that vary by tenths.) Then it opens all for use,
+ * searches in both indexes and reads the best block. Then the whole {@code ask}.
  *
  * <p>Arguments: the command ({@code ./pyramidion}), the corpus, a directory for the index, rounds (7), {@code cold} to
- * empty the system's cache of files before each (for administrators).
+ * take the files of both out of the system's memory before each (Linux).
  */
 public final class OpeningCost {
 
     private static final int DIMENSION = 384;
-    private static final Path CACHES = Path.of("/proc/sys/vm/drop_caches");
     private static final String QUESTION = "Who built the old bridge over the river?";
 
     private OpeningCost() {}
@@ -36,7 +37,7 @@ public final class OpeningCost {
     /** Opens. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments[0].equals("once")) {
-            System.out.println(once(Path.of(arguments[1]), Path.of(arguments[2]), arguments[3].equals("before")));
+            System.out.println(once(Path.of(arguments[1]), Path.of(arguments[2])));
             return;
         }
         Path corpus = Path.of(arguments[1]);
@@ -44,24 +45,23 @@ public final class OpeningCost {
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 7;
         boolean cold = arguments.length > 4 && arguments[4].equals("cold");
         build(corpus, index);
-        List<Double> inside = new ArrayList<>();
-        List<Double> before = new ArrayList<>();
+        List<Double> comparing = new ArrayList<>();
+        List<Double> opening = new ArrayList<>();
         List<Double> whole = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            inside.add(process(corpus, index, "inside", cold));
-            before.add(process(corpus, index, "before", cold));
-            whole.add(command(arguments[0], corpus, cold));
+            String[] seconds = process(corpus, index, cold).split(" ");
+            comparing.add(Double.valueOf(seconds[0]));
+            opening.add(Double.valueOf(seconds[1]));
+            whole.add(command(arguments[0], corpus, index, cold));
         }
-        double cost = median(inside) - median(before);
         System.out.printf(
                 Locale.ROOT,
-                "medians of %d: compared %.3f s, remembered %.3f s, difference %.3f s, ask %.3f s: %.1f %%%n",
+                "medians of %d: comparing %.3f s, opening and searching %.3f s, ask %.3f s: %.1f %%%n",
                 rounds,
-                median(inside),
-                median(before),
-                cost,
+                median(comparing),
+                median(opening),
                 median(whole),
-                100 * cost / median(whole));
+                100 * median(comparing) / median(whole));
     }
 
     private static void build(Path place, Path index) throws IOException {
@@ -91,11 +91,29 @@ public final class OpeningCost {
         }
     }
 
-    private static double once(Path corpus, Path index, boolean before) {
-        if (before) {
-            List.of(corpus, corpus.resolve("bm25-words"), index).forEach(OpeningCost::compare);
-        }
+    /** Seconds that comparing took, and seconds of the rest. */
+    private static String once(Path corpus, Path index) {
+        List<Path> places = List.of(corpus, corpus.resolve("bm25-words"), index);
+        // Loading what reads JSON takes longer than comparing, and is needed either way: it is no part of the cost.
+        places.forEach(Artifact::find);
+        double comparing = seconds(() -> places.forEach(OpeningCost::open));
+        double remembered = seconds(() -> places.forEach(OpeningCost::open));
+        double opening = seconds(() -> search(corpus, index));
+        return (comparing - remembered) + " " + opening;
+    }
+
+    private static double seconds(Runnable work) {
         long begun = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
+    private static void open(Path place) {
+        Artifact.Manifest manifest = Artifact.find(place).orElseThrow().manifest();
+        Artifact.open(place, manifest.format(), manifest.version());
+    }
+
+    private static void search(Path corpus, Path index) {
         try (CorpusStore store = CorpusStore.open(corpus);
                 Bm25Index words = Bm25Index.of(store, Bm25Index.Analysis.WORDS, Progress.none());
                 MipsIndex vectors = new IndexDirectory(index).open()) {
@@ -104,18 +122,11 @@ public final class OpeningCost {
                     .ids()[0];
             vectors.search(vectors.vector(best), 5);
             store.block(best);
-            return (System.nanoTime() - begun) / 1e9;
         }
     }
 
-    private static void compare(Path place) {
-        Artifact.Manifest manifest = Artifact.find(place).orElseThrow().manifest();
-        Artifact.open(place, manifest.format(), manifest.version());
-    }
-
-    private static double process(Path corpus, Path index, String when, boolean cold)
-            throws IOException, InterruptedException {
-        empty(cold);
+    private static String process(Path corpus, Path index, boolean cold) throws IOException, InterruptedException {
+        forget(cold, corpus, index);
         ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -125,16 +136,16 @@ public final class OpeningCost {
                 OpeningCost.class.getName(),
                 "once",
                 corpus.toString(),
-                index.toString(),
-                when);
+                index.toString());
         Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String said = new String(process.getInputStream().readAllBytes()).strip();
         require(process.waitFor(), builder);
-        return Double.parseDouble(said);
+        return said;
     }
 
-    private static double command(String program, Path corpus, boolean cold) throws IOException, InterruptedException {
-        empty(cold);
+    private static double command(String program, Path corpus, Path index, boolean cold)
+            throws IOException, InterruptedException {
+        forget(cold, corpus, index);
         ProcessBuilder builder = new ProcessBuilder(program, "ask", "--corpus", corpus.toString(), QUESTION);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         long begun = System.nanoTime();
@@ -148,9 +159,19 @@ public final class OpeningCost {
         }
     }
 
-    private static void empty(boolean cold) throws IOException {
-        if (cold) {
-            Files.writeString(CACHES, "3");
+    /** Other programs keep what they have in memory, unlike where the whole cache is emptied. */
+    private static void forget(boolean cold, Path... places) throws IOException, InterruptedException {
+        if (!cold) {
+            return;
+        }
+        for (Path place : places) {
+            try (Stream<Path> files = Files.walk(place)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    ProcessBuilder builder =
+                            new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none");
+                    require(builder.inheritIO().start().waitFor(), builder);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.pyramidion.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,13 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.documents.source.FileReaders;
+import org.pyramidion.documents.source.Sources;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Precision;
 import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.SentenceEncoder;
+import org.pyramidion.retrieval.ArrivingVectors;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.testing.fuzz.Fuzz;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -88,6 +96,48 @@ class ArtifactFuzzTest {
     @Test
     void corpora(TestReporter reporter) {
         fuzz("corpus", built, ArtifactFuzzTest::readAll, reporter);
+    }
+
+    /** A corpus that was changed, which is changed again. */
+    @Test
+    void revisions(TestReporter reporter) throws IOException {
+        Path place = directory.resolve("living/corpus");
+        new TestingRealm(directory.resolve("living")).close();
+        Path newer = Files.writeString(
+                directory.resolve("newer.jsonl"),
+                "{\"id\": \"Aba\", \"title\": \"Aba\", \"text\": \"Aba was founded in 1900.\"}\n");
+        new CorpusRevision(place).update(Sources.of(List.of(newer), new FileReaders()));
+        Path later = directory.resolve("living/later");
+        fuzz(
+                "corpus, changed again",
+                DamagedArtifact.of(place),
+                path -> {
+                    readAll(path);
+                    new CorpusRevision(path).output(later).remove(List.of("Aba"));
+                    readAll(later);
+                },
+                reporter);
+    }
+
+    @Test
+    void keptVectors(TestReporter reporter) throws IOException {
+        try (ArrivingVectors vectors = arriving()) {
+            vectors.rank("the city aba", IntStream.range(0, vectors.size()).toArray(), 5);
+        }
+        fuzz(
+                "kept vectors",
+                DamagedArtifact.of(directory.resolve("corpus.vectors-minilm")),
+                path -> {
+                    try (ArrivingVectors vectors = arriving()) {
+                        vectors.rank("the city aba", new int[] {0, 5}, 5);
+                    }
+                },
+                reporter);
+    }
+
+    private ArrivingVectors arriving() {
+        return ArrivingVectors.open(
+                corpus, SentenceEncoder.Published.MINILM, directory.resolve("bert"), Precision.FLOAT32);
     }
 
     private static void readAll(Path place) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -22,12 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param place where the artifact is
  * @param files the content of each file, by name
  */
-record DamagedArtifact(Path place, Map<String, byte[]> files) {
+public record DamagedArtifact(Path place, Map<String, byte[]> files) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String MANIFEST = "manifest.json";
 
-    static DamagedArtifact of(Path place) throws IOException {
+    /** As it is now. */
+    public static DamagedArtifact of(Path place) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(place)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -39,7 +40,7 @@ record DamagedArtifact(Path place, Map<String, byte[]> files) {
 
     /** Uses it. */
     @FunctionalInterface
-    interface Use {
+    public interface Use {
         void of(Path place) throws Exception;
     }
 
@@ -48,7 +49,7 @@ record DamagedArtifact(Path place, Map<String, byte[]> files) {
      *
      * @throws PyramidionException as the user does
      */
-    void use(long seed, Use use) throws Exception {
+    public void use(long seed, Use use) throws Exception {
         String name = chosen(seed);
         byte[] damaged = Mutator.mutate(files.get(name), seed);
         write(name, damaged);
@@ -72,7 +73,7 @@ record DamagedArtifact(Path place, Map<String, byte[]> files) {
     }
 
     /** Damages a file, makes its checksum fit again, and uses the artifact. */
-    void useBehindChecksum(long seed, Use use) throws Exception {
+    public void useBehindChecksum(long seed, Use use) throws Exception {
         String name = chosen(seed);
         byte[] damaged = Mutator.mutate(files.get(name), seed);
         write(name, damaged);
@@ -86,9 +87,11 @@ record DamagedArtifact(Path place, Map<String, byte[]> files) {
         }
     }
 
-    private String chosen(long seed) {
+    /** The name of the file that is damaged. */
+    public String chosen(long seed) {
         List<String> names = List.copyOf(files.keySet());
-        return names.get(new Random(~seed).nextInt(names.size()));
+        // Not Random: the first numbers of neighbouring seeds have the same highest bits, and 4 files take no others.
+        return names.get(new SplittableRandom(seed).nextInt(names.size()));
     }
 
     private byte[] manifest(String name, byte[] damaged) {

@@ -3,6 +3,7 @@ package org.pyramidion.reader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.weights.PretrainedWeights;
-import org.pyramidion.weights.SafeTensors;
-import org.pyramidion.weights.WeightFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -74,21 +73,28 @@ public final class Reader implements AutoCloseable {
     }
 
     private static Reader ofFile(Path file, Precision precision, Progress progress) {
-        String base;
-        try (WeightFile source = SafeTensors.open(file)) {
-            base = source.metadata().getOrDefault("base", "minilm");
-        }
+        Map<String, String> metadata = ReaderFile.metadata(file);
+        String base = metadata.getOrDefault("base", "minilm");
+        ReaderCalibration calibration = ReaderFile.calibration(metadata);
+        Map<String, Object> provenance = ReaderFile.provenance(file, metadata);
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
-        Map<String, String> metadata = ReaderFile.read(file, network.weights());
-        return new Reader(network, base, ReaderFile.calibration(metadata), ReaderFile.provenance(metadata));
+        ReaderFile.read(file, network.weights());
+        return new Reader(network, base, calibration, provenance);
     }
 
     /** The directory of a published BERT by its name, or by its path. */
     public static Path published(String name, Progress progress) {
-        Path directory = Path.of(name);
-        return Files.isDirectory(directory)
-                ? directory
+        return isDirectory(name)
+                ? Path.of(name)
                 : PretrainedWeights.resolve(name, progress).directory();
+    }
+
+    private static boolean isDirectory(String name) {
+        try {
+            return Files.isDirectory(Path.of(name));
+        } catch (InvalidPathException e) { // of a file that may be damaged
+            return false;
+        }
     }
 
     /**

@@ -46,7 +46,7 @@ record ReaderCheckpoint(long step, double seconds) {
      * @throws PyramidionException if it is damaged or another network's
      */
     static Optional<ReaderCheckpoint> restore(Path directory, Parameters weights, AdamWeightDecay optimizer) {
-        if (Artifact.find(directory).isEmpty()) {
+        if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
         ReaderCheckpoint state = restore(directory, weights);

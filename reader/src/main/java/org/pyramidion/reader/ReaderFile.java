@@ -3,13 +3,19 @@ package org.pyramidion.reader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.pyramidion.base.DamagedException;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Tensors;
@@ -17,6 +23,8 @@ import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.SafeTensors;
 import org.pyramidion.weights.WeightFile;
 import org.pyramidion.weights.WeightTensor;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,15 +33,20 @@ import tools.jackson.databind.json.JsonMapper;
  * row's scale is its largest value / 127. All else is F32. The published embeddings are not in it.
  *
  * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
- * {@code crc32c} of the tensors' data in the order of their names, {@code calibration} ({@link SavedCalibration}) and
- * {@code provenance}, JSON.
+ * {@code calibration} ({@link SavedCalibration}), {@code provenance}, JSON, and {@code crc32c} of all the others and of the
+ * tensors, in the order of their names. Of version 1 it is of the tensors' data alone; these are read still.
  */
 final class ReaderFile {
 
     static final String FORMAT = "pyramidion-reader";
-    static final String VERSION = "1";
+    static final String VERSION = "2";
+
+    /** The checksum of these says nothing of the metadata. */
+    private static final String VERSION_OF_TENSORS_ALONE = "1";
 
     private static final String CALIBRATION = "calibration";
+    private static final String CHECKSUM = "crc32c";
+    private static final String PROVENANCE = "provenance";
 
     private static final String SCALE = ".scale";
     private static final int LARGEST = 127;
@@ -66,8 +79,8 @@ final class ReaderFile {
         metadata.put("version", VERSION);
         metadata.put("base", base);
         metadata.put(CALIBRATION, SavedCalibration.json(calibration));
-        metadata.put("crc32c", checksum(tensors));
-        metadata.put("provenance", provenance);
+        metadata.put(PROVENANCE, provenance);
+        metadata.put(CHECKSUM, checksum(metadata, tensors));
         SafeTensors.write(file, tensors, metadata);
     }
 
@@ -96,42 +109,66 @@ final class ReaderFile {
     }
 
     /**
-     * Overwrites what is trained with a file's.
+     * The metadata of a file that is whole.
      *
-     * @return the file's metadata
-     * @throws PyramidionException if it is no such file, damaged, or of another network
+     * @throws PyramidionException if it is no such file, or damaged
      */
-    static Map<String, String> read(Path file, Parameters weights) {
+    static Map<String, String> metadata(Path file) {
         try (WeightFile source = SafeTensors.open(file)) {
-            Map<String, String> metadata = check(file, source);
-            List<WeightTensor> tensors = new ArrayList<>();
-            for (String name : weights.learning().names()) {
-                tensors.add(restored(source, name));
-            }
-            weights.assign(tensors);
-            return metadata;
+            return check(file, source);
         }
     }
 
+    /**
+     * Overwrites what is trained with a file's.
+     *
+     * @throws PyramidionException if it is no such file, damaged, or of another network
+     */
+    static void read(Path file, Parameters weights) {
+        try (WeightFile source = SafeTensors.open(file)) {
+            check(file, source);
+            List<WeightTensor> tensors = new ArrayList<>();
+            for (String name : weights.learning().names()) {
+                tensors.add(restored(file, source, name));
+            }
+            weights.assign(tensors);
+        }
+    }
+
+    /** @throws PyramidionException if it is damaged */
     static ReaderCalibration calibration(Map<String, String> metadata) {
         String json = metadata.get(CALIBRATION);
         return json == null ? ReaderCalibration.none() : SavedCalibration.of(json);
     }
 
-    /** How the weights came about. */
+    /**
+     * How the weights came about.
+     *
+     * @throws DamagedException if that is no JSON object
+     */
     @SuppressWarnings("unchecked") // JSON's objects
-    static Map<String, Object> provenance(Map<String, String> metadata) {
-        return JsonMapper.shared().readValue(metadata.getOrDefault("provenance", "{}"), Map.class);
+    static Map<String, Object> provenance(Path file, Map<String, String> metadata) {
+        try {
+            JsonNode json = JsonMapper.shared().readTree(metadata.getOrDefault(PROVENANCE, "{}"));
+            if (json.isObject()) {
+                return JsonMapper.shared().treeToValue(json, Map.class);
+            }
+            throw new DamagedException(file, "its provenance is no JSON object");
+        } catch (JacksonException e) {
+            throw new DamagedException(file, "its provenance is no JSON", e);
+        }
     }
 
     private static Map<String, String> check(Path file, WeightFile source) {
         Map<String, String> metadata = source.metadata();
-        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
-            throw new PyramidionException(
-                    "%s: not a reader of version %s; make it with `pyramidion reader pack`".formatted(file, VERSION));
+        String version = metadata.getOrDefault("version", "");
+        if (!FORMAT.equals(metadata.get("format"))
+                || !Set.of(VERSION, VERSION_OF_TENSORS_ALONE).contains(version)) {
+            throw new PyramidionException("%s: not a reader of version %s or %s; make it with `pyramidion reader pack`"
+                    .formatted(file, VERSION_OF_TENSORS_ALONE, VERSION));
         }
-        String found = checksum(source.names().stream().map(source::tensor).toList());
-        if (!found.equals(metadata.get("crc32c"))) {
+        List<WeightTensor> tensors = source.names().stream().map(source::tensor).toList();
+        if (!checksum(metadata, tensors).equals(metadata.get(CHECKSUM))) {
             throw new PyramidionException(
                     PyramidionException.Kind.DAMAGED,
                     "%s: the checksum differs; the file is damaged, fetch or make it again".formatted(file));
@@ -139,25 +176,45 @@ final class ReaderFile {
         return metadata;
     }
 
-    private static WeightTensor restored(WeightFile source, String name) {
+    private static WeightTensor restored(Path file, WeightFile source, String name) {
         WeightTensor stored = source.tensor(name);
         if (stored.type() != ElementType.I8) {
             return stored;
         }
         float[] values = stored.toFloats();
         float[] scales = source.tensor(name + SCALE).toFloats();
-        int columns = values.length / scales.length;
+        if (stored.shape().length != 2 || stored.shape()[0] != scales.length) {
+            throw new DamagedException(file, "%s has not a row for each of its scales".formatted(OneLine.of(name)));
+        }
+        int columns = (int) stored.shape()[1];
         for (int i = 0; i < values.length; i++) {
             values[i] *= scales[i / columns];
         }
         return WeightTensor.of(name, stored.shape(), values);
     }
 
-    private static String checksum(List<WeightTensor> tensors) {
+    private static String checksum(Map<String, String> metadata, List<WeightTensor> tensors) {
         CRC32C crc = new CRC32C();
-        tensors.stream()
-                .sorted(Comparator.comparing(WeightTensor::name))
-                .forEach(tensor -> crc.update(tensor.data().asByteBuffer()));
+        boolean tensorsAlone = VERSION_OF_TENSORS_ALONE.equals(metadata.get("version"));
+        if (!tensorsAlone) {
+            new TreeMap<>(metadata).forEach((name, value) -> {
+                if (!name.equals(CHECKSUM)) {
+                    add(crc, name);
+                    add(crc, value);
+                }
+            });
+        }
+        tensors.stream().sorted(Comparator.comparing(WeightTensor::name)).forEach(tensor -> {
+            if (!tensorsAlone) {
+                add(crc, tensor.name() + tensor.type() + Arrays.toString(tensor.shape()));
+            }
+            crc.update(tensor.data().asByteBuffer());
+        });
         return "%08x".formatted(crc.getValue());
+    }
+
+    /** With its end, so that two texts are not one. */
+    private static void add(CRC32C crc, String text) {
+        crc.update((text + '\0').getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -40,10 +40,18 @@ final class SavedCalibration {
 
     private static ReaderCalibration of(JsonNode node) {
         List<Double> weights = new ArrayList<>();
-        node.path("weights").forEach(weight -> weights.add(weight.asDouble()));
-        return new ReaderCalibration(
-                new Logistic(node.path("bias").asDouble(), weights),
-                node.path("threshold").asDouble());
+        node.path("weights").forEach(weight -> weights.add(finite(weight)));
+        if (weights.size() != ReaderCalibration.none().logistic().weights().size()) {
+            throw new IllegalArgumentException(weights.size() + " weights");
+        }
+        return new ReaderCalibration(new Logistic(finite(node.path("bias")), weights), finite(node.path("threshold")));
+    }
+
+    private static double finite(JsonNode number) {
+        if (!number.isNumber() || !Double.isFinite(number.asDouble())) {
+            throw new IllegalArgumentException("not a number: " + number);
+        }
+        return number.asDouble();
     }
 
     static void write(Path file, ReaderCalibration calibration) {

@@ -1,12 +1,16 @@
 package org.pyramidion.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pyramidion.base.PyramidionException;
 
 class ReaderCalibrationTest {
 
@@ -81,7 +85,24 @@ class ReaderCalibrationTest {
 
     @Test
     void is_the_same_when_read_again() {
-        ReaderCalibration calibration = ReaderCalibration.fit(cases(100, 4));
+        ReaderCalibration calibration = new ReaderCalibration(new Logistic(-1.25, List.of(0.1, 1e-9, -3.0)), 0.2);
         assertThat(SavedCalibration.of(SavedCalibration.json(calibration))).isEqualTo(calibration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"bias\":1,\"weights\":[1,2,3]}",
+                "{\"bias\":1,\"weights\":[1,2],\"threshold\":0.2}",
+                "{\"bias\":1,\"weights\":[1,2,\"x\"],\"threshold\":0.2}",
+                "{\"bias\":1e999,\"weights\":[1,2,3],\"threshold\":0.2}",
+                "{\"bias\":1,"
+            })
+    void says_that_it_is_damaged(String json) {
+        assertThatThrownBy(() -> SavedCalibration.of(json))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("calibration is damaged");
     }
 }

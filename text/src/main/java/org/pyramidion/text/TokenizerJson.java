@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +32,48 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    private static final String NORMALISER = "normalizer";
+    private static final String PRE_TOKENISER = "pre_tokenizer";
+
+    /**
+     * What the native library knows. An unknown type it does not refuse if the other fields happen to be those of one
+     * that it knows.
+     */
+    private static final Map<String, Set<String>> TYPES = Map.of(
+            NORMALISER,
+            Set.of(
+                    "BertNormalizer",
+                    "ByteLevel",
+                    "Lowercase",
+                    "NFC",
+                    "NFD",
+                    "NFKC",
+                    "NFKD",
+                    "Nmt",
+                    "Precompiled",
+                    "Prepend",
+                    "Replace",
+                    "Sequence",
+                    "Strip",
+                    "StripAccents"),
+            PRE_TOKENISER,
+            Set.of(
+                    "BertPreTokenizer",
+                    "ByteLevel",
+                    "CharDelimiterSplit",
+                    "Digits",
+                    "FixedLength",
+                    "Metaspace",
+                    "Punctuation",
+                    "Sequence",
+                    "Split",
+                    "UnicodeScripts",
+                    "Whitespace",
+                    "WhitespaceSplit"));
+
+    private static final Map<String, String> PARTS_OF =
+            Map.of(NORMALISER, "normalizers", PRE_TOKENISER, "pretokenizers");
+
     /** As Google's BERT tokenises: words of more than 200 characters are unknown as a whole. */
     private static final int MAX_CHARS_PER_WORD = 200;
 
@@ -38,7 +82,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         root.put("version", "1.0");
         root.put("added_tokens", List.of(maskToken(vocabulary)));
         root.put(
-                "normalizer",
+                NORMALISER,
                 Map.of(
                         "type",
                         "BertNormalizer",
@@ -50,7 +94,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
                         lowerCase,
                         "lowercase",
                         lowerCase));
-        root.put("pre_tokenizer", Map.of("type", "BertPreTokenizer"));
+        root.put(PRE_TOKENISER, Map.of("type", "BertPreTokenizer"));
         root.put(
                 "model",
                 Map.of(
@@ -85,6 +129,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
             throw new PyramidionException(
                     "%s: not the tokenizer.json of a WordPiece tokenizer; give one, or a vocab.txt".formatted(file));
         }
+        requireTypes(root, file);
         Vocabulary vocabulary = new Vocabulary(pieces(root, file), file.toString());
         for (String unwanted : List.of("truncation", "padding", "post_processor")) {
             root.putNull(unwanted);
@@ -102,6 +147,30 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         ObjectNode root = (ObjectNode) JSON.readTree(json);
         root.putArray("added_tokens");
         return JSON.writeValueAsString(root);
+    }
+
+    private static void requireTypes(ObjectNode root, Path file) {
+        TYPES.forEach((part, types) -> {
+            if (!root.has(part)) {
+                throw new PyramidionException(
+                        "%s: says nothing of a %s, not even null; fetch the file again".formatted(file, part));
+            }
+            requireType(root.path(part), part, file);
+        });
+    }
+
+    private static void requireType(JsonNode node, String part, Path file) {
+        if (node.isNull()) {
+            return;
+        }
+        String type = node.path("type").asString("");
+        if (!TYPES.getOrDefault(part, Set.of()).contains(type)) {
+            throw new PyramidionException("%s: a %s of the unknown type '%s'; fetch the file again"
+                    .formatted(file, part, OneLine.of(type.substring(0, Math.min(type.length(), 40)))));
+        }
+        if (type.equals("Sequence")) {
+            node.path(PARTS_OF.getOrDefault(part, "")).forEach(each -> requireType(each, part, file));
+        }
     }
 
     private static JsonNode parse(Path file) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pyramidion.base.PyramidionException;
 
 class WordPieceTokenizerTest {
@@ -221,7 +223,7 @@ class WordPieceTokenizerTest {
             String[] parts = damaged.split(", (?=\\{)| \\| ", -1);
             Path json = Files.writeString(
                     directory.resolve("damaged.json"), """
-                    {"added_tokens":[%s],"model":{"type":"WordPiece","vocab":%s}}
+                    {"added_tokens":[%s],"normalizer":null,"pre_tokenizer":null,"model":{"type":"WordPiece","vocab":%s}}
                     """.formatted(parts[0].equals("{}") ? "" : parts[0], parts[1]));
             assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
                     .isInstanceOf(PyramidionException.class)
@@ -240,6 +242,30 @@ class WordPieceTokenizerTest {
         assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessageStartingWith(json + ": cannot be used: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"BertNormalizer\" | \"BertNormaliser\" | a normalizer of the unknown type 'BertNormaliser'",
+                "\"BertPreTokenizer\" | \"Bert\" | a pre_tokenizer of the unknown type 'Bert'",
+                "\"normalizer\":{ | \"normalizer\":{\"x\":1},\"y\":{ | a normalizer of the unknown type ''",
+                "\"normalizer\" | \"normaliser\" | says nothing of a normalizer",
+                "\"pre_tokenizer\" | \"\" | says nothing of a pre_tokenizer",
+                "{\"type\":\"BertPreTokenizer\"} | {\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"X\"}]} | type 'X'"
+            })
+    void saysWhichPartOfATokenizerJsonIsUnknown(String known, String unknown, String said) throws IOException {
+        Path json = directory.resolve("unknown.json");
+        tokenizer.writeTokenizerJson(json);
+        String whole = Files.readString(json);
+        assertThat(whole).contains(known);
+        Files.writeString(json, whole.replace(known, unknown));
+        assertThatThrownBy(() -> WordPieceTokenizer.ofTokenizerJson(json))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageStartingWith(json + ": ")
+                .hasMessageContaining(said);
     }
 
     @Test

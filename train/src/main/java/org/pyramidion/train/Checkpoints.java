@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,12 +84,21 @@ final class Checkpoints {
         return Optional.empty();
     }
 
-    /** The steps of the indexes that checkpoints go on with. */
+    /** The steps of the indexes that whole checkpoints go on with. */
     Set<Long> indexSteps() {
         return newestFirst().stream()
-                .flatMapToLong(path -> TrainingState.read(path.resolve(STATE)).indexStep().stream())
+                .flatMapToLong(path -> indexStep(path).stream())
                 .boxed()
                 .collect(Collectors.toSet());
+    }
+
+    private static OptionalLong indexStep(Path path) {
+        try {
+            return TrainingState.read(Artifact.open(path, FORMAT, VERSION).file(STATE))
+                    .indexStep();
+        } catch (PyramidionException e) {
+            return OptionalLong.empty(); // it is passed over, and with it its index
+        }
     }
 
     private List<Path> newestFirst() {
@@ -97,7 +107,7 @@ final class Checkpoints {
         }
         try (Stream<Path> children = Files.list(directory)) {
             return children.filter(path -> path.getFileName().toString().matches("step-\\d+"))
-                    .filter(path -> Artifact.find(path).isPresent())
+                    .filter(Files::isDirectory) // without a manifest that can be read it is damaged, not absent
                     .sorted(Comparator.comparingLong(Checkpoints::number).reversed())
                     .toList();
         } catch (IOException e) {

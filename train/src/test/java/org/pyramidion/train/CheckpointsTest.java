@@ -99,6 +99,25 @@ class CheckpointsTest {
         assertThat(restored()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"state.json", "manifest.json"})
+    void a_damaged_one_needs_no_index(String file) throws IOException {
+        save(1);
+        checkpoints.save(new TrainingState(2, OptionalLong.of(7), 0), weights, optimizer);
+        assertThat(checkpoints.indexSteps()).containsExactlyInAnyOrder(5L, 7L);
+        Files.writeString(directory.resolve("step-2").resolve(file), "{\"index_step\":7,");
+        assertThat(checkpoints.indexSteps()).containsExactly(5L);
+    }
+
+    @Test
+    void the_only_one_without_a_manifest_is_complained_about() throws IOException {
+        save(1);
+        Files.writeString(directory.resolve("step-1/manifest.json"), "");
+        assertThatThrownBy(() -> checkpoints.restore(weights, optimizer))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("step-1/manifest.json");
+    }
+
     @Test
     void one_flipped_bit_is_damage_too() throws IOException {
         save(1);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
+import org.pyramidion.base.OneLine;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.UserCache;
@@ -88,6 +89,6 @@ public final class PretrainedWeights {
     static Publication publication(String name) {
         return Optional.ofNullable(KNOWN.get(name))
                 .orElseThrow(() -> new PyramidionException("no weights are known as %s; known are %s"
-                        .formatted(name, names().stream().sorted().collect(Collectors.joining(", ")))));
+                        .formatted(OneLine.of(name), names().stream().sorted().collect(Collectors.joining(", ")))));
     }
 }

@@ -36,28 +36,19 @@ class FuzzTest {
     @Test
     void noDamageCrashesSafeTensors(TestReporter reporter) throws IOException {
         Path file = directory.resolve("w.safetensors");
-        List<WeightTensor> tensors = List.of(
-                WeightTensor.of("b.weight", new long[] {2, 3}, 1, 2, 3, 4, 5, 6),
-                WeightTensor.of("a.bias", new long[] {2}, 7, 8),
-                WeightTensor.of("scalar", new long[] {}, 9));
-        SafeTensors.write(file, tensors, Map.of("k", "v"));
-        check(reporter, Files.readAllBytes(file), bytes -> SafeTensors.read(file, bytes, () -> {}));
+        check(reporter, FuzzSeeds.safeTensors(directory), bytes -> SafeTensors.read(file, bytes, () -> {}));
     }
 
     @Test
     void noDamageCrashesTorchCheckpoints(TestReporter reporter) {
         Path file = directory.resolve("w.bin");
-        byte[] whole = TorchCheckpointTest.model().toArray();
-        check(reporter, whole, bytes -> TorchCheckpoint.read(file, bytes, () -> {}));
+        check(reporter, FuzzSeeds.torch(), bytes -> TorchCheckpoint.read(file, bytes, () -> {}));
     }
 
     /** Past the archive's own structure, which most damage to a small file meets first. */
     @Test
     void noDamageCrashesThePickleMachine(TestReporter reporter) {
-        byte[] archive = TorchCheckpointTest.model().toArray();
-        Map<String, MemorySegment> entries = StoredZip.read(MemorySegment.ofArray(archive));
-        byte[] pickle = entries.get("archive/data.pkl").toArray(JAVA_BYTE);
-        check(reporter, pickle, bytes -> {
+        check(reporter, FuzzSeeds.pickle(), bytes -> {
             Unpickler.read(bytes);
             return new MappedWeights(directory, () -> {}, Map.of(), Map.of());
         });
@@ -66,13 +57,7 @@ class FuzzTest {
     @Test
     void noDamageCrashesOnnx(TestReporter reporter) {
         Path file = directory.resolve("m.onnx");
-        byte[] whole = new TestOnnx()
-                .matMul("/encoder/layer.0/attention/self/query/MatMul", "onnx::MatMul_123")
-                .matMul("/encoder/layer.0/attention/self/MatMul_1", "/encoder/layer.0/Transpose_output_0")
-                .initialiser("onnx::MatMul_123", new long[] {2, 3}, 1, 2, 3, 4, 5, 6)
-                .initialiser("encoder.layer.0.output.dense.bias", new long[] {2}, 7, 8)
-                .toArray();
-        check(reporter, whole, bytes -> OnnxInitialisers.read(file, bytes, () -> {}));
+        check(reporter, FuzzSeeds.onnx(), bytes -> OnnxInitialisers.read(file, bytes, () -> {}));
     }
 
     @Test

@@ -74,6 +74,11 @@ record KilledCommand(String name, String after, List<List<String>> commands, Lis
                         "pretrain, index between steps",
                         "run/finetune/model",
                         "finetune --run=run --questions=world/questions.jsonl"),
+                exact(
+                        "evaluate",
+                        "finetune",
+                        "answers.jsonl",
+                        "evaluate --run=run --questions=world/questions.jsonl --output=answers.jsonl"),
                 table(),
                 exact("export", "finetune", "exported", "export run --as=reader -o exported"),
                 exact("weights", "", "cache/weights/minilm", "export minilm --as=bert -o exported"));

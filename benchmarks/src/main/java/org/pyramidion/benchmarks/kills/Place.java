@@ -59,10 +59,10 @@ record Place(Path directory) {
         });
     }
 
-    /** How many blocks of a disk all of it takes. */
+    /** How many blocks of a disk in memory all of it takes; directories take none there. */
     long blocks(int size) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
-            return all.mapToLong(path -> 1 + size(path) / size).sum();
+            return all.mapToLong(path -> Math.ceilDiv(size(path), size)).sum();
         }
     }
 

@@ -177,7 +177,7 @@ public final class Trial {
         place.become(left.before());
         long before = place.blocks(BLOCK);
         long growth = new Place(left.after()).blocks(BLOCK) - before;
-        disk.resize(BLOCK * (before + 8 + random.nextLong(Math.max(1, growth))));
+        disk.resize(BLOCK * (before + 1 + random.nextLong(Math.max(1, growth))));
         boolean lost = true;
         int full = 0;
         try {
