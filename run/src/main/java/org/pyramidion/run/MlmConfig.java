@@ -7,14 +7,26 @@ package org.pyramidion.run;
  * @param evidenceShare how often, of the other times, it is read with a retrieved document that has the masked words,
  *     where there is one
  */
-public record MlmConfig(@Inlined Schedule schedule, double nullShare, double evidenceShare, double dropout) {
+public record MlmConfig(
+        @Inlined Schedule schedule,
+        double nullShare,
+        double evidenceShare,
+        double dropout,
+        int logEvery,
+        int checkpointEvery) {
 
-    static final MlmConfig DEFAULTS = new MlmConfig(new Schedule(2_000, 0, 32, 3e-5, 0), 0.25, 0.5, 0.1);
+    static final MlmConfig DEFAULTS = new MlmConfig(new Schedule(2_000, 0, 32, 3e-5, 0), 0.25, 0.5, 0.1, 10, 500);
 
     public MlmConfig {
         schedule.check("mlm");
         SettingRanges.check("mlm.null-share", nullShare);
         SettingRanges.check("mlm.evidence-share", evidenceShare);
         SettingRanges.check("mlm.dropout", dropout);
+        SettingRanges.check("mlm.log-every", logEvery);
+        SettingRanges.check("mlm.checkpoint-every", checkpointEvery);
+    }
+
+    public Intervals intervals() {
+        return new Intervals(logEvery, 0, checkpointEvery);
     }
 }

@@ -52,7 +52,6 @@ public final class Trainer {
     public interface Logs extends Function<Path, MetricsLog> {}
 
     private static final String CHECKPOINTS = "checkpoints";
-    private static final Intervals WARM_START_INTERVALS = new Intervals(10, 0, 500);
 
     private final TrainConfig config;
     private final Run run;
@@ -118,7 +117,7 @@ public final class Trainer {
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings("inverse cloze task", ict.schedule(), WARM_START_INTERVALS));
+                settings("inverse cloze task", ict.schedule(), ict.intervals()));
         model.shareDocumentEmbedderWithQueries();
         return finished;
     }
@@ -142,7 +141,7 @@ public final class Trainer {
                     sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
             MaskedLanguageModel task =
                     new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm);
-            return loop(task, directory, settings("masked language model", mlm.schedule(), WARM_START_INTERVALS));
+            return loop(task, directory, settings("masked language model", mlm.schedule(), mlm.intervals()));
         }
     }
 

@@ -24,11 +24,11 @@ final class TestingConfig {
     }
 
     static IctConfig ict(int batch, double removal, double dropout) {
-        return new IctConfig(schedule(batch), removal, dropout);
+        return new IctConfig(schedule(batch), removal, dropout, 10, 500);
     }
 
     static MlmConfig mlm(int batch, double nullShare, double evidenceShare, double dropout) {
-        return new MlmConfig(schedule(batch), nullShare, evidenceShare, dropout);
+        return new MlmConfig(schedule(batch), nullShare, evidenceShare, dropout, 10, 500);
     }
 
     static PretrainConfig pretrain(
