@@ -84,7 +84,7 @@ class ArtifactFuzzTest {
     private static void fuzz(String name, DamagedArtifact artifact, DamagedArtifact.Use use, TestReporter reporter) {
         Fuzz fuzz = new Fuzz(name, MOST_BYTES);
         Fuzz.Outcome seen = fuzz.run(COUNT, seed -> artifact.use(seed, use));
-        assertThat(seen.refused()).isGreaterThan(COUNT / 2);
+        assertThat(seen.refused()).isGreaterThan(COUNT / 3); // kept vectors are made anew where there seem to be none
         reporter.publishEntry(seen.toString());
         long most = Set.of("hnsw", "bm25").contains(name) ? MOST_OF_LUCENE : MOST_BYTES;
         Fuzz.Outcome unseen = new Fuzz(name + ", checksums made to fit", most)
