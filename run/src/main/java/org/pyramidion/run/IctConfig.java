@@ -5,8 +5,7 @@ package org.pyramidion.run;
  *
  * @param removal share of sentences removed from their block
  */
-public record IctConfig(
-        @Inlined Schedule schedule, double removal, double dropout, int logEvery, int checkpointEvery) {
+public record IctConfig(@Inlined Schedule schedule, double removal, double dropout, int logEvery, int checkpointEvery) {
 
     static final IctConfig DEFAULTS = new IctConfig(new Schedule(2_000, 0, 64, 1e-4, 0), 0.9, 0.1, 10, 500);
 

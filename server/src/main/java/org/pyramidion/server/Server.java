@@ -86,7 +86,8 @@ public final class Server implements AutoCloseable {
                 .shutdownGracePeriod(limits.times().stopping())
                 .maxTcpConnections(limits.load().connections())
                 .maxPayloadSize(limits.sizes().body())
-                // An answer goes out in two pieces; the second would wait for the client's acknowledgement, 40 ms of Linux.
+                // An answer goes out in two pieces; the second would wait for the client's acknowledgement, 40 ms of
+                // Linux.
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .idleConnectionTimeout(limits.times().silence())
                 .idleConnectionPeriod(limits.times().silence())

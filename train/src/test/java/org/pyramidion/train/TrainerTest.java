@@ -159,9 +159,9 @@ class TrainerTest {
     @Test
     void each_part_of_the_warm_start_is_logged_and_kept_as_often_as_its_own_settings_say() {
         Map<String, List<String>> seen = new HashMap<>();
-        Trainer.Logs log = place -> (step, values) -> seen.computeIfAbsent(
-                        place.getFileName().toString(), part -> new ArrayList<>())
-                .add(step + ": " + Files.exists(place.resolve("checkpoints/step-2")));
+        Trainer.Logs log = place ->
+                (step, values) -> seen.computeIfAbsent(place.getFileName().toString(), part -> new ArrayList<>())
+                        .add(step + ": " + Files.exists(place.resolve("checkpoints/step-2")));
         TrainConfig config = DistinctSettings.config(
                 "ict.log-every=1", "ict.checkpoint-every=2", "mlm.log-every=2", "mlm.checkpoint-every=3");
         Run run = new Run(directory.resolve("often"));
