@@ -32,8 +32,7 @@ final class ReaderCalibrateCommand extends Verb {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "The packed file to write, or a .json of the calibration alone; one that stands there is"
-                    + " replaced.")
+            description = "The packed file to write; one that stands there is replaced.")
     private Path file = Path.of("");
 
     @Mixin
@@ -58,11 +57,7 @@ final class ReaderCalibrateCommand extends Verb {
         List<Paragraph> heldOut = Paragraph.heldOut(paragraphs.read(console()));
         try (Reader opened = reader.open(progress())) {
             CalibrationReport report = opened.calibrate(heldOut, limit);
-            if (file.toString().endsWith(".json")) {
-                opened.saveCalibration(file);
-            } else {
-                opened.pack(file);
-            }
+            opened.pack(file);
             print(report, report.text());
         }
         return Failure.OK;

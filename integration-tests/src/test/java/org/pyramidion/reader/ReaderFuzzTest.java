@@ -9,11 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +89,7 @@ class ReaderFuzzTest {
         reporter.publishEntry(outcome.toString());
     }
 
-    /** Damaged metadata are refused; of version 1, whose checksum says nothing of them, they are read or refused. */
+    /** Even where the file is one of safetensors still. */
     @ParameterizedTest
     @ValueSource(strings = {"calibration", "provenance"})
     void damagedMetadataAreRefused(String part, TestReporter reporter) {
@@ -113,16 +111,6 @@ class ReaderFuzzTest {
         });
         assertThat(seen.refused()).isGreaterThan(COUNT * 9L / 10);
         reporter.publishEntry(seen.toString());
-        metadata.put("version", "1");
-        metadata.put("crc32c", checksum(tensors));
-        SafeTensors.write(file, tensors, metadata);
-        assertThat(read()).isEqualTo(first);
-        Fuzz.Outcome outcome = new Fuzz("packed reader, version 1, " + part, MOST_BYTES).run(COUNT, seed -> {
-            SafeTensors.write(file, tensors, changed(metadata, part, text, seed));
-            read().calibration().probability(new double[] {1, 2, 3});
-        });
-        assertThat(outcome.refused()).isBetween(1L, COUNT - 1L);
-        reporter.publishEntry(outcome.toString());
     }
 
     private static Map<String, String> changed(Map<String, String> metadata, String part, byte[] text, long seed) {
@@ -134,14 +122,6 @@ class ReaderFuzzTest {
     private static WeightTensor copy(WeightTensor tensor) {
         MemorySegment data = Arena.ofAuto().allocate(tensor.data().byteSize(), Float.BYTES);
         return new WeightTensor(tensor.name(), tensor.type(), tensor.shape(), data.copyFrom(tensor.data()));
-    }
-
-    private static String checksum(List<WeightTensor> tensors) {
-        CRC32C crc = new CRC32C();
-        tensors.stream()
-                .sorted(Comparator.comparing(WeightTensor::name))
-                .forEach(tensor -> crc.update(tensor.data().asByteBuffer()));
-        return "%08x".formatted(crc.getValue());
     }
 
     /** As another file: what is mapped still must not become shorter. */

@@ -111,9 +111,7 @@ public final class Reader implements AutoCloseable {
             Path file = Files.createTempFile("reader", ".safetensors");
             try {
                 Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-                Reader reader = ofFile(file, precision, progress);
-                reader.calibration = SavedCalibration.shipped();
-                return reader;
+                return ofFile(file, precision, progress);
             } finally {
                 Files.delete(file);
             }
@@ -180,11 +178,6 @@ public final class Reader implements AutoCloseable {
     /** How the weights came about. */
     public Map<String, ?> provenance() {
         return Map.copyOf(provenance);
-    }
-
-    /** Writes the calibration alone, as JSON. */
-    public void saveCalibration(Path file) {
-        SavedCalibration.write(file, calibration);
     }
 
     /** Writes what was trained in eight bits, as {@link ReaderFile} says. */

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.pyramidion.base.DamagedException;
@@ -34,15 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
  * {@code calibration} ({@link SavedCalibration}), {@code provenance}, JSON, and {@code crc32c} of all the others and of the
- * tensors, in the order of their names. Of version 1 it is of the tensors' data alone; these are read still.
+ * tensors, in the order of their names.
  */
 final class ReaderFile {
 
     static final String FORMAT = "pyramidion-reader";
     static final String VERSION = "2";
-
-    /** The checksum of these says nothing of the metadata. */
-    private static final String VERSION_OF_TENSORS_ALONE = "1";
 
     private static final String CALIBRATION = "calibration";
     private static final String CHECKSUM = "crc32c";
@@ -161,11 +157,9 @@ final class ReaderFile {
 
     private static Map<String, String> check(Path file, WeightFile source) {
         Map<String, String> metadata = source.metadata();
-        String version = metadata.getOrDefault("version", "");
-        if (!FORMAT.equals(metadata.get("format"))
-                || !Set.of(VERSION, VERSION_OF_TENSORS_ALONE).contains(version)) {
-            throw new PyramidionException("%s: not a reader of version %s or %s; make it with `pyramidion reader pack`"
-                    .formatted(file, VERSION_OF_TENSORS_ALONE, VERSION));
+        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+            throw new PyramidionException(
+                    "%s: not a reader of version %s; make it with `pyramidion reader pack`".formatted(file, VERSION));
         }
         List<WeightTensor> tensors = source.names().stream().map(source::tensor).toList();
         if (!checksum(metadata, tensors).equals(metadata.get(CHECKSUM))) {
@@ -195,19 +189,14 @@ final class ReaderFile {
 
     private static String checksum(Map<String, String> metadata, List<WeightTensor> tensors) {
         CRC32C crc = new CRC32C();
-        boolean tensorsAlone = VERSION_OF_TENSORS_ALONE.equals(metadata.get("version"));
-        if (!tensorsAlone) {
-            new TreeMap<>(metadata).forEach((name, value) -> {
-                if (!name.equals(CHECKSUM)) {
-                    add(crc, name);
-                    add(crc, value);
-                }
-            });
-        }
-        tensors.stream().sorted(Comparator.comparing(WeightTensor::name)).forEach(tensor -> {
-            if (!tensorsAlone) {
-                add(crc, tensor.name() + tensor.type() + Arrays.toString(tensor.shape()));
+        new TreeMap<>(metadata).forEach((name, value) -> {
+            if (!name.equals(CHECKSUM)) {
+                add(crc, name);
+                add(crc, value);
             }
+        });
+        tensors.stream().sorted(Comparator.comparing(WeightTensor::name)).forEach(tensor -> {
+            add(crc, tensor.name() + tensor.type() + Arrays.toString(tensor.shape()));
             crc.update(tensor.data().asByteBuffer());
         });
         return "%08x".formatted(crc.getValue());

@@ -158,7 +158,7 @@ public final class ReaderTraining implements AutoCloseable {
     private Optional<CalibrationReport> calibrate() {
         Optional<FittedCalibration> fitted = FittedCalibration.of(network, heldOut, settings.tokens(), CALIBRATED);
         fitted.ifPresent(calibrated ->
-                SavedCalibration.write(directory.resolve(SavedCalibration.FILE), calibrated.calibration()));
+                SavedCalibration.write(directory, calibrated.calibration()));
         return fitted.map(FittedCalibration::report);
     }
 

@@ -1,8 +1,6 @@
 package org.pyramidion.reader;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +12,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}. */
+/**
+ * A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}; beside a training as the artifact
+ * {@code calibration}.
+ */
 final class SavedCalibration {
 
-    static final String FILE = "calibration.json";
+    private static final String DIRECTORY = "calibration";
+    private static final String FILE = "calibration.json";
+    private static final String FORMAT = "reader-calibration";
+    private static final int VERSION = 1;
 
     private SavedCalibration() {}
 
@@ -54,28 +58,29 @@ final class SavedCalibration {
         return number.asDouble();
     }
 
-    static void write(Path file, ReaderCalibration calibration) {
-        try {
-            Files.writeString(file, json(calibration) + "\n");
-        } catch (IOException e) {
-            throw new PyramidionException("cannot write %s: %s".formatted(file, Artifact.reason(e)), e);
-        }
+    /** Writes that of a training into its directory, with a checksum. */
+    static void write(Path training, ReaderCalibration calibration) {
+        Artifact.write(
+                training.resolve(DIRECTORY),
+                FORMAT,
+                VERSION,
+                Map.of(),
+                partial -> Files.writeString(partial.resolve(FILE), json(calibration) + "\n"));
     }
 
-    /** That of the reader that comes with this module. */
-    static ReaderCalibration shipped() throws IOException {
-        try (InputStream json = SavedCalibration.class.getResourceAsStream(FILE)) {
-            return json == null
-                    ? ReaderCalibration.none()
-                    : of(new String(json.readAllBytes(), StandardCharsets.UTF_8));
+    /**
+     * That of a training's directory; none at all if it has not ended.
+     *
+     * @throws PyramidionException if it is damaged
+     */
+    static ReaderCalibration read(Path training) {
+        Path directory = training.resolve(DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            return ReaderCalibration.none();
         }
-    }
-
-    /** That of a training's directory; none at all if it has not ended. */
-    static ReaderCalibration read(Path directory) {
-        Path file = directory.resolve(FILE);
+        Path file = Artifact.open(directory, FORMAT, VERSION).verify().file(FILE);
         try {
-            return Files.exists(file) ? of(Files.readString(file)) : ReaderCalibration.none();
+            return of(Files.readString(file));
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         }

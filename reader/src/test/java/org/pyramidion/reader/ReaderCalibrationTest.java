@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
 
 class ReaderCalibrationTest {
@@ -87,6 +92,19 @@ class ReaderCalibrationTest {
     void is_the_same_when_read_again() {
         ReaderCalibration calibration = new ReaderCalibration(new Logistic(-1.25, List.of(0.1, 1e-9, -3.0)), 0.2);
         assertThat(SavedCalibration.of(SavedCalibration.json(calibration))).isEqualTo(calibration);
+    }
+
+    @Test
+    void that_of_a_training_is_compared_with_its_checksum(@TempDir Path training) throws IOException {
+        assertThat(SavedCalibration.read(training)).isEqualTo(ReaderCalibration.none());
+        ReaderCalibration calibration = new ReaderCalibration(new Logistic(-1.25, List.of(0.1, 1e-9, -3.0)), 0.2);
+        SavedCalibration.write(training, calibration);
+        assertThat(SavedCalibration.read(training)).isEqualTo(calibration);
+        Path file = training.resolve("calibration/calibration.json");
+        Files.writeString(file, Files.readString(file).replace("-1.25", "-1.75"));
+        assertThatThrownBy(() -> SavedCalibration.read(training))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("calibration.json");
     }
 
     @ParameterizedTest
