@@ -199,6 +199,7 @@ class AdaptationTest {
         Path checkpoints = Adaptation.place(corpus).resolve("pretrain/checkpoints");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "--add-modules",
                         "jdk.incubator.vector",

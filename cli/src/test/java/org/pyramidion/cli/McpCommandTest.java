@@ -68,6 +68,7 @@ class McpCommandTest {
     private static List<String> arguments() {
         return List.of(
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-modules=jdk.incubator.vector",
                 "-cp",

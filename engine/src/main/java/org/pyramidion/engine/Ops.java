@@ -22,7 +22,7 @@ public final class Ops {
     private Ops() {}
 
     /** On a CPU, products of fewer rows cost less than rounding the weights for them. */
-    private static final int FEW_ROWS = 64;
+    public static final int FEW_ROWS = 64;
 
     /** {@code x Wᵀ + b}: {@code [.., I] × [O, I] → [.., O]}, as {@link #product} but float32 where that is bfloat16. */
     public static Tensor linear(Precision precision, Tensor x, Tensor weight, Tensor bias) {

@@ -18,14 +18,16 @@ import org.pyramidion.engine.Tensors;
  * differ much in length, and padding would cost as much as the work itself.
  *
  * <p>The number of rows is rounded up to a multiple of {@value #ROWS_STEP}, but for float32 on a CPU: kernels for
- * bfloat16 are compiled for each shape and kept, so many different shapes cost time and memory. The rows behind the
- * last real one hold padding and are read by nobody.
+ * bfloat16 are compiled for each shape and kept, so many different shapes cost time and memory. A question alone is
+ * rounded up to a multiple of {@value #FEW_ROWS_STEP} only, below {@link Ops#FEW_ROWS}, so that a CPU computes it in
+ * float32, which is faster for so few. The rows behind the last real one hold padding and are read by nobody.
  *
  * <p>The tensors belong to the innermost scope at construction.
  */
 public final class PackedBatch {
 
     private static final int ROWS_STEP = 128;
+    private static final int FEW_ROWS_STEP = 16;
     private static final int LENGTH_STEP = 16;
     private static final float MASKED = -3.4028235e38f;
 
@@ -61,7 +63,7 @@ public final class PackedBatch {
         sequences = inputs.size();
         longest = padded(inputs.stream().mapToInt(InputSequence::length).max().orElseThrow());
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
-        rows = (total + step - 1) / step * step;
+        rows = roundedUp(total, total <= Ops.FEW_ROWS - FEW_ROWS_STEP ? Math.min(FEW_ROWS_STEP, step) : step);
         ragged = total != sequences * longest || total != rows;
         masked = total != sequences * longest;
         starts = new int[sequences + 1];
@@ -98,7 +100,11 @@ public final class PackedBatch {
 
     /** Kernels of GPUs want lengths of a multiple, or copy the mask into one for each head. */
     private static int padded(int length) {
-        return Engine.device().isAccelerator() ? (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP : length;
+        return Engine.device().isAccelerator() ? roundedUp(length, LENGTH_STEP) : length;
+    }
+
+    private static int roundedUp(int count, int step) {
+        return (count + step - 1) / step * step;
     }
 
     public int sequences() {

@@ -6,9 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
@@ -21,6 +19,7 @@ import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.index.VectorTable;
 import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceEncoder.Published;
 
@@ -47,7 +46,7 @@ public final class ArrivingVectors implements AutoCloseable {
     private final SentenceEncoder encoder;
     private final Path place;
     private final long[] keys;
-    private final AtomicReferenceArray<float[]> vectors;
+    private final VectorTable vectors;
     private final AtomicInteger known = new AtomicInteger();
     private final AtomicInteger asking = new AtomicInteger();
     private final Thread background =
@@ -59,7 +58,7 @@ public final class ArrivingVectors implements AutoCloseable {
         this.corpus = corpus;
         this.encoder = encoder;
         this.place = place;
-        this.vectors = new AtomicReferenceArray<>(corpus.size());
+        this.vectors = new VectorTable(corpus.size(), encoder.dimension());
         this.keys = BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, encoder::passage);
     }
 
@@ -82,10 +81,19 @@ public final class ArrivingVectors implements AutoCloseable {
                     encoder,
                     DerivedPlace.of(
                             place, there -> new IndexDirectory(there).find().isPresent()));
-            arriving.readKept();
-            return arriving;
+            return arriving.withKept();
         } catch (RuntimeException e) {
             encoder.close();
+            throw e;
+        }
+    }
+
+    private ArrivingVectors withKept() {
+        try {
+            readKept();
+            return this;
+        } catch (RuntimeException e) {
+            vectors.close();
             throw e;
         }
     }
@@ -103,15 +111,15 @@ public final class ArrivingVectors implements AutoCloseable {
                 new KnownVectors(directory.open(), directory.keys().orElseGet(() -> new long[0]))) {
             for (int block = 0; block < keys.length; block++) {
                 if (there.contains(keys[block])) {
-                    there.give(keys[block], block, (id, values, from) -> put(id, values));
+                    there.give(keys[block], block, this::put);
                 }
             }
         }
         kept = known.get();
     }
 
-    private void put(int block, float[] vector) {
-        if (vectors.getAndSet(block, vector) == null) {
+    private void put(int block, float[] values, int from) {
+        if (vectors.put(block, values, from)) {
             known.incrementAndGet();
         }
     }
@@ -157,38 +165,12 @@ public final class ArrivingVectors implements AutoCloseable {
         try {
             embed(Arrays.stream(wanted)
                     .distinct()
-                    .filter(block -> vectors.get(block) == null)
+                    .filter(block -> !vectors.contains(block))
                     .toArray());
-            float[] asked = encoder.embedQuestions(questions);
-            int dimension = encoder.dimension();
-            return IntStream.range(0, questions.size())
-                    .mapToObj(i -> nearest(Arrays.copyOfRange(asked, i * dimension, (i + 1) * dimension), k, allowed))
-                    .toList();
+            return vectors.search(encoder.embedQuestions(questions), k, allowed);
         } finally {
             asking.decrementAndGet();
         }
-    }
-
-    private Hits nearest(float[] asked, int k, IdSet allowed) {
-        int[] blocks = allowed.ids(size())
-                .parallel()
-                .filter(block -> vectors.get(block) != null)
-                .toArray();
-        float[] scores = new float[blocks.length];
-        IntStream.range(0, blocks.length)
-                .parallel()
-                .forEach(i -> scores[i] = product(asked, Objects.requireNonNull(vectors.get(blocks[i]))));
-        int[] best = IntStream.range(0, scores.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .limit(k)
-                .mapToInt(Integer::intValue)
-                .toArray();
-        float[] sorted = new float[best.length];
-        for (int i = 0; i < best.length; i++) {
-            sorted[i] = scores[best[i]];
-        }
-        return new Hits(Arrays.stream(best).map(i -> blocks[i]).toArray(), sorted);
     }
 
     /** What makes the vectors; it is closed with this. */
@@ -196,29 +178,10 @@ public final class ArrivingVectors implements AutoCloseable {
         return encoder;
     }
 
-    /** In eight sums, which a processor adds to at once. */
-    private static float product(float[] one, float[] other) {
-        float[] sums = new float[8];
-        int whole = one.length / sums.length * sums.length;
-        for (int i = 0; i < whole; i += sums.length) {
-            for (int lane = 0; lane < sums.length; lane++) {
-                sums[lane] += one[i + lane] * other[i + lane];
-            }
-        }
-        float sum = 0;
-        for (int i = whole; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        for (float lane : sums) {
-            sum += lane;
-        }
-        return sum;
-    }
-
     private void embedRest() {
         Engine.threadsHere(1);
         for (int[] batch : batches(IntStream.range(0, size())
-                .filter(block -> vectors.get(block) == null)
+                .filter(block -> !vectors.contains(block))
                 .toArray())) {
             rest();
             if (closed) {
@@ -250,7 +213,7 @@ public final class ArrivingVectors implements AutoCloseable {
                 .toList());
         int dimension = encoder.dimension();
         for (int i = 0; i < blocks.length; i++) {
-            put(blocks[i], Arrays.copyOfRange(rows, i * dimension, (i + 1) * dimension));
+            put(blocks[i], rows, i * dimension);
         }
     }
 
@@ -272,7 +235,7 @@ public final class ArrivingVectors implements AutoCloseable {
     /** Writes what there is, unless another process does or nothing is new. */
     private synchronized void keep() {
         int[] blocks = IntStream.range(0, size())
-                .filter(block -> vectors.get(block) != null)
+                .filter(vectors::contains)
                 .toArray();
         if (blocks.length == kept) {
             return;
@@ -294,7 +257,7 @@ public final class ArrivingVectors implements AutoCloseable {
                         Map.of("corpus", corpus.id(), "weights", encoder.name()),
                         sink -> {
                             for (int i = 0; i < blocks.length; i++) {
-                                sink.put(i, Objects.requireNonNull(vectors.get(blocks[i])), 0);
+                                sink.put(i, vectors.get(blocks[i]), 0);
                             }
                         },
                         org.pyramidion.base.Progress.none());
@@ -313,6 +276,7 @@ public final class ArrivingVectors implements AutoCloseable {
             }
         }
         keep();
+        vectors.close();
         encoder.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -41,7 +41,7 @@ class KilledCommandsTest {
         Path script = directory.resolve("pyramidion");
         Files.writeString(script, """
                 #!/bin/sh
-                exec '%s' -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \\
+                exec '%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
                     --add-modules=jdk.incubator.vector -cp '%s' org.pyramidion.cli.Main "$@"
                 """.formatted(java, System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
