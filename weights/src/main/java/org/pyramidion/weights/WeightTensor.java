@@ -119,7 +119,8 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
             throw new IllegalArgumentException("%s %s is not a matrix".formatted(name, Arrays.toString(shape)));
         }
         MemorySegment turned = Arena.ofAuto().allocate(data.byteSize(), Long.BYTES);
-        for (long row = 0; row < shape[0]; row += TILE) {
+        long rows = shape[1] == 0 ? 0 : shape[0]; // a damaged file may name any number of rows of nothing
+        for (long row = 0; row < rows; row += TILE) {
             for (long column = 0; column < shape[1]; column += TILE) {
                 transposeTile(turned, row, column);
             }

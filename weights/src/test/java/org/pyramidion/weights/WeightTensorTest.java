@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WeightTensorTest {
 
@@ -74,6 +75,13 @@ class WeightTensorTest {
                 assertThat(turned[column * 50 + row]).isEqualTo((row * 70 + column) % 113);
             }
         }
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anyNumberOfRowsOfNothingAreTurnedAtOnce() {
+        WeightTensor nothing = WeightTensor.of("t", new long[] {1L << 60, 0});
+        assertThat(nothing.transposed().shape()).containsExactly(0, 1L << 60);
     }
 
     @Test
