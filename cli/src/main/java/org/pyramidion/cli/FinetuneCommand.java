@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
             "  pyramidion finetune --questions all.jsonl --split train",
             "  pyramidion finetune --questions claims.jsonl --task classification",
             "  pyramidion finetune --questions train.jsonl --task retrieval --from warm-start",
-            "  pyramidion finetune --questions train.jsonl --reader runs/squad"
+            "  pyramidion finetune --questions train.jsonl --reader runs/squad",
+            "  pyramidion finetune --questions train.jsonl --set finetune.reader=shipped"
         })
 final class FinetuneCommand extends TrainingVerb {
 

@@ -52,15 +52,16 @@ class ArchitectureTest {
                 "retrieval",
                 List.of("base", "weights", "engine", "text", "documents", "questions", "corpus", "index", "model"));
         modules.put("run", with("retrieval", modules.get("retrieval")));
-        modules.put("train", with("run", modules.get("run")));
+        modules.put("train", with("reader", with("run", modules.get("run"))));
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
-        modules.put("adaptation", with("train", with("evaluation", modules.get("evaluation"))));
+        modules.put("adaptation", with("reader", with("train", with("evaluation", modules.get("evaluation")))));
         modules.put("study", with("adaptation", modules.get("adaptation")));
-        modules.put("api", with("reader", with("adaptation", modules.get("adaptation"))));
+        modules.put("api", with("adaptation", modules.get("adaptation")));
         modules.put("mcp", with("api", modules.get("api")));
         modules.put("server", with("mcp", modules.get("mcp")));
-        modules.put("demo", with("wordnet", with("train", with("evaluation", modules.get("evaluation")))));
+        modules.put(
+                "demo", with("wordnet", with("reader", with("train", with("evaluation", modules.get("evaluation"))))));
         modules.put("cli", List.copyOf(modules.keySet()));
         modules.put("benchmarks", List.copyOf(modules.keySet()));
         modules.put("langchain4j", modules.get("mcp"));

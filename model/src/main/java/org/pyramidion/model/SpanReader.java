@@ -20,7 +20,7 @@ public final class SpanReader {
     /** What reaches out of the block is pushed this far down. */
     public static final float OUTSIDE = -10_000f;
 
-    private static final double LAYER_NORM_EPSILON = 1e-3;
+    static final double LAYER_NORM_EPSILON = 1e-3;
 
     /**
      * All spans up to a width within sequences of one length: all of width 1 first, then width 2, ….

@@ -20,17 +20,39 @@ public final class TaskHeads {
             return;
         }
         try (Scope scope = Scope.withoutGradients()) {
-            int hidden = model.config().encoder().hidden();
-            int span = model.config().spanHidden();
             Parameters reader = model.weights().under("reader.");
             reader.under("realm.").putAll(model.weights().under("encoder.realm."));
-            RandomGenerator random = new SplittableRandom(seed);
-            reader.put("qa_outputs.dense_intermediate.weight", InitialWeights.normal(random, 2 * span, hidden));
-            reader.put("qa_outputs.dense_intermediate.bias", InitialWeights.filled(0, 2 * span));
-            reader.put("qa_outputs.dense_output.weight", InitialWeights.normal(random, 1, span));
-            reader.put("qa_outputs.dense_output.bias", InitialWeights.filled(0, 1));
-            reader.put("qa_outputs.layer_normalization.weight", InitialWeights.filled(1, span));
-            reader.put("qa_outputs.layer_normalization.bias", InitialWeights.filled(0, span));
+            SpanHead.random(
+                    reader.under("qa_outputs."),
+                    model.config().encoder().hidden(),
+                    model.config().spanHidden(),
+                    seed);
+        }
+    }
+
+    /**
+     * Gives a model a reader that starts as a reader of starts and ends: its layers, and a head that scores spans nearly
+     * as it does. What it says of no answer at all is not taken over; the head has no place for it.
+     *
+     * @param seed of what the head may learn beyond that
+     * @throws PyramidionException if the two are of another shape or vocabulary
+     */
+    public static void startReader(RealmModel model, StartEndReader start, long seed) {
+        requireSame(
+                model,
+                start.shape(),
+                start.vocabulary(),
+                "the reader to start from has another shape or vocabulary (%s, not %s); start from the encoder");
+        try (Scope scope = Scope.withoutGradients()) {
+            Parameters reader = model.weights().under("reader.");
+            reader.under("realm.").putAll(model.weights().under("encoder.realm.")); // the pooler too
+            reader.under("realm.").putAll(start.weights().under("bert."));
+            SpanHead.ofSums(
+                    reader.under("qa_outputs."),
+                    start.weights().under("qa_outputs."),
+                    model.config().encoder().hidden(),
+                    model.config().spanHidden(),
+                    seed);
         }
     }
 
@@ -43,17 +65,22 @@ public final class TaskHeads {
         if (!other.hasReader()) {
             throw new PyramidionException("the other model has no reader; fine-tune it first");
         }
-        RealmConfig ours = model.config();
-        RealmConfig theirs = other.config();
-        if (!ours.encoder().equals(theirs.encoder())
-                || ours.spanHidden() != theirs.spanHidden()
-                || !model.tokenizer().vocabulary().equals(other.tokenizer().vocabulary())) {
+        String another = "the other model's reader has another shape or vocabulary (%s, not %s); train both with the "
+                + "same model settings";
+        BertConfig theirs = other.config().encoder();
+        requireSame(model, theirs, other.tokenizer().vocabulary(), another);
+        if (model.config().spanHidden() != other.config().spanHidden()) {
             throw new PyramidionException(
-                    ("the other model's reader has another shape or vocabulary (%s, not %s); train both with the "
-                                    + "same model settings")
-                            .formatted(theirs.encoder(), ours.encoder()));
+                    another.formatted(theirs, model.config().encoder()));
         }
         model.weights().under("reader.").putAll(other.weights().under("reader."));
+    }
+
+    private static void requireSame(RealmModel model, BertConfig shape, List<String> vocabulary, String another) {
+        BertConfig ours = model.config().encoder();
+        if (!ours.equals(shape) || !model.tokenizer().vocabulary().equals(vocabulary)) {
+            throw new PyramidionException(another.formatted(shape, ours));
+        }
     }
 
     /**

@@ -1,11 +1,9 @@
 package org.pyramidion.reader;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.model.StartEndReader;
 import org.pyramidion.weights.PretrainedWeights;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,8 +29,6 @@ public final class Reader implements AutoCloseable {
 
     /** Wordpieces that go through the network at once. */
     private static final int TOKENS = 4096;
-
-    private static final String SHIPPED = "reader.safetensors";
 
     /** How many of the best spans are looked at, and how many answers are told. */
     private static final int SPANS = 50;
@@ -74,7 +71,7 @@ public final class Reader implements AutoCloseable {
 
     private static Reader ofFile(Path file, Precision precision, Progress progress) {
         Map<String, String> metadata = ReaderFile.metadata(file);
-        String base = metadata.getOrDefault("base", "minilm");
+        String base = ReaderFile.base(metadata);
         ReaderCalibration calibration = ReaderFile.calibration(metadata);
         Map<String, Object> provenance = ReaderFile.provenance(file, metadata);
         ReaderNetwork network = ReaderNetwork.ofPublished(published(base, progress), 0, precision);
@@ -104,20 +101,7 @@ public final class Reader implements AutoCloseable {
      * @param progress of fetching the published embeddings, if need be
      */
     public static Reader open(Precision precision, Progress progress) {
-        try (InputStream packed = Reader.class.getResourceAsStream(SHIPPED)) {
-            if (packed == null) {
-                throw new PyramidionException("this build comes without a reader; train one and name it");
-            }
-            Path file = Files.createTempFile("reader", ".safetensors");
-            try {
-                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING);
-                return ofFile(file, precision, progress);
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new PyramidionException("cannot unpack the reader: %s".formatted(Artifact.reason(e)), e);
-        }
+        return ShippedFile.read(file -> ofFile(file, precision, progress));
     }
 
     /**
@@ -173,6 +157,11 @@ public final class Reader implements AutoCloseable {
                 1 / (1 + read.odds()),
                 calibration.probability(read.features()),
                 calibration.threshold());
+    }
+
+    /** What can start a model's own reader; this object's weights, so of use as long as it is open. */
+    public StartEndReader startEnd() {
+        return new StartEndReader(network.config(), network.tokenizer().vocabulary(), network.weights());
     }
 
     /** How the weights came about. */

@@ -131,6 +131,11 @@ final class ReaderFile {
         }
     }
 
+    /** The name of the published BERT. */
+    static String base(Map<String, String> metadata) {
+        return metadata.getOrDefault("base", "minilm");
+    }
+
     /** @throws PyramidionException if it is damaged */
     static ReaderCalibration calibration(Map<String, String> metadata) {
         String json = metadata.get(CALIBRATION);

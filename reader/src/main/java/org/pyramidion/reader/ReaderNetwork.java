@@ -77,7 +77,8 @@ final class ReaderNetwork implements AutoCloseable {
         }
     }
 
-    private static BertConfig config(Path file) {
+    /** The sizes that a file tells. */
+    static BertConfig config(Path file) {
         try {
             return BertConfig.fromJson(Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
@@ -93,6 +94,10 @@ final class ReaderNetwork implements AutoCloseable {
         }
         weights.put("qa_outputs.weight", Tensors.of(values, 2, hidden));
         weights.put("qa_outputs.bias", Tensors.of(new float[2], 2));
+    }
+
+    BertConfig config() {
+        return config;
     }
 
     WordPieceTokenizer tokenizer() {

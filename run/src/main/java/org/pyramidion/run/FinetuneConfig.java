@@ -5,6 +5,7 @@ package org.pyramidion.run;
  *
  * @param task what is taught
  * @param reset what is taken from the warm start and not from pre-training
+ * @param reader what the reader starts from, where answers are taught
  * @param readerBeam blocks that are read
  * @param retrieverBeam blocks that the retriever's own loss is over
  * @param wordsBeam how many that BM25 finds are among these as well, where retrieval alone is taught
@@ -19,6 +20,7 @@ public record FinetuneConfig(
         Reset reset,
         @Inlined Schedule schedule,
         double dropout,
+        ReaderOrigin reader,
         int readerBeam,
         int retrieverBeam,
         int wordsBeam,
@@ -34,6 +36,7 @@ public record FinetuneConfig(
             Reset.NONE,
             new Schedule(5_000, 0, 1, 1e-5, 0),
             0.1,
+            ReaderOrigin.OWN,
             5,
             5_000,
             0,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pyramidion.base.Artifact;
@@ -28,6 +29,7 @@ public final class StageTraining {
     private final Stage stage;
     private final TrainConfig config;
     private final CorpusStore corpus;
+    private final Consumer<Trainer> check;
     private final Predicate<Trainer> work;
     private final Map<String, String> inputs;
 
@@ -36,12 +38,14 @@ public final class StageTraining {
             Stage stage,
             TrainConfig config,
             CorpusStore corpus,
+            Consumer<Trainer> check,
             Predicate<Trainer> work,
             Map<String, String> inputs) {
         this.run = run;
         this.stage = stage;
         this.config = config;
         this.corpus = corpus;
+        this.check = check;
         this.work = work;
         this.inputs = inputs;
     }
@@ -54,12 +58,18 @@ public final class StageTraining {
     public static StageTraining warmStart(
             RunDirectory run, TrainConfig config, CorpusStore corpus, Supplier<WarmStart.Source> start) {
         return new StageTraining(
-                run, Stage.WARM_START, config, corpus, trainer -> trainer.warmStart(start.get()), Map.of());
+                run,
+                Stage.WARM_START,
+                config,
+                corpus,
+                trainer -> {},
+                trainer -> trainer.warmStart(start.get()),
+                Map.of());
     }
 
     /** Pre-training from the warm start. */
     public static StageTraining pretrain(RunDirectory run, TrainConfig config, CorpusStore corpus) {
-        return new StageTraining(run, Stage.PRETRAIN, config, corpus, Trainer::pretrain, Map.of());
+        return new StageTraining(run, Stage.PRETRAIN, config, corpus, trainer -> {}, Trainer::pretrain, Map.of());
     }
 
     /**
@@ -84,6 +94,7 @@ public final class StageTraining {
                 stage,
                 config,
                 corpus,
+                trainer -> trainer.requireReader(from, reader),
                 trainer -> trainer.finetune(from, questions, reader),
                 Map.of("questions", Digest.of(questions), "reader", model));
     }
@@ -127,9 +138,11 @@ public final class StageTraining {
         try (RunLock lock = RunLock.take(run.directory())) {
             run.requireOwn(stage, corpus, config);
             requireUnchanged();
+            Trainer trainer = new Trainer(config, run.run(), corpus, logs, progress, stop);
+            check.accept(trainer);
             run.remember(corpus, config);
             run.begin(stage, corpus, config, inputs);
-            return work.test(new Trainer(config, run.run(), corpus, logs, progress, stop));
+            return work.test(trainer);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.model.InputFormat;
+import org.pyramidion.model.RealmConfig;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
@@ -253,8 +254,8 @@ public final class Trainer {
      * What {@code finetune.reset} names is the warm start's again, as if pre-training had not taught it.
      *
      * @param from the stage to begin from
-     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for the encoder as
-     *     published
+     * @param reader a run whose fine-tuned reader this one starts from (SQuAD first, say); empty for what
+     *     {@code finetune.reader} says
      * @return whether it is finished
      * @throws PyramidionException if the reader does not fit the model or the task
      */
@@ -263,6 +264,7 @@ public final class Trainer {
         if (run.finished(to)) {
             return true;
         }
+        requireReader(from, reader);
         FinetuneConfig finetune = config.finetune();
         Run.Stage retriever = finetune.reset().resetsRetriever() ? Run.Stage.WARM_START : from;
         Path directory = run.stage(to);
@@ -279,21 +281,30 @@ public final class Trainer {
         }
     }
 
+    /**
+     * Makes sure that fine-tuning's reader can start where it is to, before anything is loaded.
+     *
+     * @throws PyramidionException if it cannot
+     */
+    void requireReader(Run.Stage from, Optional<Run> reader) {
+        RealmConfig shape = RealmModel.config(run.finishedModel(from)).orElseThrow();
+        readerStart(reader).require(shape.encoder(), corpus);
+    }
+
+    private ReaderStart readerStart(Optional<Run> reader) {
+        return new ReaderStart(config.finetune(), reader, progress);
+    }
+
     /** A stage's model with what it needs for the task. */
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
-        if (reader.isPresent() && task != FinetuningTask.ANSWERS) {
-            throw new PyramidionException(
-                    "a reader of answers is of use only where answers are taught (finetune.task); leave the reader"
-                            + " out");
-        }
         if (task != FinetuningTask.CLASSIFICATION) {
             requireAnswers(questions);
         }
         RealmModel model = reset(open(from).separateEmbedders());
         return switch (task) {
             case ANSWERS -> {
-                reader.ifPresentOrElse(run -> takeReader(model, run), () -> TaskHeads.addReader(model, config.seed()));
+                readerStart(reader).give(model, config.seed());
                 yield model;
             }
             case RETRIEVAL -> model;
@@ -326,12 +337,6 @@ public final class Trainer {
                                             + "finetune.task")
                                     .formatted(question.id()));
                 });
-    }
-
-    private static void takeReader(RealmModel model, Run from) {
-        try (RealmModel other = RealmModel.open(from.fineTunedModel())) {
-            TaskHeads.takeReader(model, other);
-        }
     }
 
     /** The index of a finished stage's model; blocks that it lacks are embedded. The caller closes it. */

@@ -11,6 +11,7 @@ import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
 import org.pyramidion.run.PretrainConfig;
+import org.pyramidion.run.ReaderOrigin;
 import org.pyramidion.run.Reset;
 import org.pyramidion.run.Schedule;
 
@@ -89,6 +90,7 @@ final class TestingConfig {
                 Reset.NONE,
                 schedule(batch),
                 dropout,
+                ReaderOrigin.OWN,
                 readerBeam,
                 retrieverBeam,
                 0,
@@ -107,6 +109,7 @@ final class TestingConfig {
                 Reset.NONE,
                 schedule(batch),
                 dropout,
+                ReaderOrigin.OWN,
                 1,
                 beam,
                 wordsBeam,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TableCell;
@@ -42,7 +43,7 @@ final class MarkdownFile extends AbstractVisitor {
     /** More marks in one line are no prose. */
     private static final int MANY = 10_000;
 
-    private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
+    static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder()
             .extensions(EXTENSIONS)
             .maxOpenBlockParsers(MAX_NESTING)
@@ -69,9 +70,20 @@ final class MarkdownFile extends AbstractVisitor {
             lines.forEach(content::line);
             return content;
         }
-        String text = String.join("\n", withoutModules(file, lines.subList(header.lines(), lines.size())));
-        PARSER.parse(text).accept(new MarkdownFile(content));
+        parsed(file, lines, header).accept(new MarkdownFile(content));
         return content;
+    }
+
+    /** A file's text as its parser sees it; nothing if it is no prose. */
+    static Optional<Node> parsed(Path file) throws IOException {
+        List<String> lines = TextFile.decoded(BoundedBytes.of(file)).lines().toList();
+        return lines.stream().anyMatch(MarkdownFile::isNoProse)
+                ? Optional.empty()
+                : Optional.of(parsed(file, lines, FrontMatter.of(lines)));
+    }
+
+    private static Node parsed(Path file, List<String> lines, FrontMatter header) {
+        return PARSER.parse(String.join("\n", withoutModules(file, lines.subList(header.lines(), lines.size()))));
     }
 
     /** Whether a line is made of marks, which a parser may take a time for that grows with their square. */

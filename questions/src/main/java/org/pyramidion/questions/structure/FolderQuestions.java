@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.documents.source.MarkdownHtml;
 import org.pyramidion.questions.structure.PageQuestions.Definition;
 import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
@@ -50,7 +51,7 @@ public final class FolderQuestions {
     }
 
     /**
-     * Of the pages of HTML in a folder and those below it, or of one page. What cannot be read, and what is larger than
+     * Of the pages of HTML and Markdown in a folder and those below it, or of one page. What cannot be read, and what is larger than
      * a page is, is passed over.
      */
     public static FolderQuestions of(Path place) {
@@ -66,17 +67,25 @@ public final class FolderQuestions {
 
     private static boolean isPage(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return (name.endsWith(".html") || name.endsWith(".htm"))
+        return (name.endsWith(".html") || name.endsWith(".htm") || MarkdownHtml.isMarkdown(file))
                 && Files.isRegularFile(file)
                 && file.toFile().length() <= LARGEST;
     }
 
     private static Optional<Document> parsed(Path file) {
         try {
-            return Optional.of(Jsoup.parse(file.toFile(), null));
+            return Optional.of(
+                    MarkdownHtml.isMarkdown(file) ? markdown(MarkdownHtml.of(file)) : Jsoup.parse(file.toFile(), null));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** A page of Markdown that was made HTML. */
+    static Document markdown(String html) {
+        Document page = Jsoup.parse(html);
+        DefinitionItems.define(page);
+        return page;
     }
 
     private static String name(Path place, Path file) {

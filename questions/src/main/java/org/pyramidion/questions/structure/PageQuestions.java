@@ -17,7 +17,7 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
-/** Makes questions of a page of HTML from its structure: definition lists, headings that ask, links to sections. */
+/** Makes questions of a page from its structure as HTML: definition lists, headings that ask, links to sections. */
 final class PageQuestions {
 
     /** A term and what is said of it. */

@@ -2,12 +2,16 @@ package org.pyramidion.questions.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.questions.structure.StructureQuestion.Kind;
 
 class FolderQuestionsTest {
@@ -91,6 +95,72 @@ class FolderQuestionsTest {
                             .isEqualTo("Files that never change are kept aside as a cache between two builds.");
                     assertThat(question.evidence()).startsWith("Objects live in a directory");
                     assertThat(question.file()).isEqualTo("sub/a.html");
+                });
+    }
+
+    private static List<StructureQuestion> ofMarkdown(Path folder, Map<String, String> files) throws IOException {
+        for (var file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
+        return FolderQuestions.of(folder).draw(10, 1);
+    }
+
+    @Test
+    void headingsOfMarkdownAskToo(@TempDir Path folder) throws IOException {
+        String page = """
+                ---
+                title: Answers
+                ---
+                ## 3. How do I `undo` a release?
+
+                Put the tag of the release before back, then publish.
+
+                ## Other
+
+                Nothing of this belongs to the answer.
+                """;
+        assertThat(ofMarkdown(folder, Map.of("faq.md", page))).singleElement().satisfies(question -> {
+            assertThat(question.kind()).isEqualTo(Kind.HEADING);
+            assertThat(question.text()).isEqualTo("How do I undo a release?");
+            assertThat(question.evidence()).isEqualTo("Put the tag of the release before back, then publish.");
+            assertThat(question.file()).isEqualTo("faq.md");
+        });
+    }
+
+    @Test
+    void itemsOfMarkdownThatBeginWithATermAndAColonOrADashAreDefinitions(@TempDir Path folder) throws IOException {
+        String page = """
+                - `--jobs`, `-j`: how many commands run at once, as *many* as there are cores.
+                - **Replica** – a copy of the data that answers while the first one is down.
+                - **Quorum:** so many replicas that two of them always share one of all.
+
+                  - not a term: nothing that is said here is the meaning of a term.
+                - `plain` code in a sentence is no term of which something is said here.
+                - Text before `--late`: this is a sentence with a colon and no definition.
+                """;
+        List<StructureQuestion> questions = ofMarkdown(folder, Map.of("options.md", page));
+        assertThat(questions)
+                .extracting(StructureQuestion::evidence)
+                .containsExactlyInAnyOrder(
+                        "how many commands run at once, as many as there are cores.",
+                        "a copy of the data that answers while the first one is down.",
+                        "so many replicas that two of them always share one of all.");
+        assertThat(of(questions, Kind.TERM))
+                .singleElement()
+                .satisfies(term -> assertThat(term.text())
+                        .isIn("What does --jobs, -j do?", "What is Replica?", "What is Quorum?"));
+    }
+
+    @Test
+    void aSentenceOfMarkdownThatRefersToASectionElsewhereIsAnsweredThere(@TempDir Path folder) throws IOException {
+        String from = "First. Files that never change are kept aside as [a cache](b.md#the-cache-itself) between two"
+                + " builds. Last.";
+        String to = "## The *cache*, itself\n\nObjects live in a directory with a name made of their hash.";
+        assertThat(ofMarkdown(folder, Map.of("a.md", from, "b.md", to)))
+                .singleElement()
+                .satisfies(question -> {
+                    assertThat(question.kind()).isEqualTo(Kind.REFERENCE);
+                    assertThat(question.evidence()).startsWith("Objects live in a directory");
                 });
     }
 
