@@ -3,7 +3,10 @@ package org.pyramidion.ranks;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
@@ -20,6 +23,12 @@ final class Backends {
 
     private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
 
+    /**
+     * Who is connected, and by what. JavaCPP makes stores that c10d takes for its own: where one of the two frees what
+     * it has, the other has nothing any more. A process has few of them.
+     */
+    private static final List<Pointer> KEPT = new CopyOnWriteArrayList<>();
+
     private Backends() {}
 
     /** Loads the libraries. Before the first class of c10d is used: JavaCPP would look for it in the wrong one. */
@@ -33,19 +42,17 @@ final class Backends {
     }
 
     /**
-     * A corner of the meeting point, where addresses are left: an agent's still has those of the attempt before. It
-     * must not be freed before what is connected by it, nor the meeting point before it.
+     * Connects this rank with all others, for the rest of the process.
+     *
+     * @param meeting where their addresses are left
      */
-    static Store addresses(Store meeting, RankPlace place) {
+    static Backend connect(Store meeting, RankPlace place) {
+        // A corner of it: an agent's still has those of the attempt before.
         Store store = new PrefixStore("c10d/" + place.attempt(), meeting);
-        store.retainReference();
-        return store;
-    }
-
-    /** Connects this rank with all others. The caller frees it. */
-    static Backend connect(Store store, RankPlace place) {
         Milliseconds timeout = new Milliseconds(place.timeout() * 1_000L);
-        return Engine.device().isCuda() ? nccl(store, place, timeout) : gloo(store, place, timeout);
+        Backend made = Engine.device().isCuda() ? nccl(store, place, timeout) : gloo(store, place, timeout);
+        KEPT.addAll(List.of(meeting, store, made));
+        return made;
     }
 
     private static Backend gloo(Store store, RankPlace place, Milliseconds timeout) {

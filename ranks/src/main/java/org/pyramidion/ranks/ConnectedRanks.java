@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.BroadcastOptions;
-import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -41,23 +40,15 @@ final class ConnectedRanks implements Ranks {
     private final Duration patience;
     private final MeetingPoint meeting;
     private final Heartbeats heartbeats;
-    private final Store addresses;
     private final Backend backend;
     private long spoken;
-    private boolean broken;
 
     private ConnectedRanks(
-            RankPlace place,
-            Duration patience,
-            MeetingPoint meeting,
-            Heartbeats heartbeats,
-            Store addresses,
-            Backend backend) {
+            RankPlace place, Duration patience, MeetingPoint meeting, Heartbeats heartbeats, Backend backend) {
         this.place = place;
         this.patience = patience;
         this.meeting = meeting;
         this.heartbeats = heartbeats;
-        this.addresses = addresses;
         this.backend = backend;
     }
 
@@ -69,9 +60,8 @@ final class ConnectedRanks implements Ranks {
         Heartbeats heartbeats = new Heartbeats(meeting, place.rank(), place.size(), patience);
         try {
             awaitAll(heartbeats);
-            Store addresses = Backends.addresses(meeting.store(), place);
-            return new ConnectedRanks(
-                    place, patience, meeting, heartbeats, addresses, Backends.connect(addresses, place));
+            Backend backend = Backends.connect(meeting.store(), place);
+            return new ConnectedRanks(place, patience, meeting, heartbeats, backend);
         } catch (GoneException | InterruptedException | RuntimeException e) {
             heartbeats.close();
             throw e instanceof PyramidionException known
@@ -243,7 +233,6 @@ final class ConnectedRanks implements Ranks {
     }
 
     private LostRankException lost(Throwable cause) {
-        broken = true;
         return new LostRankException(
                 why(cause) + "; the newest checkpoint is whole: go on from it by the same command", cause);
     }
@@ -298,7 +287,6 @@ final class ConnectedRanks implements Ranks {
 
     @Override
     public void failed(String why) {
-        broken = true;
         try {
             meeting.set(FAILED + rank(), why);
         } catch (GoneException e) {
@@ -319,11 +307,7 @@ final class ConnectedRanks implements Ranks {
             Thread.currentThread().interrupt();
         }
         heartbeats.close();
-        if (!broken) { // else its threads may wait for an answer still, until the process ends
-            backend.close();
-            addresses.close();
-            meeting.close();
-        }
+        meeting.close();
     }
 
     /** The meeting point is here: the others may want to know what has happened. */

@@ -119,16 +119,9 @@ final class MeetingPoint implements AutoCloseable {
         }
     }
 
-    /** Frees it, unless an answer is still waited for. */
+    /** Ends its thread; what it spoke to stays connected (see {@link Backends}). */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
-                store.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.shutdownNow();
     }
 }
