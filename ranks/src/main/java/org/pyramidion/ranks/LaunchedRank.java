@@ -123,12 +123,12 @@ record LaunchedRank(Process process, List<Thread> pumps) {
         return process.waitFor();
     }
 
-    /** Asks it to stop after the present step. */
+    /** Asks it to stop after the present step. By its handle: a process that is ended as such is not heard any more. */
     void stop() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 }
