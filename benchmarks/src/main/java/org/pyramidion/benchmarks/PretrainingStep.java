@@ -109,7 +109,7 @@ public final class PretrainingStep {
         return arguments.length > i ? arguments[i] : fallback;
     }
 
-    private static RealmModel open(Path directory, String[] layers) {
+    static RealmModel open(Path directory, String[] layers) {
         int embedder = kept(layers[0], directory);
         int encoder = kept(layers[layers.length - 1], directory);
         return WarmStart.from(
@@ -155,11 +155,22 @@ public final class PretrainingStep {
                 100 * rate / median(peaks));
     }
 
-    private void step(AdamWeightDecay optimizer) {
+    /** Of inputs of full length. */
+    static PretrainingStep of(RealmModel model, int batch, int candidates, int microBatch) {
+        Lengths full = new Lengths(64, 128);
+        return new PretrainingStep(model, batch, candidates, model.inputs(64, 128, 192), microBatch, List.of(full));
+    }
+
+    /** Leaves the gradient of one batch in the weights. */
+    void gradient() {
         model.weights().clearGradients();
         for (int from = 0; from < batch; from += microBatch) {
             learn(from, Math.min(microBatch, batch - from));
         }
+    }
+
+    private void step(AdamWeightDecay optimizer) {
+        gradient();
         optimizer.step(1e-6);
         Engine.synchronize();
     }
@@ -235,7 +246,7 @@ public final class PretrainingStep {
         return IntStream.range(0, batch * candidates).map(this::joint).average().orElseThrow();
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

@@ -75,6 +75,7 @@ final class FinetuneCommand extends TrainingVerb {
         RunDirectory run = options.existing(this);
         StageOptions.require(run, from);
         TrainConfig config = resolve(run, entries()).config();
+        useThreads(config.threads());
         List<Question> asked = split.of(questions);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
             StageTraining training = StageTraining.finetune(run, config, corpus, from, asked, reader.map(Run::new));

@@ -96,6 +96,7 @@ public final class Main {
                 new WarmStartCommand(console),
                 new PretrainCommand(console),
                 new FinetuneCommand(console),
+                new LaunchCommand(console),
                 new AskCommand(console),
                 new SearchCommand(console),
                 new VerifyCommand(console),

@@ -72,7 +72,8 @@ abstract class TrainingVerb extends Verb {
                 return Failure.OK;
             }
             stopped(watch, again);
-            return interruption.exitCode();
+            // Another rank's signal stops this one too.
+            return interruption.exitCode() == 0 ? Interruption.TERMINATED : interruption.exitCode();
         }
     }
 

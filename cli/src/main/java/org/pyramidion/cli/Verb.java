@@ -10,6 +10,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.ConsoleProgress;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.ranks.RankPlace;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -94,14 +95,14 @@ abstract class Verb implements Callable<Integer> {
         useThreads(threads.orElse(0));
     }
 
-    /** Gives libtorch so many threads, all cores if 0. */
+    /** Gives libtorch so many threads, all cores if 0, or this rank's share of them. */
     static void useThreads(int threads) {
-        Engine.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        Engine.threads(threads > 0 ? threads : RankPlace.cores(System.getenv()));
     }
 
     /** Where long work reports to. */
     final Progress progress() {
-        return quiet ? Progress.none() : consoleProgress();
+        return quiet || !isFirst() ? Progress.none() : consoleProgress();
     }
 
     private ConsoleProgress consoleProgress() {
@@ -115,18 +116,28 @@ abstract class Verb implements Callable<Integer> {
 
     /** A line on standard error, beside the progress; not if quiet. */
     final void note(String line) {
-        if (!quiet) {
+        if (!quiet && isFirst()) {
             consoleProgress().line(line);
         }
     }
 
     /** A line on standard error, even if quiet. */
     final void say(String line) {
-        consoleProgress().line(line);
+        if (isFirst()) {
+            consoleProgress().line(line);
+        }
+    }
+
+    /** Of several ranks one speaks. */
+    private boolean isFirst() {
+        return RankPlace.isFirst(console.environment());
     }
 
     /** Prints a result: as JSON if that was asked for, else as text. */
     final void print(Object result, String text) {
+        if (!isFirst()) {
+            return;
+        }
         console.out().println(json ? JSON.writeValueAsString(result) : text.stripTrailing());
     }
 

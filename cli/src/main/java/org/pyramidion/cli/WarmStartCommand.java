@@ -76,6 +76,7 @@ final class WarmStartCommand extends TrainingVerb {
             run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
             WarmStart.Source start = PretrainedBert.start(resolved.config().model(), progress());
             TrainConfig config = FittedSettings.of(resolved, opened, start);
+            useThreads(config.threads());
             String again = "pyramidion warm-start --run " + directory;
             return train(StageTraining.warmStart(run, config, opened, () -> start), again);
         }

@@ -39,6 +39,7 @@ class ArchitectureTest {
         modules.put("console", List.of("base"));
         modules.put("weights", List.of("base"));
         modules.put("engine", List.of("base", "weights"));
+        modules.put("ranks", List.of("base", "weights", "engine"));
         modules.put("text", List.of("base"));
         modules.put("documents", List.of("base", "text"));
         modules.put("questions", List.of("base", "text", "documents"));
@@ -52,7 +53,7 @@ class ArchitectureTest {
                 "retrieval",
                 List.of("base", "weights", "engine", "text", "documents", "questions", "corpus", "index", "model"));
         modules.put("run", with("retrieval", modules.get("retrieval")));
-        modules.put("train", with("reader", with("run", modules.get("run"))));
+        modules.put("train", with("ranks", with("reader", with("run", modules.get("run")))));
         modules.put("answering", with("run", modules.get("run")));
         modules.put("evaluation", with("answering", modules.get("answering")));
         modules.put("adaptation", with("reader", with("train", with("evaluation", modules.get("evaluation")))));

@@ -29,6 +29,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.run.RunLock;
 import org.pyramidion.testing.TestingBert;
 import org.pyramidion.train.RunLog;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What only a process of its own can show: signals, exit codes, a full disk. */
 class ProcessTest {
@@ -108,6 +109,61 @@ class ProcessTest {
         List<String> steps = new ArrayList<>();
         Files.readAllLines(metrics).forEach(line -> steps.add(line.replaceFirst(",.*", "")));
         assertThat(new HashSet<>(steps)).as("no step twice").hasSameSizeAs(steps);
+    }
+
+    @Test
+    void launched_ranks_stop_together_and_one_speaks() throws Exception {
+        Path run = TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/ranked"));
+        Path metrics = run.resolve("pretrain/metrics.jsonl");
+        Process process = start(
+                "launch",
+                "--ranks",
+                "2",
+                "--",
+                "pretrain",
+                "--run",
+                "runs/ranked",
+                "--set",
+                "pretrain.steps=1000000",
+                "--set",
+                "refresh.every=never");
+        waitFor(
+                process,
+                () -> Files.exists(metrics) && Files.readAllLines(metrics).size() > 3);
+        signal(process, "TERM");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.exitValue()).as(err).isEqualTo(143);
+        assertThat(err.lines().filter(line -> line.contains("pre-training stopped at step")))
+                .hasSize(1);
+        assertThat(err).doesNotContain("rank 1: ");
+        assertThat(run.resolve("pretrain/checkpoints")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void launched_ranks_have_one_result() throws Exception {
+        TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/ranked-whole"));
+        Process process =
+                start("launch", "--ranks", "2", "--", "pretrain", "--run", "runs/ranked-whole", "--json", "--quiet");
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(err).isZero();
+        assertThat(JsonMapper.shared().readTree(out).get("stage").asString()).isEqualTo("pretrain");
+        assertThat(lines(err)).isEmpty();
+    }
+
+    @Test
+    void a_batch_that_ranks_cannot_share_is_refused_in_words() throws Exception {
+        TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/ragged"));
+        Process process = start("launch", "--ranks", "3", "--restarts", "2", "--", "pretrain", "--run", "runs/ragged");
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(err)
+                .contains("pretrain.batch is 2, which 3 ranks cannot share")
+                .doesNotContain("restart");
     }
 
     @Test
@@ -236,10 +292,11 @@ class ProcessTest {
     }
 
     private static List<String> lines(InputStream in) throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.contains("incubator modules"))
-                .toList();
+        return lines(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().filter(line -> !line.contains("incubator modules")).toList();
     }
 
     @Test

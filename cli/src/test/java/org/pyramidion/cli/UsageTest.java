@@ -60,6 +60,18 @@ class UsageTest {
     }
 
     @Test
+    void launch_runs_training_only_and_takes_its_options_behind_the_dashes() {
+        assertThat(failure(Failure.FAILED, TestingCommand.run("launch", "--ranks", "2", "--", "ask", "x")))
+                .contains("launch cannot run 'ask'; give one of warm-start, pretrain, finetune behind --");
+        assertThat(failure(Failure.FAILED, TestingCommand.run("launch", "--ranks", "2", "--json", "--", "pretrain")))
+                .contains("--json says nothing before the --");
+        assertThat(failure(Failure.FAILED, TestingCommand.run("launch", "--ranks", "0", "--", "pretrain")))
+                .contains("--ranks is 0; it must be at least 1");
+        assertThat(failure(Failure.USAGE, TestingCommand.run("launch", "--ranks", "2")))
+                .contains("VERB");
+    }
+
+    @Test
     void no_verb_at_all_meets_the_help() {
         Result result = TestingCommand.run();
 

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  */
 public final class Interruption implements BooleanSupplier, AutoCloseable {
 
+    /** The exit code after SIGTERM. */
+    public static final int TERMINATED = 143;
+
     private final List<Runnable> givingBack = new ArrayList<>();
     private final Consumer<String> words;
     private volatile int exitCode;

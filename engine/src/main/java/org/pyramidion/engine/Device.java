@@ -1,6 +1,7 @@
 package org.pyramidion.engine;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -33,6 +34,12 @@ public record Device(Type type, int index) {
     static final Device CPU = new Device(Type.CPU, 0);
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,2}))?");
+
+    /** Which GPU this process takes of itself: the first, or of several processes of a machine each its own. */
+    static int indexHere(Map<String, String> environment) {
+        String rank = environment.getOrDefault("LOCAL_RANK", "0");
+        return environment.containsKey("WORLD_SIZE") && rank.matches("\\d{1,2}") ? Integer.parseInt(rank) : 0;
+    }
 
     /**
      * Reads {@code cpu}, {@code cuda}, {@code cuda:1} or {@code simulated}.

@@ -77,7 +77,7 @@ public final class Engine {
         if (asked.equals(Device.AUTO)) {
             Optional<String> fault = CudaDriver.fault().or(Engine::loadCuda);
             withoutCuda = fault.orElse(null);
-            return fault.isPresent() ? Device.CPU : new Device(Device.Type.CUDA, 0);
+            return fault.isPresent() ? Device.CPU : new Device(Device.Type.CUDA, Device.indexHere(System.getenv()));
         }
         Device wanted = Device.of(asked);
         if (wanted.type() == Device.Type.SIMULATED) {

@@ -76,8 +76,11 @@ public final class VectorTable implements AutoCloseable {
         TopK[] best = new TopK[queries.length / dimension];
         Arrays.setAll(best, q -> new TopK(k, id -> contains(id) && allowed.contains(id)));
         if (best.length > 0) {
-            ExactSegment.scan(size, queries, best, (q, from, count) -> q.matmul(
-                    Tensors.view(rows.asSlice(start(from), start(count)), count, dimension)
+            ExactSegment.scan(
+                    size,
+                    queries,
+                    best,
+                    (q, from, count) -> q.matmul(Tensors.view(rows.asSlice(start(from), start(count)), count, dimension)
                             .t()));
         }
         return Stream.of(best).map(TopK::hits).toList();

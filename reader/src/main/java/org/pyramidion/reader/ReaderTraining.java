@@ -157,8 +157,7 @@ public final class ReaderTraining implements AutoCloseable {
 
     private Optional<CalibrationReport> calibrate() {
         Optional<FittedCalibration> fitted = FittedCalibration.of(network, heldOut, settings.tokens(), CALIBRATED);
-        fitted.ifPresent(calibrated ->
-                SavedCalibration.write(directory, calibrated.calibration()));
+        fitted.ifPresent(calibrated -> SavedCalibration.write(directory, calibrated.calibration()));
         return fitted.map(FittedCalibration::report);
     }
 

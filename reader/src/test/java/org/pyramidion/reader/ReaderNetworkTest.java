@@ -169,8 +169,7 @@ class ReaderNetworkTest {
         }
         assertThat(ReaderFile.provenance(file, ReaderFile.metadata(file))).containsEntry("steps", 12);
         Path older = directory.resolve("older.safetensors");
-        Files.writeString(
-                older, whole.replace("version\":\"2", "version\":\"1"), StandardCharsets.ISO_8859_1);
+        Files.writeString(older, whole.replace("version\":\"2", "version\":\"1"), StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> ReaderFile.metadata(older))
                 .hasMessageContaining("older.safetensors: not a reader of version 2")
                 .hasMessageContaining("pyramidion reader pack");

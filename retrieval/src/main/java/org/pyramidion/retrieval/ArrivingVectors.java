@@ -234,9 +234,7 @@ public final class ArrivingVectors implements AutoCloseable {
 
     /** Writes what there is, unless another process does or nothing is new. */
     private synchronized void keep() {
-        int[] blocks = IntStream.range(0, size())
-                .filter(vectors::contains)
-                .toArray();
+        int[] blocks = IntStream.range(0, size()).filter(vectors::contains).toArray();
         if (blocks.length == kept) {
             return;
         }

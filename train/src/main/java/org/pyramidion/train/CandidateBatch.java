@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.ranks.Part;
 
 /**
  * Masked sentences with the candidates of each.
@@ -12,6 +13,11 @@ import org.pyramidion.corpus.CorpusStore;
  * @param candidates as {@link Candidates} gives them, the null document first; as many for each sentence
  */
 record CandidateBatch(List<MaskedSentence> sentences, List<int[]> candidates) {
+
+    /** Some of them. */
+    CandidateBatch part(Part part) {
+        return new CandidateBatch(part.of(sentences), part.of(candidates));
+    }
 
     /**
      * The first {@code count}, with those in front whose candidates differ in whether they hold what is masked. Where
@@ -36,13 +42,12 @@ record CandidateBatch(List<MaskedSentence> sentences, List<int[]> candidates) {
         return holding > 0 && holding < candidates.get(i).length - 1;
     }
 
-    /** The share of sentences of which a candidate holds what is masked. */
-    double answered(CorpusStore corpus) {
+    /** Of how many sentences a candidate holds what is masked. */
+    long answered(CorpusStore corpus) {
         return IntStream.range(0, sentences.size())
-                        .parallel()
-                        .filter(i -> isAnswered(i, corpus))
-                        .count()
-                / (double) sentences.size();
+                .parallel()
+                .filter(i -> isAnswered(i, corpus))
+                .count();
     }
 
     /** Whether a candidate of sentence {@code i} holds what is masked in it. */

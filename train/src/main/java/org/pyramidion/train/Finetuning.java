@@ -17,6 +17,8 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.Part;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
@@ -37,19 +39,24 @@ final class Finetuning implements TrainingTask {
     private final FinetuningLoss loss;
     private final EpochOrder order;
     private final BatchSizes sizes;
+    private final Part part;
 
     Finetuning(Realm realm, BlockIndex index, List<Question> questions, long seed, FinetuneConfig config) {
-        this(realm, index, questions, seed, config, BatchSizes.here());
+        this(realm, index, questions, seed, config, BatchSizes.here(), Ranks.alone());
     }
 
-    /** @param sizes how much is read at once */
+    /**
+     * @param sizes how much is read at once
+     * @param ranks of which this one reads its part of each batch
+     */
     Finetuning(
             Realm realm,
             BlockIndex index,
             List<Question> questions,
             long seed,
             FinetuneConfig config,
-            BatchSizes sizes) {
+            BatchSizes sizes,
+            Ranks ranks) {
         if (questions.isEmpty()) {
             throw new PyramidionException(
                     "there are no questions to fine-tune on; give a question file with at least one");
@@ -60,6 +67,7 @@ final class Finetuning implements TrainingTask {
         this.questions = questions;
         this.config = config;
         this.sizes = sizes;
+        this.part = ranks.part(config.schedule().batch());
         this.loss = realm.model().hasClassifier() ? new ClassLoss(realm, config) : new AnswerLoss(realm, config);
         this.order = new EpochOrder(questions.size(), seed);
     }
@@ -72,7 +80,7 @@ final class Finetuning implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         List<Question> batch = new ArrayList<>();
-        for (int i = 0; i < config.schedule().batch(); i++) {
+        for (int i = part.from(); i < part.limit(); i++) {
             batch.add(questions.get(order.at(step * config.schedule().batch() + i)));
         }
         List<int[]> tokens = batch.parallelStream()

@@ -10,6 +10,8 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Part;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
@@ -26,6 +28,7 @@ final class HeldOut {
     private final int candidates;
     private final BlankQueries queries;
     private final BlankLoss loss;
+    private final Ranks ranks;
 
     /**
      * With the encoder as judge.
@@ -38,15 +41,18 @@ final class HeldOut {
                 own,
                 candidates,
                 BlankQueries.sentences(),
-                new RealmLoss(realm, MarginalLikelihood.Scheme.PER_TOKEN));
+                new RealmLoss(realm, MarginalLikelihood.Scheme.PER_TOKEN),
+                Ranks.alone());
     }
 
     /**
      * @param corpus the knowledge corpus
      * @param queries what retrieval is asked
      * @param loss averages over masked wordpieces if the encoder judges, else over sentences
+     * @param ranks that measure a part each
      */
-    HeldOut(Realm realm, OwnBlocks own, int candidates, BlankQueries queries, BlankLoss loss) {
+    HeldOut(Realm realm, OwnBlocks own, int candidates, BlankQueries queries, BlankLoss loss, Ranks ranks) {
+        this.ranks = ranks;
         this.model = realm.model();
         this.format = realm.format();
         this.corpus = realm.corpus();
@@ -67,28 +73,56 @@ final class HeldOut {
     /** The same with what searches the index. */
     Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
-        double masks = sentences.stream().mapToInt(s -> s.positions().length).sum();
         double[] shares = new double[sentences.size()];
-        boolean[] found = new boolean[sentences.size()];
-        int done = 0;
-        List<Hits> hits = Candidates.retrieve(sentences, queries, retriever, own, candidates);
-        for (List<MaskedSentence> part : Pretraining.batches(sentences, AT_ONCE)) {
-            List<int[]> chosen = Candidates.withNull(hits.subList(done, done + part.size()), candidates);
-            try (Scope scope = Scope.withoutGradients()) {
-                double share = part.stream().mapToInt(s -> s.positions().length).sum() / masks;
-                BlankLoss.Forward forward = loss.of(part, chosen, 0);
-                gauges.add(forward, share, (double) part.size() / sentences.size());
-                System.arraycopy(NullShare.of(forward.relevance()), 0, shares, done, part.size());
-            }
-            for (int i = 0; i < part.size(); i++) {
-                found[done + i] = contains(part.get(i), chosen.get(i));
-            }
-            done += part.size();
+        double[] answered = new double[sentences.size()];
+        Part part = ranks.part(sentences.size());
+        if (part.size() > 0) {
+            measure(sentences, part, retriever, gauges, shares, answered);
         }
-        Map<String, Double> values = gauges.values();
-        values.put("null_separation", NullShare.separation(shares, found));
+        boolean[] found = flags(ranks.sum(answered));
+        Map<String, Double> values = gauges.summed(ranks).values();
+        values.put("null_separation", NullShare.separation(ranks.sum(shares), found));
         values.put("recall@" + (candidates - 1), recall(found));
         return values;
+    }
+
+    /** Measures a part of the sentences, into its places of {@code shares} and {@code answered}. */
+    private void measure(
+            List<MaskedSentence> all,
+            Part part,
+            Retriever retriever,
+            Pretraining.Gauges gauges,
+            double[] shares,
+            double[] answered) {
+        double masks = masks(all);
+        List<MaskedSentence> sentences = part.of(all);
+        List<Hits> hits = Candidates.retrieve(sentences, queries, retriever, own, candidates);
+        int done = 0;
+        for (List<MaskedSentence> some : Pretraining.batches(sentences, AT_ONCE)) {
+            List<int[]> chosen = Candidates.withNull(hits.subList(done, done + some.size()), candidates);
+            int place = part.from() + done;
+            try (Scope scope = Scope.withoutGradients()) {
+                BlankLoss.Forward forward = loss.of(some, chosen, 0);
+                gauges.add(forward, masks(some) / masks, (double) some.size() / all.size());
+                System.arraycopy(NullShare.of(forward.relevance()), 0, shares, place, some.size());
+            }
+            for (int i = 0; i < some.size(); i++) {
+                answered[place + i] = contains(some.get(i), chosen.get(i)) ? 1 : 0;
+            }
+            done += some.size();
+        }
+    }
+
+    private static double masks(List<MaskedSentence> sentences) {
+        return sentences.stream().mapToInt(s -> s.positions().length).sum();
+    }
+
+    private static boolean[] flags(double[] numbers) {
+        boolean[] flags = new boolean[numbers.length];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = numbers[i] > 0;
+        }
+        return flags;
     }
 
     private static double recall(boolean[] found) {

@@ -18,6 +18,8 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Part;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.IctConfig;
@@ -37,9 +39,18 @@ final class InverseCloze implements TrainingTask {
     private final IctConfig config;
     private final int[] eligible;
     private final EpochOrder order;
+    private final Ranks ranks;
+    private final Part part;
     private final Prefetch<Batch> batches = new Prefetch<>(this::batch);
 
     InverseCloze(Realm realm, long seed, IctConfig config) {
+        this(realm, seed, config, Ranks.alone());
+    }
+
+    /** @param ranks of which this one embeds its part of each batch */
+    InverseCloze(Realm realm, long seed, IctConfig config, Ranks ranks) {
+        this.ranks = ranks;
+        this.part = ranks.part(config.schedule().batch());
         this.model = realm.model();
         this.format = realm.format();
         this.corpus = realm.corpus();
@@ -66,14 +77,14 @@ final class InverseCloze implements TrainingTask {
                 : model.weights().under("embedder.");
     }
 
-    /** Sentences, and the block that each was taken from, as the embedder sees them. */
+    /** Sentences, and the block that each was taken from, as the embedder sees them: b of a batch of B. */
     record Batch(List<InputSequence> queries, List<InputSequence> blocks) {}
 
     private record Example(InputSequence query, InputSequence block) {}
 
     Batch batch(long step) {
-        int size = config.schedule().batch();
-        List<Example> examples = LongStream.range(step * size, (step + 1) * size)
+        long begun = step * config.schedule().batch();
+        List<Example> examples = LongStream.range(begun + part.from(), begun + part.limit())
                 .parallel()
                 .mapToObj(n -> example(corpus.block(eligible[order.at(n)]), Seeds.at(seed, n)))
                 .toList();
@@ -86,23 +97,25 @@ final class InverseCloze implements TrainingTask {
     public Map<String, Double> step(long step) {
         Batch batch = batches.at(step);
         try (Scope scope = Scope.open()) {
-            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), config.dropout()); // [B, D]
-            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), config.dropout()); // [B, D]
-            Tensor logits = q.matmul(z.t()); // [B, B]
+            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), config.dropout()); // [b, D]
+            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), config.dropout()); // [b, D]
+            // Each rank has the loss of the whole batch, and a gradient in what it embedded itself: the sum over ranks
+            // is
+            // the whole gradient, and what another's sentence says of a block here comes with it.
+            Tensor logits = ranks.gather(q).matmul(ranks.gather(z).t()); // [B, B]
             Tensor diagonal = Tensors.of(
                     IntStream.range(0, config.schedule().batch()).toArray(),
                     config.schedule().batch());
-            Tensor loss = Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal)
-                    .mean()
-                    .neg();
-            loss.backward();
-            return report(loss, logits, q.detach());
+            Tensor losses =
+                    Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal).neg(); // [B]
+            losses.mean().backward();
+            return report(losses.detach(), logits.detach(), q.detach());
         }
     }
 
     /** A null document whose score is a weight of its own learns that it is not what is looked for. */
     private Tensor withNull(Tensor logits, Tensor q) {
-        return model.hasNullBias() ? Ops.concat(1, logits, model.nullScores(q, format, 0)) : logits;
+        return model.hasNullBias() ? Ops.concat(1, logits, ranks.gather(model.nullScores(q, format, 0))) : logits;
     }
 
     private Example example(Block block, SplittableRandom random) {
@@ -121,20 +134,25 @@ final class InverseCloze implements TrainingTask {
                 .toArray();
     }
 
-    private Map<String, Double> report(Tensor loss, Tensor logits, Tensor q) {
+    /** Of the sentences here. */
+    private Map<String, Double> report(Tensor losses, Tensor all, Tensor q) {
+        Tensor logits = all.narrow(0, part.from(), part.size()); // [b, B]
         int[] best = Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
-        long right = IntStream.range(0, best.length).filter(i -> best[i] == i).count();
+        double batch = config.schedule().batch();
+        long right = IntStream.range(0, best.length)
+                .filter(i -> best[i] == part.from() + i)
+                .count();
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("loss", loss.item_double());
-        values.put("accuracy", (double) right / Arrays.stream(best).count());
-        values.put("null_share", nullShare(logits, q));
+        values.put("loss", losses.narrow(0, part.from(), part.size()).sum().item_double() / batch);
+        values.put("accuracy", right / batch);
+        values.put("null_share", nullShare(logits, q) * part.size() / batch);
         return values;
     }
 
     /** The null document's share beside the blocks of the batch; nothing is learnt by it. */
     private double nullShare(Tensor logits, Tensor q) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor all = Ops.concat(1, model.nullScores(q, format, 0), logits.detach());
+            Tensor all = Ops.concat(1, model.nullScores(q, format, 0), logits);
             return Arrays.stream(NullShare.of(all)).average().orElse(0);
         }
     }

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Ranks;
 
 /**
  * Keeps, beside the last model, the one of highest retrieval utility on the held-out sentences: the published system
@@ -19,22 +20,27 @@ final class KeepingBest implements TrainingTask {
     private final TrainingTask task;
     private final RealmModel model;
     private final Path directory;
+    private final Ranks ranks;
 
     /** @param directory where the best model is, or will be */
-    KeepingBest(TrainingTask task, RealmModel model, Path directory) {
+    KeepingBest(TrainingTask task, RealmModel model, Path directory, Ranks ranks) {
         this.task = task;
         this.model = model;
         this.directory = directory;
+        this.ranks = ranks;
     }
 
     @Override
     public Map<String, Double> evaluate(long step) {
         Map<String, Double> values = task.evaluate(step);
-        double utility = values.getOrDefault(UTILITY, Double.NaN);
+        ranks.first(() -> keep(step, values.getOrDefault(UTILITY, Double.NaN)));
+        return values;
+    }
+
+    private void keep(long step, double utility) {
         if (utility > best()) {
             model.save(directory, Map.of("step", step, UTILITY, utility));
         }
-        return values;
     }
 
     private double best() {
@@ -52,6 +58,11 @@ final class KeepingBest implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         return task.step(step);
+    }
+
+    @Override
+    public Map<String, Double> gauges() {
+        return task.gauges();
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Part;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Realm;
@@ -44,10 +46,24 @@ final class MaskedLanguageModel implements TrainingTask {
     private final BlockIndex index;
     private final long seed;
     private final MlmConfig config;
+    private final Part part;
     private final Prefetch<List<MaskedSentence>> drawn;
 
     MaskedLanguageModel(
             Realm realm, SentenceSampler sampler, OwnBlocks own, BlockIndex index, long seed, MlmConfig config) {
+        this(realm, sampler, own, index, seed, config, Ranks.alone());
+    }
+
+    /** @param ranks of which this one reads its part of each batch */
+    MaskedLanguageModel(
+            Realm realm,
+            SentenceSampler sampler,
+            OwnBlocks own,
+            BlockIndex index,
+            long seed,
+            MlmConfig config,
+            Ranks ranks) {
+        this.part = ranks.part(config.schedule().batch());
         this.model = realm.model();
         this.format = realm.format();
         this.corpus = realm.corpus();
@@ -66,15 +82,22 @@ final class MaskedLanguageModel implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        List<MaskedSentence> sentences = drawn.at(step);
+        List<MaskedSentence> all = drawn.at(step);
+        List<MaskedSentence> sentences = part.of(all);
         List<Hits> hits = hits(sentences);
         List<InputSequence> inputs =
-                inputs(sentences, hits, step * config.schedule().batch());
+                inputs(sentences, hits, step * config.schedule().batch() + part.from());
         try (Scope scope = Scope.open()) {
-            Tensor loss = loss(new PackedBatch(inputs), sentences);
+            Tensor loss = Ops.scale(loss(new PackedBatch(inputs), sentences), masks(sentences) / masks(all));
             loss.backward();
-            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits));
+            double share = (double) sentences.size() / all.size();
+            return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits) * share);
         }
+    }
+
+    /** How many wordpieces are masked, over which the loss is a mean. */
+    private static double masks(List<MaskedSentence> sentences) {
+        return sentences.stream().mapToInt(s -> s.positions().length).sum();
     }
 
     /** What is found for each sentence, its own blocks left out. */

@@ -19,6 +19,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Realm;
@@ -49,24 +50,33 @@ final class Pretraining implements TrainingTask {
     private final PretrainConfig config;
     private final BlankQueries queries;
     private final BlankJudges judges;
+    private final Ranks ranks;
+    private final SharedSearch search;
     private final Prefetch<List<MaskedSentence>> drawn;
+    private long latest;
     private double waited;
     private double overlap = -1;
 
     /** With masked sentences as queries, as in the paper. */
     Pretraining(Realm realm, SentenceSampler sampler, OwnBlocks own, IndexRefresh refresh, PretrainConfig config) {
-        this(realm, sampler, own, refresh, config, BlankQueries.sentences());
+        this(realm, sampler, own, refresh, config, BlankQueries.sentences(), Ranks.alone());
     }
 
-    /** @throws PyramidionException if two settings exclude one another */
+    /**
+     * @param ranks of which this one looks for, and learns from, its part of each batch
+     * @throws PyramidionException if two settings exclude one another
+     */
     Pretraining(
             Realm realm,
             SentenceSampler sampler,
             OwnBlocks own,
             IndexRefresh refresh,
             PretrainConfig config,
-            BlankQueries queries) {
+            BlankQueries queries,
+            Ranks ranks) {
         config.requireFit();
+        this.ranks = ranks;
+        this.search = new SharedSearch(ranks);
         this.queries = queries;
         this.realm = realm;
         this.model = realm.model();
@@ -88,6 +98,7 @@ final class Pretraining implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
+        latest = step;
         BlockIndex index = index(step);
         int whole = whole();
         int blanks = config.schedule().batch() - whole;
@@ -103,7 +114,13 @@ final class Pretraining implements TrainingTask {
             values.putAll(learnOrigins(sentences, index));
             values.putIfAbsent("loss", values.getOrDefault("ict_loss", 0.0));
         }
-        values.put("index_age", (double) (step - index.step()));
+        return values;
+    }
+
+    @Override
+    public Map<String, Double> gauges() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("index_age", (double) (latest - refresh.current().step()));
         values.putAll(refresh.gauges());
         values.put("refresh_wait_seconds", waited);
         if (overlap >= 0) {
@@ -137,26 +154,39 @@ final class Pretraining implements TrainingTask {
         List<int[]> candidates = config.inBatch()
                 ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
                 : blanks.candidates();
-        double share = (double) blanks.sentences().size() / config.schedule().batch();
+        int count = blanks.sentences().size();
+        double share = (double) count / config.schedule().batch();
         Map<String, Double> values = learn(
                         judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share)
                 .values();
-        values.put("answer_found", blanks.answered(corpus));
+        values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
     }
 
     /** The inverse cloze task, with what the index finds as negatives. */
     private Map<String, Double> learnOrigins(List<MaskedSentence> sentences, BlockIndex index) {
+        Retriever retriever = new Retriever(model, format, index);
         List<int[]> found = Candidates.withOrigin(
-                sentences, Candidates.of(sentences, new Retriever(model, format, index), own, config.candidates()));
+                sentences,
+                search.of(
+                        sentences,
+                        config.candidates(),
+                        some -> Candidates.of(some, retriever, own, config.candidates())));
         double share = (double) sentences.size() / config.schedule().batch();
         return Map.of("ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share).loss);
     }
 
-    /** @param part of the step's loss */
-    private Gauges learn(BlankLoss loss, CandidateBatch drawn, double part) {
+    /**
+     * Learns from this rank's part.
+     *
+     * @param all of the batch
+     * @param part of the step's loss
+     */
+    private Gauges learn(BlankLoss loss, CandidateBatch all, double part) {
+        int count = all.sentences().size();
+        double total = weight(all.sentences());
+        CandidateBatch drawn = all.part(ranks.part(count));
         List<MaskedSentence> sentences = drawn.sentences();
-        double total = weight(sentences);
         Gauges gauges = new Gauges();
         for (int from = 0; from < sentences.size(); from += config.microBatch()) {
             int limit = Math.min(sentences.size(), from + config.microBatch());
@@ -165,7 +195,7 @@ final class Pretraining implements TrainingTask {
                 BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), config.dropout());
                 double share = weight(some) / total;
                 Ops.scale(forward.likelihood().loss(), share * part).backward();
-                gauges.add(forward, share, (double) some.size() / sentences.size());
+                gauges.add(forward, share, (double) some.size() / count);
             }
         }
         return gauges;
@@ -173,13 +203,23 @@ final class Pretraining implements TrainingTask {
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
         Retriever retriever = retriever(index);
-        if (config.overRetrieve() > 1) {
-            Reranker reranker = new Reranker(realm);
-            return Candidates.reranked(
-                    sentences, queries, retriever, own, config.candidates(), reranker, config.overRetrieve());
-        }
-        List<int[]> found = Candidates.of(sentences, queries, retriever, own, config.candidates());
-        return config.judge() == Judge.ORIGIN ? Candidates.withOrigin(sentences, found) : found;
+        List<int[]> found = search.of(sentences, config.candidates(), some -> found(some, retriever));
+        return config.judge() == Judge.ORIGIN && config.overRetrieve() == 1
+                ? Candidates.withOrigin(sentences, found)
+                : found;
+    }
+
+    private List<int[]> found(List<MaskedSentence> sentences, Retriever retriever) {
+        return config.overRetrieve() > 1
+                ? Candidates.reranked(
+                        sentences,
+                        queries,
+                        retriever,
+                        own,
+                        config.candidates(),
+                        new Reranker(realm),
+                        config.overRetrieve())
+                : Candidates.of(sentences, queries, retriever, own, config.candidates());
     }
 
     private Retriever retriever(BlockIndex index) {
@@ -233,7 +273,7 @@ final class Pretraining implements TrainingTask {
     }
 
     private HeldOut heldOut(BlockIndex index) {
-        return new HeldOut(realm, own, config.candidates(), queries, judges.ofHeldOut(index));
+        return new HeldOut(realm, own, config.candidates(), queries, judges.ofHeldOut(index), ranks);
     }
 
     /**
@@ -247,10 +287,15 @@ final class Pretraining implements TrainingTask {
         BlockIndex index = index(0);
         List<MaskedSentence> sample = sampler.training(0, BALANCED);
         List<int[]> candidates = candidates(sample, index);
+        model.setNullBias(0);
+        String bias = ranks.told(() -> Double.toString(balance(index, sample, candidates)));
+        model.setNullBias(Double.parseDouble(bias));
+    }
+
+    private double balance(BlockIndex index, List<MaskedSentence> sample, List<int[]> candidates) {
         try (Scope scope = Scope.withoutGradients()) {
-            model.setNullBias(0);
             Tensor relevance = judges.scores(index, sample, candidates);
-            model.setNullBias(NullShare.bias(Tensors.doubles(relevance), candidates.getFirst().length, NULL_SHARE));
+            return NullShare.bias(Tensors.doubles(relevance), candidates.getFirst().length, NULL_SHARE);
         }
     }
 
@@ -269,7 +314,7 @@ final class Pretraining implements TrainingTask {
         drawn.close();
     }
 
-    /** Means over the micro-batches of a step. */
+    /** Means over the micro-batches of a step, or a rank's part of them. */
     static final class Gauges {
         private double loss;
         private double utility;
@@ -285,6 +330,16 @@ final class Pretraining implements TrainingTask {
         /** Mean p(null|x) over the examples. */
         private static double nullShare(Tensor relevance) {
             return Arrays.stream(NullShare.of(relevance)).average().orElse(0);
+        }
+
+        /** Of ranks' parts. */
+        Gauges summed(Ranks ranks) {
+            double[] sums = ranks.sum(loss, utility, nullShare);
+            Gauges all = new Gauges();
+            all.loss = sums[0];
+            all.utility = sums[1];
+            all.nullShare = sums[2];
+            return all;
         }
 
         Map<String, Double> values() {

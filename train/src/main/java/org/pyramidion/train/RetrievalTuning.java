@@ -26,6 +26,8 @@ import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.Part;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Bm25Index;
 import org.pyramidion.retrieval.Prefetch;
@@ -67,12 +69,25 @@ final class RetrievalTuning implements TrainingTask {
     private final List<AnswerMatcher> matchers;
     private final FinetuneConfig config;
     private final EpochOrder order;
+    private final Part part;
     private final Prefetch<Asked> prepared = new Prefetch<>(this::asked);
     private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
 
     /** @param words of the corpus; an index if {@code config.wordsBeam} is above 0 */
     RetrievalTuning(
             Realm realm, BlockIndex index, Words words, List<Question> questions, long seed, FinetuneConfig config) {
+        this(realm, index, words, questions, seed, config, Ranks.alone());
+    }
+
+    /** @param ranks of which this one asks its part of each batch */
+    RetrievalTuning(
+            Realm realm,
+            BlockIndex index,
+            Words words,
+            List<Question> questions,
+            long seed,
+            FinetuneConfig config,
+            Ranks ranks) {
         if (questions.isEmpty()) {
             throw new PyramidionException(
                     "there are no questions to fine-tune on; give a question file with at least one");
@@ -85,6 +100,7 @@ final class RetrievalTuning implements TrainingTask {
         this.questions = questions;
         this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
         this.config = config;
+        this.part = ranks.part(config.schedule().batch());
         this.order = new EpochOrder(questions.size(), seed);
     }
 
@@ -112,7 +128,9 @@ final class RetrievalTuning implements TrainingTask {
                 values.put("drift", drift.item_double());
                 total = loss.add(Ops.scale(drift, config.anchor()));
             }
-            total.backward();
+            double share = (double) part.size() / config.schedule().batch();
+            Ops.scale(total, share).backward();
+            values.replaceAll((name, value) -> value * share);
             return values;
         }
     }
@@ -126,7 +144,7 @@ final class RetrievalTuning implements TrainingTask {
     private record Asked(int[] chosen, List<InputSequence> inputs, List<int[]> worded) {}
 
     private Asked asked(long step) {
-        int[] chosen = IntStream.range(0, config.schedule().batch())
+        int[] chosen = IntStream.range(part.from(), part.limit())
                 .map(i -> order.at(step * config.schedule().batch() + i))
                 .toArray();
         List<String> texts =
@@ -176,7 +194,9 @@ final class RetrievalTuning implements TrainingTask {
                 beams.size(),
                 width,
                 index.search().dimension()); // [B, R, D]
-        return torch.bmm(documents, queries.unsqueeze(2)).squeeze(2).add(Tensors.of(never, beams.size(), width));
+        return torch.bmm(documents.to(queries.scalar_type()), queries.unsqueeze(2))
+                .squeeze(2)
+                .add(Tensors.of(never, beams.size(), width));
     }
 
     /** 1 for each right block, row by row. */

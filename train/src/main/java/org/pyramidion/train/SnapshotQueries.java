@@ -16,11 +16,16 @@ final class SnapshotQueries implements IndexRefresh {
     private final IndexRefresh refresh;
     private final RefreshFiles files;
     private final RealmModel model;
+    private final boolean writes;
     private @Nullable RealmModel opened;
     private long openedStep;
 
-    /** @param model the one that is being trained */
-    SnapshotQueries(IndexRefresh refresh, RefreshFiles files, RealmModel model) {
+    /**
+     * @param model the one that is being trained
+     * @param writes whether to keep the embedders, as one rank of several does
+     */
+    SnapshotQueries(IndexRefresh refresh, RefreshFiles files, RealmModel model, boolean writes) {
+        this.writes = writes;
         this.refresh = refresh;
         this.files = files;
         this.model = model;
@@ -29,6 +34,9 @@ final class SnapshotQueries implements IndexRefresh {
     @Override
     public BlockIndex at(long step, Swap swap) {
         BlockIndex index = refresh.at(step, swap);
+        if (!writes) {
+            return index;
+        }
         // Of this step is the index itself, or a snapshot that was published to a builder just now.
         if (index.step() == step || Artifact.find(files.snapshot(step)).isPresent()) {
             model.saveQueryEmbedder(files.queries(step), Map.of("step", step));

@@ -3,15 +3,22 @@ package org.pyramidion.train;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.LostRankException;
+import org.pyramidion.ranks.RankPlace;
+import org.pyramidion.ranks.Ranks;
+import org.pyramidion.run.ConfigKey;
 import org.pyramidion.run.Digest;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
@@ -125,24 +132,75 @@ public final class StageTraining {
     /**
      * Trains until the stage is finished or {@code stop} says so; goes on where it was, if it was begun before.
      *
-     * @param stop asked after each step
+     * <p>Where the environment says that this process is one of several ({@link org.pyramidion.ranks.RankPlace}), it
+     * waits for the others and trains together with them. The first rank alone writes, logs and shows progress.
+     *
+     * @param stop asked after each step; one rank that is to stop has all stop
      * @return whether the stage is finished
-     * @throws org.pyramidion.base.PyramidionException if another process trains this run, or if it began with something
-     *     else
+     * @throws org.pyramidion.base.PyramidionException if another process trains this run, if it began with something
+     * else,     or if ranks cannot share its batches or have not all the same settings
+     * @throws org.pyramidion.ranks.LostRankException if another rank is lost; what is done is in a checkpoint
      */
     public boolean train(Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
         if (isFinished()) {
             requireUnchanged();
             return true;
         }
+        Map<String, String> environment = System.getenv();
+        RankBatches.require(
+                stage, config, RankPlace.of(environment).map(RankPlace::size).orElse(1));
+        try (Ranks ranks = Ranks.join(environment)) {
+            return train(ranks, logs, progress, stop);
+        }
+    }
+
+    private boolean train(Ranks ranks, Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
+        try {
+            return ranks.isFirst() ? first(ranks, logs, progress, stop) : another(ranks, stop);
+        } catch (RuntimeException | Error e) {
+            if (!(e instanceof LostRankException)) {
+                ranks.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private boolean first(Ranks ranks, Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
         try (RunLock lock = RunLock.take(run.directory())) {
             run.requireOwn(stage, corpus, config);
             requireUnchanged();
-            Trainer trainer = new Trainer(config, run.run(), corpus, logs, progress, stop);
+            Trainer trainer = new Trainer(config, run.run(), corpus, logs, progress, stop, ranks);
             check.accept(trainer);
             run.remember(corpus, config);
             run.begin(stage, corpus, config, inputs);
+            ranks.told(this::identity);
             return work.test(trainer);
         }
+    }
+
+    private boolean another(Ranks ranks, BooleanSupplier stop) {
+        requireIdentity(ranks.told(() -> ""), ranks.rank());
+        return work.test(
+                new Trainer(config, run.run(), corpus, place -> MetricsLog.none(), Progress.none(), stop, ranks));
+    }
+
+    /** All that must be the same at every rank, a line each. */
+    private String identity() {
+        Map<String, Object> all = new TreeMap<>(ConfigKey.values(config));
+        all.remove("threads");
+        all.put("corpus", corpus.id());
+        all.putAll(inputs);
+        return all.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void requireIdentity(String first, int rank) {
+        List<String> there = first.lines().toList();
+        identity().lines().filter(line -> !there.contains(line)).findFirst().ifPresent(line -> {
+            throw new PyramidionException(
+                    PyramidionException.Kind.CONFLICT,
+                    "rank %d has %s, and rank 0 has not; give all ranks the same".formatted(rank, line));
+        });
     }
 }

@@ -21,6 +21,8 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.TaskHeads;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.Ranks;
+import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.ModelIndexes;
 import org.pyramidion.retrieval.Realm;
@@ -60,20 +62,40 @@ public final class Trainer {
     private final Logs logs;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private final Ranks ranks;
 
     /**
+     * In one process.
+     *
      * @param config its number of threads is for who starts the process: libtorch's are the process's ({@link
      *     org.pyramidion.engine.Engine#threads(int)})
      * @param stop asked after each step; once it says yes, the stage writes a checkpoint and ends unfinished
      */
     public Trainer(
             TrainConfig config, Run run, CorpusStore corpus, Logs logs, Progress progress, BooleanSupplier stop) {
+        this(config, run, corpus, logs, progress, stop, Ranks.alone());
+    }
+
+    /**
+     * As one of several ranks, of which the first alone writes: the others need no logs.
+     *
+     * @param ranks each trains on its part of every batch
+     */
+    public Trainer(
+            TrainConfig config,
+            Run run,
+            CorpusStore corpus,
+            Logs logs,
+            Progress progress,
+            BooleanSupplier stop,
+            Ranks ranks) {
         this.config = config;
         this.run = run;
         this.corpus = corpus;
         this.logs = logs;
         this.progress = progress;
         this.stop = stop;
+        this.ranks = ranks;
     }
 
     /**
@@ -104,8 +126,10 @@ public final class Trainer {
             model.trainLastLayers(shape.trainedEncoderLayers());
             return ict(model)
                     && mlm(model)
-                    && save(model, Run.Stage.WARM_START)
-                    && vectors(model).takePublished();
+                    && finish(() -> {
+                        save(model, Run.Stage.WARM_START);
+                        vectors(model).takePublished();
+                    });
         }
     }
 
@@ -114,7 +138,7 @@ public final class Trainer {
         if (ict.schedule().steps() == 0) {
             return true;
         }
-        InverseCloze task = new InverseCloze(realm(model), config.seed(), ict);
+        InverseCloze task = new InverseCloze(realm(model), config.seed(), ict, ranks);
         boolean finished = loop(
                 task,
                 run.stage(Run.Stage.WARM_START).resolve("ict"),
@@ -130,20 +154,22 @@ public final class Trainer {
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
         try (Text text = Text.open(config, corpus, model);
-                BlockIndex index = BlockIndex.follow(
-                        directory.resolve("index"),
-                        vectors(model).published(),
-                        BlockIndex.DEFAULT_KIND,
-                        realm(model),
-                        progress)) {
+                BlockIndex index = warmIndex(directory.resolve("index"), model)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
             SentenceSampler sampler =
                     sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
             MaskedLanguageModel task =
-                    new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm);
+                    new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm, ranks);
             return loop(task, directory, settings("masked language model", mlm.schedule(), mlm.intervals()));
         }
+    }
+
+    private BlockIndex warmIndex(Path directory, RealmModel model) {
+        return ranks.made(
+                () -> BlockIndex.follow(
+                        directory, vectors(model).published(), BlockIndex.DEFAULT_KIND, realm(model), progress),
+                () -> BlockIndex.open(directory, corpus));
     }
 
     /** REALM's pre-training, from the warm start on. Returns whether it is finished. */
@@ -167,15 +193,20 @@ public final class Trainer {
                     text.own(),
                     refresh,
                     pretrain,
-                    BlankQueries.of(pretrain.query(), text.corpus(), model.tokenizer()));
+                    BlankQueries.of(pretrain.query(), text.corpus(), model.tokenizer()),
+                    ranks);
             if (!Files.isDirectory(directory.resolve(CHECKPOINTS))) {
                 task.balanceNull();
             }
             boolean finished = loop(
-                    pretrain.keepBest() ? new KeepingBest(task, model, run.best()) : task,
+                    pretrain.keepBest() ? new KeepingBest(task, model, run.best(), ranks) : task,
                     directory,
                     settings("pre-training", pretrain.schedule(), pretrain.intervals()));
-            return finished && save(model, Run.Stage.PRETRAIN) && vectors(model).keep(refresh);
+            return finished
+                    && finish(() -> {
+                        save(model, Run.Stage.PRETRAIN);
+                        vectors(model).keep(refresh);
+                    });
         }
     }
 
@@ -215,10 +246,13 @@ public final class Trainer {
 
     private IndexRefresh refresh(RealmModel model, Path directory) {
         RefreshFiles files = new RefreshFiles(directory);
+        boolean snapshot = config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT;
+        if (!ranks.isFirst()) {
+            IndexRefresh followed = new FollowedRefresh(files, corpus, ranks);
+            return snapshot ? new SnapshotQueries(followed, files, model, false) : followed;
+        }
         IndexRefresh made = refresh(model, directory, files);
-        return config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT
-                ? new SnapshotQueries(made, files, model)
-                : made;
+        return new ToldRefresh(snapshot ? new SnapshotQueries(made, files, model, true) : made, ranks);
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
@@ -270,14 +304,16 @@ public final class Trainer {
         Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(retriever);
-                RetrievalTuning.Words words = RetrievalTuning.Words.of(corpus, finetune, progress)) {
+                RetrievalTuning.Words words = ranks.made(
+                        () -> RetrievalTuning.Words.of(corpus, finetune, progress),
+                        () -> RetrievalTuning.Words.of(corpus, finetune, Progress.none()))) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
             TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
-                    ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune)
-                    : new Finetuning(realm(model), index, questions, config.seed(), finetune);
+                    ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune, ranks)
+                    : new Finetuning(realm(model), index, questions, config.seed(), finetune, BatchSizes.here(), ranks);
             boolean finished =
                     loop(task, directory, settings("fine-tuning", finetune.schedule(), finetune.intervals()));
-            return finished && save(model, to);
+            return finished && finish(() -> save(model, to));
         }
     }
 
@@ -342,6 +378,11 @@ public final class Trainer {
     /** The index of a finished stage's model; blocks that it lacks are embedded. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
+        return ranks.made(
+                () -> index(indexes, stage), () -> indexes.find(corpus).orElseThrow());
+    }
+
+    private BlockIndex index(ModelIndexes indexes, Run.Stage stage) {
         return indexes.find(corpus).orElseGet(() -> {
             try (RealmModel model = open(stage)) {
                 return indexes.open(realm(model), Optional.empty(), progress);
@@ -471,14 +512,19 @@ public final class Trainer {
     private boolean loop(TrainingTask task, Path directory, TrainingLoop.Settings settings) {
         Checkpoints checkpoints = new Checkpoints(directory.resolve(CHECKPOINTS));
         try (task) {
-            return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop)
+            return new TrainingLoop(task, settings, checkpoints, logs.apply(directory), progress, stop, ranks)
                     .run()
                     .finished();
         }
     }
 
-    private boolean save(RealmModel model, Run.Stage stage) {
-        model.save(run.model(stage), Map.of("corpus", corpus.id(), "seed", config.seed(), "stage", stage.label()));
+    /** What the first rank does at the end of a stage. */
+    private boolean finish(Runnable work) {
+        ranks.first(work);
         return true;
+    }
+
+    private void save(RealmModel model, Run.Stage stage) {
+        model.save(run.model(stage), Map.of("corpus", corpus.id(), "seed", config.seed(), "stage", stage.label()));
     }
 }

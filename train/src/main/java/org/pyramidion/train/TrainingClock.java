@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /** How far a training is, by steps and by time. Measuring on held-out sets costs none of its time. */
@@ -11,6 +12,7 @@ final class TrainingClock {
     private final TrainingLoop.Settings settings;
     private final double before;
     private long begun = System.nanoTime();
+    private OptionalDouble agreed = OptionalDouble.empty();
 
     private TrainingClock(TrainingLoop.Settings settings, double before) {
         this.settings = settings;
@@ -28,7 +30,17 @@ final class TrainingClock {
     }
 
     private double spent() {
+        return agreed.orElseGet(this::read);
+    }
+
+    /** What this process's own clock says. */
+    double read() {
         return before + (System.nanoTime() - begun) / 1e9;
+    }
+
+    /** From here on it is so late, until another time is agreed on: several ranks go by one clock. */
+    void agree(double seconds) {
+        agreed = OptionalDouble.of(seconds);
     }
 
     boolean isOver() {

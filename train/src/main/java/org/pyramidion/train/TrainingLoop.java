@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -9,6 +10,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.ranks.LostRankException;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Schedule;
 
@@ -75,10 +78,14 @@ final class TrainingLoop {
     private final MetricsLog metrics;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private final Ranks ranks;
     private TrainingClock clock;
     private long skipped;
+    private long done;
+    private long saved;
+    private boolean stopping;
 
-    /** @param stop asked after each step; when it says yes a checkpoint is written and the loop ends */
+    /** In one process. */
     TrainingLoop(
             TrainingTask task,
             Settings settings,
@@ -86,41 +93,92 @@ final class TrainingLoop {
             MetricsLog metrics,
             Progress progress,
             BooleanSupplier stop) {
+        this(task, settings, checkpoints, metrics, progress, stop, Ranks.alone());
+    }
+
+    /**
+     * @param stop asked after each step; when it says yes at any rank a checkpoint is written and the loop ends
+     * @param ranks of which the first alone writes
+     */
+    TrainingLoop(
+            TrainingTask task,
+            Settings settings,
+            Checkpoints checkpoints,
+            MetricsLog metrics,
+            Progress progress,
+            BooleanSupplier stop,
+            Ranks ranks) {
         this.task = task;
         this.settings = settings;
         this.checkpoints = checkpoints;
         this.metrics = metrics;
         this.progress = progress;
         this.stop = stop;
+        this.ranks = ranks;
         this.clock = TrainingClock.from(settings, 0);
     }
 
     Outcome run() {
         try (AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
                 Progress.Task bar = bar()) {
-            Optional<TrainingState> found = checkpoints.restore(task.weights(), optimizer);
-            found.ifPresent(task::restore);
-            TrainingState state = found.orElse(TrainingState.BEGINNING);
-            long begun = state.step();
-            clock = TrainingClock.from(settings, state.seconds());
-            long step = begun;
-            bar.update(done(step));
-            while (!isDone(step) && !stop.getAsBoolean()) {
-                one(step, optimizer);
-                step++;
-                bar.update(done(step));
-                if (settings.checkpointEvery() > 0 && step % settings.checkpointEvery() == 0 && !isDone(step)) {
-                    save(step, optimizer);
-                }
-            }
-            boolean finished = isDone(step);
-            if (!finished && step > begun) {
-                save(step, optimizer);
-            }
-            return new Outcome(step, finished);
+            begin(optimizer);
+            return run(optimizer, bar);
         } finally {
             task.weights().clearGradients();
         }
+    }
+
+    /** At the newest checkpoint, or at the beginning; every rank with the same weights. */
+    private void begin(AdamWeightDecay optimizer) {
+        Optional<TrainingState> found = checkpoints.restore(task.weights(), optimizer);
+        found.ifPresent(task::restore);
+        TrainingState state = found.orElse(TrainingState.BEGINNING);
+        String first = ranks.told(() -> Long.toString(state.step()));
+        if (Long.parseLong(first) != state.step()) {
+            throw new PyramidionException(
+                    ("rank %d finds the checkpoint of step %d, rank 0 that of step %s; let all see the directory of the "
+                                    + "run")
+                            .formatted(ranks.rank(), state.step(), first));
+        }
+        ranks.spread(task.weights());
+        clock = TrainingClock.from(settings, state.seconds());
+        done = state.step();
+        saved = done;
+    }
+
+    private Outcome run(AdamWeightDecay optimizer, Progress.Task bar) {
+        try {
+            agree();
+            bar.update(shown());
+            while (!isDone(done) && !stopping) {
+                one(done, optimizer);
+                bar.update(shown());
+                if (settings.checkpointEvery() > 0 && done % settings.checkpointEvery() == 0 && !isDone(done)) {
+                    ranks.first(() -> save(optimizer));
+                }
+            }
+            if (!isDone(done)) {
+                ranks.first(() -> save(optimizer));
+            }
+            return new Outcome(done, isDone(done));
+        } catch (LostRankException e) {
+            if (ranks.isFirst()) {
+                save(optimizer); // what is done is done, whoever is lost in the next step
+            }
+            throw e;
+        }
+    }
+
+    /** Whether to stop and how late it is, of which every rank must think the same. */
+    private void agree() {
+        boolean wanted = stop.getAsBoolean();
+        if (ranks.size() == 1) {
+            stopping = wanted;
+            return;
+        }
+        double[] sums = ranks.sum(wanted ? 1 : 0, ranks.isFirst() ? clock.read() : 0);
+        stopping = sums[0] > 0;
+        clock.agree(sums[1]);
     }
 
     /** Of steps, or of seconds where these are what ends it. */
@@ -130,27 +188,33 @@ final class TrainingLoop {
                 : progress.start(settings.what(), settings.steps(), "steps");
     }
 
-    private long done(long step) {
-        return settings.seconds() > 0 ? Math.min(settings.seconds(), (long) clock.seconds()) : step;
+    private long shown() {
+        return settings.seconds() > 0 ? Math.min(settings.seconds(), (long) clock.seconds()) : done;
     }
 
     private boolean isDone(long step) {
         return step >= settings.steps() || clock.isOver();
     }
 
-    private void save(long step, AdamWeightDecay optimizer) {
-        checkpoints.save(new TrainingState(step, task.indexStep(), clock.seconds()), task.weights(), optimizer);
+    private void save(AdamWeightDecay optimizer) {
+        if (done > saved) {
+            checkpoints.save(new TrainingState(done, task.indexStep(), clock.seconds()), task.weights(), optimizer);
+            saved = done;
+        }
     }
 
     private void one(long step, AdamWeightDecay optimizer) {
         long begun = System.nanoTime();
         double rate = clock.rate(step);
-        // Dropout draws from this; see Seeds.
-        Engine.seed(Seeds.mix(settings.seed(), step));
+        ranks.at(step);
+        Engine.seed(Seeds.ofStep(settings.seed(), step, ranks));
         task.weights().clearGradients();
-        Map<String, Double> values = new LinkedHashMap<>(task.step(step));
+        Map<String, Double> values = summed(task.step(step));
         double norm = optimizer.step(rate);
+        done = step + 1;
+        agree();
         countSkipped(norm, step);
+        values.putAll(task.gauges());
         values.put("learning_rate", rate);
         values.put("gradient_norm", norm);
         values.put("examples_per_second", settings.batch() * 1e9 / (System.nanoTime() - begun));
@@ -162,6 +226,18 @@ final class TrainingLoop {
         if (evaluated || due(step, settings.logEvery()) || last) {
             metrics.log(step, values);
         }
+    }
+
+    /** Sums values and gradients over ranks. */
+    private Map<String, Double> summed(Map<String, Double> parts) {
+        Map<String, Double> values = new LinkedHashMap<>(parts);
+        List<String> names = values.keySet().stream().sorted().toList();
+        double[] sums = ranks.sumGradients(
+                task.weights(), names.stream().mapToDouble(values::get).toArray());
+        for (int i = 0; i < sums.length; i++) {
+            values.put(names.get(i), sums[i]);
+        }
+        return values;
     }
 
     /** A step whose gradient is not finite changes nothing; many in a row are the end of the run. */

@@ -17,13 +17,22 @@ interface TrainingTask extends AutoCloseable {
     Parameters weights();
 
     /**
-     * Computes the loss of step {@code step} and leaves its gradient in {@link #weights}.
+     * Computes the loss of step {@code step} and leaves its gradient in {@link #weights}: of several ranks this one's
+     * part of both, so that the sums over ranks are the whole batch's.
      *
-     * @return values to log by name, {@code loss} among them
+     * @return values to log by name, {@code loss} among them; the same names at every rank
      */
     Map<String, Double> step(long step);
 
-    /** Values of a held-out set under the present parameters; costs more than a step, so asked for now and then. */
+    /** What is known of the last step besides, at this rank. */
+    default Map<String, Double> gauges() {
+        return Map.of();
+    }
+
+    /**
+     * Values of a held-out set under the present parameters; costs more than a step, so asked for now and then.
+     * All ranks are asked, and all have the same.
+     */
     default Map<String, Double> evaluate(long step) {
         return Map.of();
     }

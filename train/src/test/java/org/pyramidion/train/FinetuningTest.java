@@ -26,6 +26,7 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.TaskHeads;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BatchSizes;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
@@ -198,7 +199,8 @@ class FinetuningTest {
                 questions,
                 3,
                 TestingConfig.finetune(questions.size(), 12, 20, 6, 0, AnswerRule.PUBLISHED),
-                new BatchSizes(8192, wordpieces, 512));
+                new BatchSizes(8192, wordpieces, 512),
+                Ranks.alone());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.RealmModel;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /** Which of the models that were measured is kept. */
@@ -57,13 +58,13 @@ class KeepingBestTest {
         try (TestingRealm testing = new TestingRealm(directory)) {
             RealmModel model = testing.model(1);
             TrainingTask task = task(model, List.of(-0.5, 0.25, 0.1, Double.NaN, 0.25, 0.2, 0.3));
-            TrainingTask first = new KeepingBest(task, model, directory.resolve("best"));
+            TrainingTask first = new KeepingBest(task, model, directory.resolve("best"), Ranks.alone());
             float[] expected = {0, 1, 1, 1, 1};
             for (int step = 0; step < 5; step++) {
                 assertThat(first.evaluate(step)).containsOnlyKeys(KeepingBest.UTILITY);
                 assertThat(kept()).as("after step %d", step).isEqualTo(expected[step]);
             }
-            TrainingTask resumed = new KeepingBest(task, model, directory.resolve("best"));
+            TrainingTask resumed = new KeepingBest(task, model, directory.resolve("best"), Ranks.alone());
             resumed.evaluate(5);
             assertThat(kept()).isEqualTo(1);
             resumed.evaluate(6);
@@ -92,7 +93,7 @@ class KeepingBestTest {
                     closed[0] = true;
                 }
             };
-            new KeepingBest(task, model, directory.resolve("best")).close();
+            new KeepingBest(task, model, directory.resolve("best"), Ranks.alone()).close();
             assertThat(closed).containsExactly(true);
         }
     }

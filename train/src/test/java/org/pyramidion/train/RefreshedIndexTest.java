@@ -79,7 +79,7 @@ class RefreshedIndexTest {
 
     @Test
     void searched_with_the_query_embedder_of_its_own_step_where_that_is_asked_for() {
-        IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model);
+        IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model, true);
         assertThat(pretrain(new Watched(refresh, () -> {}, Queries.SNAPSHOT))).containsExactly(0L, 3L, 6L, 9L);
         assertThat(files.queries(9)).exists();
         assertThat(files.queries(6)).doesNotExist();
@@ -93,11 +93,11 @@ class RefreshedIndexTest {
     @Test
     void a_resumed_run_searches_with_the_query_embedder_that_it_had() {
         float[] first = query(model);
-        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model)) {
+        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, model, true)) {
             refresh.at(0, (old, fresh) -> {});
         }
         RealmModel resumed = testing.model(2);
-        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, resumed)) {
+        try (IndexRefresh refresh = new SnapshotQueries(synchronous(), files, resumed, true)) {
             refresh.resume(2, 0);
             BlockIndex index = refresh.at(2, (old, fresh) -> {});
             assertThat(index.step()).isZero();
@@ -116,7 +116,8 @@ class RefreshedIndexTest {
                 new IndexBuilder(files, corpus, format.blockLength(), 5, Precision.FLOAT32, Progress.none());
         IndexRefresh refresh = new AsynchronousRefresh(
                 files, model, corpus, RefreshSchedule.every(EVERY), 0, builder, Optional.empty(), Set::of, () -> false);
-        IndexRefresh searched = queries == Queries.SNAPSHOT ? new SnapshotQueries(refresh, files, model) : refresh;
+        IndexRefresh searched =
+                queries == Queries.SNAPSHOT ? new SnapshotQueries(refresh, files, model, true) : refresh;
         Runnable work = () -> files.pending().ifPresent(step -> builder.build(step, () -> false));
         return pretrain(new Watched(searched, work, queries));
     }
