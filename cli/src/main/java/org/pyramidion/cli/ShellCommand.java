@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.UserCache;
 import org.pyramidion.console.Console;
+import org.pyramidion.console.ShellLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.console;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,10 +15,9 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.pyramidion.console.Console;
 
 /** Where a shell's lines come from: a person at a terminal, or whatever standard input is. */
-interface ShellLines extends AutoCloseable {
+public interface ShellLines extends AutoCloseable {
 
     /** The next line; nothing at the end. */
     Optional<String> next() throws IOException;
@@ -29,7 +28,13 @@ interface ShellLines extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** A terminal's lines, edited and remembered, if standard input and output are one; else lines as they come. */
+    /**
+     * A terminal's lines, edited and remembered, if standard input and output are one; else lines as they come.
+     *
+     * @param history the file that remembers them
+     * @param words told to the person, a line each
+     * @throws IOException if the directory of the history cannot be made
+     */
     static ShellLines open(Console console, Path history, Consumer<String> words) throws IOException {
         java.io.Console terminal = System.console();
         return console.outTerminal() && terminal != null && terminal.isTerminal()
