@@ -131,6 +131,18 @@ class ReaderNetworkTest {
     }
 
     @Test
+    void every_window_of_a_long_passage_counts() {
+        String far = "it is of old. ".repeat(60) + "The river of paris is the seine.";
+        TokenisedQuestion asked =
+                TokenisedQuestion.of(new Reader.Asked("What is the river of paris?", List.of(far)), network);
+        assertThat(asked.readings()).hasSizeGreaterThan(2);
+        List<WindowScores> scores = new WindowReading(network, 1000).scores(asked.readings());
+        int most = network.format().answer();
+        assertThat(new ReadPassages(scores, most).odds())
+                .isCloseTo(scores.stream().mapToDouble(window -> window.odds(most)).sum(), within(1e-9));
+    }
+
+    @Test
     void eight_bits_change_logits_little() throws IOException {
         Path file = directory.resolve("reader.safetensors");
         ReaderFile.write(file, network.weights(), "bert", ReaderCalibration.none(), "{}");
