@@ -51,7 +51,7 @@ class FilteredQuestionsTest {
                 .isEqualTo(expected.stream().map(Hit::passage).toList());
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).rank()).isEqualTo(1 + i);
-            assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-4));
+            assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(5e-3));
         }
     }
 
@@ -109,6 +109,7 @@ class FilteredQuestionsTest {
         }
     }
 
+    /** But for rounding, which is coarse where bfloat16 is the faster one. */
     private static void assertTogether(KnowledgeBase base, List<String> questions, Filter filter) {
         List<Answer> together = base.ask(questions, filter);
         List<List<Hit>> found = base.search(questions, 5, filter);
@@ -121,9 +122,9 @@ class FilteredQuestionsTest {
             assertSame(found.get(i), alone.passages());
             assertThat(one.best().map(Answer.Span::text)).isEqualTo(alone.best().map(Answer.Span::text));
             assertThat(one.best().map(Answer.Span::probability).orElse(0.0))
-                    .isCloseTo(alone.best().map(Answer.Span::probability).orElse(0.0), within(1e-4));
+                    .isCloseTo(alone.best().map(Answer.Span::probability).orElse(0.0), within(5e-3));
             assertThat(one.confidence().orElse(0.0))
-                    .isCloseTo(alone.confidence().orElse(0.0), within(1e-3));
+                    .isCloseTo(alone.confidence().orElse(0.0), within(5e-3));
         }
     }
 

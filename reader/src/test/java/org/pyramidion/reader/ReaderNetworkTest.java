@@ -139,7 +139,8 @@ class ReaderNetworkTest {
         List<WindowScores> scores = new WindowReading(network, 1000).scores(asked.readings());
         int most = network.format().answer();
         assertThat(new ReadPassages(scores, most).odds())
-                .isCloseTo(scores.stream().mapToDouble(window -> window.odds(most)).sum(), within(1e-9));
+                .isCloseTo(
+                        scores.stream().mapToDouble(window -> window.odds(most)).sum(), within(1e-9));
     }
 
     @Test

@@ -46,12 +46,12 @@ import org.pyramidion.weights.WeightFile;
 
 /**
  * Ranks, here threads, that share batches learn what one process learns from the whole: with a fixed index and without
- * dropout, in double precision, to 1e-9 after 50 steps.
+ * dropout, in double precision, to 1e-9 after some steps ({@code -Dpyramidion.ranks.steps=50} for more).
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EqualRanksTest {
 
-    private static final int STEPS = 50;
+    private static final int STEPS = Integer.getInteger("pyramidion.ranks.steps", 10);
     private static final int BATCH = 8;
     private static final double RATE = 1e-3;
 
