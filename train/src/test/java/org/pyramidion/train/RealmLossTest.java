@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -190,6 +191,7 @@ class RealmLossTest {
             double[] without = Tensors.doubles(loss.of(sentences, candidates, 0).relevance());
             assertThat(without)
                     .containsExactly(new double[] {without[0], without[0], without[0], without[0]}, within(1e-9));
+            Engine.seed(1); // some draws drop all of so small an embedding
             RealmLoss.Forward forward = loss.of(sentences, candidates, 0.3);
             // One query before two documents that say the same, one document before two queries that do.
             double[] scores = Tensors.doubles(forward.relevance()); // [2, 2]
