@@ -99,8 +99,8 @@ final class InverseCloze implements TrainingTask {
         try (Scope scope = Scope.open()) {
             Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), config.dropout()); // [b, D]
             Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), config.dropout()); // [b, D]
-            // Each rank has the loss of the whole batch and a gradient in what it embedded itself. Their sum is the whole
-            // gradient, also of what another's sentence says of a block here.
+            // Each rank has the loss of the whole batch and a gradient in what it embedded itself. The sum over
+            // ranks is the whole gradient, also of what another's sentence says of a block here.
             Tensor logits = ranks.gather(q).matmul(ranks.gather(z).t()); // [B, B]
             Tensor diagonal = Tensors.of(
                     IntStream.range(0, config.schedule().batch()).toArray(),
