@@ -13,12 +13,12 @@ import org.pyramidion.api.Pyramidion;
 import org.pyramidion.base.UserCache;
 
 /**
- * A new user's way: a cache directory with nothing but the weights, then {@code ask} over a folder, from the start of the
- * command to the first line of its answer, and to its end. Then, in a process that opens the folder and waits until
+ * A new user's way: a cache directory with nothing but the weights, then {@code ask} over a folder, from the start of
+ * the command to the first line of its answer, and to its end. Then, in a process that opens the folder and waits until
  * every passage has a vector, how long each of the questions takes.
  *
- * <p>Arguments: the command ({@code ./pyramidion}), a folder, a file with a question on each line; the first one is asked
- * of the command, all of them later. The weights must have been fetched before.
+ * <p>Arguments: the command ({@code ./pyramidion}), a folder, a file with a question on each line; the first one is
+ * asked of the command, all of them later. The weights must have been fetched before.
  */
 public final class FirstAnswer {
 

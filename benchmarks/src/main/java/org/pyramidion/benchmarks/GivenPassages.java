@@ -22,11 +22,13 @@ import org.pyramidion.reader.ReaderResult;
 import org.pyramidion.retrieval.Bm25Index;
 
 /**
- * How well the reader that comes along answers open questions where a passage that holds an answer is given: the best of
- * the first 100 that BM25 finds, alone, and among the four best that hold none, in the order in which they were found.
- * Questions without such a passage are left out, and counted. A passage may hold the answer's words and not answer.
+ * How well the reader that comes along answers open questions where a passage that holds an answer is given: the best
+ * of the first 100 that BM25 finds, alone, and among the four best that hold none, in the order in which they were
+ * found. Questions without such a passage are left out, and counted. A passage may hold the answer's words and not
+ * answer.
  *
- * <p>Prints exact match and F1 of the likeliest answer, how many the reader would give, and how many of those are right.
+ * <p>Prints exact match and F1 of the likeliest answer, how many the reader would give, and how many of those are
+ * right.
  *
  * <p>Arguments: a corpus, questions, how many of them (all), a packed reader (the one that comes along).
  */

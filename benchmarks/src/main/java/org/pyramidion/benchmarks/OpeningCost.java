@@ -19,10 +19,10 @@ import org.pyramidion.retrieval.Bm25Index;
 
 /**
  * What comparing checksums costs in the time to the first answer. A process of its own, for each number, reads the
- * manifests of a corpus, of its BM25 index and of an exact-int8 index of random vectors of it, and opens the three twice:
- * the second time their checksums are remembered, and the difference is what comparing took. (Not the difference of two
- * kinds of process: that is a few hundredths of a second between numbers that vary by tenths.) Then it opens all for use,
- * searches in both indexes and reads the best block. Then the whole {@code ask}.
+ * manifests of a corpus, of its BM25 index and of an exact-int8 index of random vectors of it, and opens the three
+ * twice: the second time their checksums are remembered, and the difference is what comparing took. (Not the
+ * difference of two kinds of process: that is a few hundredths of a second between numbers that vary by tenths.) Then
+ * it opens all for use, searches in both indexes and reads the best block. Then the whole {@code ask}.
  *
  * <p>Arguments: the command ({@code ./pyramidion}), the corpus, a directory for the index, rounds (7), {@code cold} to
  * take the files of both out of the system's memory before each (Linux).

@@ -30,13 +30,13 @@ import org.pyramidion.weights.PretrainedWeights;
 /**
  * One step of pre-training: embeddings of queries and candidates, the joint encoder, gradient, update. Inputs of random
  * wordpieces: of full length, so that no padding flatters the figure, or as long as those of a corpus. Prints seconds,
- * the floating-point operations that the step needs by arithmetic (of real wordpieces, and not counting what is computed
- * twice), and their rate against the machine's peak for a large matrix product, measured between the steps of the same
- * run.
+ * the floating-point operations that the step needs by arithmetic (of real wordpieces, and not counting what is
+ * computed twice), and their rate against the machine's peak for a large matrix product, measured between the steps of
+ * the same run.
  *
- * <p>Arguments: weights (minilm), layers (0 for all; {@code 6/12} for so many of the embedder and of the encoder), batch
- * (8), candidates (8), query length (64), block length (128), micro-batch (the batch), precision (empty for both), a
- * file of lengths as {@link SequenceLengths} prints it.
+ * <p>Arguments: weights (minilm), layers (0 for all; {@code 6/12} for so many of the embedder and of the encoder),
+ * batch (8), candidates (8), query length (64), block length (128), micro-batch (the batch), precision (empty for
+ * both), a file of lengths as {@link SequenceLengths} prints it.
  */
 public final class PretrainingStep {
 

@@ -127,8 +127,8 @@ public final class Engine {
     }
 
     /**
-     * Unpacks all of libtorch's libraries before the first is loaded. JavaCPP unpacks each as it loads it, and the first
-     * process would look for torch_cuda's needs before they are there and go on without it.
+     * Unpacks all of libtorch's libraries before the first is loaded. JavaCPP unpacks each as it loads it, and the
+     * first process would look for torch_cuda's needs before they are there and go on without it.
      */
     private static void unpack() {
         try {

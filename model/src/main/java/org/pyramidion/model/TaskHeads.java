@@ -31,8 +31,8 @@ public final class TaskHeads {
     }
 
     /**
-     * Gives a model a reader that starts as a reader of starts and ends: its layers, and a head that scores spans nearly
-     * as it does. What it says of no answer at all is not taken over; the head has no place for it.
+     * Gives a model a reader that starts as a reader of starts and ends: its layers, and a head that scores spans
+     * nearly as it does. What it says of no answer at all is not taken over; the head has no place for it.
      *
      * @param seed of what the head may learn beyond that
      * @throws PyramidionException if the two are of another shape or vocabulary

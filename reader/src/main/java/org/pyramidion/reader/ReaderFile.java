@@ -32,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  * row's scale is its largest value / 127. All else is F32. The published embeddings are not in it.
  *
  * <p>Its metadata: {@code format} ({@value #FORMAT}), {@code version}, {@code base} (the name of the published BERT),
- * {@code calibration} ({@link SavedCalibration}), {@code provenance}, JSON, and {@code crc32c} of all the others and of the
- * tensors, in the order of their names.
+ * {@code calibration} ({@link SavedCalibration}), {@code provenance}, JSON, and {@code crc32c} of all the others and
+ * of the tensors, in the order of their names.
  */
 final class ReaderFile {
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}; beside a training as the artifact
- * {@code calibration}.
+ * A {@link ReaderCalibration} as JSON: {@code bias}, {@code weights}, {@code threshold}; beside a training as the
+ * artifact {@code calibration}.
  */
 final class SavedCalibration {
 

@@ -41,7 +41,7 @@ public final class MarkdownHtml {
                 .render(page);
     }
 
-    /** Gives each heading its mark: its words in lower case, with hyphens for blanks, and a number if it is repeated. */
+    /** Gives each heading its mark: its words in lower case, hyphens for blanks, and a number if it is repeated. */
     private static final class HeadingMarks implements AttributeProvider {
 
         private final Set<String> given = new HashSet<>();

@@ -10,8 +10,8 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 
 /**
- * Lists whose items define something, as Markdown has them, which knows no definition lists: {@code - `--jobs`, `-j`: how
- * many …}, {@code - **Replica** – a copy …}. Terms are code or bold.
+ * Lists whose items define something, as Markdown has them, which knows no definition lists: {@code - `--jobs`, `-j`:
+ * how many …}, {@code - **Replica** – a copy …}. Terms are code or bold.
  */
 final class DefinitionItems {
 

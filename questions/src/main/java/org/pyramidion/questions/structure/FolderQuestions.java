@@ -51,8 +51,8 @@ public final class FolderQuestions {
     }
 
     /**
-     * Of the pages of HTML and Markdown in a folder and those below it, or of one page. What cannot be read, and what is larger than
-     * a page is, is passed over.
+     * Of the pages of HTML and Markdown in a folder and those below it, or of one page. What cannot be read, and what
+     * is larger than a page is, is passed over.
      */
     public static FolderQuestions of(Path place) {
         Map<String, Document> pages = new TreeMap<>();
