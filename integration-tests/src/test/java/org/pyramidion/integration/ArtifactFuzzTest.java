@@ -51,7 +51,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArtifactFuzzTest {
 
-    private static final int COUNT = Fuzz.count(500);
+    private static final int COUNT = Fuzz.count(2000);
     private static final long MOST_BYTES = 64 << 20;
     private static final long MOST_OF_LUCENE = 2L << 30; // it takes what its files say
     private static final int SIZE = 100;

@@ -47,7 +47,7 @@ import org.pyramidion.testing.realm.TestingRealm;
 @Timeout(value = 90, unit = TimeUnit.MINUTES)
 class RankKillTest {
 
-    private static final int KILLS = Integer.getInteger("pyramidion.kills", 3);
+    private static final int KILLS = Integer.getInteger("pyramidion.kills", 1);
     private static final int STEPS = 60 + 20 * KILLS;
     private static final int TIMEOUT = 10;
 
@@ -134,6 +134,15 @@ class RankKillTest {
                     .isTrue();
         }
         return run.directory();
+    }
+
+    /** To the end of 24 steps, by one rank, which is this process. */
+    private void trainHere(Path run) {
+        try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
+            assertThat(StageTraining.pretrain(new RunDirectory(new Run(run)), config("24", "0"), corpus)
+                            .train(place -> MetricsLog.none(), Progress.none(), () -> false))
+                    .isTrue();
+        }
     }
 
     private int launch(Path run, int ranks, int restarts, int steps, String dropout, int rest, int stopAfter) {
@@ -257,17 +266,13 @@ class RankKillTest {
     @Test
     void a_run_goes_on_with_another_number_of_ranks_and_one_that_stops_has_all_stop() {
         Path alone = begun("alone");
-        assertThat(launch(alone, 1, 0, 24, "0", 0, Integer.MAX_VALUE))
-                .as(said::toString)
-                .isZero();
+        trainHere(alone);
         Path changing = begun("changing");
         assertThat(launch(changing, 2, 0, 24, "0", 0, 8)).as(said::toString).isEqualTo(143);
         assertThat(newest(changing)).isEqualTo(8);
         assertThat(launch(changing, 4, 0, 24, "0", 0, 8)).isEqualTo(143);
         assertThat(newest(changing)).isEqualTo(16);
-        assertThat(launch(changing, 1, 0, 24, "0", 0, Integer.MAX_VALUE))
-                .as(said::toString)
-                .isZero();
+        trainHere(changing);
         try (RealmModel first = RealmModel.open(new Run(alone).model(Run.Stage.PRETRAIN));
                 RealmModel second = RealmModel.open(new Run(changing).model(Run.Stage.PRETRAIN))) {
             for (String name : first.weights().names()) {
