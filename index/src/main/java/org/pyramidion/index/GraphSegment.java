@@ -65,7 +65,7 @@ final class GraphSegment implements Segment {
 
     @SuppressWarnings("MustBeClosedChecker") // reader and directory live as long as the segment, which closes them
     static GraphSegment open(Path place, int size, int dimension, IndexKind.Graph settings) {
-        return LuceneFiles.read(place, () -> {
+        return LuceneFiles.open(place, () -> {
             Directory directory = new MMapDirectory(place);
             GraphSegment segment = new GraphSegment(place, directory, DirectoryReader.open(directory), settings);
             FloatVectorValues values = segment.leaf.getFloatVectorValues(FIELD);

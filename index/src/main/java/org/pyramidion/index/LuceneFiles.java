@@ -20,7 +20,23 @@ import org.pyramidion.base.PyramidionException;
  */
 public final class LuceneFiles {
 
+    /** Larger ones are mapped: Lucene takes no sizes from them as it opens. */
+    private static final long MOST_BYTES_COMPARED = 16 << 20;
+
     private LuceneFiles() {}
+
+    /**
+     * Opens what is in a directory, after Lucene's own checksums were compared: it makes arrays as large as its files
+     * say before it looks at the sum behind them.
+     *
+     * @throws DamagedException whatever goes wrong
+     */
+    public static <T> T open(Path directory, IOSupplier<T> opening) {
+        return read(directory, () -> {
+            requireWhole(directory, MOST_BYTES_COMPARED);
+            return opening.get();
+        });
+    }
 
     /**
      * What some reading gives.
@@ -38,21 +54,23 @@ public final class LuceneFiles {
         } catch (IOException | RuntimeException e) {
             throw new DamagedException(directory, "cannot be read", e);
         } catch (OutOfMemoryError e) { // Lucene takes what its files say
-            requireWhole(directory);
+            requireWhole(directory, Long.MAX_VALUE);
             throw e;
         }
     }
 
     /** Compares Lucene's own checksums. */
-    private static void requireWhole(Path place) {
+    private static void requireWhole(Path place, long mostBytes) {
         try (Directory directory = new MMapDirectory(place)) {
             for (String name : directory.listAll()) {
-                if (name.startsWith("_") || name.startsWith("segments")) {
+                if ((name.startsWith("_") || name.startsWith("segments")) && directory.fileLength(name) <= mostBytes) {
                     try (IndexInput file = directory.openInput(name, IOContext.READONCE)) {
                         CodecUtil.checksumEntireFile(file);
                     }
                 }
             }
+        } catch (ClosedChannelException e) { // of a thread that was interrupted
+            throw new UncheckedIOException(e);
         } catch (IOException | RuntimeException e) {
             throw new DamagedException(place, "cannot be read", e);
         }

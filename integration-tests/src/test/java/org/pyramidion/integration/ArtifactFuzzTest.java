@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +52,6 @@ class ArtifactFuzzTest {
 
     private static final int COUNT = Fuzz.count(2000);
     private static final long MOST_BYTES = 64 << 20;
-    private static final long MOST_OF_LUCENE = 2L << 30; // it takes what its files say
     private static final int SIZE = 100;
     private static final int DIMENSION = 8;
 
@@ -86,8 +84,7 @@ class ArtifactFuzzTest {
         Fuzz.Outcome seen = fuzz.run(COUNT, seed -> artifact.use(seed, use));
         assertThat(seen.refused()).isGreaterThan(COUNT / 3); // kept vectors are made anew where there seem to be none
         reporter.publishEntry(seen.toString());
-        long most = Set.of("hnsw", "bm25").contains(name) ? MOST_OF_LUCENE : MOST_BYTES;
-        Fuzz.Outcome unseen = new Fuzz(name + ", checksums made to fit", most)
+        Fuzz.Outcome unseen = new Fuzz(name + ", checksums made to fit", MOST_BYTES)
                 .run(COUNT, seed -> artifact.useBehindChecksum(seed, use));
         assertThat(unseen.refused()).isPositive();
         reporter.publishEntry(unseen.toString());

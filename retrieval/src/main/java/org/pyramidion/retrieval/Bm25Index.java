@@ -211,7 +211,7 @@ public final class Bm25Index implements AutoCloseable {
 
     @SuppressWarnings("MustBeClosedChecker") // reader and directory live as long as the index, which closes them
     private static Bm25Index open(Path place, Analysis analysis) {
-        return LuceneFiles.read(place, () -> {
+        return LuceneFiles.open(place, () -> {
             Directory directory = new MMapDirectory(place);
             return new Bm25Index(place, directory, DirectoryReader.open(directory), analysis.analyzer());
         });
