@@ -1,10 +1,13 @@
 package org.pyramidion.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.Table;
@@ -20,6 +23,7 @@ import org.pyramidion.reader.Reader;
 import org.pyramidion.reader.ReaderAnswer;
 import org.pyramidion.reader.ReaderResult;
 import org.pyramidion.retrieval.Bm25Index;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How well the reader that comes along answers open questions where a passage that holds an answer is given: the best
@@ -30,7 +34,8 @@ import org.pyramidion.retrieval.Bm25Index;
  * <p>Prints exact match and F1 of the likeliest answer, how many the reader would give, and how many of those are
  * right.
  *
- * <p>Arguments: a corpus, questions, how many of them (all), a packed reader (the one that comes along).
+ * <p>Arguments: a corpus, questions, how many of them (all), a file that gets each question with what was read of the
+ * passage alone, as JSON lines to look at, a packed reader (the one that comes along).
  */
 public final class GivenPassages {
 
@@ -44,7 +49,7 @@ public final class GivenPassages {
     private record Given(Question question, String passage, List<String> among) {}
 
     /** Reads. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int most = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Integer.MAX_VALUE;
         List<Question> questions =
                 Questions.read(Path.of(arguments[1])).stream().limit(most).toList();
@@ -58,8 +63,8 @@ public final class GivenPassages {
         Precision precision = Precision.FLOAT32;
         System.out.println(Engine.description() + ", " + precision.label());
         Table table = new Table("lrrrrr", "", "questions", "exact match", "F1", "given", "right of these");
-        try (Reader reader = arguments.length > 3
-                ? Reader.open(Path.of(arguments[3]), precision, Progress.none())
+        try (Reader reader = arguments.length > 4
+                ? Reader.open(Path.of(arguments[4]), precision, Progress.none())
                 : Reader.open(precision, Progress.none())) {
             List<Reader.Asked> alone = given.stream()
                     .map(each -> new Reader.Asked(each.question.text(), List.of(each.passage)))
@@ -67,7 +72,11 @@ public final class GivenPassages {
             List<Reader.Asked> among = given.stream()
                     .map(each -> new Reader.Asked(each.question.text(), each.among))
                     .toList();
-            row(table, "the passage alone", given, read(reader, alone));
+            List<ReaderResult> results = read(reader, alone);
+            row(table, "the passage alone", given, results);
+            if (arguments.length > 3) {
+                write(Path.of(arguments[3]), given, results);
+            }
             row(table, "among %d without an answer".formatted(OTHERS), given, read(reader, among));
         }
         System.out.println(table);
@@ -112,6 +121,25 @@ public final class GivenPassages {
         return results;
     }
 
+    private static void write(Path file, List<Given> given, List<ReaderResult> results) throws IOException {
+        JsonMapper json = JsonMapper.builder().build();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            Given read = given.get(i);
+            lines.add(json.writeValueAsString(Map.of(
+                    "question", read.question.text(),
+                    "answers", read.question.answers(),
+                    "read", best(results.get(i)),
+                    "right", results.get(i).right(),
+                    "passage", read.passage)));
+        }
+        Files.write(file, lines);
+    }
+
+    private static String best(ReaderResult result) {
+        return result.answers().stream().findFirst().map(ReaderAnswer::text).orElse("");
+    }
+
     private static void row(Table table, String name, List<Given> given, List<ReaderResult> results) {
         double exact = 0;
         double f1 = 0;
@@ -119,10 +147,7 @@ public final class GivenPassages {
         int right = 0;
         for (int i = 0; i < results.size(); i++) {
             Question question = given.get(i).question;
-            String best = results.get(i).answers().stream()
-                    .findFirst()
-                    .map(ReaderAnswer::text)
-                    .orElse("");
+            String best = best(results.get(i));
             boolean matches = Answers.exactMatch(best, question);
             exact += matches ? 1 : 0;
             f1 += Answers.f1(best, question.answers());
