@@ -19,6 +19,7 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.tagger.EntityTagger;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.PretrainedWeights;
 import picocli.CommandLine.ArgGroup;
@@ -96,6 +97,13 @@ final class CorpusBuildCommand extends Verb {
             description = "Find names with a learnt tagger; by their capitals and the titles if not given.")
     private Optional<Path> tagger = Optional.empty();
 
+    @Option(
+            names = "--language",
+            paramLabel = "TAG",
+            description = "The language of the texts: en, ko, zh or ja; if not given, that of the script in which the"
+                    + " first documents are.")
+    private Optional<String> language = Optional.empty();
+
     @Mixin
     private SourceOptions reading = new SourceOptions();
 
@@ -147,6 +155,7 @@ final class CorpusBuildCommand extends Verb {
                     .onUnreadable(this::say)
                     .progress(progress());
             threads().ifPresent(builder::threads);
+            language.map(Language::of).ifPresent(builder::language);
             if (tagger.isPresent()) {
                 buildTagged(builder, tagger.get(), found, place);
             } else {

@@ -36,12 +36,19 @@ public final class BlockSplitter {
     private final SentenceCutter cutter;
     private final BlockKind kind;
     private final int maxTokens;
+    private final Language language;
+
+    /** Cuts English text. */
+    public BlockSplitter(WordPieceTokenizer tokenizer, BlockKind kind, int maxTokens) {
+        this(tokenizer, kind, maxTokens, Language.ENGLISH);
+    }
 
     /**
      * @param maxTokens how many wordpieces title, block and special tokens may have together; records that
      *     have more are told, but not cut
+     * @param language where sentences end
      */
-    public BlockSplitter(WordPieceTokenizer tokenizer, BlockKind kind, int maxTokens) {
+    public BlockSplitter(WordPieceTokenizer tokenizer, BlockKind kind, int maxTokens, Language language) {
         if (maxTokens <= SPECIAL_TOKENS) {
             throw new IllegalArgumentException("a block needs more than %d tokens".formatted(SPECIAL_TOKENS));
         }
@@ -49,6 +56,7 @@ public final class BlockSplitter {
         this.cutter = new SentenceCutter(tokenizer);
         this.kind = kind;
         this.maxTokens = maxTokens;
+        this.language = language;
     }
 
     /** How many wordpieces of a title, and no more, a block begins with: as many as leave some room to the text. */
@@ -64,7 +72,7 @@ public final class BlockSplitter {
      */
     public List<BlockText> split(int titleTokens, String text) {
         int room = maxTokens - SPECIAL_TOKENS - Math.min(titleTokens, titleRoom());
-        List<Span> sentences = Language.ENGLISH.sentences(text);
+        List<Span> sentences = language.sentences(text);
         return switch (kind) {
             case BlockKind.Sentences whole -> packed(text, sentences, room);
             case BlockKind.Words words -> cut(text, sentences, runsOfWords(text, words.count()), room, room);

@@ -24,9 +24,8 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 import org.pyramidion.documents.JsonlSource;
-import org.pyramidion.text.CapitalisedTagger;
-import org.pyramidion.text.DateTagger;
 import org.pyramidion.text.Gazetteer;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.Tokens;
@@ -46,8 +45,8 @@ public final class CorpusBuilder {
     private int maxBlockTokens = BlockSplitter.DEFAULT_MAX_TOKENS;
     private BlockKind blockKind = new BlockKind.Sentences();
     private boolean wantsTitles = true;
-    private Function<Gazetteer, SalientSpanTagger> tagger =
-            titles -> SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(titles)));
+    private Optional<Function<Gazetteer, SalientSpanTagger>> tagger = Optional.empty();
+    private Optional<Language> language = Optional.empty();
     private Optional<CorpusStore> whole = Optional.empty();
     private Progress progress = Progress.none();
     private Consumer<String> unreadable = what -> {};
@@ -55,8 +54,8 @@ public final class CorpusBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     /**
-     * By default: blocks of whole sentences, up to 288 wordpieces, dates and capitalised names as salient spans, as
-     * many threads as processors.
+     * By default: blocks of whole sentences, up to 288 wordpieces, dates and names as salient spans, by the language of
+     * the first documents, as many threads as processors.
      */
     public CorpusBuilder(WordPieceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
@@ -81,14 +80,20 @@ public final class CorpusBuilder {
     /** What finds the salient spans. Must be safe for concurrent use. */
     public CorpusBuilder tagger(SalientSpanTagger fixed) {
         this.wantsTitles = false;
-        this.tagger = titles -> fixed;
+        this.tagger = Optional.of(titles -> fixed);
         return this;
     }
 
     /** What makes the tagger from the titles of the corpus, which are read beforehand. */
     public CorpusBuilder taggerOfTitles(Function<Gazetteer, SalientSpanTagger> made) {
         this.wantsTitles = true;
-        this.tagger = made;
+        this.tagger = Optional.of(made);
+        return this;
+    }
+
+    /** The language of the texts; if not given, that of the script that the first documents are in. */
+    public CorpusBuilder language(Language told) {
+        this.language = Optional.of(told);
         return this;
     }
 
@@ -126,7 +131,9 @@ public final class CorpusBuilder {
      */
     CorpusBuilder like(CorpusStore corpus) {
         this.whole = Optional.of(corpus);
-        return blocks(corpus.blockKind()).maxBlockTokens(corpus.maxBlockTokens());
+        return blocks(corpus.blockKind())
+                .maxBlockTokens(corpus.maxBlockTokens())
+                .language(corpus.language());
     }
 
     /**
@@ -143,22 +150,24 @@ public final class CorpusBuilder {
 
     /** {@link #buildFrom} for who has the right to {@code directory} already. */
     CorpusReport write(List<DocumentSource> sources, Path directory) {
-        SalientSpanTagger spans = tagger.apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
+        Language spoken = language.orElseGet(() -> ScriptSample.language(sources));
+        SalientSpanTagger spans = tagger.orElse(spoken::tagger).apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
         whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
         CorpusTally tally = new CorpusTally(maxBlockTokens);
         sources.forEach(source -> tally.passedOver(source.passedOver()));
         List<CorpusReport> reports = new ArrayList<>(1);
-        Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spans), partial -> {
-            try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
-                Drafting drafting = new Drafting(spans);
-                Writing writing = new Writing(writer, tally);
-                run("building the corpus", sources, drafting::drafts, writing::write);
-                CorpusReport report = tally.report(writer.repeatedIds());
-                requireText(sources, report);
-                writer.finish(tokenizer, report, maxBlockTokens);
-                reports.add(report);
-            }
-        });
+        Artifact.write(
+                directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spoken, spans), partial -> {
+                    try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
+                        Drafting drafting = new Drafting(spoken, spans);
+                        Writing writing = new Writing(writer, tally);
+                        run("building the corpus", sources, drafting::drafts, writing::write);
+                        CorpusReport report = tally.report(writer.repeatedIds());
+                        requireText(sources, report);
+                        writer.finish(tokenizer, report, maxBlockTokens);
+                        reports.add(report);
+                    }
+                });
         return reports.getFirst();
     }
 
@@ -217,7 +226,7 @@ public final class CorpusBuilder {
         return total;
     }
 
-    private Map<String, Object> provenance(List<DocumentSource> sources, SalientSpanTagger spans) {
+    private Map<String, Object> provenance(List<DocumentSource> sources, Language spoken, SalientSpanTagger spans) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("sources", sources.stream().map(DocumentSource::name).toList());
         Map<String, String> folders = new TreeMap<>();
@@ -226,6 +235,9 @@ public final class CorpusBuilder {
         provenance.put("maxBlockTokens", maxBlockTokens);
         provenance.putAll(blockKind.provenance());
         provenance.put(CorpusFormat.TAGGER, spans.description());
+        if (spoken != Language.ENGLISH) {
+            provenance.put(CorpusFormat.LANGUAGE, spoken.tag());
+        }
         return provenance;
     }
 
@@ -245,10 +257,11 @@ public final class CorpusBuilder {
     /** Makes blocks of records. Safe for concurrent use. */
     private final class Drafting {
 
-        private final BlockSplitter splitter = new BlockSplitter(tokenizer, blockKind, maxBlockTokens);
+        private final BlockSplitter splitter;
         private final SalientSpanTagger spans;
 
-        Drafting(SalientSpanTagger spans) {
+        Drafting(Language spoken, SalientSpanTagger spans) {
+            this.splitter = new BlockSplitter(tokenizer, blockKind, maxBlockTokens, spoken);
             this.spans = spans;
         }
 

@@ -39,6 +39,9 @@ final class CorpusFormat {
     /** What found the salient spans, in the manifest's provenance. */
     static final String TAGGER = "tagger";
 
+    /** The tag of its language, in the manifest's provenance; not there of English. */
+    static final String LANGUAGE = "language";
+
     /** What its blocks are, in the manifest's provenance; see {@link BlockKind}. */
     static final String BLOCK_KIND = "blocks";
 

@@ -15,6 +15,7 @@ import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.JsonLines;
 import org.pyramidion.documents.source.Folders;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -145,6 +146,11 @@ public final class CorpusStore implements AutoCloseable {
     /** How many wordpieces a block may have, with title and special tokens. */
     public int maxBlockTokens() {
         return meta.maxBlockTokens();
+    }
+
+    /** The language of its texts. */
+    public Language language() {
+        return provenance().get(CorpusFormat.LANGUAGE) instanceof String tag ? Language.of(tag) : Language.ENGLISH;
     }
 
     /** What its blocks are. */

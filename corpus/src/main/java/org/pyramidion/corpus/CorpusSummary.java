@@ -14,6 +14,7 @@ import org.pyramidion.base.Table;
  * @param corpus where it is
  * @param id of this version
  * @param lineage that all its versions have in common
+ * @param language tag of its language
  * @param blocks what a block is: sentences, words or records
  * @param blockWords how many words, where a block is a number of words
  * @param blockLength longest block, in wordpieces
@@ -24,6 +25,7 @@ public record CorpusSummary(
         String corpus,
         String id,
         String lineage,
+        String language,
         String blocks,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> blockWords,
         int blockLength,
@@ -37,6 +39,7 @@ public record CorpusSummary(
                 directory.toString(),
                 corpus.id(),
                 corpus.lineage(),
+                corpus.language().tag(),
                 kind.label(),
                 kind instanceof BlockKind.Words(int count) ? Optional.of(count) : Optional.empty(),
                 corpus.maxBlockTokens(),
@@ -74,6 +77,7 @@ public record CorpusSummary(
                         corpus,
                         id,
                         new Table("lr", "", "")
+                                .row("language", language)
                                 .row("documents", Amounts.count(counts.documents()))
                                 .row("blocks", Amounts.count(counts.blocks()))
                                 .row("wordpieces", Amounts.count(counts.tokens()))

@@ -49,6 +49,11 @@ final class English implements Language {
     }
 
     @Override
+    public SalientSpanTagger tagger(Gazetteer names) {
+        return SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(names)));
+    }
+
+    @Override
     public List<Span> sentences(String text) {
         // No two threads may use one, and a new one costs little.
         BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
