@@ -16,12 +16,12 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Folders;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.model.WarmStart;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.run.TrainConfig;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.text.Language;
 import org.pyramidion.text.WordPieceTokenizer;
-import org.pyramidion.weights.PretrainedWeights;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,7 +118,8 @@ final class CorpusBuildCommand extends Verb {
         @Option(
                 names = "--weights",
                 paramLabel = "NAME",
-                description = "Cut text as these weights need it: bert-base (if not given), minilm or bge-small.")
+                description = "Cut text as these weights need it: bert-base (if not given), minilm, bge-small,"
+                        + " mbert, or a directory.")
         private Optional<String> weights = Optional.empty();
 
         @Option(
@@ -147,7 +148,7 @@ final class CorpusBuildCommand extends Verb {
     }
 
     private void build(List<DocumentSource> found, BlockKind kind, Path place) {
-        try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabularyFile(), true)) {
+        try (WordPieceTokenizer tokenizer = tokenizer()) {
             CorpusBuilder builder = new CorpusBuilder(tokenizer)
                     .blocks(kind)
                     .maxBlockTokens(blockLength)
@@ -193,9 +194,11 @@ final class CorpusBuildCommand extends Verb {
         }
     }
 
-    private Path vocabularyFile() {
-        return vocabulary.file.orElseGet(() -> PretrainedBert.directory(
-                        vocabulary.weights.orElse(TrainConfig.defaults().model().weights()), progress())
-                .resolve(PretrainedWeights.VOCABULARY));
+    private WordPieceTokenizer tokenizer() {
+        return vocabulary
+                .file
+                .map(file -> WordPieceTokenizer.ofVocabulary(file, true))
+                .orElseGet(() -> WarmStart.tokenizer(PretrainedBert.directory(
+                        vocabulary.weights.orElse(TrainConfig.defaults().model().weights()), progress())));
     }
 }

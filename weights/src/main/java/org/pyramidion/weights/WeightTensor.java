@@ -110,6 +110,29 @@ public record WeightTensor(String name, ElementType type, long[] shape, MemorySe
     }
 
     /**
+     * Some of the rows of a matrix, or elements of a vector, in the given order, in memory of its own, which the garbage
+     * collector frees.
+     *
+     * @throws IllegalArgumentException if this is neither, or has no such row
+     */
+    public WeightTensor rows(int... chosen) {
+        if (shape.length != 1 && shape.length != 2) {
+            throw new IllegalArgumentException("%s %s has no rows".formatted(name, Arrays.toString(shape)));
+        }
+        long[] fewer = shape.clone();
+        fewer[0] = chosen.length;
+        long bytes = (shape.length == 2 ? shape[1] : 1) * type.bytes();
+        MemorySegment copy = Arena.ofAuto().allocate(chosen.length * bytes, Long.BYTES);
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i] < 0 || chosen[i] >= shape[0]) {
+                throw new IllegalArgumentException("%s has no row %d".formatted(name, chosen[i]));
+            }
+            MemorySegment.copy(data, chosen[i] * bytes, copy, i * bytes, bytes);
+        }
+        return new WeightTensor(name, type, fewer, copy);
+    }
+
+    /**
      * The transpose of a matrix, in memory of its own, which the garbage collector frees.
      *
      * @throws IllegalArgumentException if this is not a matrix
