@@ -67,6 +67,7 @@ class ArchitectureTest {
         modules.put("benchmarks", List.copyOf(modules.keySet()));
         modules.put("langchain4j", modules.get("mcp"));
         modules.put("spring.ai", modules.get("mcp"));
+        modules.put("spark", with("retrieval", modules.get("retrieval")));
         return modules;
     }
 

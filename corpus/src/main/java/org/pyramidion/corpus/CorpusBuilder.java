@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
@@ -48,6 +50,7 @@ public final class CorpusBuilder {
     private Optional<Function<Gazetteer, SalientSpanTagger>> tagger = Optional.empty();
     private Optional<Language> language = Optional.empty();
     private Optional<CorpusStore> whole = Optional.empty();
+    private Optional<Gazetteer> known = Optional.empty();
     private Progress progress = Progress.none();
     private Consumer<String> unreadable = what -> {};
     private boolean dropDuplicates;
@@ -94,6 +97,12 @@ public final class CorpusBuilder {
     /** The language of the texts; if not given, that of the script that the first documents are in. */
     public CorpusBuilder language(Language told) {
         this.language = Optional.of(told);
+        return this;
+    }
+
+    /** The titles of the whole corpus, so that they need not be read. */
+    public CorpusBuilder titles(Gazetteer titles) {
+        this.known = Optional.of(titles);
         return this;
     }
 
@@ -150,25 +159,113 @@ public final class CorpusBuilder {
 
     /** {@link #buildFrom} for who has the right to {@code directory} already. */
     CorpusReport write(List<DocumentSource> sources, Path directory) {
-        Language spoken = language.orElseGet(() -> ScriptSample.language(sources));
-        SalientSpanTagger spans = tagger.orElse(spoken::tagger).apply(wantsTitles ? titles(sources) : Gazetteer.EMPTY);
-        whole.ifPresent(corpus -> requireTagger(corpus, spans.description()));
+        Spoken spoken = spoken(sources);
+        whole.ifPresent(corpus -> requireTagger(corpus, spoken.spans.description()));
+        FingerprintSet texts = new FingerprintSet();
+        return write(directory, sources, spoken, (writer, tally) -> {
+            draft(sources, spoken, writer, tally, document -> {
+                boolean repeated = !texts.add(document.fingerprint());
+                if (repeated) {
+                    tally.duplicate();
+                }
+                return !(repeated && dropDuplicates);
+            });
+            requireText(sources, tally.report(0));
+        });
+    }
+
+    /**
+     * Builds a part of a corpus, for {@link #join}. A document that has another's text stays; there may be no document
+     * with text at all.
+     *
+     * @throws PyramidionException as {@link #buildFrom}
+     */
+    public void buildPart(List<DocumentSource> sources, Path directory) {
+        Spoken spoken = spoken(sources);
+        write(directory, sources, spoken, (writer, tally) -> {
+            try (BinaryFile texts = writer.open(CorpusFormat.TEXTS)) {
+                draft(sources, spoken, writer, tally, document -> {
+                    texts.putLong(document.fingerprint());
+                    texts.putLong(document.blocks().stream()
+                            .mapToLong(block -> block.body().cuts())
+                            .sum());
+                    return true;
+                });
+            }
+        });
+    }
+
+    /**
+     * Makes the corpus that {@link #buildFrom} would make, of parts: their files are put one after the other, and
+     * nothing is parsed again. Of each document some tens of bytes stay in memory.
+     *
+     * @param sources what the parts are of, together
+     * @param parts directories of {@link CorpusPart}, built by builders like this one and with the same titles
+     * @param repeated by the number of a part its documents whose text an earlier one has already, in whatever part
+     */
+    public CorpusReport join(
+            List<DocumentSource> sources, List<Path> parts, IntFunction<BitSet> repeated, Path directory) {
+        try (FileClaim claim = CorpusClaim.take(directory)) {
+            return write(directory, sources, spoken(sources), (writer, tally) -> {
+                for (int part = 0; part < parts.size(); part++) {
+                    try (CorpusPart next = CorpusPart.open(parts.get(part))) {
+                        append(next, repeated.apply(part), writer, tally);
+                    }
+                }
+                requireText(sources, tally.report(0));
+            });
+        }
+    }
+
+    private void append(CorpusPart part, BitSet repeated, CorpusWriter writer, CorpusTally tally) throws IOException {
+        CorpusStore corpus = part.corpus();
+        tally.addAll(corpus.counts());
+        tally.duplicates(repeated.cardinality());
+        BitSet dropped = dropDuplicates ? repeated : new BitSet();
+        tally.subtract(part, dropped);
+        int from = dropped.nextClearBit(0);
+        while (from < corpus.documents()) {
+            int next = dropped.nextSetBit(from);
+            int limit = next < 0 ? corpus.documents() : next;
+            writer.copy(corpus, from, limit);
+            from = dropped.nextClearBit(limit);
+        }
+    }
+
+    /** Fills a corpus that has been begun, and counts. */
+    @FunctionalInterface
+    private interface Content {
+        void write(CorpusWriter writer, CorpusTally tally) throws IOException;
+    }
+
+    private CorpusReport write(Path directory, List<DocumentSource> sources, Spoken spoken, Content content) {
         CorpusTally tally = new CorpusTally(maxBlockTokens);
         sources.forEach(source -> tally.passedOver(source.passedOver()));
         List<CorpusReport> reports = new ArrayList<>(1);
-        Artifact.write(
-                directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spoken, spans), partial -> {
-                    try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
-                        Drafting drafting = new Drafting(spoken, spans);
-                        Writing writing = new Writing(writer, tally);
-                        run("building the corpus", sources, drafting::drafts, writing::write);
-                        CorpusReport report = tally.report(writer.repeatedIds());
-                        requireText(sources, report);
-                        writer.finish(tokenizer, report, maxBlockTokens);
-                        reports.add(report);
-                    }
-                });
+        Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spoken), partial -> {
+            try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
+                content.write(writer, tally);
+                CorpusReport report = tally.report(writer.repeatedIds());
+                writer.finish(tokenizer, report, maxBlockTokens);
+                reports.add(report);
+            }
+        });
         return reports.getFirst();
+    }
+
+    private void draft(
+            List<DocumentSource> sources, Spoken spoken, CorpusWriter writer, CorpusTally tally, Choice choice) {
+        Writing writing = new Writing(writer, tally, choice);
+        run("building the corpus", sources, new Drafting(spoken)::drafts, writing::write);
+    }
+
+    /** The language of some documents, and what finds its salient spans. */
+    private record Spoken(Language language, SalientSpanTagger spans) {}
+
+    private Spoken spoken(List<DocumentSource> sources) {
+        Language spoken = language.orElseGet(() -> ScriptSample.language(sources));
+        Gazetteer titles = wantsTitles ? known.orElseGet(() -> titles(sources)) : Gazetteer.EMPTY;
+        return new Spoken(spoken, tagger.orElse(spoken::tagger).apply(titles));
     }
 
     private static void requireText(List<DocumentSource> sources, CorpusReport report) {
@@ -190,6 +287,19 @@ public final class CorpusBuilder {
                 sources.stream().filter(DocumentSource::hasNamesAsTitles).toList();
         if (!named.isEmpty()) {
             run("reading titles", named, CorpusBuilder::titlesOf, some -> some.forEach(titles::add));
+        }
+        return titles.build();
+    }
+
+    /** The titles of a source that are names, in its calling thread. */
+    public static Gazetteer titlesOf(DocumentSource source) {
+        Gazetteer.Builder titles = new Gazetteer.Builder();
+        if (source.hasNamesAsTitles()) {
+            try (DocumentSource.Reader reader = source.open()) {
+                for (Optional<RawRecord> record = reader.next(); record.isPresent(); record = reader.next()) {
+                    record.get().title().ifPresent(titles::add);
+                }
+            }
         }
         return titles.build();
     }
@@ -226,7 +336,7 @@ public final class CorpusBuilder {
         return total;
     }
 
-    private Map<String, Object> provenance(List<DocumentSource> sources, Language spoken, SalientSpanTagger spans) {
+    private Map<String, Object> provenance(List<DocumentSource> sources, Spoken spoken) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("sources", sources.stream().map(DocumentSource::name).toList());
         Map<String, String> folders = new TreeMap<>();
@@ -234,9 +344,9 @@ public final class CorpusBuilder {
         provenance.put(CorpusFormat.FOLDERS, folders);
         provenance.put("maxBlockTokens", maxBlockTokens);
         provenance.putAll(blockKind.provenance());
-        provenance.put(CorpusFormat.TAGGER, spans.description());
-        if (spoken != Language.ENGLISH) {
-            provenance.put(CorpusFormat.LANGUAGE, spoken.tag());
+        provenance.put(CorpusFormat.TAGGER, spoken.spans.description());
+        if (spoken.language != Language.ENGLISH) {
+            provenance.put(CorpusFormat.LANGUAGE, spoken.language.tag());
         }
         return provenance;
     }
@@ -260,9 +370,9 @@ public final class CorpusBuilder {
         private final BlockSplitter splitter;
         private final SalientSpanTagger spans;
 
-        Drafting(Language spoken, SalientSpanTagger spans) {
-            this.splitter = new BlockSplitter(tokenizer, blockKind, maxBlockTokens, spoken);
-            this.spans = spans;
+        Drafting(Spoken spoken) {
+            this.splitter = new BlockSplitter(tokenizer, blockKind, maxBlockTokens, spoken.language);
+            this.spans = spoken.spans;
         }
 
         List<Drafted> drafts(List<RawRecord> records) {
@@ -329,16 +439,23 @@ public final class CorpusBuilder {
         }
     }
 
+    /** Says of each document with text, in order, whether it stays. */
+    @FunctionalInterface
+    private interface Choice {
+        boolean isKept(Drafted document) throws IOException;
+    }
+
     /** Writes what was drafted, and counts. */
     private final class Writing {
 
-        private final FingerprintSet texts = new FingerprintSet();
         private final CorpusWriter writer;
         private final CorpusTally tally;
+        private final Choice choice;
 
-        Writing(CorpusWriter writer, CorpusTally tally) {
+        Writing(CorpusWriter writer, CorpusTally tally, Choice choice) {
             this.writer = writer;
             this.tally = tally;
+            this.choice = choice;
         }
 
         void write(List<Drafted> drafts) {
@@ -362,14 +479,10 @@ public final class CorpusBuilder {
                 tally.emptyDocument();
                 return;
             }
-            boolean repeated = !texts.add(document.fingerprint());
-            if (repeated) {
-                tally.duplicate();
-            }
-            if (repeated && dropDuplicates) {
-                return;
-            }
             try {
+                if (!choice.isKept(document)) {
+                    return;
+                }
                 writer.add(document.blocks());
             } catch (IOException e) {
                 throw new PyramidionException("cannot write the corpus: " + Artifact.reason(e), e);

@@ -36,6 +36,9 @@ final class CorpusFormat {
     static final String DOCUMENTS = "documents.bin";
     static final String IDS = "ids.bin";
 
+    /** Of a part alone: of each document its text's fingerprint and how many of its sentences were cut (int64 each). */
+    static final String TEXTS = "texts.bin";
+
     /** What found the salient spans, in the manifest's provenance. */
     static final String TAGGER = "tagger";
 

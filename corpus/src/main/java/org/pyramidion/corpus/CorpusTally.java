@@ -31,15 +31,26 @@ final class CorpusTally {
     static CorpusTally of(CorpusStore corpus) {
         CorpusTally tally = new CorpusTally(corpus.maxBlockTokens());
         CorpusReport counts = corpus.counts();
-        tally.documents = counts.documents();
-        tally.blocks = counts.blocks();
-        tally.tokens = counts.tokens();
-        tally.spans = counts.spans();
-        tally.blocksWithoutSpans = counts.blocksWithoutSpans();
-        tally.truncatedBlocks = counts.truncatedBlocks();
-        tally.unseenTokens = counts.unseenTokens();
-        tally.addPassedOver(counts);
+        tally.addAll(counts);
         return tally;
+    }
+
+    /** All documents of a corpus come, and what it passed over. */
+    void addAll(CorpusReport counts) {
+        documents += counts.documents();
+        blocks = Math.addExact(blocks, counts.blocks());
+        tokens += counts.tokens();
+        spans += counts.spans();
+        blocksWithoutSpans += counts.blocksWithoutSpans();
+        truncatedBlocks += counts.truncatedBlocks();
+        unseenTokens += counts.unseenTokens();
+        addPassedOver(counts);
+    }
+
+    /** Some documents of a part go, as if they had never come. */
+    void subtract(CorpusPart part, BitSet dropped) {
+        count(part.corpus(), dropped, -1);
+        cutSentences -= dropped.stream().mapToLong(part::cuts).sum();
     }
 
     /** Some documents of a corpus come, and what it passed over. */
@@ -105,7 +116,11 @@ final class CorpusTally {
     }
 
     void duplicate() {
-        duplicates++;
+        duplicates(1);
+    }
+
+    void duplicates(long count) {
+        duplicates += count;
     }
 
     void boilerplate() {

@@ -54,6 +54,11 @@ final class CorpusWriter implements AutoCloseable {
         this.documents = create(CorpusFormat.DOCUMENTS);
     }
 
+    /** Another file of the corpus, which the caller closes. */
+    BinaryFile open(String name) throws IOException {
+        return new BinaryFile(directory.resolve(name));
+    }
+
     /** Writes the blocks of one document. */
     void add(List<DraftBlock> document) throws IOException {
         begin(document.getFirst().document().id(), blockCount);

@@ -76,6 +76,21 @@ public final class CompressedFile extends FilterInputStream {
         }
     }
 
+    /**
+     * What is unpacked already, under the name of a file.
+     *
+     * @param content is closed with this
+     */
+    static CompressedFile of(Path file, InputStream content) {
+        CountingStream raw = new CountingStream(content);
+        return new CompressedFile(file, raw, Packing.NONE, raw);
+    }
+
+    /** How it is packed. */
+    public Packing packing() {
+        return packing;
+    }
+
     /** A file by its name or, where it is not there, by that name with the ending of a packed one. */
     public static Optional<Path> find(Path file) {
         return Stream.of("", ".gz", ".bz2", ".zst")

@@ -1,5 +1,6 @@
 package org.pyramidion.documents;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,16 @@ public interface DocumentSource {
     /** The folders that the ids of its documents begin with: what they are called there, by their real paths. */
     default Map<String, String> folders() {
         return Map.of();
+    }
+
+    /** The sources that this one is made of, in their order: itself, if it is not made of others. */
+    default List<DocumentSource> leaves() {
+        return List.of(this);
+    }
+
+    /** The same as one that several readers can share, if it is. */
+    default Optional<DivisibleSource> divisible() {
+        return Optional.empty();
     }
 
     /** @throws org.pyramidion.base.PyramidionException if it cannot be read */

@@ -69,9 +69,10 @@ public final class JsonLines implements AutoCloseable {
     private int limit;
     private long number;
 
-    private JsonLines(Path file) {
+    private JsonLines(Path file, CompressedFile in, long linesBefore) {
         this.file = file;
-        this.in = CompressedFile.open(file);
+        this.in = in;
+        this.number = linesBefore;
         try {
             this.utf8 = Utf8Stream.ofRecords(in);
         } catch (IOException e) {
@@ -82,7 +83,12 @@ public final class JsonLines implements AutoCloseable {
 
     /** @throws PyramidionException if the file is absent or cannot be read */
     public static JsonLines open(Path file) {
-        return new JsonLines(file);
+        return new JsonLines(file, CompressedFile.open(file), 0);
+    }
+
+    /** The lines of a stretch of a file. */
+    static JsonLines open(Path file, Stretch stretch) {
+        return new JsonLines(file, stretch.open(file), stretch.linesBefore());
     }
 
     /** The next object, or nothing at the end of the file. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param unnamed what stands before the number of the line in the id of a document that has none of its own; where
  *     numbers of several files would meet, the file's name
  */
-public record JsonlSource(Path file, String unnamed) implements DocumentSource {
+public record JsonlSource(Path file, String unnamed) implements DivisibleSource {
 
     public JsonlSource(Path file) {
         this(file, "");
@@ -34,24 +34,35 @@ public record JsonlSource(Path file, String unnamed) implements DocumentSource {
 
     @Override
     public Reader open() {
-        JsonLines lines = JsonLines.open(file);
-        return new Reader() {
+        return new Lines(JsonLines.open(file), unnamed);
+    }
 
-            @Override
-            public Optional<RawRecord> next() {
-                return lines.nextRaw().map(line -> new Record(line, unnamed));
-            }
+    @Override
+    public boolean beginsRecord(String line) {
+        return true;
+    }
 
-            @Override
-            public long bytesRead() {
-                return lines.bytesRead();
-            }
+    @Override
+    public DocumentSource stretch(Stretch stretch) {
+        return new StretchSource(this, stretch, () -> new Lines(JsonLines.open(file, stretch), unnamed));
+    }
 
-            @Override
-            public void close() {
-                lines.close();
-            }
-        };
+    private record Lines(JsonLines lines, String unnamed) implements Reader {
+
+        @Override
+        public Optional<RawRecord> next() {
+            return lines.nextRaw().map(line -> new Record(line, unnamed));
+        }
+
+        @Override
+        public long bytesRead() {
+            return lines.bytesRead();
+        }
+
+        @Override
+        public void close() {
+            lines.close();
+        }
     }
 
     private record Record(JsonLines.RawLine line, String unnamed) implements RawRecord {

@@ -19,11 +19,18 @@ import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 
 /**
- * Embeds every block of a corpus. Blocks are taken in the order of their length, so that a batch has hardly any
- * padding, and a batch holds as many as fit a number of wordpieces, so that memory does not depend on their length. The
- * longest come first: so the work gets faster than was foretold, not slower.
+ * Embeds every block of a corpus. Of each {@link #WINDOW} blocks that follow one another the longest come first, so
+ * that a batch has hardly any padding, and a batch holds as many as fit a number of wordpieces, so that memory does not
+ * depend on their length.
+ *
+ * <p>In which batch a vector is computed decides over its last bits. Batches end with their window, so windows may be
+ * shared out among processes and machines, and the vectors stay the same, where the processors are of one kind and each
+ * process has as many threads.
  */
 public final class BlockEmbedder {
+
+    /** Blocks that are sorted by their length together. */
+    public static final int WINDOW = 4096;
 
     private final Function<PackedBatch, Tensor> network;
     private final BinaryInput input;
@@ -142,13 +149,21 @@ public final class BlockEmbedder {
         return new Cost(cost.blocks, cost.wordpieces, cost.rows, (System.nanoTime() - begun) / 1e9);
     }
 
-    /** The longest first. Each block's length is read once: its wordpieces have to be decoded for it. */
     private List<int[]> batches(int[] blocks) {
-        long[] keys = new long[blocks.length];
-        IntStream.range(0, keys.length)
+        int windows = (blocks.length + WINDOW - 1) / WINDOW;
+        return IntStream.range(0, windows)
                 .parallel()
-                .forEach(i -> keys[i] = ((long) -length(blocks[i]) << Integer.SIZE) | i);
-        Arrays.parallelSort(keys); // of blocks of one length, the first first
+                .mapToObj(w ->
+                        window(Arrays.copyOfRange(blocks, w * WINDOW, Math.min(blocks.length, (w + 1) * WINDOW))))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The longest first. Each block's length is read once: its wordpieces have to be decoded for it. */
+    private List<int[]> window(int[] blocks) {
+        long[] keys = new long[blocks.length];
+        Arrays.setAll(keys, i -> ((long) -length(blocks[i]) << Integer.SIZE) | i);
+        Arrays.sort(keys); // of blocks of one length, the first first
         int[] order = Arrays.stream(keys).mapToInt(key -> blocks[(int) key]).toArray();
         List<int[]> batches = new ArrayList<>();
         for (int from = 0, limit; from < order.length; from = limit) {

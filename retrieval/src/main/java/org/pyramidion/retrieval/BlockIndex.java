@@ -63,7 +63,8 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
         return new BlockIndex(index, step, cost[0]);
     }
 
-    private static BlockEmbedder embedder(Realm realm) {
+    /** What embeds the blocks of a realm's corpus. */
+    public static BlockEmbedder embedder(Realm realm) {
         return new BlockEmbedder(realm.model().documentEmbedder(), realm.format(), realm.corpus());
     }
 
@@ -84,6 +85,21 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                         embeddings::readAll,
                         Progress.none());
         return new BlockIndex(index, step, cost);
+    }
+
+    /**
+     * Writes embeddings that are there already as the index that {@link #follow} would make, were there no others.
+     *
+     * @param embeddings whole, by the realm's document embedder
+     */
+    public static void assemble(
+            Path directory, IndexKind kind, ChunkedEmbedding embeddings, Realm realm, Progress progress) {
+        long[] keys = BlockKeys.of(realm);
+        Map<String, Object> made =
+                Provenance.of(realm.corpus(), 0).following(keys.length, 0).toMap();
+        new IndexDirectory(directory)
+                .build(kind, keys, embeddings.dimension(), made, embeddings::readAll, progress)
+                .close();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
@@ -59,9 +60,18 @@ public final class ChunkedEmbedding {
 
     /** Embeds chunk after chunk until none is free, or {@code stop} says so. */
     public void embed(BlockEmbedder embedder, Progress progress, BooleanSupplier stop) {
+        embed(chunk -> true, embedder, progress, stop);
+    }
+
+    /**
+     * The same with some of the chunks.
+     *
+     * @param mine says of the number of a chunk whether it is one of them
+     */
+    public void embed(IntPredicate mine, BlockEmbedder embedder, Progress progress, BooleanSupplier stop) {
         try (Progress.Task task = progress.start("embedding blocks", corpus.size(), "blocks")) {
             for (int chunk = 0; chunk < chunks() && !stop.getAsBoolean(); chunk++) {
-                if (!isDone(chunk)) {
+                if (mine.test(chunk) && !isDone(chunk)) {
                     one(chunk, embedder, task, stop);
                 }
                 task.update(limit(chunk));
@@ -156,7 +166,8 @@ public final class ChunkedEmbedding {
         }
     }
 
-    private int chunks() {
+    /** How many chunks there are. */
+    public int chunks() {
         return (corpus.size() + size - 1) / size;
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
@@ -13,6 +14,7 @@ import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.index.VectorSink;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.SentenceEncoder;
 import org.pyramidion.model.SentenceEncoder.Published;
@@ -58,13 +60,7 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     private static MipsIndex index(
             CorpusStore corpus, Published published, SentenceEncoder encoder, Progress progress) {
-        Map<String, Object> provenance = Map.of(
-                "corpus",
-                corpus.id(),
-                "weights",
-                published.weights(),
-                "precision",
-                encoder.precision().label());
+        Map<String, Object> provenance = provenance(corpus, encoder);
         Path place = DerivedPlace.of(
                 place(corpus, published.weights()), there -> isOf(new IndexDirectory(there), provenance));
         IndexDirectory directory = new IndexDirectory(place);
@@ -75,15 +71,52 @@ public final class SentenceEncoderIndex implements AutoCloseable {
             if (isOf(directory, provenance)) {
                 return directory.open();
             }
-            BlockEmbedder embedder =
-                    new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus, BatchSizes.here());
-            return directory.build(
-                    BlockIndex.DEFAULT_KIND,
-                    corpus.size(),
-                    encoder.dimension(),
-                    provenance,
-                    sink -> embedder.embedAll(sink, progress),
-                    progress);
+            BlockEmbedder embedder = embedder(corpus, encoder);
+            return build(directory, corpus, encoder, sink -> embedder.embedAll(sink, progress), progress);
+        }
+    }
+
+    private static MipsIndex build(
+            IndexDirectory directory,
+            CorpusStore corpus,
+            SentenceEncoder encoder,
+            Consumer<VectorSink> source,
+            Progress progress) {
+        Map<String, Object> provenance = provenance(corpus, encoder);
+        return directory.build(
+                BlockIndex.DEFAULT_KIND, corpus.size(), encoder.dimension(), provenance, source, progress);
+    }
+
+    private static Map<String, Object> provenance(CorpusStore corpus, SentenceEncoder encoder) {
+        return Map.of(
+                "corpus",
+                corpus.id(),
+                "weights",
+                encoder.name(),
+                "precision",
+                encoder.precision().label());
+    }
+
+    /** What embeds the blocks of a corpus of the encoder's vocabulary. */
+    public static BlockEmbedder embedder(CorpusStore corpus, SentenceEncoder encoder) {
+        return new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus, BatchSizes.here());
+    }
+
+    /**
+     * Writes embeddings that are there already as the index that {@link #of} would make.
+     *
+     * @param directory {@link #place}, for {@link #of} to find it
+     * @param embeddings whole, by that encoder
+     */
+    public static void assemble(
+            Path directory,
+            CorpusStore corpus,
+            SentenceEncoder encoder,
+            ChunkedEmbedding embeddings,
+            Progress progress) {
+        try (FileClaim claim = IndexClaim.take(directory)) {
+            build(new IndexDirectory(directory), corpus, encoder, embeddings::readAll, progress)
+                    .close();
         }
     }
 

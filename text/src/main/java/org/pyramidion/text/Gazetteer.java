@@ -1,5 +1,6 @@
 package org.pyramidion.text;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,7 +13,9 @@ import java.util.regex.Pattern;
  * <p>Of each name only 64 bits are kept, so that the millions of titles of an encyclopaedia fit: a wrong "yes" for some
  * other name has a chance of about one in 10<sup>12</sup> for ten million names. Unchangeable, safe for concurrent use.
  */
-public final class Gazetteer {
+public final class Gazetteer implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** A gazetteer that knows no name. */
     public static final Gazetteer EMPTY = new Builder().build();
@@ -60,15 +63,26 @@ public final class Gazetteer {
             return this;
         }
 
-        private void put(String name) {
-            if (name.isBlank()) {
-                return;
+        /** Adds all names that another one knows. */
+        public Builder add(Gazetteer other) {
+            for (long hash : other.sorted) {
+                put(hash);
             }
+            return this;
+        }
+
+        private void put(String name) {
+            if (!name.isBlank()) {
+                put(hash(name));
+            }
+        }
+
+        private void put(long hash) {
             if (size == hashes.length) {
                 shrink();
                 hashes = Arrays.copyOf(hashes, Math.max(hashes.length, size * 2));
             }
-            hashes[size++] = hash(name);
+            hashes[size++] = hash;
         }
 
         /** Sorts and drops repetitions: a title stands at each of its passages. */

@@ -22,7 +22,7 @@ import org.pyramidion.retrieval.ChunkedEmbedding;
 public final class IndexBuilder {
 
     /** Blocks that one builder embeds before it says so: the most that a builder which dies can lose. */
-    public static final int CHUNK = 4096;
+    public static final int CHUNK = BlockEmbedder.WINDOW;
 
     private static final int ATTEMPTS = 3;
     private static final long POLL_NANOS = 100_000_000;

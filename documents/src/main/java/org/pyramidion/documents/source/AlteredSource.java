@@ -1,8 +1,11 @@
 package org.pyramidion.documents.source;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.pyramidion.documents.DivisibleSource;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.Stretch;
 
 /**
  * A source whose records are changed after they were parsed.
@@ -29,6 +32,11 @@ record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration, bo
     }
 
     @Override
+    public Optional<DivisibleSource> divisible() {
+        return source.divisible().map(Divisible::new);
+    }
+
+    @Override
     public Reader open() {
         Reader reader = source.open();
         return new Reader() {
@@ -48,6 +56,50 @@ record AlteredSource(DocumentSource source, UnaryOperator<Parsed> alteration, bo
                 reader.close();
             }
         };
+    }
+
+    private final class Divisible implements DivisibleSource {
+
+        private final DivisibleSource whole;
+
+        Divisible(DivisibleSource whole) {
+            this.whole = whole;
+        }
+
+        @Override
+        public Path file() {
+            return whole.file();
+        }
+
+        @Override
+        public boolean beginsRecord(String line) {
+            return whole.beginsRecord(line);
+        }
+
+        @Override
+        public DocumentSource stretch(Stretch stretch) {
+            return new AlteredSource(whole.stretch(stretch), alteration, titlesStay);
+        }
+
+        @Override
+        public String name() {
+            return AlteredSource.this.name();
+        }
+
+        @Override
+        public long size() {
+            return AlteredSource.this.size();
+        }
+
+        @Override
+        public boolean hasNamesAsTitles() {
+            return AlteredSource.this.hasNamesAsTitles();
+        }
+
+        @Override
+        public Reader open() {
+            return AlteredSource.this.open();
+        }
     }
 
     private final class AlteredRecord implements RawRecord {

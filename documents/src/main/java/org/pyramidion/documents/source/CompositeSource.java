@@ -32,6 +32,11 @@ record CompositeSource(
     }
 
     @Override
+    public List<DocumentSource> leaves() {
+        return parts.stream().flatMap(part -> part.leaves().stream()).toList();
+    }
+
+    @Override
     public Reader open() {
         return new Chain();
     }

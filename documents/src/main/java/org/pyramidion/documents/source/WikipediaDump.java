@@ -2,6 +2,7 @@ package org.pyramidion.documents.source;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,11 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
+import org.pyramidion.documents.DivisibleSource;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.DocumentSource;
+import org.pyramidion.documents.Stretch;
+import org.pyramidion.documents.StretchSource;
 
 /**
  * A dump of MediaWiki ({@code pages-articles.xml}), packed or not, in one stream or in many. Its articles become plain
@@ -21,7 +25,7 @@ import org.pyramidion.documents.DocumentSource;
  *
  * <p>Neither a DTD nor an entity from elsewhere is read.
  */
-record WikipediaDump(Path file) implements DocumentSource {
+record WikipediaDump(Path file) implements DivisibleSource {
 
     /** A page of Wikipedia has 2 MiB at most. */
     private static final int MAX_PAGE_CHARS = 1 << 25;
@@ -33,6 +37,8 @@ record WikipediaDump(Path file) implements DocumentSource {
 
     /** Namespaces of pictures and categories. */
     private static final Pattern WITHOUT_PROSE = Pattern.compile("-2|6|14");
+
+    private static final byte[] END = "</mediawiki>\n".getBytes(StandardCharsets.UTF_8);
 
     @Override
     public String name() {
@@ -46,7 +52,26 @@ record WikipediaDump(Path file) implements DocumentSource {
 
     @Override
     public Reader open() {
-        return new Pages(file);
+        return new Pages(file, CompressedFile.open(file), 0);
+    }
+
+    /** As MediaWiki writes dumps; of another that has all in one line there is one stretch. */
+    @Override
+    public boolean beginsRecord(String line) {
+        return line.strip().equals("<page>");
+    }
+
+    /** With the head of the dump before it, which names the namespaces, and the end of one behind it. */
+    @Override
+    public DocumentSource stretch(Stretch stretch) {
+        return new StretchSource(this, stretch, () -> pages(stretch));
+    }
+
+    private Reader pages(Stretch stretch) {
+        byte[] head = stretch.from() == 0 ? new byte[0] : Stretch.head(stretch.plain(), this::beginsRecord);
+        byte[] end = stretch.limit() == FileSizes.of(stretch.plain()) ? new byte[0] : END;
+        long linesOfHead = new String(head, StandardCharsets.UTF_8).lines().count();
+        return new Pages(file, stretch.open(file, head, end), stretch.linesBefore() - linesOfHead);
     }
 
     /** Reads page by page. */
@@ -55,11 +80,14 @@ record WikipediaDump(Path file) implements DocumentSource {
         private final Path file;
         private final CompressedFile in;
         private final XMLStreamReader xml;
+        private final long linesBefore;
         private final Wikitext wikitext = new Wikitext();
 
-        Pages(Path file) {
+        /** @param linesBefore of the file, where only a stretch of it is read */
+        Pages(Path file, CompressedFile in, long linesBefore) {
             this.file = file;
-            this.in = CompressedFile.open(file);
+            this.in = in;
+            this.linesBefore = linesBefore;
             try {
                 this.xml = Xml.reader(in);
             } catch (XMLStreamException e) {
@@ -85,8 +113,12 @@ record WikipediaDump(Path file) implements DocumentSource {
                 }
                 return Optional.empty();
             } catch (XMLStreamException e) {
-                throw failure(e, xml.getLocation().getLineNumber());
+                throw failure(e, line());
             }
+        }
+
+        private long line() {
+            return linesBefore + xml.getLocation().getLineNumber();
         }
 
         private void namespace() throws XMLStreamException {
@@ -103,7 +135,7 @@ record WikipediaDump(Path file) implements DocumentSource {
             String namespace = "0";
             String content = "";
             boolean redirect = false;
-            int line = xml.getLocation().getLineNumber();
+            long line = line();
             for (int event = xml.next(); !isEnd(event, "page"); event = xml.next()) {
                 if (event != XMLStreamConstants.START_ELEMENT) {
                     continue;
@@ -143,7 +175,7 @@ record WikipediaDump(Path file) implements DocumentSource {
             return text.toString();
         }
 
-        private PyramidionException failure(XMLStreamException e, int line) {
+        private PyramidionException failure(XMLStreamException e, long line) {
             if (e.getNestedException() instanceof IOException cause && !(cause instanceof CharacterCodingException)) {
                 return in.failure(cause, "after line " + line);
             }
