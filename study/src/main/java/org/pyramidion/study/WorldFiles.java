@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -19,8 +21,57 @@ import org.pyramidion.weights.RandomBert;
  */
 record WorldFiles(Path directory) {
 
-    /** The world's size, and the BERT's. */
-    record Shape(int facts, int heldOut, int training, int syllables, int words, int filler, int layers, int hidden) {
+    /**
+     * The world's size, and the BERT's.
+     *
+     * @param others none if not said
+     * @param otherSyllables 0 if not said
+     * @param questionWords 8 if not said
+     */
+    record Shape(
+            int facts,
+            int heldOut,
+            int training,
+            int syllables,
+            int words,
+            int filler,
+            Integer others,
+            Integer otherSyllables,
+            Integer questionWords,
+            int layers,
+            int hidden) {
+
+        private static final int QUESTION_WORDS = 8;
+
+        Shape(
+                int facts,
+                int heldOut,
+                int training,
+                int syllables,
+                int words,
+                int filler,
+                @Nullable Integer others,
+                @Nullable Integer otherSyllables,
+                @Nullable Integer questionWords,
+                int layers,
+                int hidden) {
+            this.facts = facts;
+            this.heldOut = heldOut;
+            this.training = training;
+            this.syllables = syllables;
+            this.words = words;
+            this.filler = filler;
+            this.others = Objects.requireNonNullElse(others, 0);
+            this.otherSyllables = Objects.requireNonNullElse(otherSyllables, 0);
+            this.questionWords = Objects.requireNonNullElse(questionWords, QUESTION_WORDS);
+            this.layers = layers;
+            this.hidden = hidden;
+        }
+
+        /** Wordpieces of a document with title and marks: thing, name and full stop are five of a sentence's. */
+        private int longest() {
+            return 5 + (1 + others) * (filler + 5);
+        }
 
         World world(long seed) {
             return World.of(size(facts, false), seed);
@@ -32,7 +83,8 @@ record WorldFiles(Path directory) {
         }
 
         private World.Size size(int facts, boolean alike) {
-            return new World.Size(facts, heldOut, training, syllables, words, filler, alike);
+            return new World.Size(
+                    facts, heldOut, training, syllables, words, filler, others, otherSyllables, questionWords, alike);
         }
     }
 
@@ -77,11 +129,11 @@ record WorldFiles(Path directory) {
         if (!Files.isDirectory(bert())) {
             RandomBert.write(bert(), bert, world.vocabulary(), seed);
         }
-        build(corpus(), world.documents(), progress);
-        build(text(), world.text(), progress);
+        build(corpus(), world.documents(), shape.longest(), progress);
+        build(text(), world.text(), shape.longest(), progress);
     }
 
-    private void build(Path place, List<Document> documents, Progress progress) throws IOException {
+    private void build(Path place, List<Document> documents, int longest, Progress progress) throws IOException {
         if (Artifact.find(place).isPresent()) {
             return;
         }
@@ -89,7 +141,7 @@ record WorldFiles(Path directory) {
         Files.write(source, documents.stream().map(Corpora::line).toList());
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(bert().resolve("vocab.txt"), true)) {
             new CorpusBuilder(tokenizer)
-                    .maxBlockTokens(BLOCK)
+                    .maxBlockTokens(Math.max(BLOCK, longest))
                     .progress(progress)
                     .build(List.of(source), place);
         }

@@ -155,7 +155,7 @@ class StudyFileTest {
     @Test
     void the_repositorys_own_studies_can_be_read() {
         Path studies = Path.of(System.getProperty("pyramidion.root", ".."), "config", "studies");
-        for (String name : List.of("controlled", "table1", "table2", "table3", "table4")) {
+        for (String name : List.of("controlled", "resets", "table1", "table2", "table3", "table4")) {
             StudyFile file = StudyFile.read(studies.resolve(name + ".yaml"));
             file.arms().keySet().forEach(arm -> ConfigFile.resolve(ConfigSource.options(file.settings(arm))));
             file.small()

@@ -72,8 +72,8 @@ class StudyTest {
 
     @BeforeAll
     static void make() throws IOException {
-        World world = World.of(new World.Size(60, 10, 20, 12, 12, 4, true), 1);
-        WorldFiles.Shape shape = new WorldFiles.Shape(60, 10, 20, 12, 12, 4, 1, 32);
+        World world = World.of(new World.Size(60, 10, 20, 12, 12, 4, 0, 0, 8, true), 1);
+        WorldFiles.Shape shape = new WorldFiles.Shape(60, 10, 20, 12, 12, 4, 0, 0, 8, 1, 32);
         WorldFiles files = new WorldFiles(data.resolve("world"));
         files.make(world, shape, 1, Progress.none());
         documents("all", world.documents());
