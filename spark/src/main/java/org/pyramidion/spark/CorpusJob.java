@@ -3,7 +3,6 @@ package org.pyramidion.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -135,9 +134,10 @@ public final class CorpusJob {
         }
 
         CorpusReport to(Path place) throws IOException {
-            Files.copy(Path.of(settings.vocabulary()), work.resolve("vocab.txt"), StandardCopyOption.REPLACE_EXISTING);
             try (FileReaders readers = new FileReaders();
                     WordPieceTokenizer tokenizer = settings.tokenizer()) {
+                Files.copy(
+                        Path.of(settings.vocabulary()), Path.of(tasks.settings().vocabulary()));
                 List<DocumentSource> sources = tasks.sources().open(readers);
                 List<Survey> surveys = new ArrayList<>();
                 List<Piece> pieces = surveyed(pieces(SourceList.leaves(sources)), surveys);

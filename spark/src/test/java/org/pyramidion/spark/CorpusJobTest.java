@@ -118,6 +118,16 @@ class CorpusJobTest {
     }
 
     @Test
+    void a_vocabulary_that_is_not_there_is_named() throws Exception {
+        CorpusSettings none = settings.withVocabulary(directory.resolve("none.txt"));
+        List<Path> paths = List.of(lines("documents.jsonl", CompressedFile.Packing.NONE));
+        assertThatThrownBy(() -> job(none).build(paths, directory.resolve("spark")))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("none.txt")
+                .hasMessageNotContaining("spark.parts");
+    }
+
+    @Test
     void what_is_no_corpus_is_not_replaced() throws Exception {
         Path lines = lines("documents.jsonl", CompressedFile.Packing.NONE);
         Path other = Files.createDirectories(directory.resolve("other"));
