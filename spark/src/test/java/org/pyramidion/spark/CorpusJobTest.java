@@ -100,8 +100,7 @@ class CorpusJobTest {
         Files.write(lines, all);
         assertThatThrownBy(() -> job(settings).build(List.of(lines), directory.resolve("spark")))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessageContaining("documents.jsonl:")
-                .hasMessageContaining("not valid JSON");
+                .hasMessageContaining("documents.jsonl:42: not valid JSON");
         assertThat(directory.resolve("spark")).doesNotExist();
         assertThat(directory.resolve("spark.parts")).doesNotExist();
     }
