@@ -123,10 +123,8 @@ public final class CorpusJob {
 
         private final CorpusTasks tasks;
         private final Optional<Dataset<?>> rows;
-        private final Path work;
 
         Building(SourceList sources, Path work, Optional<Dataset<?>> rows) {
-            this.work = work;
             this.rows = rows;
             CorpusSettings shared = settings.withVocabulary(work.resolve("vocab.txt"));
             this.tasks = new CorpusTasks(sources, shared, work.toString());

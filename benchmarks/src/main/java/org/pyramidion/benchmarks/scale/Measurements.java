@@ -34,7 +34,11 @@ public record Measurements(Points points, List<IndexPoint> indexes) {
         }
     }
 
-    /** @param wordpieces of a block with title and marks */
+    /**
+     * How long the blocks of a corpus are.
+     *
+     * @param wordpieces of a block with title and marks
+     */
     public record BlockLength(String name, int wordpieces, String source) {}
 
     public record EmbeddingPoint(
@@ -54,10 +58,16 @@ public record Measurements(Points points, List<IndexPoint> indexes) {
 
     public record CorpusPoint(long bytes, long blocks, int cores, double seconds, String source) {}
 
-    /** @param megabytes of gradients */
+    /**
+     * Steps shared by ranks.
+     *
+     * @param megabytes of gradients
+     */
     public record RankPoints(String network, double megabytes, List<RankPoint> points, String source) {}
 
     /**
+     * A step of some ranks.
+     *
      * @param seconds of a step
      * @param sum seconds of it for the sum of gradients, waiting included
      */
@@ -80,7 +90,11 @@ public record Measurements(Points points, List<IndexPoint> indexes) {
         }
     }
 
-    /** @param most GPUs that it joins */
+    /**
+     * What GPUs are joined by.
+     *
+     * @param most GPUs that it joins
+     */
     public record Link(String name, int most, double gigabytesPerSecond, String source) {}
 
     public record Paper(long steps, int batch, int refreshEvery, String source) {}
@@ -101,7 +115,11 @@ public record Measurements(Points points, List<IndexPoint> indexes) {
             double resident_mebibytes,
             String note) {}
 
-    /** @param directory with {@code scale.json} and {@code index-synthetic.json} */
+    /**
+     * Reads them.
+     *
+     * @param directory with {@code scale.json} and {@code index-synthetic.json}
+     */
     public static Measurements read(Path directory) {
         return new Measurements(
                 JsonLines.JSON.readValue(directory.resolve("scale.json").toFile(), Points.class),
