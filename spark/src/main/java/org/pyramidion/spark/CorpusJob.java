@@ -3,7 +3,6 @@ package org.pyramidion.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -26,7 +25,6 @@ import org.pyramidion.documents.DivisibleSource;
 import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.Stretch;
 import org.pyramidion.documents.source.FileReaders;
-import org.pyramidion.spark.CorpusTasks.Survey;
 import org.pyramidion.text.Gazetteer;
 import org.pyramidion.text.WordPieceTokenizer;
 
@@ -37,7 +35,7 @@ import org.pyramidion.text.WordPieceTokenizer;
  * <ol>
  *   <li>JSON lines and dumps of MediaWiki are cut into stretches; packed ones are unpacked first. Of other sources a
  *       task gets as many whole files as make a part.
- *   <li>Every piece is read once for its titles, which say what names are, and for its number of lines.
+ *   <li>Lines are counted, for ids and messages, and titles are read, which say what names are.
  *   <li>Every piece becomes a part: a corpus by itself, written by {@link org.pyramidion.corpus.CorpusBuilder}.
  *   <li>Texts that repeat are found by sorting fingerprints.
  *   <li>The driver puts the parts' files one after the other, without parsing them.
@@ -125,23 +123,21 @@ public final class CorpusJob {
 
         private final CorpusTasks tasks;
         private final Optional<Dataset<?>> rows;
-        private final Path work;
 
         Building(SourceList sources, Path work, Optional<Dataset<?>> rows) {
-            this.work = work;
             this.rows = rows;
             CorpusSettings shared = settings.withVocabulary(work.resolve("vocab.txt"));
             this.tasks = new CorpusTasks(sources, shared, work.toString());
         }
 
         CorpusReport to(Path place) throws IOException {
-            Files.copy(Path.of(settings.vocabulary()), work.resolve("vocab.txt"), StandardCopyOption.REPLACE_EXISTING);
             try (FileReaders readers = new FileReaders();
                     WordPieceTokenizer tokenizer = settings.tokenizer()) {
+                Files.copy(
+                        Path.of(settings.vocabulary()), Path.of(tasks.settings().vocabulary()));
                 List<DocumentSource> sources = tasks.sources().open(readers);
-                List<Survey> surveys = new ArrayList<>();
-                List<Piece> pieces = surveyed(pieces(SourceList.leaves(sources)), surveys);
-                Gazetteer titles = titles(surveys);
+                List<Piece> pieces = numbered(pieces(SourceList.leaves(sources)));
+                Gazetteer titles = titles(pieces);
                 buildParts(pieces, titles);
                 List<BitSet> repeated = new RepeatedTexts(tasks).find(spark, pieces.size());
                 List<Path> parts =
@@ -223,23 +219,22 @@ public final class CorpusJob {
         }
 
         /** The pieces, each with the number of lines that are before it in its source. */
-        private List<Piece> surveyed(List<Piece> pieces, List<Survey> surveys) {
-            surveys.addAll(onEach("reading titles", pieces, tasks::survey));
-            List<Piece> known = new ArrayList<>(pieces.size());
-            long lines = 0;
+        private List<Piece> numbered(List<Piece> pieces) {
+            List<Long> lines = onEach("counting lines", pieces, CorpusTasks::lines);
+            List<Piece> numbered = new ArrayList<>(pieces.size());
+            long before = 0;
             for (Piece piece : pieces) {
-                boolean goesOn =
-                        piece.number() > 0 && pieces.get(piece.number() - 1).first() == piece.first();
-                lines = goesOn ? lines : 0;
-                known.add(piece.after(lines));
-                lines += surveys.get(piece.number()).lines();
+                int last = piece.number() - 1;
+                boolean goesOn = last >= 0 && pieces.get(last).first() == piece.first();
+                before = goesOn ? before + lines.get(last) : 0;
+                numbered.add(piece.after(before));
             }
-            return known;
+            return numbered;
         }
 
-        private static Gazetteer titles(List<Survey> surveys) {
+        private Gazetteer titles(List<Piece> pieces) {
             Gazetteer.Builder titles = new Gazetteer.Builder();
-            surveys.forEach(survey -> titles.add(survey.titles()));
+            onEach("reading titles", pieces, tasks::titles).forEach(titles::add);
             return titles.build();
         }
 

@@ -29,13 +29,6 @@ record CorpusTasks(SourceList sources, CorpusSettings settings, String work) imp
     /** Files that could not be read are told of one by one, but no more of a part than this. */
     private static final int MOST_MESSAGES = 1000;
 
-    /**
-     * What is known of a piece when it was read once.
-     *
-     * @param lines how many lines it has, of a stretch
-     */
-    record Survey(int piece, Gazetteer titles, long lines) implements Serializable {}
-
     Path plain(int leaf) {
         return Path.of(work, "plain-" + leaf);
     }
@@ -84,16 +77,18 @@ record CorpusTasks(SourceList sources, CorpusSettings settings, String work) imp
         }
     }
 
-    Survey survey(Piece piece) {
+    /** How many lines a piece has, if it is a stretch of a file. */
+    static long lines(Piece piece) {
+        return piece.stretch().map(Stretch::lines).orElse(0L);
+    }
+
+    Gazetteer titles(Piece piece) {
         try (FileReaders readers = new FileReaders()) {
             Gazetteer.Builder titles = new Gazetteer.Builder();
             for (DocumentSource source : open(piece, readers)) {
                 titles.add(CorpusBuilder.titlesOf(source));
             }
-            return new Survey(
-                    piece.number(),
-                    titles.build(),
-                    piece.stretch().map(Stretch::lines).orElse(0L));
+            return titles.build();
         }
     }
 

@@ -17,14 +17,21 @@ final class Session {
 
     SparkSession open(String name) {
         SparkSession.Builder builder = SparkSession.builder().appName(name);
-        local.ifPresent(threads -> builder.master("local[%s]".formatted(threads(threads)))
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.driver.host", "127.0.0.1"));
-        if (local.isEmpty() && System.getProperty("spark.master") == null) {
+        boolean submitted = System.getProperty("spark.master") != null;
+        if (local.isEmpty() && !submitted) {
             throw new PyramidionException("no master; start this by spark-submit, or give --local '*'");
         }
+        if (!submitted) {
+            local.ifPresent(threads -> inProcess(builder, threads(threads)));
+        }
         return builder.getOrCreate();
+    }
+
+    private static void inProcess(SparkSession.Builder builder, String threads) {
+        builder.master("local[%s]".formatted(threads))
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.driver.host", "127.0.0.1");
     }
 
     private static String threads(String asked) {

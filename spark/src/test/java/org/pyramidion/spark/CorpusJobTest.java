@@ -100,8 +100,7 @@ class CorpusJobTest {
         Files.write(lines, all);
         assertThatThrownBy(() -> job(settings).build(List.of(lines), directory.resolve("spark")))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessageContaining("documents.jsonl:")
-                .hasMessageContaining("not valid JSON");
+                .hasMessageContaining("documents.jsonl:42: not valid JSON");
         assertThat(directory.resolve("spark")).doesNotExist();
         assertThat(directory.resolve("spark.parts")).doesNotExist();
     }
@@ -115,6 +114,16 @@ class CorpusJobTest {
         CorpusReport report = job(settings).onUnreadable(told::add).build(List.of(folder), directory.resolve("spark"));
         assertThat(report.unreadable()).isEqualTo(1);
         assertThat(told).singleElement().asString().contains("broken.pdf");
+    }
+
+    @Test
+    void a_vocabulary_that_is_not_there_is_named() throws Exception {
+        CorpusSettings none = settings.withVocabulary(directory.resolve("none.txt"));
+        List<Path> paths = List.of(lines("documents.jsonl", CompressedFile.Packing.NONE));
+        assertThatThrownBy(() -> job(none).build(paths, directory.resolve("spark")))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("none.txt")
+                .hasMessageNotContaining("spark.parts");
     }
 
     @Test
