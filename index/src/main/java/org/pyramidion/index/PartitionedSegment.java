@@ -337,11 +337,6 @@ final class PartitionedSegment implements Segment {
     }
 
     @Override
-    public void read(int id, float[] target) {
-        vectors.read(id, target);
-    }
-
-    @Override
     public void close() {
         arena.close();
         vectors.close();

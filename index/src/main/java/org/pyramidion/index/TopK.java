@@ -60,6 +60,15 @@ final class TopK {
         return size < k ? Float.NEGATIVE_INFINITY : scores[0];
     }
 
+    /** The largest absolute value of a score so far. */
+    float largestSize() {
+        float largest = 0;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, Math.abs(scores[i]));
+        }
+        return largest;
+    }
+
     void offer(int id, float score) {
         if (size < k) {
             if (accepted.test(id)) {
@@ -75,6 +84,13 @@ final class TopK {
     void offerAll(TopK other) {
         for (int i = 0; i < other.size; i++) {
             offer(other.ids[i], other.scores[i]);
+        }
+    }
+
+    /** Offers hits whose ids are counted from {@code firstId} on. */
+    void offerAll(MipsIndex.Hits hits, int firstId) {
+        for (int i = 0; i < hits.size(); i++) {
+            offer(firstId + hits.ids()[i], hits.scores()[i]);
         }
     }
 

@@ -37,17 +37,20 @@ final class VectorFile implements AutoCloseable {
     private final MemorySegment memory;
     private final Optional<PositionedReads> reads;
     private final Storage storage;
+    private final int first; // row of the file
     private final int size;
     private final int dimension;
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this, which closes it
-    private VectorFile(Path file, Storage storage, int size, int dimension) {
+    private VectorFile(Path file, Storage storage, int all, int from, int limit, int dimension) {
         this.storage = storage;
-        this.size = size;
+        this.first = from;
+        this.size = limit - from;
         this.dimension = dimension;
         arena = Arena.ofShared();
         try {
-            memory = IndexFile.open(file, bytes(storage, size, dimension), arena);
+            memory = IndexFile.open(file, bytes(storage, all, dimension), arena)
+                    .asSlice(bytes(storage, from, dimension), bytes(storage, size, dimension));
             reads = PositionedReads.open(file, arena);
         } catch (RuntimeException e) {
             arena.close();
@@ -65,42 +68,55 @@ final class VectorFile implements AutoCloseable {
 
     /** @throws PyramidionException if the file is missing or of another size than that of {@code size} vectors */
     static VectorFile open(Path directory, Storage storage, int size, int dimension) {
-        return new VectorFile(in(directory, storage), storage, size, dimension);
+        return new VectorFile(in(directory, storage), storage, size, 0, size, dimension);
+    }
+
+    /** Those from {@code from} on and before {@code limit} of the vectors of such a file, counted from 0. */
+    static VectorFile openPart(Path directory, Storage storage, int size, int from, int limit, int dimension) {
+        return new VectorFile(in(directory, storage), storage, size, from, limit, dimension);
     }
 
     /**
      * Writes the vectors that a source gives.
      *
+     * @param firstId the id that the source gives the first of them by
      * @throws PyramidionException if one is missing, came twice, holds a NaN or infinity or is too large for the
      *     storage
      */
-    static void write(Path directory, Storage storage, int size, int dimension, Consumer<VectorSink> source)
+    static void write(
+            Path directory, Storage storage, int firstId, int size, int dimension, Consumer<VectorSink> source)
             throws IOException {
         AtomicIntegerArray given = new AtomicIntegerArray(size / Integer.SIZE + 1);
         Path file = in(directory, storage);
         IndexFile.write(file, bytes(storage, size, dimension), memory -> {
             source.accept((id, values, offset) -> {
-                requireNew(given, id, size);
+                requireNew(given, id, firstId, size);
                 requireFit(values, offset, dimension, id, storage);
-                put(memory, storage, (long) id * dimension, values, offset, dimension);
+                put(memory, storage, (long) (id - firstId) * dimension, values, offset, dimension);
             });
         });
         for (int id = 0; id < size; id++) {
             if ((given.get(id / Integer.SIZE) & (1 << (id % Integer.SIZE))) == 0) {
                 throw new PyramidionException(
                         "%s: vector %d of %d was never given; the builder ended early, build again"
-                                .formatted(file, id, size));
+                                .formatted(file, firstId + id, size));
             }
         }
     }
 
-    private static void requireNew(AtomicIntegerArray given, int id, int size) {
-        if (id < 0 || id >= size) {
-            throw new PyramidionException("vector %d was given for an index of %d vectors; give ids from 0 to %d"
-                    .formatted(id, size, size - 1));
+    /** @throws PyramidionException if there is no place for an id */
+    static void requirePlace(int id, int firstId, int size) {
+        if (id < firstId || id >= firstId + size) {
+            throw new PyramidionException("vector %d was given for an index of %d vectors; give ids from %d to %d"
+                    .formatted(id, size, firstId, firstId + size - 1));
         }
-        int bit = 1 << (id % Integer.SIZE);
-        if ((given.getAndAccumulate(id / Integer.SIZE, bit, (a, b) -> a | b) & bit) != 0) {
+    }
+
+    private static void requireNew(AtomicIntegerArray given, int id, int firstId, int size) {
+        requirePlace(id, firstId, size);
+        int place = id - firstId;
+        int bit = 1 << (place % Integer.SIZE);
+        if ((given.getAndAccumulate(place / Integer.SIZE, bit, (a, b) -> a | b) & bit) != 0) {
             throw new PyramidionException("vector %d was given twice; give every id once".formatted(id));
         }
     }
@@ -198,14 +214,23 @@ final class VectorFile implements AutoCloseable {
         }
     }
 
+    /** Visits some rows through the memory map: where scans hold the file resident anyway. */
+    void mappedRows(int[] ids, RowVisitor visitor) {
+        float[] row = new float[dimension];
+        for (int id : ids) {
+            read(id, row);
+            visitor.visit(id, row);
+        }
+    }
+
     /** The bytes of a row, until the next one is asked for. */
     private IntFunction<MemorySegment> stored(Arena own) {
         long bytes = (long) dimension * storage.bytes();
         if (reads.isEmpty()) {
-            return id -> memory.asSlice(id * bytes, bytes);
+            return id -> memory.asSlice((long) id * bytes, bytes);
         }
         PositionedReads.Reader reader = reads.get().new Reader(bytes, own);
-        return id -> reader.at(id * bytes);
+        return id -> reader.at((first + (long) id) * bytes);
     }
 
     /** Offers some rows, scored exactly. */

@@ -247,12 +247,15 @@ public final class Trainer {
     private IndexRefresh refresh(RealmModel model, Path directory) {
         RefreshFiles files = new RefreshFiles(directory);
         boolean snapshot = config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT;
-        if (!ranks.isFirst()) {
-            IndexRefresh followed = new FollowedRefresh(files, corpus, ranks);
-            return snapshot ? new SnapshotQueries(followed, files, model, false) : followed;
-        }
-        IndexRefresh made = refresh(model, directory, files);
-        return new ToldRefresh(snapshot ? new SnapshotQueries(made, files, model, true) : made, ranks);
+        IndexRefresh told = ranks.isFirst()
+                ? new ToldRefresh(withQueries(refresh(model, directory, files), files, model, snapshot), ranks)
+                : withQueries(new FollowedRefresh(files, corpus, ranks), files, model, snapshot);
+        boolean shared = config.refresh().search() == RefreshConfig.Search.SHARED && ranks.size() > 1;
+        return shared ? new SharedRefresh(told, files, ranks) : told;
+    }
+
+    private IndexRefresh withQueries(IndexRefresh made, RefreshFiles files, RealmModel model, boolean snapshot) {
+        return snapshot ? new SnapshotQueries(made, files, model, ranks.isFirst()) : made;
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {

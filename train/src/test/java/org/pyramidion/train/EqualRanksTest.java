@@ -71,7 +71,8 @@ class EqualRanksTest {
             MODELS.put(type, save(model, type));
         }
         Realm realm = new Realm(model, TestingRealm.format(model), testing.corpus());
-        BlockIndex.build(directory.resolve("index"), realm, 0, Progress.none()).close();
+        BlockIndex.build(directory.resolve("index/step-0"), realm, 0, Progress.none())
+                .close();
         model.close();
     }
 
@@ -104,6 +105,7 @@ class EqualRanksTest {
         PRETRAINING(1e-9),
         PRETRAINING_OF_THE_BEST_DRAWN_WITH_OTHERS_CANDIDATES(1e-9),
         PRETRAINING_PER_SEQUENCE_WITH_ORIGINS(1e-9),
+        PRETRAINING_WITH_A_SHARED_INDEX(1e-9),
         FINETUNING(1e-9),
         RETRIEVAL(1e-9);
 
@@ -122,6 +124,8 @@ class EqualRanksTest {
                 case PRETRAINING -> pretraining(realm, index, ranks, 1, false, 0, MarginalLikelihood.Scheme.PER_TOKEN);
                 case PRETRAINING_OF_THE_BEST_DRAWN_WITH_OTHERS_CANDIDATES ->
                     pretraining(realm, index, ranks, 2, true, 0, MarginalLikelihood.Scheme.PER_TOKEN);
+                case PRETRAINING_WITH_A_SHARED_INDEX ->
+                    pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case PRETRAINING_PER_SEQUENCE_WITH_ORIGINS ->
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case FINETUNING ->
@@ -145,7 +149,14 @@ class EqualRanksTest {
             };
         }
 
-        private static Pretraining pretraining(
+        /** Ranks share the index, or each has it. */
+        private IndexRefresh refresh(BlockIndex index, Ranks ranks) {
+            return this == PRETRAINING_WITH_A_SHARED_INDEX && ranks.size() > 1
+                    ? new SharedRefresh(new Fixed(index), new RefreshFiles(directory), ranks)
+                    : new Fixed(index);
+        }
+
+        private Pretraining pretraining(
                 Realm realm,
                 BlockIndex index,
                 Ranks ranks,
@@ -157,7 +168,7 @@ class EqualRanksTest {
                     realm,
                     sampler(realm),
                     own(realm),
-                    new Fixed(index),
+                    refresh(index, ranks),
                     TestingConfig.pretrain(
                             BATCH,
                             BATCH,
@@ -220,7 +231,7 @@ class EqualRanksTest {
     private static Learnt learn(Kind kind, ScalarType type, Ranks ranks) {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (RealmModel model = RealmModel.read(MODELS.get(type));
-                BlockIndex index = BlockIndex.open(directory.resolve("index"), testing.corpus());
+                BlockIndex index = BlockIndex.open(directory.resolve("index/step-0"), testing.corpus());
                 TrainingTask task =
                         kind.task(new Realm(model, TestingRealm.format(model), testing.corpus()), index, ranks)) {
             new TrainingLoop(
