@@ -28,6 +28,7 @@ import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.TaskHeads;
@@ -107,7 +108,9 @@ class EqualRanksTest {
         PRETRAINING_PER_SEQUENCE_WITH_ORIGINS(1e-9),
         PRETRAINING_WITH_A_SHARED_INDEX(1e-9),
         FINETUNING(1e-9),
-        RETRIEVAL(1e-9);
+        FINETUNING_WITH_A_SHARED_INDEX(1e-9),
+        RETRIEVAL(1e-9),
+        RETRIEVAL_WITH_A_SHARED_INDEX(1e-9);
 
         final double within;
 
@@ -128,7 +131,7 @@ class EqualRanksTest {
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case PRETRAINING_PER_SEQUENCE_WITH_ORIGINS ->
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
-                case FINETUNING ->
+                case FINETUNING, FINETUNING_WITH_A_SHARED_INDEX ->
                     new Finetuning(
                             realm,
                             index,
@@ -137,7 +140,7 @@ class EqualRanksTest {
                             TestingConfig.finetune(BATCH, 5, 20, 6, 0, AnswerRule.PUBLISHED),
                             BatchSizes.CPU,
                             ranks);
-                case RETRIEVAL ->
+                case RETRIEVAL, RETRIEVAL_WITH_A_SHARED_INDEX ->
                     new RetrievalTuning(
                             realm,
                             index,
@@ -147,6 +150,14 @@ class EqualRanksTest {
                             TestingConfig.retrieval(BATCH, 20, 0, 0.5, 0),
                             ranks);
             };
+        }
+
+        /** For stages that are given the index itself. */
+        private BlockIndex shared(BlockIndex index, Ranks ranks) {
+            boolean shared = this == FINETUNING_WITH_A_SHARED_INDEX || this == RETRIEVAL_WITH_A_SHARED_INDEX;
+            return shared && ranks.size() > 1
+                    ? SharedRefresh.share(index, new IndexDirectory(directory.resolve("index/step-0")), ranks)
+                    : index;
         }
 
         /** Ranks share the index, or each has it. */
@@ -232,8 +243,10 @@ class EqualRanksTest {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (RealmModel model = RealmModel.read(MODELS.get(type));
                 BlockIndex index = BlockIndex.open(directory.resolve("index/step-0"), testing.corpus());
-                TrainingTask task =
-                        kind.task(new Realm(model, TestingRealm.format(model), testing.corpus()), index, ranks)) {
+                TrainingTask task = kind.task(
+                        new Realm(model, TestingRealm.format(model), testing.corpus()),
+                        kind.shared(index, ranks),
+                        ranks)) {
             new TrainingLoop(
                             task,
                             new TrainingLoop.Settings(
