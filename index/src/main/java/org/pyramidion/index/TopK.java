@@ -1,9 +1,7 @@
 package org.pyramidion.index;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * The k best of a stream of scored ids that may be returned; among equal scores the lower ids. A heap in two arrays,
@@ -149,16 +147,16 @@ final class TopK {
 
     /** The entries so far, best first. */
     MipsIndex.Hits hits() {
-        int[] order = IntStream.range(0, size)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparingInt(i -> ids[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        long[] order = new long[size]; // score, then id: the reverse of the order that is wanted
+        for (int i = 0; i < size; i++) {
+            order[i] = Reservoir.entry(ids[i], scores[i]);
+        }
+        Arrays.sort(order);
         int[] sortedIds = new int[size];
         float[] sortedScores = new float[size];
         for (int i = 0; i < size; i++) {
-            sortedIds[i] = ids[order[i]];
-            sortedScores[i] = scores[order[i]];
+            sortedIds[i] = Reservoir.id(order[size - 1 - i]);
+            sortedScores[i] = Reservoir.score(order[size - 1 - i]);
         }
         return new MipsIndex.Hits(sortedIds, sortedScores);
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -30,8 +29,10 @@ final class VectorFile implements AutoCloseable {
     static final ValueLayout.OfFloat NATIVE_FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Up to so large a file is read through its map, which is faster, though it becomes resident in time. */
+    private static final long MAPPED_BYTES = Long.getLong("pyramidion.index.mapped-bytes", 1L << 30);
 
     private final Arena arena;
     private final MemorySegment memory;
@@ -51,7 +52,9 @@ final class VectorFile implements AutoCloseable {
         try {
             memory = IndexFile.open(file, bytes(storage, all, dimension), arena)
                     .asSlice(bytes(storage, from, dimension), bytes(storage, size, dimension));
-            reads = PositionedReads.open(file, arena);
+            reads = bytes(storage, all, dimension) <= MAPPED_BYTES
+                    ? Optional.empty()
+                    : PositionedReads.open(file, arena);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -152,7 +155,7 @@ final class VectorFile implements AutoCloseable {
         for (int i = 0; i < dimension; i++) {
             halves[i] = Float.floatToFloat16(values[offset + i]);
         }
-        MemorySegment.copy(halves, 0, memory, SHORT, first * Short.BYTES, dimension);
+        MemorySegment.copy(halves, 0, memory, HALF, first * Short.BYTES, dimension);
     }
 
     int size() {
@@ -173,7 +176,7 @@ final class VectorFile implements AutoCloseable {
             return;
         }
         short[] halves = new short[dimension];
-        MemorySegment.copy(from, SHORT, first * Short.BYTES, halves, 0, dimension);
+        MemorySegment.copy(from, HALF, first * Short.BYTES, halves, 0, dimension);
         for (int i = 0; i < dimension; i++) {
             target[i] = Float.float16ToFloat(halves[i]);
         }
@@ -206,9 +209,9 @@ final class VectorFile implements AutoCloseable {
     void rows(int[] ids, RowVisitor visitor) {
         float[] row = new float[dimension];
         try (Arena own = Arena.ofConfined()) {
-            IntFunction<MemorySegment> stored = stored(own);
+            Rows stored = stored(own);
             for (int id : ids) {
-                copy(stored.apply(id), 0, row);
+                copy(stored.of(id), stored.place(id) / storage.bytes(), row);
                 visitor.visit(id, row);
             }
         }
@@ -223,19 +226,58 @@ final class VectorFile implements AutoCloseable {
         }
     }
 
-    /** The bytes of a row, until the next one is asked for. */
-    private IntFunction<MemorySegment> stored(Arena own) {
+    /** Where the bytes of rows are: those of one until the next is asked for. */
+    private interface Rows {
+        MemorySegment of(int id);
+
+        /** The row's first byte in what {@link #of} gives. */
+        long place(int id);
+    }
+
+    private Rows stored(Arena own) {
         long bytes = (long) dimension * storage.bytes();
-        if (reads.isEmpty()) {
-            return id -> memory.asSlice((long) id * bytes, bytes);
+        return reads.<Rows>map(file -> new Read(file.new Reader(bytes, own), first, bytes))
+                .orElseGet(() -> new Mapped(memory, bytes));
+    }
+
+    private record Read(PositionedReads.Reader reader, int first, long bytes) implements Rows {
+        @Override
+        public MemorySegment of(int id) {
+            return reader.at((first + (long) id) * bytes);
         }
-        PositionedReads.Reader reader = reads.get().new Reader(bytes, own);
-        return id -> reader.at((first + (long) id) * bytes);
+
+        @Override
+        public long place(int id) {
+            return 0;
+        }
+    }
+
+    private record Mapped(MemorySegment memory, long bytes) implements Rows {
+        @Override
+        public MemorySegment of(int id) {
+            return memory;
+        }
+
+        @Override
+        public long place(int id) {
+            return id * bytes;
+        }
     }
 
     /** Offers some rows, scored exactly. */
     void rescore(int[] ids, float[] queries, int query, TopK best) {
-        rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
+        if (storage == Storage.FLOAT32) {
+            rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
+            return;
+        }
+        try (Arena own = Arena.ofConfined()) {
+            Rows stored = stored(own);
+            for (int id : ids) {
+                MemorySegment row = stored.of(id);
+                long at = stored.place(id);
+                best.offer(id, Loops.HERE.dotOfHalves(row, at, queries, query * dimension, dimension));
+            }
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -17,6 +19,14 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLoops implements Loops {
 
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+    private static final int SIGN = 0x8000_0000;
+    private static final int MAGNITUDE = 0x7fff;
+    private static final int MANTISSAS = 13; // bits that float32 has more
+    private static final float EXPONENTS = 0x1p112f; // 127 − 15
+
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.length() * 8)));
 
@@ -44,6 +54,31 @@ final class VectorLoops implements Loops {
             rest += a[aFrom + i] * b[bFrom + i];
         }
         return sum(sum) + rest;
+    }
+
+    @Override
+    public float dotOfHalves(MemorySegment halves, long at, float[] query, int first, int length) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int bound = FLOATS.loopBound(length);
+        for (int i = 0; i < bound; i += FLOATS.length()) {
+            sum = FloatVector.fromArray(FLOATS, query, first + i).fma(floats(halves, at + (long) i * Short.BYTES), sum);
+        }
+        float rest = 0;
+        for (int i = bound; i < length; i++) {
+            rest += query[first + i] * ScalarLoops.half(halves, at, i);
+        }
+        return sum(sum) + rest;
+    }
+
+    /** Sign, exponent and mantissa moved to their places; the exponent's other bias is a factor. Exact. */
+    private static FloatVector floats(MemorySegment halves, long at) {
+        IntVector bits = (IntVector) ShortVector.fromMemorySegment(SHORTS, halves, at, ByteOrder.LITTLE_ENDIAN)
+                .convertShape(VectorOperators.S2I, INTS, 0);
+        return bits.and(MAGNITUDE)
+                .lanewise(VectorOperators.LSHL, MANTISSAS)
+                .or(bits.and(SIGN))
+                .reinterpretAsFloats()
+                .mul(EXPONENTS);
     }
 
     /** The sum of the lanes in an order of its own: that of {@code reduceLanes} changes when the JIT compiles it. */
