@@ -311,6 +311,33 @@ public record IndexDirectory(Path path) {
     }
 
     /**
+     * Opens a partitioned index to be searched otherwise than it was built for.
+     *
+     * @param probes how many partitions a query looks into
+     * @param rescored how many vectors are scored by what is stored
+     * @throws PyramidionException if the index is of another kind, or in shards
+     */
+    public MipsIndex open(int probes, int rescored) {
+        return Artifact.open(
+                path,
+                FORMAT,
+                VERSION,
+                artifact -> open(artifact, searched(artifact, probes, rescored)),
+                SegmentedIndex::close);
+    }
+
+    private Contents searched(Artifact artifact, int probes, int rescored) {
+        Contents contents = contents(artifact);
+        if (!(contents.kind() instanceof IndexKind.Partitioned built)) {
+            throw new PyramidionException("%s: a %s index has no partitions to look into"
+                    .formatted(path, contents.kind().name()));
+        }
+        IndexKind kind = new IndexKind.Partitioned(
+                built.partitions(), Math.clamp(probes, 1, built.partitions()), Math.max(1, rescored));
+        return new Contents(kind, contents.sizes(), contents.dimension(), contents.provenance());
+    }
+
+    /**
      * Opens a stretch of the ids of an exact index, as an index with ids from 0 on: memory of the others is not
      * touched.
      *
@@ -354,7 +381,10 @@ public record IndexDirectory(Path path) {
     }
 
     private SegmentedIndex open(Artifact artifact) {
-        Contents contents = contents(artifact);
+        return open(artifact, contents(artifact));
+    }
+
+    private SegmentedIndex open(Artifact artifact, Contents contents) {
         BitSet deleted = deleted(artifact);
         if (deleted.length() > contents.size()) {
             throw new DamagedException(artifact.file(DELETED), "more bits than there are vectors");

@@ -177,21 +177,21 @@ final class ConnectedRanks implements Ranks {
         lengths[rank()] = own.length;
         lengths = sum(lengths);
         int longest = (int) Arrays.stream(lengths).max().orElse(0);
-        int words = (longest + Integer.BYTES - 1) / Integer.BYTES;
+        int words = (longest + Long.BYTES - 1) / Long.BYTES;
         byte[] all = new byte[0];
         if (words > 0) {
-            int[] message = new int[words];
-            ByteBuffer.wrap(Arrays.copyOf(own, words * Integer.BYTES))
-                    .asIntBuffer()
+            long[] message = new long[words];
+            ByteBuffer.wrap(Arrays.copyOf(own, words * Long.BYTES))
+                    .asLongBuffer()
                     .get(message);
-            int[] gathered = together(() -> Tensors.ints(rows(Tensors.of(message, words))));
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(gathered.length, Integer.BYTES));
-            bytes.asIntBuffer().put(gathered);
+            long[] gathered = together(() -> Tensors.longs(rows(Tensors.of(message, words))));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(gathered.length, Long.BYTES));
+            bytes.asLongBuffer().put(gathered);
             all = bytes.array();
         }
         List<byte[]> messages = new ArrayList<>();
         for (int rank = 0; rank < size(); rank++) {
-            int from = rank * words * Integer.BYTES;
+            int from = rank * words * Long.BYTES;
             messages.add(Arrays.copyOfRange(all, from, from + (int) lengths[rank]));
         }
         return messages;
