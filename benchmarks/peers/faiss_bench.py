@@ -13,6 +13,7 @@ import time
 
 MANY = 64
 PATIENCE = 20  # seconds for each sort of search
+KEPT = []  # what C++ refers to and does not own
 
 
 def arguments():
@@ -26,6 +27,8 @@ def arguments():
     parser.add_argument("--work", required=True, help="a directory for the index")
     parser.add_argument("--kinds", default="flat,hnsw,ivfpq")
     parser.add_argument("--one", help="measure this kind, in this process")
+    parser.add_argument("--sweep", help="of residual: PROBES:RESCORED,… to measure one after the other")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds for each sort of search")
     return parser.parse_args()
 
 
@@ -34,6 +37,8 @@ def build(kind, vectors, options):
 
     size, dimension = vectors.shape
     lists = max(1, round(size**0.5))
+    if kind == "residual":
+        return residual(vectors, lists)
     if kind == "flat":
         index, note = faiss.IndexFlatIP(dimension), "IndexFlatIP"
     elif kind == "hnsw":
@@ -59,8 +64,31 @@ def build(kind, vectors, options):
     return index, note
 
 
-def median(index, queries, k, at_once):
-    times, end = [], time.perf_counter() + PATIENCE
+def residual(vectors, lists):
+    """Cells by distance that are probed by inner product, four-bit codes of residuals, float16 to score by again."""
+    import faiss
+
+    size, dimension = vectors.shape
+    by_distance = faiss.IndexFlatL2(dimension)
+    cells = faiss.IndexIVFPQFastScan(by_distance, dimension, lists, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    cells.by_residual = True
+    cells.cp.spherical = False
+    step = max(1, size // min(size, 64 * lists))
+    cells.train(vectors[::step].copy())
+    halves = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    halves.train(vectors[:1000].copy())
+    index = faiss.IndexRefine(cells, halves)
+    for begin in range(0, size, 1 << 17):
+        index.add(vectors[begin : begin + (1 << 17)])
+    by_product = faiss.IndexFlatIP(dimension)
+    by_product.add(by_distance.reconstruct_n(0, lists))
+    cells.quantizer = by_product
+    KEPT.extend((by_distance, by_product, cells, halves))
+    return index, f"IVF{lists} by L2, probed by inner product, PQ{dimension // 2}x4fs of residuals, fp16"
+
+
+def median(index, queries, k, at_once, patience=PATIENCE):
+    times, end = [], time.perf_counter() + patience
     batches = len(queries) // at_once
     while len(times) < 5 or (len(times) < 1000 and time.perf_counter() < end):
         first = len(times) % batches * at_once
@@ -103,8 +131,22 @@ def search_one(options, file, built):
     begun = time.perf_counter()
     index = faiss.read_index(file)
     opened = (time.perf_counter() - begun) * 1000
-    if built["k_factor"]:
+    if built["k_factor"] and not options.sweep:
         index.k_factor = built["k_factor"]
+    if not options.sweep:
+        return [measured(options, index, file, built, opened, (vectors, queries, truth), built["note"])]
+    cells = faiss.downcast_index(index.base_index)
+    costs = []
+    for probes, again in (map(int, one.split(":")) for one in options.sweep.split(",")):
+        cells.nprobe = probes
+        index.k_factor = again / options.k
+        note = f"probes {probes}, rescored {again}"
+        costs.append(measured(options, index, file, built, opened, (vectors, queries, truth), note))
+    return costs
+
+
+def measured(options, index, file, built, opened, material, note):
+    vectors, queries, truth = material
     k = options.k
     found = index.search(queries, k)[1]
     right = sum(len(set(a) & set(b)) for a, b in zip(found.tolist(), truth.tolist()))
@@ -114,14 +156,14 @@ def search_one(options, file, built):
         "dimension": options.dimension,
         "k": k,
         "recall": right / truth.size,
-        "milliseconds_one": median(index, queries, k, 1),
-        "milliseconds_many": median(index, queries, k, min(MANY, len(queries))),
+        "milliseconds_one": median(index, queries, k, 1, options.patience),
+        "milliseconds_many": median(index, queries, k, min(MANY, len(queries)), options.patience),
         "open_milliseconds": opened,
         "build_seconds": built["build_seconds"],
         "refresh_seconds": "NaN",
         "bytes_per_vector": os.path.getsize(file) / len(vectors),
         "resident_mebibytes": resident(),
-        "note": built["note"],
+        "note": note,
     }
 
 
@@ -136,7 +178,8 @@ def one(options):
         sys.exit(f"building FAISS {options.one} failed")
     try:
         with open(file + ".json") as built:
-            print(json.dumps(search_one(options, file, json.load(built))))
+            for cost in search_one(options, file, json.load(built)):
+                print(json.dumps(cost))
     finally:
         os.remove(file)
         os.remove(file + ".json")

@@ -157,10 +157,16 @@ public final class Artifact {
      */
     public static Artifact derive(
             Artifact old, Map<String, Object> provenance, Predicate<String> kept, Content content) {
+        return derive(old, old.directory, provenance, kept, content);
+    }
+
+    /** The same for another place, on the same file system: the old version stays where it is. */
+    public static Artifact derive(
+            Artifact old, Path target, Map<String, Object> provenance, Predicate<String> kept, Content content) {
         Map<String, Entry> taken = new TreeMap<>(old.manifest.files());
         taken.keySet().removeIf(kept.negate());
         Manifest manifest = new Manifest(old.manifest.format(), old.manifest.version(), provenance, taken);
-        return write(RealPath.of(old.directory), manifest, partial -> {
+        return write(RealPath.of(target), manifest, partial -> {
             for (String name : taken.keySet()) {
                 link(old.file(name), partial.resolve(name));
             }

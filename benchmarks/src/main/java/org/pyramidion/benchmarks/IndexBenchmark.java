@@ -45,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  benchmarks/run IndexBenchmark --vectors 100000",
+            "  benchmarks/run IndexBenchmark --vectors 100000 --sweep --threads 1 --python venv/bin/python",
             "  benchmarks/run IndexBenchmark --vectors 13353718 --kinds exact,exact-int8,partitioned",
             "  benchmarks/run IndexBenchmark --run runs/first --questions test.jsonl"
         })
@@ -113,6 +114,18 @@ public final class IndexBenchmark implements Callable<Integer> {
 
     @Option(names = "--refresh", description = "Also time a refresh of the partitioned kind.")
     private boolean refresh;
+
+    @Option(
+            names = "--sweep",
+            description = "Measure our partitions and FAISS's over probes and rescored vectors: Pareto curves.")
+    private boolean sweep;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "Of --sweep, for each sort of search by each setting; 3 if not given.")
+    private double patience;
 
     @Option(
             names = "--work",
@@ -184,14 +197,17 @@ public final class IndexBenchmark implements Callable<Integer> {
         if (vectors.isPresent() == questions.isPresent() || questions.isPresent() != run.isPresent()) {
             throw new PyramidionException("name either --vectors N, or --run DIR and --questions FILE");
         }
-        CostFiles results = new CostFiles(out, name);
+        CostFiles results = new CostFiles(out, sweep ? name + "-pareto" : name);
         IndexBench bench = new IndexBench(kinds, top, refresh, work, peers(), Progress.none(), IndexBenchmark::note);
-        bench.measure(
-                vectors.isPresent()
-                        ? bench.made(
-                                new SyntheticVectors(vectors.get(), dimension, seed), BlockIndex.DEFAULT_KIND, queries)
-                        : embedded(new RunDirectory(new Run(run.orElseThrow())), questions.get()),
-                results);
+        IndexBench.Material material = vectors.isPresent()
+                ? bench.made(new SyntheticVectors(vectors.get(), dimension, seed), BlockIndex.DEFAULT_KIND, queries)
+                : embedded(new RunDirectory(new Run(run.orElseThrow())), questions.get());
+        if (sweep) {
+            bench.sweep(material, results, patience);
+            System.out.println(results.pareto().markdown());
+            return 0;
+        }
+        bench.measure(material, results);
         System.out.println(results.report().markdown());
         return 0;
     }

@@ -7,7 +7,10 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.Table;
 import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.index.IdSet;
+import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
+import org.pyramidion.index.ShardedIndex;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.RunDirectory;
@@ -20,7 +23,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "search",
         description = "Find the blocks that score highest with a query; nothing is read.",
-        footer = {"", "Example:", "  pyramidion index search --run runs/first --top 20 \"capital of South Korea\""})
+        footer = {
+            "",
+            "Of an index in shards all must answer, unless --partial is given: then those that do",
+            "not are named on standard error.",
+            "",
+            "Example:",
+            "  pyramidion index search --run runs/first --top 20 \"capital of South Korea\""
+        })
 final class IndexSearchCommand extends Verb {
 
     /** One block of the answer. */
@@ -34,6 +44,9 @@ final class IndexSearchCommand extends Verb {
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "10", description = "How many blocks; 10 if not given.")
     private int top;
+
+    @Option(names = "--partial", description = "Show what the shards have that answer, and name the others.")
+    private boolean partial;
 
     @Parameters(paramLabel = "QUERY", description = "What to look for.")
     private String query = "";
@@ -55,10 +68,22 @@ final class IndexSearchCommand extends Verb {
                 throw new PyramidionException("the query is empty; look for something");
             }
             Retriever retriever = open.realm().retriever();
-            List<Found> found = found(retriever.retrieve(List.of(tokens), top).getFirst(), open.corpus());
+            List<Found> found = found(hits(retriever, tokens, open.index().search()), open.corpus());
             print(found, text(found));
         }
         return Failure.OK;
+    }
+
+    private Hits hits(Retriever retriever, int[] tokens, MipsIndex index) {
+        if (!partial || !(index instanceof ShardedIndex shards)) {
+            return retriever.retrieve(List.of(tokens), top).getFirst();
+        }
+        ShardedIndex.Partial found =
+                shards.searchPresent(retriever.embed(List.of(tokens)), top, List.of(), IdSet.all());
+        found.missing()
+                .forEach(one ->
+                        say("without blocks %d to %d: %s".formatted(one.fromId(), one.limitId() - 1, one.why())));
+        return found.hits().getFirst();
     }
 
     private static List<Found> found(Hits hits, CorpusStore corpus) {

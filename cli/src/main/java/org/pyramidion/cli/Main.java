@@ -129,6 +129,9 @@ public final class Main {
         add(index, new IndexBuildCommand(console));
         add(index, new IndexSearchCommand(console));
         add(index, new IndexInfoCommand(console));
+        add(index, new IndexShardCommand(console));
+        add(index, new IndexJoinCommand(console));
+        add(index, new IndexServeCommand(console));
         CommandLine tagger = new CommandLine(new TaggerCommand());
         add(tagger, new TaggerTrainCommand(console));
         add(tagger, new TaggerEvaluateCommand(console));

@@ -3,6 +3,8 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.ConfigFile;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Option;
             "  pyramidion pretrain --run runs/first",
             "  pyramidion pretrain --run runs/first --text news-corpus",
             "  pyramidion pretrain --run runs/first --set pretrain.steps=2000",
-            "  pyramidion pretrain --config config/paper.yaml --dry-run"
+            "  pyramidion pretrain --config config/paper.yaml --dry-run",
+            "  pyramidion pretrain --config config/paper.yaml --dry-run --ranks 64 --device cuda",
+            "  pyramidion pretrain --config config/paper.yaml --dry-run --ranks 64 --rate 400 --network 200"
         })
 final class PretrainCommand extends TrainingVerb {
 
@@ -49,24 +53,42 @@ final class PretrainCommand extends TrainingVerb {
                             + " blocks.")
     private boolean dry;
 
+    @Option(names = "--ranks", paramLabel = "N", description = "With --dry-run: say it for so many ranks.")
+    private Optional<Integer> ranks = Optional.empty();
+
+    @Option(
+            names = "--network",
+            paramLabel = "GBIT",
+            description = "With --ranks: what a rank can send, in Gbit/s; 10 if not given.")
+    private Optional<Double> network = Optional.empty();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "TFLOPS",
+            description =
+                    "With --dry-run: a rank's arithmetic, in TFLOP/s, for machines that are not here; measured here"
+                            + " if not given.")
+    private Optional<Double> rate = Optional.empty();
+
     PretrainCommand(Console console) {
         super(console);
     }
 
     @Override
     int run() {
+        requireSensible();
         if (dry && !options.isNamed()) {
             refuse("with --dry-run and without --run", List.of("--corpus"));
             ConfigFile.Resolved resolved = resolve(List.of(), entries());
-            useThreads(resolved.config().threads());
-            return print(CostEstimate.ofPublished(resolved, progress()));
+            start(resolved.config());
+            return print(CostEstimate.ofPublished(resolved, operations(), progress()));
         }
         RunDirectory run = options.existing(this);
         StageOptions.require(run, Stage.WARM_START);
         TrainConfig config = resolve(run, entries()).config();
-        useThreads(config.threads());
+        start(config);
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            CostEstimate estimate = CostEstimate.of(run.run(), config, corpus);
+            CostEstimate estimate = CostEstimate.of(run.run(), config, corpus, operations());
             if (dry) {
                 return print(estimate);
             }
@@ -81,8 +103,43 @@ final class PretrainCommand extends TrainingVerb {
         }
     }
 
+    private void requireSensible() {
+        if (!dry && (ranks.isPresent() || network.isPresent() || rate.isPresent())) {
+            throw new PyramidionException("--ranks, --network and --rate are for --dry-run; ranks are started by"
+                    + " `pyramidion launch --ranks N -- pretrain …`");
+        }
+        if (network.isPresent() && ranks.isEmpty()) {
+            throw new PyramidionException("--network says nothing without --ranks");
+        }
+        ranks.filter(count -> count < 1).ifPresent(count -> {
+            throw new PyramidionException("--ranks is %d; it must be at least 1".formatted(count));
+        });
+        requirePositive("--network", network);
+        requirePositive("--rate", rate);
+    }
+
+    private static void requirePositive(String option, Optional<Double> given) {
+        given.filter(value -> !(value > 0 && value < Double.POSITIVE_INFINITY)).ifPresent(value -> {
+            throw new PyramidionException("%s is %s; it must be above 0".formatted(option, value));
+        });
+    }
+
+    /** Nothing is computed here for another machine, whose device need not be there. */
+    private void start(TrainConfig config) {
+        if (rate.isEmpty()) {
+            useThreads(config.threads());
+        }
+    }
+
+    private OptionalDouble operations() {
+        return rate.map(tera -> OptionalDouble.of(tera * 1e12)).orElse(OptionalDouble.empty());
+    }
+
     private int print(CostEstimate estimate) {
-        print(estimate.figures(), estimate.text());
+        double bandwidth = network.orElse(10.0) * 1e9 / 8;
+        ranks.ifPresentOrElse(
+                count -> print(estimate.cluster(count, bandwidth), estimate.clusterText(count, bandwidth)),
+                () -> print(estimate.figures(), estimate.text()));
         return Failure.OK;
     }
 

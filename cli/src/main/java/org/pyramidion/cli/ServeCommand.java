@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.pyramidion.api.Info;
@@ -17,8 +15,6 @@ import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
-import org.pyramidion.console.Signals;
-import org.pyramidion.server.AccessTokens;
 import org.pyramidion.server.Limits;
 import org.pyramidion.server.Server;
 import org.pyramidion.server.ServerSettings;
@@ -45,31 +41,14 @@ import picocli.CommandLine.Parameters;
         })
 final class ServeCommand extends Verb {
 
-    private static final String TOKEN = "PYRAMIDION_TOKEN";
-
     /** Kept, since a logger that nobody keeps loses its level. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     @Parameters(arity = "1..*", paramLabel = "[NAME=]PLACE", description = "A folder, a file, a corpus or a run.")
     private List<String> places = List.of();
 
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            description = "Name or address to listen at; 127.0.0.1 if not given.")
-    private String host = "127.0.0.1";
-
-    @Option(names = "--port", paramLabel = "N", description = "Port; 8080 if not given, any that is free if 0.")
-    private int port = 8080;
-
-    @Option(names = "--tokens", paramLabel = "FILE", description = "Who may ask, and what (docs/server.md).")
-    private Optional<Path> tokens = Optional.empty();
-
-    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "Certificate and its chain, PEM.")
-    private Optional<Path> certificate = Optional.empty();
-
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key, PEM, PKCS#8.")
-    private Optional<Path> key = Optional.empty();
+    @Mixin
+    private ListenOptions listen = new ListenOptions();
 
     @Option(names = "--name", paramLabel = "NAME", description = "A name that browsers may know this server by.")
     private List<String> names = List.of();
@@ -144,50 +123,25 @@ final class ServeCommand extends Verb {
 
     private void serve(Pyramidion pyramidion, Map<String, Path> named, ServerSettings settings)
             throws InterruptedException {
-        CountDownLatch stop = new CountDownLatch(1);
-        for (String signal : List.of("INT", "TERM")) {
-            Signals.hear(signal, number -> stop.countDown());
-        }
-        try (Server server = Server.start(pyramidion, named, settings)) {
-            say("listening at %s".formatted(server.address()));
-            stop.await();
-            say("stopping: answering what is under way");
-            server.announceStop();
-            Thread.sleep(Duration.ofSeconds(drain));
-        }
+        ListenOptions.serve(() -> Server.start(pyramidion, named, settings), this::say, Duration.ofSeconds(drain));
     }
 
     private ServerSettings settings(Map<String, Path> named) {
         Set<Path> originals = new HashSet<>(files);
         named.values().stream().filter(Files::isDirectory).forEach(originals::add);
         Limits limits = Limits.defaults().perMinute(rate).queue(queue).deadline(Duration.ofSeconds(deadline));
-        ServerSettings plain = ServerSettings.defaults()
-                .at(host, port)
-                .tokens(tokens())
+        requireAtLeast0("--drain", drain);
+        requireAtLeast0("--reload", reload);
+        return listen.settings(console())
                 .names(Set.copyOf(names))
                 .originals(originals)
                 .limits(limits)
-                .reload(Duration.ofSeconds(reload))
-                .log(console().out()::println);
-        requireAtLeast0("--drain", drain);
-        requireAtLeast0("--reload", reload);
-        if (certificate.isPresent() != key.isPresent()) {
-            throw new PyramidionException("TLS needs both --tls-certificate and --tls-key");
-        }
-        return certificate
-                .map(chain -> plain.tls(new ServerSettings.Tls(chain, key.orElseThrow())))
-                .orElse(plain);
+                .reload(Duration.ofSeconds(reload));
     }
 
     private static void requireAtLeast0(String option, int seconds) {
         if (seconds < 0) {
             throw new PyramidionException("%s is %d; it must be 0 or more".formatted(option, seconds));
         }
-    }
-
-    private AccessTokens tokens() {
-        AccessTokens ofFile = tokens.map(AccessTokens::read).orElse(AccessTokens.none());
-        String owner = console().environment().getOrDefault(TOKEN, "");
-        return owner.isEmpty() ? ofFile : ofFile.and(AccessTokens.of(owner));
     }
 }

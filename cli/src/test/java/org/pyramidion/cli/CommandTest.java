@@ -86,6 +86,25 @@ class CommandTest extends TrainedRun {
     }
 
     @Test
+    void it_says_so_for_ranks_of_other_machines_too() {
+        Result text = ok(TestingCommand.run(
+                "pretrain", "--run", runPath(), "--dry-run", "--ranks", "2", "--rate", "400", "--device", "cuda"));
+        assertThat(text.out())
+                .contains("2 ranks: 1 sentences of a step", "memory of a rank", "sent by a rank", "given");
+        JsonNode json = ok(TestingCommand.run(
+                        "pretrain", "--run", runPath(), "--dry-run", "--json", "--ranks", "2", "--network", "25"))
+                .json();
+        assertThat(json.path("bandwidth").asDouble()).isEqualTo(25e9 / 8);
+        assertThat(json.path("cost").path("gradient_bytes").asDouble()).isPositive();
+        assertThat(failure(TestingCommand.run("pretrain", "--run", runPath(), "--ranks", "2")))
+                .contains("--dry-run", "pyramidion launch");
+        assertThat(failure(TestingCommand.run("pretrain", "--run", runPath(), "--dry-run", "--network", "2")))
+                .contains("--network says nothing without --ranks");
+        assertThat(failure(TestingCommand.run("pretrain", "--run", runPath(), "--dry-run", "--rate", "0")))
+                .contains("--rate is 0");
+    }
+
+    @Test
     void a_finished_stage_is_left_alone() {
         Result again = ok(TestingCommand.run("pretrain", "--run", runPath(), "--json"));
 

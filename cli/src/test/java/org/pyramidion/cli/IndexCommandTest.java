@@ -37,4 +37,34 @@ class IndexCommandTest extends TrainedRun {
                         "index", "build", "--run", run.toString(), "--kind", "exact", "--probes", "3")))
                 .contains("--probes", "partitioned");
     }
+
+    @Test
+    void an_index_in_shards_finds_the_same_and_is_divided_anew_and_joined() throws IOException {
+        Path copy = TestingCommand.copy(run, directory.resolve("sharded"));
+        String[] search = {"index", "search", "--json", "--run", copy.toString(), "capital of France"};
+        ok(TestingCommand.run("index", "build", "--run", copy.toString()));
+        String index = ok(TestingCommand.run("index", "info", "--json", "--run", copy.toString()))
+                .json()
+                .get("index")
+                .asString();
+        var before = ok(TestingCommand.run(search)).json();
+        String shards = directory.resolve("shards").toString();
+        ok(TestingCommand.run("index", "shard", index, "--shards", "2", "-o", shards));
+        ok(TestingCommand.run("index", "shard", shards, "--shards", "3", "-o", index));
+        assertThat(ok(TestingCommand.run(search)).json()).isEqualTo(before);
+        assertThat(Path.of(index).resolve("shard-2")).isDirectory();
+        ok(TestingCommand.run("index", "join", shards + "/shard-1", shards + "/shard-0", "-o", index));
+        assertThat(ok(TestingCommand.run(search)).json()).isEqualTo(before);
+        assertThat(ok(TestingCommand.run("index", "search", "--json", "--partial", "--run", copy.toString(), search[5]))
+                        .json())
+                .isEqualTo(before);
+        assertThat(failure(TestingCommand.run("index", "join", shards + "/shard-1", "-o", shards + "-2")))
+                .contains("from vector 0 on is needed");
+        assertThat(failure(TestingCommand.run("index", "shard", index, "--shards", "0", "-o", shards)))
+                .contains("--shards is 0");
+        assertThat(failure(TestingCommand.run("index", "shard", index, "--shards", "1000000", "-o", shards)))
+                .contains("cannot be divided");
+        assertThat(failure(TestingCommand.run("index", "serve", shards + "/shard-7")))
+                .contains("shard-7");
+    }
 }

@@ -112,16 +112,21 @@ public final class Tensors {
         }
     }
 
-    /** The elements in row-major order, as 32-bit integers. */
-    public static int[] ints(Tensor tensor) {
+    /** The elements of an int64 tensor in row-major order. */
+    public static long[] longs(Tensor tensor) {
         try (Scope scope = Scope.withoutGradients()) {
             Tensor flat = fetched(tensor.to(ScalarType.Long)).contiguous();
             long[] values = new long[Math.toIntExact(flat.numel())];
             if (values.length > 0) {
                 new LongPointer(flat.data_ptr()).get(values);
             }
-            return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+            return values;
         }
+    }
+
+    /** The elements in row-major order, as 32-bit integers. */
+    public static int[] ints(Tensor tensor) {
+        return Arrays.stream(longs(tensor)).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Lengths of the dimensions. */

@@ -173,11 +173,6 @@ final class GraphSegment implements Segment {
         }
     }
 
-    @Override
-    public void read(int id, float[] target) {
-        System.arraycopy(row(id), 0, target, 0, target.length);
-    }
-
     private float[] row(int id) {
         return LuceneFiles.read(place, () -> leaf.getFloatVectorValues(FIELD).vectorValue(id));
     }

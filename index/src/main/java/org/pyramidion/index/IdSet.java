@@ -46,6 +46,16 @@ public final class IdSet {
         return ids.nextSetBit(id);
     }
 
+    /** Those from {@code first} on and below {@code limit}, counted from {@code first}. */
+    IdSet part(int first, int limit) {
+        return isAll() ? this : new IdSet(ids.get(first, limit));
+    }
+
+    /** The bits as {@link BitSet#toByteArray} has them; not to be asked of {@link #all}. */
+    byte[] toBytes() {
+        return ids.toByteArray();
+    }
+
     /** The ids below {@code size}, rising. */
     public IntStream ids(int size) {
         return isAll() ? IntStream.range(0, size) : ids.stream().takeWhile(id -> id < size);

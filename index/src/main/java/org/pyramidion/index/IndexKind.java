@@ -73,6 +73,19 @@ public sealed interface IndexKind {
             return new Partitioned(fitting, Math.min(looked, fitting), again);
         }
 
+        /** What was chosen by size is chosen anew once that makes it half as much again, or less than two thirds. */
+        @Override
+        public Partitioned grown(int from, int to) {
+            Partitioned then = DEFAULT.forSize(from);
+            Partitioned now = DEFAULT.forSize(to);
+            boolean chosen = partitions == then.partitions();
+            boolean outgrown = 2L * now.partitions() > 3L * partitions || 3L * now.partitions() < 2L * partitions;
+            int divided = chosen && outgrown ? now.partitions() : Math.min(partitions, Math.max(1, to));
+            int looked = probes == then.probes() && divided == now.partitions() ? now.probes() : probes;
+            int again = rescored == then.rescored() ? now.rescored() : rescored;
+            return new Partitioned(divided, Math.min(looked, divided), again);
+        }
+
         @Override
         public String name() {
             return "partitioned";
@@ -82,6 +95,23 @@ public sealed interface IndexKind {
     /** The same with all settings chosen for this many vectors. */
     default IndexKind forSize(int size) {
         return this;
+    }
+
+    /**
+     * The settings of another index of the same sort. What somebody chose stays.
+     *
+     * @param from how many vectors these are the settings for
+     * @param to how many the other index has
+     */
+    default IndexKind grown(int from, int to) {
+        return this;
+    }
+
+    /** Whether what was learnt of vectors for an index of this kind serves one of the other. */
+    default boolean sharesTraining(IndexKind other) {
+        return this instanceof Partitioned own
+                ? other instanceof Partitioned others && own.partitions() == others.partitions()
+                : name().equals(other.name());
     }
 
     /** What it is called in commands and manifests. */

@@ -163,11 +163,6 @@ final class Int8Segment implements Segment {
     }
 
     @Override
-    public void read(int id, float[] target) {
-        vectors.read(id, target);
-    }
-
-    @Override
     public void close() {
         arena.close();
         vectors.close();

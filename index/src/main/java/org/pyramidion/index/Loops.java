@@ -12,6 +12,15 @@ interface Loops {
     /** Inner product of {@code length} numbers. */
     float dot(float[] a, int aFrom, float[] b, int bFrom, int length);
 
+    /**
+     * Inner product of {@code length} float16 numbers and as many of a query: to the bit that of
+     * {@link #dot(float[], int, float[], int, int)}.
+     *
+     * @param halves little-endian, finite
+     * @param at byte of the first one
+     */
+    float dotOfHalves(MemorySegment halves, long at, float[] query, int first, int length);
+
     /** Inner product of {@code length} signed bytes and as many numbers of a query. */
     float dot(MemorySegment bytes, long row, float[] query, int first, int length);
 

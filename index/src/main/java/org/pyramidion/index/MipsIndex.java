@@ -1,7 +1,6 @@
 package org.pyramidion.index;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Finds the vectors of highest inner product with a query. Vectors have ids from 0 to {@link #size} − 1, in a corpus'
@@ -53,6 +52,12 @@ public interface MipsIndex extends AutoCloseable {
      */
     List<Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed);
 
+    /**
+     * Scores each id that is allowed by its stored vector: none is missed, of whatever kind the index is. What
+     * {@link #search(float[], int, List, IdSet) search} does where few are allowed.
+     */
+    List<Hits> searchEach(float[] queries, int k, List<int[]> excluded, IdSet allowed);
+
     /** Searches without exclusions. */
     default List<Hits> search(float[] queries, int k) {
         return search(queries, k, List.of());
@@ -63,21 +68,16 @@ public interface MipsIndex extends AutoCloseable {
      *
      * @throws IllegalArgumentException if there is none, or it was deleted
      */
-    float[] vector(int id);
+    default float[] vector(int id) {
+        return vectors(new int[] {id});
+    }
 
     /**
-     * Copies of the vectors of some ids, {@code [ids, D]} row-major.
+     * Copies of the vectors of some ids, {@code [ids, D]} row-major; much faster than one by one.
      *
      * @throws IllegalArgumentException if there is none of one of them, or it was deleted
      */
-    default float[] vectors(int[] ids) {
-        int dimension = dimension();
-        float[] all = new float[Math.multiplyExact(ids.length, dimension)];
-        IntStream.range(0, ids.length)
-                .parallel()
-                .forEach(i -> System.arraycopy(vector(ids[i]), 0, all, i * dimension, dimension));
-        return all;
-    }
+    float[] vectors(int[] ids);
 
     @Override
     void close();

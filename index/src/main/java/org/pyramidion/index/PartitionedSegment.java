@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pyramidion.base.DamagedException;
@@ -40,6 +41,8 @@ final class PartitionedSegment implements Segment {
     private static final int ROWS_A_TASK = 1 << 14;
     private static final int RESIDUAL_SAMPLE = 1 << 16;
     private static final int EMPTY = -1;
+    /** How many of its best partitions a query of a batch looks into before the batch is scanned by partitions. */
+    private static final int FIRST_PROBES = 4;
 
     private final VectorFile vectors;
     private final Arena arena;
@@ -251,30 +254,136 @@ final class PartitionedSegment implements Segment {
         }
     }
 
+    /** A query while it is searched for. */
+    private final class Asked {
+
+        private final int q;
+        private final int[] probed; // partitions, best first
+        private final float[] bases; // q·c of these
+        private final QueryTable table;
+        private final Reservoir near;
+
+        Asked(float[] queries, int q, TopK best) {
+            this.q = q;
+            MipsIndex.Hits probes = probes(queries, q, best);
+            this.probed = probes.ids();
+            this.bases = probes.scores();
+            this.table = new QueryTable(quantizer.products(queries, q));
+            this.near = new Reservoir(
+                    (int) Math.clamp(Math.max(settings.rescored(), 4L * best.k()), 1, Math.max(1, vectors.size())),
+                    best);
+        }
+
+        private Asked(Asked of, Reservoir near) {
+            this.q = of.q;
+            this.probed = of.probed;
+            this.bases = of.bases;
+            this.table = of.table;
+            this.near = near;
+        }
+
+        /** The same query with a list of its own, for another thread. */
+        Asked again() {
+            return new Asked(this, near.empty());
+        }
+
+        void scan(int i) {
+            int p = probed[i];
+            float base = bases[i];
+            codes.scan(
+                    firstBlock[p],
+                    firstBlock[p + 1],
+                    table.entries(),
+                    table.below(base, near.threshold()),
+                    (slot, sum) -> {
+                        int id = ids.get(INT, (long) slot * Integer.BYTES);
+                        if (id != EMPTY) {
+                            near.offer(id, table.score(base, sum));
+                        }
+                        return table.below(base, near.threshold());
+                    });
+        }
+    }
+
     @Override
     public void search(float[] queries, TopK[] best) {
-        int parts = Math.max(1, Engine.threads() / best.length);
-        TopK[][] near = new TopK[best.length][parts];
-        int[][] probed = new int[best.length][];
-        Parallel.forEach(best.length, q -> probed[q] = probes(queries, q, best[q]));
-        Parallel.forEach(best.length * parts, task -> {
+        Asked[] asked = new Asked[best.length];
+        Parallel.forEach(best.length, q -> asked[q] = new Asked(queries, q, best[q]));
+        int threads = Engine.threads();
+        if (best.length >= 2 * threads) {
+            Parallel.forEach(threads, part -> scan(part(asked, part, threads)));
+        } else {
+            scanInParts(asked, Math.max(1, threads / best.length));
+        }
+        Parallel.forEach(best.length, q -> vectors.rescore(asked[q].near.sortedIds(), queries, q, best[q]));
+    }
+
+    private static Asked[] part(Asked[] all, int part, int parts) {
+        return Arrays.copyOfRange(all, all.length * part / parts, all.length * (part + 1) / parts);
+    }
+
+    /**
+     * Scans for several queries, each partition once for all that look into it, so that its codes stay near. Before
+     * that each looks into its best few, which tell what is worth keeping.
+     */
+    private void scan(Asked[] some) {
+        if (some.length == 0) {
+            return;
+        }
+        int[][] lookers = new int[partitions.count()][];
+        int[] counts = new int[partitions.count()];
+        for (Asked one : some) {
+            for (int i = 0; i < Math.min(FIRST_PROBES, one.probed.length); i++) {
+                one.scan(i);
+            }
+            for (int i = FIRST_PROBES; i < one.probed.length; i++) {
+                counts[one.probed[i]]++;
+            }
+        }
+        Arrays.setAll(lookers, p -> new int[2 * counts[p]]);
+        for (int n = 0; n < some.length; n++) {
+            for (int i = FIRST_PROBES; i < some[n].probed.length; i++) {
+                int p = some[n].probed[i];
+                int at = 2 * --counts[p];
+                lookers[p][at] = n;
+                lookers[p][at + 1] = i;
+            }
+        }
+        for (int[] looks : lookers) {
+            for (int at = 0; at < looks.length; at += 2) {
+                some[looks[at]].scan(looks[at + 1]);
+            }
+        }
+    }
+
+    /** Scans for few queries, each by several threads. */
+    private void scanInParts(Asked[] asked, int parts) {
+        Asked[][] own = new Asked[asked.length][parts];
+        Parallel.forEach(asked.length * parts, task -> {
             int q = task / parts;
             int part = task % parts;
-            near[q][part] = best[q].ofLength(Math.max(settings.rescored(), 4 * best[q].k()));
-            scan(queries, q, probed[q], part, parts, near[q][part]);
+            Asked one = part == 0 ? asked[q] : asked[q].again();
+            own[q][part] = one;
+            for (int i = part; i < one.probed.length; i += parts) {
+                one.scan(i);
+            }
         });
-        Parallel.forEach(best.length, q -> rescore(queries, q, near[q], best[q]));
+        for (Asked[] one : own) {
+            for (int part = 1; part < parts; part++) {
+                one[0].near.addAll(one[part].near);
+            }
+        }
     }
 
     /**
      * The partitions to look into, best first: so many as are set, or all where those hold too few vectors that may be
      * returned.
      */
-    private int[] probes(float[] queries, int q, TopK best) {
-        int[] order = best(queries, q, settings.probes()).hits().ids();
-        return hold(order, 4L * best.k(), best)
-                ? order
-                : best(queries, q, partitions.count()).hits().ids();
+    private MipsIndex.Hits probes(float[] queries, int q, TopK best) {
+        MipsIndex.Hits few = best(queries, q, settings.probes()).hits();
+        return hold(few.ids(), 4L * best.k(), best)
+                ? few
+                : best(queries, q, partitions.count()).hits();
     }
 
     private boolean hold(int[] probed, long wanted, TopK best) {
@@ -303,42 +412,9 @@ final class PartitionedSegment implements Segment {
         return chosen;
     }
 
-    private void scan(float[] queries, int q, int[] probed, int part, int parts, TopK near) {
-        QueryTable table = new QueryTable(quantizer.products(queries, q));
-        for (int i = part; i < probed.length; i += parts) {
-            int p = probed[i];
-            float base = partitions.score(queries, q, p);
-            codes.scan(
-                    firstBlock[p],
-                    firstBlock[p + 1],
-                    table.entries(),
-                    table.below(base, near.threshold()),
-                    (slot, sum) -> {
-                        int id = ids.get(INT, (long) slot * Integer.BYTES);
-                        if (id != EMPTY) {
-                            near.offer(id, table.score(base, sum));
-                        }
-                        return table.below(base, near.threshold());
-                    });
-        }
-    }
-
-    private void rescore(float[] queries, int q, TopK[] parts, TopK best) {
-        TopK near = parts[0];
-        for (int i = 1; i < parts.length; i++) {
-            near.offerAll(parts[i]);
-        }
-        vectors.rescore(near.sortedIds(), queries, q, best);
-    }
-
     @Override
     public void rows(int[] ids, VectorFile.RowVisitor visitor) {
         vectors.rows(ids, visitor);
-    }
-
-    @Override
-    public void read(int id, float[] target) {
-        vectors.read(id, target);
     }
 
     @Override

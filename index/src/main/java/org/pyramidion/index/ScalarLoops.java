@@ -19,6 +19,22 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
+    public float dotOfHalves(MemorySegment halves, long at, float[] query, int first, int length) {
+        float even = 0;
+        float odd = 0;
+        int i = 0;
+        for (; i + 1 < length; i += 2) {
+            even += query[first + i] * half(halves, at, i);
+            odd += query[first + i + 1] * half(halves, at, i + 1);
+        }
+        return i < length ? even + odd + query[first + i] * half(halves, at, i) : even + odd;
+    }
+
+    static float half(MemorySegment halves, long at, int i) {
+        return Float.float16ToFloat(halves.get(VectorFile.HALF, at + (long) i * Short.BYTES));
+    }
+
+    @Override
     public float dot(MemorySegment bytes, long row, float[] query, int first, int length) {
         float sum = 0;
         for (int d = 0; d < length; d++) {

@@ -16,9 +16,6 @@ interface Segment extends AutoCloseable {
     /** Visits the vectors of some ids. */
     void rows(int[] ids, VectorFile.RowVisitor visitor);
 
-    /** Copies the vector of {@code id}. */
-    void read(int id, float[] target);
-
     @Override
     void close();
 }

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.pyramidion.base.DamagedException;
-import org.pyramidion.base.PyramidionException;
 
 /** An index as a row of segments, less what was deleted. All that the kinds have in common is here. */
 final class SegmentedIndex implements MipsIndex {
@@ -18,6 +19,7 @@ final class SegmentedIndex implements MipsIndex {
     private static final int FEW_OF_SIZE = 32;
 
     private static final int ROWS_A_TASK = 1 << 12;
+    private static final int ROWS_A_READ = 1 << 10;
 
     private final Path place;
     private final Description description;
@@ -47,11 +49,24 @@ final class SegmentedIndex implements MipsIndex {
 
     @Override
     public List<Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed) {
-        int count = requireQueries(queries, k, excluded);
+        return search(queries, k, excluded, allowed, areFew(allowed, k, size()));
+    }
+
+    @Override
+    public List<Hits> searchEach(float[] queries, int k, List<int[]> excluded, IdSet allowed) {
+        return search(queries, k, excluded, allowed, true);
+    }
+
+    /** Whether so few ids of an index of {@code size} are allowed that each is scored. */
+    static boolean areFew(IdSet allowed, int k, int size) {
+        return !allowed.isAll() && allowed.count(size) <= Math.max(FEW_OF_K * k, size / FEW_OF_SIZE);
+    }
+
+    private List<Hits> search(float[] queries, int k, List<int[]> excluded, IdSet allowed, boolean few) {
+        int count = Queries.require(queries, k, excluded, dimension());
         if (count == 0) {
             return List.of();
         }
-        boolean few = !allowed.isAll() && allowed.count(size()) <= Math.max(FEW_OF_K * k, size() / FEW_OF_SIZE);
         TopK[] best = new TopK[count];
         Arrays.setAll(best, q -> new TopK(k));
         for (int s = 0; s < segments.size(); s++) {
@@ -76,26 +91,6 @@ final class SegmentedIndex implements MipsIndex {
         return hits;
     }
 
-    private int requireQueries(float[] queries, int k, List<int[]> excluded) {
-        if (k < 1 || queries.length % dimension() != 0) {
-            throw new IllegalArgumentException(
-                    "k = %d, %d query numbers for dimension %d".formatted(k, queries.length, dimension()));
-        }
-        int count = queries.length / dimension();
-        if (!excluded.isEmpty() && excluded.size() != count) {
-            throw new IllegalArgumentException(
-                    "%d sets of excluded ids for %d queries".formatted(excluded.size(), count));
-        }
-        for (int i = 0; i < queries.length; i++) {
-            if (!Float.isFinite(queries[i])) {
-                throw new PyramidionException(
-                        "query %d holds %s at place %d; the model that made it has diverged, go back to an earlier one"
-                                .formatted(i / dimension(), queries[i], i % dimension()));
-            }
-        }
-        return count;
-    }
-
     /** A list for each query of what is the best of a segment. */
     private TopK[] lists(int s, int k, int count, List<int[]> excluded, IdSet allowed) {
         TopK[] lists = new TopK[count];
@@ -107,10 +102,7 @@ final class SegmentedIndex implements MipsIndex {
 
     private static void gather(TopK[] own, int firstId, TopK[] best) {
         for (int q = 0; q < best.length; q++) {
-            Hits hits = own[q].hits();
-            for (int i = 0; i < hits.size(); i++) {
-                best[q].offer(firstId + hits.ids()[i], hits.scores()[i]);
-            }
+            best[q].offerAll(own[q].hits(), firstId);
         }
     }
 
@@ -152,15 +144,71 @@ final class SegmentedIndex implements MipsIndex {
     }
 
     @Override
-    public float[] vector(int id) {
-        if (id < 0 || id >= size() || deleted.get(id)) {
-            throw new IllegalArgumentException("no vector %d in an index of %d".formatted(id, size()));
+    public float[] vectors(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= size() || deleted.get(id)) {
+                throw new IllegalArgumentException("no vector %d in an index of %d".formatted(id, size()));
+            }
         }
+        return stored(ids);
+    }
+
+    /** As {@link #vectors}, of deleted ids too. */
+    private float[] stored(int[] ids) {
+        float[] all = new float[Math.multiplyExact(ids.length, dimension())];
+        // By id, so that reads go forward through the files.
+        long[] order = IntStream.range(0, ids.length)
+                .mapToLong(i -> (long) ids[i] << Integer.SIZE | i)
+                .sorted()
+                .toArray();
+        Parallel.forEach((order.length + ROWS_A_READ - 1) / ROWS_A_READ, task -> {
+            int limit = Math.min(order.length, (task + 1) * ROWS_A_READ);
+            for (int from = task * ROWS_A_READ, to; from < limit; from = to) {
+                int s = segmentOf(id(order[from]));
+                to = from;
+                while (to < limit && id(order[to]) < firstIds[s + 1]) {
+                    to++;
+                }
+                read(s, Arrays.copyOfRange(order, from, to), all);
+            }
+        });
+        return all;
+    }
+
+    private static int id(long entry) {
+        return (int) (entry >> Integer.SIZE);
+    }
+
+    /** @param entries id and place of each vector, all of one segment */
+    private void read(int s, long[] entries, float[] all) {
+        int[] ids = LongStream.of(entries)
+                .mapToInt(entry -> id(entry) - firstIds[s])
+                .toArray();
+        int[] next = {0};
+        segments.get(s)
+                .rows(
+                        ids,
+                        (id, row) -> System.arraycopy(row, 0, all, (int) entries[next[0]++] * row.length, row.length));
+    }
+
+    /** Gives all vectors to a sink, those of deleted ids too. */
+    void copy(int firstId, VectorSink sink) {
+        for (int from = 0; from < size(); from += ROWS_A_TASK) {
+            int limit = Math.min(size(), from + ROWS_A_TASK);
+            float[] rows = stored(IntStream.range(from, limit).toArray());
+            for (int id = from; id < limit; id++) {
+                sink.put(firstId + id, rows, (id - from) * dimension());
+            }
+        }
+    }
+
+    BitSet deleted() {
+        return deleted;
+    }
+
+    private int segmentOf(int id) {
         int s = Arrays.binarySearch(firstIds, id);
-        s = s >= 0 ? lastOf(s) : -s - 2;
-        float[] values = new float[dimension()];
-        segments.get(s).read(id - firstIds[s], values);
-        return values;
+        return s >= 0 ? lastOf(s) : -s - 2;
     }
 
     /** Segments may be empty: of those that begin at the same id the last has it. */

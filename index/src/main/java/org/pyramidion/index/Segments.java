@@ -16,11 +16,13 @@ final class Segments {
      * Writes a segment.
      *
      * @param directory is made
+     * @param firstId the id that the source gives the first vector by
      * @param trained a segment of the same kind to take from what need not be learnt again
      */
     static void write(
             Path directory,
             IndexKind kind,
+            int firstId,
             int size,
             int dimension,
             Consumer<VectorSink> source,
@@ -28,7 +30,7 @@ final class Segments {
             Progress progress)
             throws IOException {
         Files.createDirectories(directory);
-        VectorFile.write(directory, kind.storage(), size, dimension, source);
+        VectorFile.write(directory, kind.storage(), firstId, size, dimension, source);
         try (VectorFile vectors = VectorFile.open(directory, kind.storage(), size, dimension)) {
             switch (kind) {
                 case IndexKind.Exact exact -> {}

@@ -1,9 +1,7 @@
 package org.pyramidion.index;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * The k best of a stream of scored ids that may be returned; among equal scores the lower ids. A heap in two arrays,
@@ -60,6 +58,15 @@ final class TopK {
         return size < k ? Float.NEGATIVE_INFINITY : scores[0];
     }
 
+    /** The largest absolute value of a score so far. */
+    float largestSize() {
+        float largest = 0;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, Math.abs(scores[i]));
+        }
+        return largest;
+    }
+
     void offer(int id, float score) {
         if (size < k) {
             if (accepted.test(id)) {
@@ -75,6 +82,13 @@ final class TopK {
     void offerAll(TopK other) {
         for (int i = 0; i < other.size; i++) {
             offer(other.ids[i], other.scores[i]);
+        }
+    }
+
+    /** Offers hits whose ids are counted from {@code firstId} on. */
+    void offerAll(MipsIndex.Hits hits, int firstId) {
+        for (int i = 0; i < hits.size(); i++) {
+            offer(firstId + hits.ids()[i], hits.scores()[i]);
         }
     }
 
@@ -133,16 +147,16 @@ final class TopK {
 
     /** The entries so far, best first. */
     MipsIndex.Hits hits() {
-        int[] order = IntStream.range(0, size)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparingInt(i -> ids[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        long[] order = new long[size]; // score, then id: the reverse of the order that is wanted
+        for (int i = 0; i < size; i++) {
+            order[i] = Reservoir.entry(ids[i], scores[i]);
+        }
+        Arrays.sort(order);
         int[] sortedIds = new int[size];
         float[] sortedScores = new float[size];
         for (int i = 0; i < size; i++) {
-            sortedIds[i] = ids[order[i]];
-            sortedScores[i] = scores[order[i]];
+            sortedIds[i] = Reservoir.id(order[size - 1 - i]);
+            sortedScores[i] = Reservoir.score(order[size - 1 - i]);
         }
         return new MipsIndex.Hits(sortedIds, sortedScores);
     }

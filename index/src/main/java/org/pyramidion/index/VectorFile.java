@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -30,25 +29,32 @@ final class VectorFile implements AutoCloseable {
     static final ValueLayout.OfFloat NATIVE_FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Up to so large a file is read through its map, which is faster, though it becomes resident in time. */
+    private static final long MAPPED_BYTES = Long.getLong("pyramidion.index.mapped-bytes", 1L << 30);
 
     private final Arena arena;
     private final MemorySegment memory;
     private final Optional<PositionedReads> reads;
     private final Storage storage;
+    private final int first; // row of the file
     private final int size;
     private final int dimension;
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this, which closes it
-    private VectorFile(Path file, Storage storage, int size, int dimension) {
+    private VectorFile(Path file, Storage storage, int all, int from, int limit, int dimension) {
         this.storage = storage;
-        this.size = size;
+        this.first = from;
+        this.size = limit - from;
         this.dimension = dimension;
         arena = Arena.ofShared();
         try {
-            memory = IndexFile.open(file, bytes(storage, size, dimension), arena);
-            reads = PositionedReads.open(file, arena);
+            memory = IndexFile.open(file, bytes(storage, all, dimension), arena)
+                    .asSlice(bytes(storage, from, dimension), bytes(storage, size, dimension));
+            reads = bytes(storage, all, dimension) <= MAPPED_BYTES
+                    ? Optional.empty()
+                    : PositionedReads.open(file, arena);
         } catch (RuntimeException e) {
             arena.close();
             throw e;
@@ -65,42 +71,55 @@ final class VectorFile implements AutoCloseable {
 
     /** @throws PyramidionException if the file is missing or of another size than that of {@code size} vectors */
     static VectorFile open(Path directory, Storage storage, int size, int dimension) {
-        return new VectorFile(in(directory, storage), storage, size, dimension);
+        return new VectorFile(in(directory, storage), storage, size, 0, size, dimension);
+    }
+
+    /** Those from {@code from} on and before {@code limit} of the vectors of such a file, counted from 0. */
+    static VectorFile openPart(Path directory, Storage storage, int size, int from, int limit, int dimension) {
+        return new VectorFile(in(directory, storage), storage, size, from, limit, dimension);
     }
 
     /**
      * Writes the vectors that a source gives.
      *
+     * @param firstId the id that the source gives the first of them by
      * @throws PyramidionException if one is missing, came twice, holds a NaN or infinity or is too large for the
      *     storage
      */
-    static void write(Path directory, Storage storage, int size, int dimension, Consumer<VectorSink> source)
+    static void write(
+            Path directory, Storage storage, int firstId, int size, int dimension, Consumer<VectorSink> source)
             throws IOException {
         AtomicIntegerArray given = new AtomicIntegerArray(size / Integer.SIZE + 1);
         Path file = in(directory, storage);
         IndexFile.write(file, bytes(storage, size, dimension), memory -> {
             source.accept((id, values, offset) -> {
-                requireNew(given, id, size);
+                requireNew(given, id, firstId, size);
                 requireFit(values, offset, dimension, id, storage);
-                put(memory, storage, (long) id * dimension, values, offset, dimension);
+                put(memory, storage, (long) (id - firstId) * dimension, values, offset, dimension);
             });
         });
         for (int id = 0; id < size; id++) {
             if ((given.get(id / Integer.SIZE) & (1 << (id % Integer.SIZE))) == 0) {
                 throw new PyramidionException(
                         "%s: vector %d of %d was never given; the builder ended early, build again"
-                                .formatted(file, id, size));
+                                .formatted(file, firstId + id, size));
             }
         }
     }
 
-    private static void requireNew(AtomicIntegerArray given, int id, int size) {
-        if (id < 0 || id >= size) {
-            throw new PyramidionException("vector %d was given for an index of %d vectors; give ids from 0 to %d"
-                    .formatted(id, size, size - 1));
+    /** @throws PyramidionException if there is no place for an id */
+    static void requirePlace(int id, int firstId, int size) {
+        if (id < firstId || id >= firstId + size) {
+            throw new PyramidionException("vector %d was given for an index of %d vectors; give ids from %d to %d"
+                    .formatted(id, size, firstId, firstId + size - 1));
         }
-        int bit = 1 << (id % Integer.SIZE);
-        if ((given.getAndAccumulate(id / Integer.SIZE, bit, (a, b) -> a | b) & bit) != 0) {
+    }
+
+    private static void requireNew(AtomicIntegerArray given, int id, int firstId, int size) {
+        requirePlace(id, firstId, size);
+        int place = id - firstId;
+        int bit = 1 << (place % Integer.SIZE);
+        if ((given.getAndAccumulate(place / Integer.SIZE, bit, (a, b) -> a | b) & bit) != 0) {
             throw new PyramidionException("vector %d was given twice; give every id once".formatted(id));
         }
     }
@@ -136,7 +155,7 @@ final class VectorFile implements AutoCloseable {
         for (int i = 0; i < dimension; i++) {
             halves[i] = Float.floatToFloat16(values[offset + i]);
         }
-        MemorySegment.copy(halves, 0, memory, SHORT, first * Short.BYTES, dimension);
+        MemorySegment.copy(halves, 0, memory, HALF, first * Short.BYTES, dimension);
     }
 
     int size() {
@@ -157,7 +176,7 @@ final class VectorFile implements AutoCloseable {
             return;
         }
         short[] halves = new short[dimension];
-        MemorySegment.copy(from, SHORT, first * Short.BYTES, halves, 0, dimension);
+        MemorySegment.copy(from, HALF, first * Short.BYTES, halves, 0, dimension);
         for (int i = 0; i < dimension; i++) {
             target[i] = Float.float16ToFloat(halves[i]);
         }
@@ -190,27 +209,75 @@ final class VectorFile implements AutoCloseable {
     void rows(int[] ids, RowVisitor visitor) {
         float[] row = new float[dimension];
         try (Arena own = Arena.ofConfined()) {
-            IntFunction<MemorySegment> stored = stored(own);
+            Rows stored = stored(own);
             for (int id : ids) {
-                copy(stored.apply(id), 0, row);
+                copy(stored.of(id), stored.place(id) / storage.bytes(), row);
                 visitor.visit(id, row);
             }
         }
     }
 
-    /** The bytes of a row, until the next one is asked for. */
-    private IntFunction<MemorySegment> stored(Arena own) {
-        long bytes = (long) dimension * storage.bytes();
-        if (reads.isEmpty()) {
-            return id -> memory.asSlice(id * bytes, bytes);
+    /** Visits some rows through the memory map: where scans hold the file resident anyway. */
+    void mappedRows(int[] ids, RowVisitor visitor) {
+        float[] row = new float[dimension];
+        for (int id : ids) {
+            read(id, row);
+            visitor.visit(id, row);
         }
-        PositionedReads.Reader reader = reads.get().new Reader(bytes, own);
-        return id -> reader.at(id * bytes);
+    }
+
+    /** Where the bytes of rows are: those of one until the next is asked for. */
+    private interface Rows {
+        MemorySegment of(int id);
+
+        /** The row's first byte in what {@link #of} gives. */
+        long place(int id);
+    }
+
+    private Rows stored(Arena own) {
+        long bytes = (long) dimension * storage.bytes();
+        return reads.<Rows>map(file -> new Read(file.new Reader(bytes, own), first, bytes))
+                .orElseGet(() -> new Mapped(memory, bytes));
+    }
+
+    private record Read(PositionedReads.Reader reader, int first, long bytes) implements Rows {
+        @Override
+        public MemorySegment of(int id) {
+            return reader.at((first + (long) id) * bytes);
+        }
+
+        @Override
+        public long place(int id) {
+            return 0;
+        }
+    }
+
+    private record Mapped(MemorySegment memory, long bytes) implements Rows {
+        @Override
+        public MemorySegment of(int id) {
+            return memory;
+        }
+
+        @Override
+        public long place(int id) {
+            return id * bytes;
+        }
     }
 
     /** Offers some rows, scored exactly. */
     void rescore(int[] ids, float[] queries, int query, TopK best) {
-        rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
+        if (storage == Storage.FLOAT32) {
+            rows(ids, (id, row) -> best.offer(id, Loops.HERE.dot(queries, query * dimension, row, 0, dimension)));
+            return;
+        }
+        try (Arena own = Arena.ofConfined()) {
+            Rows stored = stored(own);
+            for (int id : ids) {
+                MemorySegment row = stored.of(id);
+                long at = stored.place(id);
+                best.offer(id, Loops.HERE.dotOfHalves(row, at, queries, query * dimension, dimension));
+            }
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ class DeviceVectorsTest {
             numbers[i] = (float) (random.nextGaussian() * (1 + i / DIMENSION % 7)); // lengths differ
         }
         Path place = Files.createDirectories(directory.resolve("v"));
-        VectorFile.write(place, Storage.FLOAT32, SIZE, DIMENSION, sink -> {
+        VectorFile.write(place, Storage.FLOAT32, 0, SIZE, DIMENSION, sink -> {
             for (int id = 0; id < SIZE; id++) {
                 sink.put(id, numbers, id * DIMENSION);
             }

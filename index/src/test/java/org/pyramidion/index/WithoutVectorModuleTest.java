@@ -67,6 +67,18 @@ class WithoutVectorModuleTest {
             assertThat(scalar.dot(a, 3, a, 1, length)).isCloseTo(vector.dot(a, 3, a, 1, length), near);
             assertThat(scalar.dot(bytes, 5, a, 2, length))
                     .isCloseTo(vector.dot(bytes, 5, a, 2, length), Offset.offset(1e-2f * length));
+            MemorySegment halves = arena.allocate((length + 1L) * Short.BYTES);
+            float[] converted = new float[length];
+            for (int i = 0; i < length; i++) {
+                // Of every size that float16 has, the smallest below its normal ones among them.
+                float value = i % 5 == 0 ? random.nextInt(-3, 4) * 0x1p-24f : (float) Math.scalb(a[i], i % 30 - 15);
+                halves.set(VectorFile.HALF, (i + 1L) * Short.BYTES, Float.floatToFloat16(value));
+                converted[i] = Float.float16ToFloat(Float.floatToFloat16(value));
+            }
+            for (Loops loops : new Loops[] {vector, scalar}) {
+                assertThat(loops.dotOfHalves(halves, Short.BYTES, a, 2, length))
+                        .isEqualTo(loops.dot(a, 2, converted, 0, length));
+            }
             assertThat(scalar.largest(scores, 3, length)).isEqualTo(vector.largest(scores, 3, length));
             TopK some = new TopK(7);
             TopK same = new TopK(7);

@@ -1,5 +1,6 @@
 package org.pyramidion.ranks;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Parameters;
@@ -34,6 +35,11 @@ enum Alone implements Ranks {
     @Override
     public Tensor gather(Tensor own) {
         return own;
+    }
+
+    @Override
+    public List<byte[]> exchange(byte[] own) {
+        return List.of(own);
     }
 
     @Override

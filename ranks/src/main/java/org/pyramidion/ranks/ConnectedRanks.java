@@ -1,5 +1,6 @@
 package org.pyramidion.ranks;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,6 +169,32 @@ final class ConnectedRanks implements Ranks {
         Tensor all = Tensors.zeros(own, shape);
         backend._allgather_base(all, own.detach().contiguous())._wait();
         return all;
+    }
+
+    @Override
+    public List<byte[]> exchange(byte[] own) {
+        double[] lengths = new double[size()];
+        lengths[rank()] = own.length;
+        lengths = sum(lengths);
+        int longest = (int) Arrays.stream(lengths).max().orElse(0);
+        int words = (longest + Long.BYTES - 1) / Long.BYTES;
+        byte[] all = new byte[0];
+        if (words > 0) {
+            long[] message = new long[words];
+            ByteBuffer.wrap(Arrays.copyOf(own, words * Long.BYTES))
+                    .asLongBuffer()
+                    .get(message);
+            long[] gathered = together(() -> Tensors.longs(rows(Tensors.of(message, words))));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(gathered.length, Long.BYTES));
+            bytes.asLongBuffer().put(gathered);
+            all = bytes.array();
+        }
+        List<byte[]> messages = new ArrayList<>();
+        for (int rank = 0; rank < size(); rank++) {
+            int from = rank * words * Long.BYTES;
+            messages.add(Arrays.copyOfRange(all, from, from + (int) lengths[rank]));
+        }
+        return messages;
     }
 
     @Override

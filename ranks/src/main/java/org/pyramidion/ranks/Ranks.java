@@ -1,5 +1,6 @@
 package org.pyramidion.ranks;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
@@ -67,6 +68,9 @@ public interface Ranks extends AutoCloseable {
      * @return {@code [size · n, …]}
      */
     Tensor gather(Tensor own);
+
+    /** The messages of all ranks, in their order. */
+    List<byte[]> exchange(byte[] own);
 
     /** Gives all ranks the weights of the first. */
     void spread(Parameters weights);

@@ -113,6 +113,27 @@ class RanksTest {
     }
 
     @Test
+    void messages_of_any_length_come_in_the_order_of_ranks() throws Exception {
+        int[][] lengths = {{0, 0, 0}, {5, 0, 4_000_001}, {1, 2, 3}};
+        List<List<byte[]>> all = Together.of(3, ranks -> {
+            List<byte[]> heard = new ArrayList<>();
+            for (int[] round : lengths) {
+                byte[] own = new byte[round[ranks.rank()]];
+                Arrays.fill(own, (byte) (ranks.rank() - 1));
+                heard.addAll(ranks.exchange(own));
+            }
+            return heard;
+        });
+        for (List<byte[]> heard : all) {
+            for (int i = 0; i < 9; i++) {
+                byte[] expected = new byte[lengths[i / 3][i % 3]];
+                Arrays.fill(expected, (byte) (i % 3 - 1));
+                assertThat(heard.get(i)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void weights_become_those_of_the_first() throws Exception {
         List<List<Float>> all = Together.of(2, ranks -> {
             try (Parameters weights = Parameters.empty();

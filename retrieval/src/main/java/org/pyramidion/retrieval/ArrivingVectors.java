@@ -109,11 +109,7 @@ public final class ArrivingVectors implements AutoCloseable {
         }
         try (KnownVectors there =
                 new KnownVectors(directory.open(), directory.keys().orElseGet(() -> new long[0]))) {
-            for (int block = 0; block < keys.length; block++) {
-                if (there.contains(keys[block])) {
-                    there.give(keys[block], block, this::put);
-                }
-            }
+            there.give(keys, there.among(keys), this::put);
         }
         kept = known.get();
     }

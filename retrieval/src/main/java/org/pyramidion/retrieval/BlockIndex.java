@@ -203,13 +203,13 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
     }
 
     private static void give(List<KnownVectors> known, long[] keys, VectorSink sink) {
-        for (int block = 0; block < keys.length; block++) {
-            long key = keys[block];
-            int id = block;
-            known.stream()
-                    .filter(vectors -> vectors.contains(key))
-                    .findFirst()
-                    .ifPresent(vectors -> vectors.give(key, id, sink));
+        for (int i = 0; i < known.size(); i++) {
+            KnownVectors own = known.get(i);
+            List<KnownVectors> earlier = known.subList(0, i);
+            int[] wanted = IntStream.of(own.among(keys))
+                    .filter(block -> earlier.stream().noneMatch(vectors -> vectors.contains(keys[block])))
+                    .toArray();
+            own.give(keys, wanted, sink);
         }
     }
 

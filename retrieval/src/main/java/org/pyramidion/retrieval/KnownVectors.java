@@ -1,6 +1,7 @@
 package org.pyramidion.retrieval;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.VectorSink;
 
@@ -8,6 +9,7 @@ import org.pyramidion.index.VectorSink;
 final class KnownVectors implements AutoCloseable {
 
     private static final int NONE = -1;
+    private static final int AT_ONCE = 1 << 12;
 
     private final MipsIndex index;
     private final long[] keys;
@@ -42,9 +44,27 @@ final class KnownVectors implements AutoCloseable {
         return table[place(key)] != NONE;
     }
 
-    /** Gives the vector of a key that it contains to {@code sink}, as that of {@code id}. */
-    void give(long key, int id, VectorSink sink) {
-        sink.put(id, index.vector(table[place(key)]), 0);
+    /** The places of the keys that it contains. */
+    int[] among(long[] others) {
+        return IntStream.range(0, others.length)
+                .filter(i -> contains(others[i]))
+                .toArray();
+    }
+
+    /**
+     * Gives the vectors of some keys to {@code sink}, each as that of the id which is its place among them.
+     *
+     * @param wanted the ids whose keys it contains
+     */
+    void give(long[] keys, int[] wanted, VectorSink sink) {
+        for (int from = 0; from < wanted.length; from += AT_ONCE) {
+            int[] ids = Arrays.copyOfRange(wanted, from, Math.min(wanted.length, from + AT_ONCE));
+            float[] rows = index.vectors(
+                    IntStream.of(ids).map(id -> table[place(keys[id])]).toArray());
+            for (int i = 0; i < ids.length; i++) {
+                sink.put(ids[i], rows, i * index.dimension());
+            }
+        }
     }
 
     @Override

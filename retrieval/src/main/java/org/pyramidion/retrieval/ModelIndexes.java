@@ -13,7 +13,6 @@ import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.index.Description;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.IndexKind;
 
@@ -46,7 +45,10 @@ public record ModelIndexes(Path first) {
 
     /** What the index of a corpus is, or will be if nothing else is asked for. */
     public IndexKind kind(CorpusStore corpus) {
-        return new IndexDirectory(place(corpus)).find().map(Description::kind).orElse(BlockIndex.DEFAULT_KIND);
+        return new IndexDirectory(place(corpus))
+                .find()
+                .map(there -> there.kind().grown(there.size(), corpus.size()))
+                .orElse(BlockIndex.DEFAULT_KIND);
     }
 
     private Path others() {

@@ -21,7 +21,12 @@ class StageConfigTest {
                 "mlm.null-share is 1.5, but must be from 0 to 1");
         refused(
                 () -> new RefreshConfig(
-                        RefreshSchedule.every(5), RefreshConfig.Builder.THREAD, 0, 0, RefreshConfig.Queries.CURRENT),
+                        RefreshSchedule.every(5),
+                        RefreshConfig.Builder.THREAD,
+                        0,
+                        0,
+                        RefreshConfig.Queries.CURRENT,
+                        RefreshConfig.Search.WHOLE),
                 "refresh.threads is 0, but must be at least 1");
         refused(() -> new CorpusConfig(7), "corpus.block-length is 7, but must be from 8 to 512");
         refused(() -> with("pretrain.steps", 0), "pretrain.steps is 0, but must be at least 1");

@@ -17,6 +17,13 @@ final class Bases implements AutoCloseable {
 
     private final Map<String, Served> served = new TreeMap<>();
 
+    private Bases() {}
+
+    /** Of a server that has none. */
+    static Bases none() {
+        return new Bases();
+    }
+
     Bases(Pyramidion pyramidion, Limits limits, Metrics metrics) {
         for (String name : pyramidion.names()) {
             if (!name.matches(NAME)) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.index.MipsIndex;
 
 /**
  * Knowledge bases at a port, for programs and people.
@@ -26,7 +27,7 @@ import org.pyramidion.base.PyramidionException;
 public final class Server implements AutoCloseable {
 
     private final Bases bases;
-    private final Assistants assistants;
+    private final Runnable closing;
     private final Patience patience = new Patience();
     private final WebServer web;
     private final List<Route> routes;
@@ -34,12 +35,12 @@ public final class Server implements AutoCloseable {
     private final ScheduledExecutorService reloading;
     private volatile boolean stopping;
 
-    private Server(Pyramidion pyramidion, Map<String, Path> places, ServerSettings settings) {
-        Metrics metrics = new Metrics();
+    private Server(Bases bases, Runnable closing, List<Route> own, ServerSettings settings, Metrics metrics) {
         this.host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        this.bases = new Bases(pyramidion, settings.limits(), metrics);
-        this.assistants = new Assistants(pyramidion);
-        this.routes = routes(settings, places, metrics);
+        this.bases = bases;
+        this.closing = closing;
+        this.routes = new ArrayList<>(own);
+        routes.addAll(new Health(metrics, () -> !stopping).routes());
         this.reloading = new ScheduledThreadPoolExecutor(
                 1, work -> Thread.ofPlatform().name("serve-reload").daemon().unstarted(work));
         this.web = listen(settings, new Entrance(settings, bases, metrics, patience), routes);
@@ -58,17 +59,34 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Pyramidion pyramidion, Map<String, Path> places, ServerSettings settings) {
         Gate.requireSafe(settings);
-        return new Server(pyramidion, places, settings);
+        Metrics metrics = new Metrics();
+        Assistants assistants = new Assistants(pyramidion);
+        return new Server(
+                new Bases(pyramidion, settings.limits(), metrics),
+                assistants::close,
+                routes(settings, places, assistants),
+                settings,
+                metrics);
     }
 
-    private List<Route> routes(ServerSettings settings, Map<String, Path> places, Metrics metrics) {
+    /**
+     * Begins to serve a shard of an index, and nothing else.
+     *
+     * @param shard stays its owner's, who closes it after this
+     * @throws PyramidionException as {@link #start}
+     */
+    public static Server ofShard(MipsIndex shard, ServerSettings settings) {
+        Gate.requireSafe(settings);
+        return new Server(Bases.none(), () -> {}, new Shards(shard).routes(), settings, new Metrics());
+    }
+
+    private static List<Route> routes(ServerSettings settings, Map<String, Path> places, Assistants assistants) {
         List<Route> routes = new ArrayList<>(Asking.routes());
         routes.addAll(new Passages(settings.originals()).routes());
         routes.addAll(Documents.routes());
         routes.addAll(Vectors.routes());
         routes.addAll(assistants.routes());
         routes.addAll(new Catalogue(places).routes());
-        routes.addAll(new Health(metrics, () -> !stopping).routes());
         routes.addAll(Page.routes());
         return routes;
     }
@@ -176,7 +194,7 @@ public final class Server implements AutoCloseable {
         stopping = true;
         reloading.shutdown();
         web.stop();
-        assistants.close();
+        closing.run();
         bases.close();
         patience.close();
     }

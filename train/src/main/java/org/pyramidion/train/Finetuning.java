@@ -88,6 +88,7 @@ final class Finetuning implements TrainingTask {
                 .toList();
         int beam = Math.min(index.search().size(), loss.beam());
         List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
+        SharedRefresh.await(index);
         List<Ready> ready = IntStream.range(0, batch.size())
                 .parallel()
                 .mapToObj(i -> new Ready(i, hits.get(i), loss.ask(batch.get(i), tokens.get(i), hits.get(i))))

@@ -67,11 +67,11 @@ final class HeldOut {
      * recall@K}: how often one of the K real candidates contains the text that was masked.
      */
     Map<String, Double> measure(List<MaskedSentence> sentences, BlockIndex index) {
-        return measure(sentences, new Retriever(model, format, index));
+        return measure(sentences, new Retriever(model, format, index), index);
     }
 
     /** The same with what searches the index. */
-    Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever) {
+    Map<String, Double> measure(List<MaskedSentence> sentences, Retriever retriever, BlockIndex index) {
         Pretraining.Gauges gauges = new Pretraining.Gauges();
         double[] shares = new double[sentences.size()];
         double[] answered = new double[sentences.size()];
@@ -79,6 +79,7 @@ final class HeldOut {
         if (part.size() > 0) {
             measure(sentences, part, retriever, gauges, shares, answered);
         }
+        SharedRefresh.await(index);
         boolean[] found = flags(ranks.sum(answered));
         Map<String, Double> values = gauges.summed(ranks).values();
         values.put("null_separation", NullShare.separation(ranks.sum(shares), found));

@@ -38,6 +38,20 @@ public interface IndexRefresh extends AutoCloseable {
     }
 
     /**
+     * An index as candidates are looked for in it: of several ranks each may search a part.
+     *
+     * @param index one that is open
+     */
+    default BlockIndex searched(BlockIndex index) {
+        return index;
+    }
+
+    /** Whether ranks search parts, so that none may search by itself. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
      * Goes on after an interruption.
      *
      * @param step the step to go on with

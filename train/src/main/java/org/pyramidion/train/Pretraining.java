@@ -165,12 +165,14 @@ final class Pretraining implements TrainingTask {
 
     /** The inverse cloze task, with what the index finds as negatives. */
     private Map<String, Double> learnOrigins(List<MaskedSentence> sentences, BlockIndex index) {
-        Retriever retriever = new Retriever(model, format, index);
+        BlockIndex searched = refresh.searched(index);
+        Retriever retriever = new Retriever(model, format, searched);
         List<int[]> found = Candidates.withOrigin(
                 sentences,
                 search.of(
                         sentences,
                         config.candidates(),
+                        searched,
                         some -> Candidates.of(some, retriever, own, config.candidates())));
         double share = (double) sentences.size() / config.schedule().batch();
         return Map.of("ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share).loss);
@@ -202,8 +204,9 @@ final class Pretraining implements TrainingTask {
     }
 
     private List<int[]> candidates(List<MaskedSentence> sentences, BlockIndex index) {
-        Retriever retriever = retriever(index);
-        List<int[]> found = search.of(sentences, config.candidates(), some -> found(some, retriever));
+        BlockIndex searched = refresh.searched(index);
+        Retriever retriever = retriever(searched);
+        List<int[]> found = search.of(sentences, config.candidates(), searched, some -> found(some, retriever));
         return config.judge() == Judge.ORIGIN && config.overRetrieve() == 1
                 ? Candidates.withOrigin(sentences, found)
                 : found;
@@ -235,11 +238,12 @@ final class Pretraining implements TrainingTask {
 
     /**
      * How much of what the new index finds the old one found as well, for the held-out sentences: the recall of the old
-     * index, when it was replaced, against exact search with the new one's embeddings.
+     * index, when it was replaced, against exact search with the new one's embeddings. Not known where ranks share
+     * indexes: only the first learns of it.
      */
     private void compare(BlockIndex old, BlockIndex fresh) {
         List<MaskedSentence> sample = sampler.heldOut().stream().limit(64).toList();
-        if (sample.isEmpty()) {
+        if (sample.isEmpty() || refresh.isShared()) {
             return;
         }
         int k = Math.max(1, config.candidates() - 1);
@@ -266,8 +270,10 @@ final class Pretraining implements TrainingTask {
     @Override
     public Map<String, Double> evaluate(long step) {
         Map<String, Double> values = new LinkedHashMap<>();
-        heldOut(refresh.current())
-                .measure(sampler.heldOut(), retriever(refresh.current()))
+        BlockIndex index = refresh.current();
+        BlockIndex searched = refresh.searched(index);
+        heldOut(index)
+                .measure(sampler.heldOut(), retriever(searched), searched)
                 .forEach((name, value) -> values.put("heldout_" + name, value));
         return values;
     }

@@ -166,6 +166,7 @@ final class RetrievalTuning implements TrainingTask {
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
     private List<int[]> beams(List<int[]> worded, float[] vectors) {
         List<Hits> found = index.search(vectors, Math.min(index.search().size(), config.retrieverBeam()), List.of());
+        SharedRefresh.await(index);
         int width = config.retrieverBeam() + config.wordsBeam();
         List<int[]> beams = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.pyramidion.ranks.Part;
 import org.pyramidion.ranks.Ranks;
+import org.pyramidion.retrieval.BlockIndex;
 
 /**
  * Candidates for a whole batch, of which each rank looks for its part. All ranks know all of them then: which
@@ -24,9 +25,10 @@ record SharedSearch(Ranks ranks) {
 
     /**
      * @param most how many a sentence has at most
+     * @param index that is searched
      * @return one array a sentence, all of one length
      */
-    List<int[]> of(List<MaskedSentence> sentences, int most, Search search) {
+    List<int[]> of(List<MaskedSentence> sentences, int most, BlockIndex index, Search search) {
         if (ranks.size() == 1) {
             return search.of(sentences);
         }
@@ -35,6 +37,7 @@ record SharedSearch(Ranks ranks) {
         if (part.size() > 0) {
             put(search.of(part.of(sentences)), all, part.from() * most, most);
         }
+        SharedRefresh.await(index);
         return cut(rows(ranks.sum(all), most));
     }
 

@@ -15,6 +15,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.RealmConfig;
 import org.pyramidion.model.RealmModel;
@@ -247,12 +248,14 @@ public final class Trainer {
     private IndexRefresh refresh(RealmModel model, Path directory) {
         RefreshFiles files = new RefreshFiles(directory);
         boolean snapshot = config.refresh().queries() == RefreshConfig.Queries.SNAPSHOT;
-        if (!ranks.isFirst()) {
-            IndexRefresh followed = new FollowedRefresh(files, corpus, ranks);
-            return snapshot ? new SnapshotQueries(followed, files, model, false) : followed;
-        }
-        IndexRefresh made = refresh(model, directory, files);
-        return new ToldRefresh(snapshot ? new SnapshotQueries(made, files, model, true) : made, ranks);
+        IndexRefresh told = ranks.isFirst()
+                ? new ToldRefresh(withQueries(refresh(model, directory, files), files, model, snapshot), ranks)
+                : withQueries(new FollowedRefresh(files, corpus, ranks), files, model, snapshot);
+        return isShared() ? new SharedRefresh(told, files, ranks) : told;
+    }
+
+    private IndexRefresh withQueries(IndexRefresh made, RefreshFiles files, RealmModel model, boolean snapshot) {
+        return snapshot ? new SnapshotQueries(made, files, model, ranks.isFirst()) : made;
     }
 
     private IndexRefresh refresh(RealmModel model, Path directory, RefreshFiles files) {
@@ -301,20 +304,36 @@ public final class Trainer {
         requireReader(from, reader);
         FinetuneConfig finetune = config.finetune();
         Run.Stage retriever = finetune.reset().resetsRetriever() ? Run.Stage.WARM_START : from;
-        Path directory = run.stage(to);
         try (RealmModel model = learner(from, questions, reader);
                 BlockIndex index = index(retriever);
                 RetrievalTuning.Words words = ranks.made(
                         () -> RetrievalTuning.Words.of(corpus, finetune, progress),
                         () -> RetrievalTuning.Words.of(corpus, finetune, Progress.none()))) {
             model.trainLastLayers(config.model().trainedEncoderLayers());
-            TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
-                    ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune, ranks)
-                    : new Finetuning(realm(model), index, questions, config.seed(), finetune, BatchSizes.here(), ranks);
-            boolean finished =
-                    loop(task, directory, settings("fine-tuning", finetune.schedule(), finetune.intervals()));
-            return finished && finish(() -> save(model, to));
+            if (!isShared()) {
+                return finetune(model, index, words, questions, to);
+            }
+            Path place = new ModelIndexes(run.index(retriever)).place(corpus);
+            try (BlockIndex shared = SharedRefresh.share(index, new IndexDirectory(place), ranks)) {
+                return finetune(model, shared, words, questions, to);
+            }
         }
+    }
+
+    private boolean finetune(
+            RealmModel model, BlockIndex index, RetrievalTuning.Words words, List<Question> questions, Run.Stage to) {
+        FinetuneConfig finetune = config.finetune();
+        TrainingTask task = finetune.task() == FinetuningTask.RETRIEVAL
+                ? new RetrievalTuning(realm(model), index, words, questions, config.seed(), finetune, ranks)
+                : new Finetuning(realm(model), index, questions, config.seed(), finetune, BatchSizes.here(), ranks);
+        boolean finished =
+                loop(task, run.stage(to), settings("fine-tuning", finetune.schedule(), finetune.intervals()));
+        return finished && finish(() -> save(model, to));
+    }
+
+    /** Whether ranks search a part of an index each. */
+    private boolean isShared() {
+        return config.refresh().search() == RefreshConfig.Search.SHARED && ranks.size() > 1;
     }
 
     /**

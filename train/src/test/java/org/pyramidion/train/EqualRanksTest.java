@@ -28,6 +28,7 @@ import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.TaskHeads;
@@ -71,7 +72,8 @@ class EqualRanksTest {
             MODELS.put(type, save(model, type));
         }
         Realm realm = new Realm(model, TestingRealm.format(model), testing.corpus());
-        BlockIndex.build(directory.resolve("index"), realm, 0, Progress.none()).close();
+        BlockIndex.build(directory.resolve("index/step-0"), realm, 0, Progress.none())
+                .close();
         model.close();
     }
 
@@ -104,8 +106,11 @@ class EqualRanksTest {
         PRETRAINING(1e-9),
         PRETRAINING_OF_THE_BEST_DRAWN_WITH_OTHERS_CANDIDATES(1e-9),
         PRETRAINING_PER_SEQUENCE_WITH_ORIGINS(1e-9),
+        PRETRAINING_WITH_A_SHARED_INDEX(1e-9),
         FINETUNING(1e-9),
-        RETRIEVAL(1e-9);
+        FINETUNING_WITH_A_SHARED_INDEX(1e-9),
+        RETRIEVAL(1e-9),
+        RETRIEVAL_WITH_A_SHARED_INDEX(1e-9);
 
         final double within;
 
@@ -122,9 +127,11 @@ class EqualRanksTest {
                 case PRETRAINING -> pretraining(realm, index, ranks, 1, false, 0, MarginalLikelihood.Scheme.PER_TOKEN);
                 case PRETRAINING_OF_THE_BEST_DRAWN_WITH_OTHERS_CANDIDATES ->
                     pretraining(realm, index, ranks, 2, true, 0, MarginalLikelihood.Scheme.PER_TOKEN);
+                case PRETRAINING_WITH_A_SHARED_INDEX ->
+                    pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case PRETRAINING_PER_SEQUENCE_WITH_ORIGINS ->
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
-                case FINETUNING ->
+                case FINETUNING, FINETUNING_WITH_A_SHARED_INDEX ->
                     new Finetuning(
                             realm,
                             index,
@@ -133,7 +140,7 @@ class EqualRanksTest {
                             TestingConfig.finetune(BATCH, 5, 20, 6, 0, AnswerRule.PUBLISHED),
                             BatchSizes.CPU,
                             ranks);
-                case RETRIEVAL ->
+                case RETRIEVAL, RETRIEVAL_WITH_A_SHARED_INDEX ->
                     new RetrievalTuning(
                             realm,
                             index,
@@ -145,7 +152,22 @@ class EqualRanksTest {
             };
         }
 
-        private static Pretraining pretraining(
+        /** For stages that are given the index itself. */
+        private BlockIndex shared(BlockIndex index, Ranks ranks) {
+            boolean shared = this == FINETUNING_WITH_A_SHARED_INDEX || this == RETRIEVAL_WITH_A_SHARED_INDEX;
+            return shared && ranks.size() > 1
+                    ? SharedRefresh.share(index, new IndexDirectory(directory.resolve("index/step-0")), ranks)
+                    : index;
+        }
+
+        /** Ranks share the index, or each has it. */
+        private IndexRefresh refresh(BlockIndex index, Ranks ranks) {
+            return this == PRETRAINING_WITH_A_SHARED_INDEX && ranks.size() > 1
+                    ? new SharedRefresh(new Fixed(index), new RefreshFiles(directory), ranks)
+                    : new Fixed(index);
+        }
+
+        private Pretraining pretraining(
                 Realm realm,
                 BlockIndex index,
                 Ranks ranks,
@@ -157,7 +179,7 @@ class EqualRanksTest {
                     realm,
                     sampler(realm),
                     own(realm),
-                    new Fixed(index),
+                    refresh(index, ranks),
                     TestingConfig.pretrain(
                             BATCH,
                             BATCH,
@@ -220,9 +242,11 @@ class EqualRanksTest {
     private static Learnt learn(Kind kind, ScalarType type, Ranks ranks) {
         List<Map<String, Double>> logged = new ArrayList<>();
         try (RealmModel model = RealmModel.read(MODELS.get(type));
-                BlockIndex index = BlockIndex.open(directory.resolve("index"), testing.corpus());
-                TrainingTask task =
-                        kind.task(new Realm(model, TestingRealm.format(model), testing.corpus()), index, ranks)) {
+                BlockIndex index = BlockIndex.open(directory.resolve("index/step-0"), testing.corpus());
+                TrainingTask task = kind.task(
+                        new Realm(model, TestingRealm.format(model), testing.corpus()),
+                        kind.shared(index, ranks),
+                        ranks)) {
             new TrainingLoop(
                             task,
                             new TrainingLoop.Settings(

@@ -54,6 +54,21 @@ public final class CostFiles {
         Files.writeString(file("svg"), report().svg());
     }
 
+    /** Takes in what a system finds by each of its settings, instead of all older ones of the same kind and size. */
+    public void addSweep(List<Cost> swept) throws IOException {
+        costs.removeIf(old ->
+                swept.stream().anyMatch(fresh -> old.kind().equals(fresh.kind()) && old.vectors() == fresh.vectors()));
+        costs.addAll(swept);
+        Files.writeString(file("json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(costs));
+        Files.writeString(file("md"), pareto().markdown());
+        Files.writeString(file("svg"), pareto().svg());
+    }
+
+    /** The results of sweeps. */
+    public ParetoReport pareto() {
+        return new ParetoReport(costs);
+    }
+
     /** All results, in the order in which they came. */
     public List<Cost> costs() {
         return List.copyOf(costs);

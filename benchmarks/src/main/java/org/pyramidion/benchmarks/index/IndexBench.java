@@ -95,7 +95,8 @@ public record IndexBench(
         try (MipsIndex exact = new IndexDirectory(material.exact()).open()) {
             note.accept("finding the truth of %d queries".formatted(material.queries().length / exact.dimension()));
             RawNumbers.write(truth, SearchTimer.truth(exact, material.queries(), top));
-            SearchProcess process = new SearchProcess(asked, truth, exact.dimension(), top, Engine.threads());
+            SearchProcess process =
+                    new SearchProcess(asked, truth, exact.dimension(), top, Engine.threads(), SearchTimer.PATIENCE);
             for (IndexKind kind : kinds) {
                 note.accept("measuring " + kind.name());
                 results.add(
@@ -107,6 +108,45 @@ public record IndexBench(
                 note.accept("measuring FAISS " + peer);
                 results.add(process.faiss(peers.python(), peer, material.exact(), work));
             }
+        }
+    }
+
+    /**
+     * Measures our partitions and FAISS's at every setting of a {@link Sweep}: both with cells that were trained by
+     * distance and are looked into by inner product, with codes of residuals, and with vectors in float16.
+     *
+     * @param patience seconds for each sort of search by each setting
+     * @throws PyramidionException if a process fails
+     */
+    public void sweep(Material material, CostFiles results, double patience) throws IOException, InterruptedException {
+        Path asked = Files.createDirectories(work).resolve("queries.f32");
+        Path truth = work.resolve("truth.i32");
+        RawNumbers.write(asked, material.queries());
+        IndexDirectory place = new IndexDirectory(work.resolve("swept"));
+        try (MipsIndex exact = new IndexDirectory(material.exact()).open()) {
+            note.accept("finding the truth of %d queries".formatted(material.queries().length / exact.dimension()));
+            RawNumbers.write(truth, SearchTimer.truth(exact, material.queries(), top));
+            SearchProcess process = new SearchProcess(asked, truth, exact.dimension(), top, Engine.threads(), patience);
+            note.accept("building partitions");
+            double built = seconds(() -> place.build(
+                    IndexKind.Partitioned.DEFAULT,
+                    exact.size(),
+                    exact.dimension(),
+                    Map.of(),
+                    sink -> IndexDirectory.copy(exact, sink),
+                    progress));
+            int partitions = ((IndexKind.Partitioned) place.find().orElseThrow().kind()).partitions();
+            List<Sweep> settings = Sweep.of(partitions, exact.size());
+            note.accept("searching by %d settings".formatted(settings.size()));
+            results.addSweep(process.ours(place.path(), settings).stream()
+                    .map(cost -> cost.built(built, Double.NaN))
+                    .toList());
+            if (!peers.kinds().isEmpty()) {
+                note.accept("measuring FAISS at the same settings");
+                results.addSweep(process.faiss(peers.python(), "residual", material.exact(), work, settings));
+            }
+        } finally {
+            Artifact.deleteTree(place.path());
         }
     }
 

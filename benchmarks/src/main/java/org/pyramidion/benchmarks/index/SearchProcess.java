@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.pyramidion.base.ProcessMemory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Engine;
@@ -19,8 +20,9 @@ import org.pyramidion.index.IndexDirectory;
  * @param queries float32, {@code [Q, D]}
  * @param truth int32, {@code [Q, k]}
  * @param top k
+ * @param patience seconds for each sort of search
  */
-public record SearchProcess(Path queries, Path truth, int dimension, int top, int threads) {
+public record SearchProcess(Path queries, Path truth, int dimension, int top, int threads, double patience) {
 
     private static final Path FAISS = Path.of("benchmarks", "peers", "faiss_bench.py");
 
@@ -45,6 +47,11 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
      * @throws PyramidionException if the process fails
      */
     Cost ours(Path index) throws IOException, InterruptedException {
+        return ours(index, List.of()).getFirst();
+    }
+
+    /** One of our partitioned indexes, searched by each of some settings; as it is, if there are none. */
+    List<Cost> ours(Path index, List<Sweep> settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -54,23 +61,41 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
             command.addAll(List.of(index.toString(), queries.toString(), truth.toString()));
             command.addAll(List.of(Integer.toString(dimension), Integer.toString(top), Integer.toString(threads)));
             command.add(result.toString());
+            if (!settings.isEmpty()) {
+                command.addAll(List.of(Sweep.words(settings), Double.toString(patience)));
+            }
             output(command);
-            return CostFiles.parse(Files.readString(result));
+            return Files.readAllLines(result).stream().map(CostFiles::parse).toList();
         } finally {
             Files.deleteIfExists(result);
         }
     }
 
-    /** The process that {@link #ours} starts: index, queries, truth, dimension, k, threads, and a file for the cost. */
+    /**
+     * The process that {@link #ours} starts: index, queries, truth, dimension, k, threads, a file for the costs, and
+     * perhaps settings and patience.
+     */
     public static void main(String[] arguments) throws IOException {
         float[] queries = RawNumbers.floats(Path.of(arguments[1]));
         int[] truth = RawNumbers.ints(Path.of(arguments[2]));
         int dimension = Integer.parseInt(arguments[3]);
         int top = Integer.parseInt(arguments[4]);
         Engine.threads(Integer.parseInt(arguments[5]));
-        Cost cost = new SearchTimer(queries, dimension, truth, top)
-                .measure(new IndexDirectory(Path.of(arguments[0])), ProcessMemory::residentMebibytes);
-        Files.writeString(Path.of(arguments[6]), CostFiles.format(cost));
+        SearchTimer timer = new SearchTimer(queries, dimension, truth, top);
+        IndexDirectory index = new IndexDirectory(Path.of(arguments[0]));
+        List<Cost> costs = arguments.length > 7
+                ? swept(timer, index, Sweep.parse(arguments[7]), Double.parseDouble(arguments[8]))
+                : List.of(timer.measure(index, ProcessMemory::residentMebibytes));
+        Files.write(Path.of(arguments[6]), costs.stream().map(CostFiles::format).toList());
+    }
+
+    private static List<Cost> swept(SearchTimer timer, IndexDirectory index, List<Sweep> settings, double patience) {
+        Sweep first = settings.getFirst(); // once more: it warms up
+        return Stream.concat(Stream.of(first), settings.stream())
+                .map(one -> timer.measure(
+                        () -> index.open(one.probes(), one.rescored()), patience, ProcessMemory::residentMebibytes))
+                .skip(1)
+                .toList();
     }
 
     /**
@@ -80,6 +105,12 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
      * @throws PyramidionException if the process fails
      */
     Cost faiss(String python, String kind, Path exact, Path work) throws IOException, InterruptedException {
+        return faiss(python, kind, exact, work, List.of()).getFirst();
+    }
+
+    /** The same, searched by each of some settings. */
+    List<Cost> faiss(String python, String kind, Path exact, Path work, List<Sweep> settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(python, FAISS.toString(), "--one", kind));
         command.addAll(
                 List.of("--vectors", exact.resolve("segment-0/vectors.f32").toString()));
@@ -87,7 +118,11 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
         command.addAll(List.of("--queries", queries.toString(), "--truth", truth.toString()));
         command.addAll(List.of("--dimension", Integer.toString(dimension), "--k", Integer.toString(top)));
         command.addAll(List.of("--threads", Integer.toString(threads)));
-        return CostFiles.parse(output(command));
+        if (!settings.isEmpty()) {
+            command.addAll(List.of("--sweep", Sweep.words(settings)));
+        }
+        command.addAll(List.of("--patience", Double.toString(patience)));
+        return output(command).lines().map(CostFiles::parse).toList();
     }
 
     private static String output(List<String> command) throws IOException, InterruptedException {

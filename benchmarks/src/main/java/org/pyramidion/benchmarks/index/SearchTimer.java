@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex;
@@ -12,7 +13,7 @@ import org.pyramidion.index.MipsIndex.Hits;
 /** Recall and times of the searches of one index. */
 public final class SearchTimer {
 
-    private static final long PATIENCE = 20_000_000_000L; // nanoseconds for each sort of search
+    static final double PATIENCE = 20; // seconds for each sort of search
     private static final int FEWEST = 5;
 
     private final int dimension;
@@ -48,12 +49,21 @@ public final class SearchTimer {
      */
     public Cost measure(IndexDirectory place, DoubleSupplier resident) {
         place.open().close(); // the first time loads classes
+        return measure(place::open, PATIENCE, resident);
+    }
+
+    /**
+     * Opens and searches an index.
+     *
+     * @param patience seconds for each sort of search
+     */
+    Cost measure(Supplier<MipsIndex> opening, double patience, DoubleSupplier resident) {
         long begun = System.nanoTime();
-        try (MipsIndex index = place.open()) {
+        try (MipsIndex index = opening.get()) {
             double open = (System.nanoTime() - begun) / 1e6;
             double recall = recall(index); // which also warms up
-            double one = median(index, 1);
-            double many = median(index, Math.min(Cost.MANY, queries.length / dimension));
+            double one = median(index, 1, patience);
+            double many = median(index, Math.min(Cost.MANY, queries.length / dimension), patience);
             var description = index.describe();
             return new Cost(
                     description.kind().name(),
@@ -95,10 +105,10 @@ public final class SearchTimer {
     }
 
     /** Milliseconds a query. */
-    private double median(MipsIndex index, int atOnce) {
+    private double median(MipsIndex index, int atOnce, double patience) {
         int batches = queries.length / dimension / atOnce;
         List<Double> times = new ArrayList<>();
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + (long) (patience * 1e9);
         for (int i = 0; i < FEWEST || (i < 1000 && System.nanoTime() < end); i++) {
             int from = i % batches * atOnce * dimension;
             float[] batch = Arrays.copyOfRange(queries, from, from + atOnce * dimension);
