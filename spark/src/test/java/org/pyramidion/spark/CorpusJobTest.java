@@ -41,7 +41,7 @@ class CorpusJobTest {
     void write() throws IOException {
         Path vocabulary = Files.write(
                 directory.resolve("words.txt"), TestingBert.vocabulary("the city of is old lyon paris it in grew"));
-        settings = new CorpusSettings(vocabulary.toString(), 32, "sentences", 100, true, 600);
+        settings = new CorpusSettings(vocabulary.toString(), 32, "sentences", 100, "en", true, 600);
     }
 
     @ParameterizedTest
