@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.UserCache;
 import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusReport;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.DocumentUid;
 import org.pyramidion.documents.DocumentSource;
@@ -19,7 +21,7 @@ import org.pyramidion.weights.PretrainedWeights;
 
 /**
  * The corpus of a folder or file of documents. It is kept in the workspace under a name that follows from the place,
- * and made what the place holds each time it is opened.
+ * and made what the place holds each time it is opened, unless nothing there was touched ({@link FolderStamp}).
  */
 final class FolderCorpus {
 
@@ -35,20 +37,44 @@ final class FolderCorpus {
     static Path of(Path documents, Settings settings) {
         Path real = real(documents);
         Path place = settings.workspace().orElseGet(FolderCorpus::workspace).resolve(name(real));
-        try (FileReaders readers = new FileReaders()) {
-            List<DocumentSource> sources = Sources.of(List.of(real), readers);
-            if (Artifact.find(place).isPresent()) {
-                new CorpusRevision(place).progress(settings.progress()).sync(sources);
-            } else {
-                build(sources, place, settings);
-            }
+        Optional<FolderStamp> stamp = FolderStamp.of(real);
+        if (stamp.isPresent() && stamp.get().isOf(place)) {
             return place;
+        }
+        CorpusReport report = read(real, place, settings);
+        if (stamp.isPresent() && report.unreadable() == 0) {
+            note(stamp.get(), place);
+        }
+        return place;
+    }
+
+    /** A place that cannot be written now could be a moment ago; without the note the folder is read again. */
+    private static void note(FolderStamp stamp, Path place) {
+        try {
+            Optional<Artifact> made = Artifact.find(place);
+            if (made.isPresent()) {
+                stamp.note(made.get());
+            }
+        } catch (IOException e) {
+            // read again next time
         }
     }
 
-    private static void build(List<DocumentSource> sources, Path place, Settings settings) {
+    private static CorpusReport read(Path real, Path place, Settings settings) {
+        try (FileReaders readers = new FileReaders()) {
+            List<DocumentSource> sources = Sources.of(List.of(real), readers);
+            return Artifact.find(place).isPresent()
+                    ? new CorpusRevision(place)
+                            .progress(settings.progress())
+                            .sync(sources)
+                            .counts()
+                    : build(sources, place, settings);
+        }
+    }
+
+    private static CorpusReport build(List<DocumentSource> sources, Path place, Settings settings) {
         try (WordPieceTokenizer tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary(settings.progress()), true)) {
-            new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(sources, place);
+            return new CorpusBuilder(tokenizer).progress(settings.progress()).buildFrom(sources, place);
         }
     }
 
