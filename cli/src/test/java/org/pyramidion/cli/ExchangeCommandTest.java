@@ -156,7 +156,8 @@ class ExchangeCommandTest {
     @Test
     void what_cannot_be_is_said_in_one_line() throws IOException {
         assertThat(failure("export", run.toString(), "-o", place("x"))).contains("say which with --as: bert, embedder");
-        assertThat(failure("export", place("nowhere"), "-o", place("x"))).contains("bert-base, bge-small, minilm");
+        assertThat(failure("export", place("nowhere"), "-o", place("x")))
+                .contains("bert-base, bge-small, mbert, minilm");
         assertThat(failure("import", place("nowhere"), "-o", place("x"))).contains("no such file or directory");
         assertThat(failure("import", bert.toString(), "-o", bert.toString()))
                 .contains("holds something that is not a BERT's weights or a model");

@@ -86,17 +86,25 @@ public final class Ops {
     }
 
     /**
-     * Scaled dot-product attention.
+     * Scaled dot-product attention. On a CPU, bfloat16 that is to have a gradient is computed in float32: libtorch's
+     * products of bfloat16 with float32 results, which its backward pass is made of, are loops that use no matrix unit.
      *
      * @param query {@code [B, heads, L, d]}
      * @param mask added to the attention logits, broadcast to {@code [B, heads, L, L]}; converted to the query's type
      * @param dropout on the attention weights
      */
     public static Tensor attention(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
+        if (isHalf(query) && query.requires_grad() && !query.is_cuda()) {
+            return half(attention(wide(query), wide(key), wide(value), mask, dropout));
+        }
         TensorOptional typed = mask.has_value()
                 ? new TensorOptional(mask.get().to(query.scalar_type().intern()))
                 : mask;
         return attentionOf(query, key, value, typed, dropout);
+    }
+
+    private static Tensor wide(Tensor x) {
+        return x.to(ScalarType.Float);
     }
 
     private static Tensor attentionOf(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {

@@ -106,6 +106,6 @@ class PretrainedWeightsTest {
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> PretrainedWeights.resolve("bert-huge", cache, Progress.none()))
                 .isInstanceOf(PyramidionException.class)
-                .hasMessage("no weights are known as bert-huge; known are bert-base, bge-small, minilm");
+                .hasMessage("no weights are known as bert-huge; known are bert-base, bge-small, mbert, minilm");
     }
 }
