@@ -7,6 +7,7 @@ import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.console.Console;
 import org.pyramidion.mcp.StdioServer;
+import org.pyramidion.shell.NamedPlaces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -10,6 +10,7 @@ import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.OneLine;
+import org.pyramidion.shell.AnswerText;
 
 /** Answers from documents for which nothing was trained, for {@code ask}. */
 final class PlaceAnswers {

@@ -18,6 +18,7 @@ import org.pyramidion.console.Console;
 import org.pyramidion.server.Limits;
 import org.pyramidion.server.Server;
 import org.pyramidion.server.ServerSettings;
+import org.pyramidion.shell.NamedPlaces;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

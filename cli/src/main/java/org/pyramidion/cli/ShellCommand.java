@@ -12,6 +12,7 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.UserCache;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.ShellLines;
+import org.pyramidion.shell.ShellSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -60,6 +60,7 @@ class ArchitectureTest {
         modules.put("study", with("adaptation", modules.get("adaptation")));
         modules.put("api", with("adaptation", modules.get("adaptation")));
         modules.put("mcp", with("api", modules.get("api")));
+        modules.put("shell", with("console", with("api", modules.get("api"))));
         modules.put("server", with("mcp", modules.get("mcp")));
         modules.put(
                 "demo", with("wordnet", with("reader", with("train", with("evaluation", modules.get("evaluation"))))));

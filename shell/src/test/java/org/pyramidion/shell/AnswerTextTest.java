@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,6 @@ import org.pyramidion.api.Hit;
 import org.pyramidion.api.Passage;
 import org.pyramidion.api.Readiness;
 import org.pyramidion.console.Console;
-import picocli.CommandLine;
 
 class AnswerTextTest {
 
@@ -73,22 +72,6 @@ class AnswerTextTest {
         assertThat(text(300, 0).of(answer(passage, false)))
                 .startsWith("no answer found in these documents (likeliest: \"by night\"")
                 .contains("1. Pumps");
-    }
-
-    @Test
-    void colours_are_as_the_option_says() {
-        String ask = "--color=";
-        assertThat(painted(ask + "always", Map.of("NO_COLOR", "1"), false)).isTrue();
-        assertThat(painted(ask + "auto", Map.of("NO_COLOR", "1"), true)).isFalse();
-        assertThat(painted(ask + "auto", Map.of(), true)).isTrue();
-        assertThat(painted(ask + "never", Map.of(), true)).isFalse();
-    }
-
-    private static boolean painted(String option, Map<String, String> environment, boolean terminal) {
-        ColourOption colour = CommandLine.populateCommand(new ColourOption(), option);
-        return colour.of(new Console(NOWHERE, NOWHERE, environment, terminal, false))
-                .bold("x")
-                .contains("\033[1m");
     }
 
     @Test

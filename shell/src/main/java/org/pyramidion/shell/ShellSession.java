@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.shell;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -20,9 +20,9 @@ import org.pyramidion.console.Console;
 import org.pyramidion.console.WrappedText;
 
 /** What a shell does with its lines. What was opened once stays open. */
-final class ShellSession implements AutoCloseable {
+public final class ShellSession implements AutoCloseable {
 
-    static final String HELP = """
+    public static final String HELP = """
             a line           is a question, answered with its evidence
             :search WORDS    passages alone
             :fill TEXT       a word for [MASK] in TEXT (of a run)
@@ -45,13 +45,13 @@ final class ShellSession implements AutoCloseable {
     private volatile @Nullable Place present;
     private volatile List<Hit> passages = List.of();
 
-    ShellSession(Console console, Settings settings) {
+    public ShellSession(Console console, Settings settings) {
         this.console = console;
         this.settings = settings;
     }
 
     /** Does what a line says, and returns what is to be shown; nothing when it says to leave. */
-    Optional<String> does(String line) {
+    public Optional<String> does(String line) {
         String said = line.strip();
         String[] parts = said.split("\\s+", 2);
         String rest = parts.length > 1 ? parts[1] : "";
@@ -98,7 +98,7 @@ final class ShellSession implements AutoCloseable {
     }
 
     /** Opens a place, or goes back to it. */
-    String open(Path path) {
+    public String open(Path path) {
         String name = path.toAbsolutePath().normalize().toString();
         KnowledgeBase base = open.names().contains(name) ? open.named(name) : open.add(name, path, settings);
         present = new Place(path, base);

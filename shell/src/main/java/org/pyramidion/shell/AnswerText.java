@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.shell;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.pyramidion.documents.Document;
  * @param place what was asked; files are named from there
  * @param show how many of the passages that were read are shown whole
  */
-record AnswerText(Console console, Path place, int show) {
+public record AnswerText(Console console, Path place, int show) {
 
     /** How much is shown of a passage that is not shown whole. */
     private static final int LONGEST = 200;
@@ -29,7 +29,7 @@ record AnswerText(Console console, Path place, int show) {
     private static final int ALTERNATIVES = 4;
 
     /** An answer with its evidence, or the likeliest passages. */
-    String of(Answer answer) {
+    public String of(Answer answer) {
         StringBuilder text = new StringBuilder();
         answer.best().ifPresentOrElse(best -> found(text, answer, best), () -> nothing(text, answer));
         int shown = answer.best().isPresent()
@@ -80,7 +80,7 @@ record AnswerText(Console console, Path place, int show) {
     }
 
     /** Passages that were found. */
-    String of(List<Hit> hits) {
+    public String of(List<Hit> hits) {
         if (hits.isEmpty()) {
             return "no passage has a word of it; ask in other words";
         }
@@ -149,7 +149,7 @@ record AnswerText(Console console, Path place, int show) {
     }
 
     /** What is to be said of a ranking that is not complete; nothing of one that is. */
-    static Optional<String> of(Readiness readiness) {
+    public static Optional<String> of(Readiness readiness) {
         if (readiness.complete()
                 || readiness.embedded() == 0 && readiness.lacking().isEmpty()) {
             return Optional.empty();

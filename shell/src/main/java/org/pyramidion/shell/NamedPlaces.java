@@ -1,4 +1,4 @@
-package org.pyramidion.cli;
+package org.pyramidion.shell;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.pyramidion.api.Settings;
 import org.pyramidion.base.PyramidionException;
 
 /** Places to open, {@code NAME=PLACE} or {@code PLACE}, which is named by the last part of its path. */
-final class NamedPlaces {
+public final class NamedPlaces {
 
     private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)");
     private static final int LONGEST = 64;
@@ -20,7 +20,7 @@ final class NamedPlaces {
     private NamedPlaces() {}
 
     /** @throws PyramidionException if two have one name */
-    static Map<String, Path> of(List<String> given) {
+    public static Map<String, Path> of(List<String> given) {
         Map<String, Path> places = new LinkedHashMap<>();
         for (String one : given) {
             Matcher named = NAMED.matcher(one);
@@ -45,7 +45,7 @@ final class NamedPlaces {
     /**
      * Opens all, or none if one cannot be. Whoever asks need not know where folders lie: files are named within them.
      */
-    static Pyramidion open(List<String> given, Settings settings) {
+    public static Pyramidion open(List<String> given, Settings settings) {
         Map<String, Path> places = of(given);
         Pyramidion pyramidion = Pyramidion.open(Map.of());
         try {
