@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.PyramidionException;
@@ -157,7 +158,7 @@ final class Pretraining implements TrainingTask {
         int count = blanks.sentences().size();
         double share = (double) count / config.schedule().batch();
         Map<String, Double> values = learn(
-                        judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share)
+                        judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share, this::weight)
                 .values();
         values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
@@ -175,7 +176,8 @@ final class Pretraining implements TrainingTask {
                         searched,
                         some -> Candidates.of(some, retriever, own, config.candidates())));
         double share = (double) sentences.size() / config.schedule().batch();
-        return Map.of("ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share).loss);
+        return Map.of(
+                "ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share, List::size).loss);
     }
 
     /**
@@ -183,10 +185,12 @@ final class Pretraining implements TrainingTask {
      *
      * @param all of the batch
      * @param part of the step's loss
+     * @param weight what some sentences count for in the average
      */
-    private Gauges learn(BlankLoss loss, CandidateBatch all, double part) {
+    private Gauges learn(
+            BlankLoss loss, CandidateBatch all, double part, ToDoubleFunction<List<MaskedSentence>> weight) {
         int count = all.sentences().size();
-        double total = weight(all.sentences());
+        double total = weight.applyAsDouble(all.sentences());
         CandidateBatch drawn = all.part(ranks.part(count));
         List<MaskedSentence> sentences = drawn.sentences();
         Gauges gauges = new Gauges();
@@ -195,7 +199,7 @@ final class Pretraining implements TrainingTask {
             List<MaskedSentence> some = sentences.subList(from, limit);
             try (Scope scope = Scope.open()) {
                 BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), config.dropout());
-                double share = weight(some) / total;
+                double share = weight.applyAsDouble(some) / total;
                 Ops.scale(forward.likelihood().loss(), share * part).backward();
                 gauges.add(forward, share, (double) some.size() / count);
             }
@@ -260,7 +264,7 @@ final class Pretraining implements TrainingTask {
         overlap = (double) shared / all;
     }
 
-    /** What the loss averages over: masked wordpieces per token, sentences per sequence. */
+    /** What the loss of blanks averages over: masked wordpieces per token, sentences per sequence. */
     private double weight(List<MaskedSentence> sentences) {
         return config.scheme() == MarginalLikelihood.Scheme.PER_TOKEN && config.judge() == Judge.ENCODER
                 ? sentences.stream().mapToInt(s -> s.positions().length).sum()

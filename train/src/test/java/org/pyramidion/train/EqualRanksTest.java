@@ -106,6 +106,7 @@ class EqualRanksTest {
         PRETRAINING(1e-9),
         PRETRAINING_OF_THE_BEST_DRAWN_WITH_OTHERS_CANDIDATES(1e-9),
         PRETRAINING_PER_SEQUENCE_WITH_ORIGINS(1e-9),
+        PRETRAINING_PER_TOKEN_WITH_ORIGINS(1e-9),
         PRETRAINING_WITH_A_SHARED_INDEX(1e-9),
         FINETUNING(1e-9),
         FINETUNING_WITH_A_SHARED_INDEX(1e-9),
@@ -131,6 +132,8 @@ class EqualRanksTest {
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case PRETRAINING_PER_SEQUENCE_WITH_ORIGINS ->
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
+                case PRETRAINING_PER_TOKEN_WITH_ORIGINS ->
+                    pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_TOKEN);
                 case FINETUNING, FINETUNING_WITH_A_SHARED_INDEX ->
                     new Finetuning(
                             realm,
