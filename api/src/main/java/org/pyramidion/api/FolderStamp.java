@@ -38,7 +38,8 @@ record FolderStamp(String told) {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) all::iterator) {
                 Map<String, Object> told = Files.readAttributes(file, "unix:ino,ctime,size,isDirectory");
-                if (((FileTime) told.get("ctime")).toInstant().isAfter(settled)) {
+                if (!(told.get("ctime") instanceof FileTime time)
+                        || time.toInstant().isAfter(settled)) {
                     return Optional.empty();
                 }
                 files.put(folder.relativize(file).toString(), new TreeMap<>(told).toString());
