@@ -125,8 +125,13 @@ final class PretrainCommand extends TrainingVerb {
     }
 
     /** Nothing is computed here for another machine, whose device need not be there. */
+    @Override
+    boolean computesHere() {
+        return rate.isEmpty();
+    }
+
     private void start(TrainConfig config) {
-        if (rate.isEmpty()) {
+        if (computesHere()) {
             useThreads(config.threads());
         }
     }

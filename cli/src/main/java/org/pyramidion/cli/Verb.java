@@ -61,8 +61,15 @@ abstract class Verb implements Callable<Integer> {
         if (threads.isPresent() && threads.get() < 1) {
             throw new PyramidionException("--threads is %d; it must be at least 1".formatted(threads.get()));
         }
-        device.ifPresent(Engine::ask);
+        if (computesHere()) {
+            device.ifPresent(Engine::ask);
+        }
         return run();
+    }
+
+    /** Whether the device that was named is one of this machine. */
+    boolean computesHere() {
+        return true;
     }
 
     /** Does what the verb says. Returns the exit code. */
