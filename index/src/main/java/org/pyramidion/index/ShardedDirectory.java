@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,98 +23,7 @@ record ShardedDirectory(Path path) {
 
     static final String FORMAT = "sharded-index";
     private static final int VERSION = 1;
-    private static final String SHARDS = "shards";
-    private static final String KIND = "kind";
-    private static final String DIMENSION = "dimension";
-    private static final String SEGMENTS = "segments";
-    private static final String DELETED = "deleted";
     private static final String MANIFEST = "manifest.json";
-
-    /**
-     * A shard as the manifest names it.
-     *
-     * @param place a directory, of this one if it is relative, or a URL
-     * @param size of its ids
-     * @param bytes of its files, where these are not in this directory
-     */
-    private record Entry(String place, int size, long bytes) {
-
-        boolean isUrl() {
-            return RemoteIndex.isUrl(place);
-        }
-
-        Path in(Path directory) {
-            return directory.resolve(place);
-        }
-
-        static Optional<Entry> of(Object value) {
-            return value instanceof Map<?, ?> map
-                            && map.get("place") instanceof String place
-                            && map.get("size") instanceof Integer size
-                            && size >= 0
-                            && map.get("bytes") instanceof Number bytes
-                    ? Optional.of(new Entry(place, size, bytes.longValue()))
-                    : Optional.empty();
-        }
-
-        Map<String, Object> toMap() {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("place", place);
-            map.put("size", size);
-            map.put("bytes", bytes);
-            return map;
-        }
-    }
-
-    /** What the manifest says. */
-    private record Known(
-            List<Entry> shards,
-            IndexKind kind,
-            int dimension,
-            int segments,
-            int deleted,
-            Map<String, Object> provenance) {
-
-        static Optional<Known> of(Map<String, Object> map) {
-            if (!(map.get(SHARDS) instanceof List<?> entries)
-                    || !(map.get(KIND) instanceof Map<?, ?> kind)
-                    || !(map.get(DIMENSION) instanceof Integer dimension)
-                    || dimension < 1
-                    || !(map.get(SEGMENTS) instanceof Integer segments)
-                    || !(map.get(DELETED) instanceof Integer deleted)) {
-                return Optional.empty();
-            }
-            List<Entry> shards =
-                    entries.stream().flatMap(entry -> Entry.of(entry).stream()).toList();
-            if (shards.isEmpty()
-                    || shards.size() < entries.size()
-                    || shards.stream().mapToLong(Entry::size).sum() > Integer.MAX_VALUE) {
-                return Optional.empty();
-            }
-            Map<String, Object> provenance = new LinkedHashMap<>(map);
-            provenance.keySet().removeAll(List.of(SHARDS, KIND, DIMENSION, SEGMENTS, DELETED));
-            return IndexKind.fromMap(kind)
-                    .map(known -> new Known(shards, known, dimension, segments, deleted, provenance));
-        }
-
-        Map<String, Object> toMap() {
-            Map<String, Object> map = new LinkedHashMap<>(provenance);
-            map.put(KIND, kind.toMap());
-            map.put(DIMENSION, dimension);
-            map.put(SEGMENTS, segments);
-            map.put(DELETED, deleted);
-            map.put(SHARDS, shards.stream().map(Entry::toMap).toList());
-            return map;
-        }
-
-        int size() {
-            return shards.stream().mapToInt(Entry::size).sum();
-        }
-
-        int first(int shard) {
-            return shards.stream().limit(shard).mapToInt(Entry::size).sum();
-        }
-    }
 
     /** How an index is divided, and what each shard begins with. */
     private record Plan(
@@ -166,9 +73,9 @@ record ShardedDirectory(Path path) {
     }
 
     private void write(Plan plan, Consumer<VectorSink> source, Progress progress) {
-        Known known = new Known(
+        ShardManifest known = new ShardManifest(
                 IntStream.range(0, plan.shards())
-                        .mapToObj(s -> new Entry(name(s), plan.size(s), 0))
+                        .mapToObj(s -> new ShardManifest.Entry(name(s), plan.size(s), 0))
                         .toList(),
                 plan.kind.apply(0),
                 plan.dimension,
@@ -236,11 +143,11 @@ record ShardedDirectory(Path path) {
     }
 
     private List<IndexDirectory> directories() {
-        List<Entry> shards = known(artifact()).shards;
-        shards.stream().filter(Entry::isUrl).findFirst().ifPresent(away -> {
+        List<ShardManifest.Entry> shards = known(artifact()).shards();
+        shards.stream().filter(ShardManifest.Entry::isUrl).findFirst().ifPresent(away -> {
             throw new PyramidionException(
                     "%s: its shard %s is served by another process; do this where the files of all shards are"
-                            .formatted(path, away.place));
+                            .formatted(path, away.place()));
         });
         return shards.stream().map(entry -> new IndexDirectory(entry.in(path))).toList();
     }
@@ -314,13 +221,17 @@ record ShardedDirectory(Path path) {
 
     /** Writes a version whose last shard is longer. */
     void append(int count, Consumer<VectorSink> source, Progress progress) {
-        Known known = requireOwn();
-        int last = known.shards.size() - 1;
+        ShardManifest known = requireOwn();
+        int last = known.shards().size() - 1;
         IndexDirectory old = new IndexDirectory(path.resolve(name(last)));
-        List<Entry> entries = new ArrayList<>(known.shards);
-        entries.set(last, new Entry(name(last), Math.addExact(entries.get(last).size, count), 0));
-        int segments = Math.max(known.segments, old.contents().sizes().size() + 1);
-        Known longer = new Known(entries, known.kind, known.dimension, segments, known.deleted, known.provenance);
+        List<ShardManifest.Entry> entries = new ArrayList<>(known.shards());
+        entries.set(
+                last,
+                new ShardManifest.Entry(
+                        name(last), Math.addExact(entries.get(last).size(), count), 0));
+        int segments = Math.max(known.segments(), old.contents().sizes().size() + 1);
+        ShardManifest longer = new ShardManifest(
+                entries, known.kind(), known.dimension(), segments, known.deleted(), known.provenance());
         Math.addExact(known.size(), count);
         Artifact.derive(
                 artifact(),
@@ -331,14 +242,14 @@ record ShardedDirectory(Path path) {
 
     /** Writes a version without these ids. */
     void delete(int... ids) {
-        Known known = requireOwn();
+        ShardManifest known = requireOwn();
         new IndexDirectory(path).requireIds(ids, known.size());
-        int[][] own = new int[known.shards.size()][];
+        int[][] own = new int[known.shards().size()][];
         Arrays.setAll(
                 own,
                 s -> Arrays.stream(ids)
                         .map(id -> id - known.first(s))
-                        .filter(id -> id >= 0 && id < known.shards.get(s).size)
+                        .filter(id -> id >= 0 && id < known.shards().get(s).size())
                         .toArray());
         BitSet all = new BitSet();
         for (int s = 0; s < own.length; s++) {
@@ -348,8 +259,13 @@ record ShardedDirectory(Path path) {
             }
         }
         Arrays.stream(ids).forEach(all::set);
-        Known fewer = new Known(
-                known.shards, known.kind, known.dimension, known.segments, all.cardinality(), known.provenance);
+        ShardManifest fewer = new ShardManifest(
+                known.shards(),
+                known.kind(),
+                known.dimension(),
+                known.segments(),
+                all.cardinality(),
+                known.provenance());
         Artifact.derive(
                 artifact(),
                 fewer.toMap(),
@@ -364,10 +280,10 @@ record ShardedDirectory(Path path) {
                 });
     }
 
-    private Known requireOwn() {
-        Known known = known(artifact());
-        for (int s = 0; s < known.shards.size(); s++) {
-            String place = known.shards.get(s).place;
+    private ShardManifest requireOwn() {
+        ShardManifest known = known(artifact());
+        for (int s = 0; s < known.shards().size(); s++) {
+            String place = known.shards().get(s).place();
             if (!place.equals(name(s))) {
                 throw new PyramidionException(
                         "%s: its shard %s lies elsewhere; change it there, and join the shards again"
@@ -378,8 +294,8 @@ record ShardedDirectory(Path path) {
     }
 
     Optional<long[]> keys() {
-        List<Entry> shards = known(artifact()).shards;
-        if (shards.stream().anyMatch(Entry::isUrl)) {
+        List<ShardManifest.Entry> shards = known(artifact()).shards();
+        if (shards.stream().anyMatch(ShardManifest.Entry::isUrl)) {
             return Optional.empty();
         }
         List<Optional<long[]>> keys =
@@ -398,91 +314,11 @@ record ShardedDirectory(Path path) {
                     RemoteIndex.isUrl(place)
                             ? RemoteIndex.connect(place)
                             : new IndexDirectory(Path.of(place)).openWhole()));
-            int[] order = IntStream.range(0, open.size())
-                    .boxed()
-                    .sorted(Comparator.comparingInt(
-                            i -> shard(places.get(i), open.get(i)).first()))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            Known known = joined(
-                    IntStream.of(order).mapToObj(places::get).toList(),
-                    IntStream.of(order).mapToObj(open::get).toList());
+            ShardManifest known = ShardJoin.of(places, open);
             Artifact.write(path, FORMAT, VERSION, known.toMap(), partial -> {});
         } finally {
             open.forEach(MipsIndex::close);
         }
-    }
-
-    private static Shard shard(String place, MipsIndex index) {
-        return Shard.of(index.describe())
-                .orElseThrow(() -> new PyramidionException(
-                        "%s: an index by itself, no shard; make shards of it by `pyramidion index shard`"
-                                .formatted(place)));
-    }
-
-    private static Known joined(List<String> places, List<MipsIndex> open) {
-        List<Entry> entries = new ArrayList<>();
-        Description first = open.getFirst().describe();
-        int next = 0;
-        for (int s = 0; s < open.size(); s++) {
-            Description own = open.get(s).describe();
-            Shard shard = shard(places.get(s), open.get(s));
-            if (shard.first() != next || shard.number() != s) {
-                throw new PyramidionException(
-                        ("%s: is shard %d of %d, from vector %d on, where the one from vector %d on is needed; "
-                                        + "name every shard once")
-                                .formatted(places.get(s), shard.number(), shard.count(), shard.first(), next));
-            }
-            requireLike(places.getFirst(), first, places.get(s), own);
-            boolean url = RemoteIndex.isUrl(places.get(s));
-            String place = url
-                    ? places.get(s)
-                    : Path.of(places.get(s)).toAbsolutePath().normalize().toString();
-            entries.add(new Entry(place, own.size(), own.bytes()));
-            next = Math.addExact(next, own.size());
-        }
-        Shard last = shard(places.getLast(), open.getLast());
-        if (last.count() != open.size()) {
-            throw new PyramidionException("there are %d shards, and %d were named; name those from vector %d on too"
-                    .formatted(last.count(), open.size(), next));
-        }
-        List<Description> all = open.stream().map(MipsIndex::describe).toList();
-        return new Known(
-                entries,
-                first.kind(),
-                first.dimension(),
-                all.stream().mapToInt(Description::segments).max().orElse(1),
-                all.stream().mapToInt(Description::deleted).sum(),
-                Shard.without(first.provenance()));
-    }
-
-    private static void requireLike(String place, Description one, String otherPlace, Description other) {
-        boolean like = one.dimension() == other.dimension()
-                && one.kind().name().equals(other.kind().name())
-                && Shard.of(one).map(Shard::count).equals(Shard.of(other).map(Shard::count))
-                && origin(one).equals(origin(other));
-        if (!like) {
-            throw new PyramidionException(
-                    "%s and %s are of different indexes (%s of %d numbers, %s; %s of %d numbers, %s)"
-                            .formatted(
-                                    place,
-                                    otherPlace,
-                                    one.kind().name(),
-                                    one.dimension(),
-                                    origin(one),
-                                    other.kind().name(),
-                                    other.dimension(),
-                                    origin(other)));
-        }
-    }
-
-    /** What vectors of one index have in common; the cost of making each shard is its own. */
-    private static Map<String, Object> origin(Description index) {
-        Map<String, Object> origin = new LinkedHashMap<>();
-        for (String key : List.of("corpus", "step", "snapshot")) {
-            Optional.ofNullable(index.provenance().get(key)).ifPresent(value -> origin.put(key, value));
-        }
-        return origin;
     }
 
     MipsIndex open() {
@@ -490,10 +326,10 @@ record ShardedDirectory(Path path) {
     }
 
     private MipsIndex open(Artifact artifact) {
-        Known known = known(artifact);
+        ShardManifest known = known(artifact);
         List<MipsIndex> shards = new ArrayList<>();
         try {
-            for (int s = 0; s < known.shards.size(); s++) {
+            for (int s = 0; s < known.shards().size(); s++) {
                 shards.add(open(known, s));
             }
         } catch (RuntimeException e) {
@@ -501,60 +337,62 @@ record ShardedDirectory(Path path) {
             throw e;
         }
         return new ShardedIndex(
-                known.provenance,
+                known.provenance(),
                 shards,
-                known.shards.stream().map(Entry::place).toList());
+                known.shards().stream().map(ShardManifest.Entry::place).toList());
     }
 
-    private MipsIndex open(Known known, int s) {
-        Entry entry = known.shards.get(s);
+    private MipsIndex open(ShardManifest known, int s) {
+        ShardManifest.Entry entry = known.shards().get(s);
         if (entry.isUrl()) {
-            return RemoteIndex.of(entry.place, description(known, entry), known.first(s));
+            return RemoteIndex.of(entry.place(), description(known, entry), known.first(s));
         }
         MipsIndex shard = new IndexDirectory(entry.in(path)).openWhole();
-        if (shard.size() != entry.size || shard.dimension() != known.dimension) {
+        if (shard.size() != entry.size() || shard.dimension() != known.dimension()) {
             int size = shard.size();
             shard.close();
             throw new DamagedException(
-                    entry.in(path), "%d vectors where %s needs %d".formatted(size, path, entry.size));
+                    entry.in(path), "%d vectors where %s needs %d".formatted(size, path, entry.size()));
         }
         return shard;
     }
 
-    private static Description description(Known known, Entry entry) {
+    private static Description description(ShardManifest known, ShardManifest.Entry entry) {
         return new Description(
-                known.kind, entry.size, 0, known.dimension, known.segments, entry.bytes, known.provenance);
+                known.kind(), entry.size(), 0, known.dimension(), known.segments(), entry.bytes(), known.provenance());
     }
 
     Optional<Description> find() {
         return Artifact.find(path)
                 .filter(found -> found.manifest().format().equals(FORMAT)
                         && found.manifest().version() == VERSION)
-                .flatMap(found -> Known.of(found.manifest().provenance()).map(known -> describe(found, known)));
+                .flatMap(
+                        found -> ShardManifest.of(found.manifest().provenance()).map(known -> describe(found, known)));
     }
 
-    private static Description describe(Artifact artifact, Known known) {
+    private static Description describe(Artifact artifact, ShardManifest known) {
         long here = artifact.manifest().files().entrySet().stream()
                 .filter(file -> !file.getKey().endsWith(MANIFEST))
                 .mapToLong(file -> file.getValue().size())
                 .sum();
-        long elsewhere = known.shards.stream().mapToLong(Entry::bytes).sum();
+        long elsewhere =
+                known.shards().stream().mapToLong(ShardManifest.Entry::bytes).sum();
         return new Description(
-                known.kind,
+                known.kind(),
                 known.size(),
-                known.deleted,
-                known.dimension,
-                known.segments,
+                known.deleted(),
+                known.dimension(),
+                known.segments(),
                 here + elsewhere,
-                known.provenance);
+                known.provenance());
     }
 
     private Artifact artifact() {
         return Artifact.open(path, FORMAT, VERSION);
     }
 
-    private Known known(Artifact artifact) {
-        return Known.of(artifact.manifest().provenance())
+    private ShardManifest known(Artifact artifact) {
+        return ShardManifest.of(artifact.manifest().provenance())
                 .orElseThrow(() -> new DamagedException(path, "the manifest does not say what the shards are"));
     }
 }
