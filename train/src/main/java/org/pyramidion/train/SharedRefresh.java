@@ -1,27 +1,24 @@
 package org.pyramidion.train;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.index.Exchange;
 import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.SharedIndex;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.ranks.Part;
 import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 
 /** A refresh whose indexes ranks search together, a part each. */
-final class SharedRefresh implements IndexRefresh {
+final class SharedRefresh extends ForwardingRefresh {
 
-    private final IndexRefresh refresh;
     private final RefreshFiles files;
     private final Ranks ranks;
     private @Nullable BlockIndex whole;
     private @Nullable BlockIndex shared;
 
     SharedRefresh(IndexRefresh refresh, RefreshFiles files, Ranks ranks) {
-        this.refresh = refresh;
+        super(refresh);
         this.files = files;
         this.ranks = ranks;
     }
@@ -81,33 +78,8 @@ final class SharedRefresh implements IndexRefresh {
     }
 
     @Override
-    public BlockIndex at(long step, Swap swap) {
-        return refresh.at(step, swap);
-    }
-
-    @Override
-    public BlockIndex current() {
-        return refresh.current();
-    }
-
-    @Override
-    public RealmModel searching(BlockIndex index, RealmModel present) {
-        return refresh.searching(index, present);
-    }
-
-    @Override
-    public void resume(long step, long indexStep) {
-        refresh.resume(step, indexStep);
-    }
-
-    @Override
-    public Map<String, Double> gauges() {
-        return refresh.gauges();
-    }
-
-    @Override
     public void close() {
         closeShared();
-        refresh.close();
+        super.close();
     }
 }

@@ -11,9 +11,8 @@ import org.pyramidion.retrieval.BlockIndex;
  * generators read queries and documents with one and the same export. Keeps that embedder beside the index as long as
  * the index is kept.
  */
-final class SnapshotQueries implements IndexRefresh {
+final class SnapshotQueries extends ForwardingRefresh {
 
-    private final IndexRefresh refresh;
     private final RefreshFiles files;
     private final RealmModel model;
     private final boolean writes;
@@ -25,15 +24,15 @@ final class SnapshotQueries implements IndexRefresh {
      * @param writes whether to keep the embedders, as one rank of several does
      */
     SnapshotQueries(IndexRefresh refresh, RefreshFiles files, RealmModel model, boolean writes) {
+        super(refresh);
         this.writes = writes;
-        this.refresh = refresh;
         this.files = files;
         this.model = model;
     }
 
     @Override
     public BlockIndex at(long step, Swap swap) {
-        BlockIndex index = refresh.at(step, swap);
+        BlockIndex index = super.at(step, swap);
         if (!writes) {
             return index;
         }
@@ -43,11 +42,6 @@ final class SnapshotQueries implements IndexRefresh {
         }
         files.discardQueries();
         return index;
-    }
-
-    @Override
-    public BlockIndex current() {
-        return refresh.current();
     }
 
     /** While an index is being swapped in, the query embedder of its step is the present one, and not kept yet. */
@@ -73,19 +67,9 @@ final class SnapshotQueries implements IndexRefresh {
     }
 
     @Override
-    public void resume(long step, long indexStep) {
-        refresh.resume(step, indexStep);
-    }
-
-    @Override
-    public Map<String, Double> gauges() {
-        return refresh.gauges();
-    }
-
-    @Override
     public void close() {
         close(opened);
         opened = null;
-        refresh.close();
+        super.close();
     }
 }

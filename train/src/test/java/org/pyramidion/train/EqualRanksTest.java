@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -147,7 +148,7 @@ class EqualRanksTest {
                     new RetrievalTuning(
                             realm,
                             index,
-                            new RetrievalTuning.Words(java.util.Optional.empty()),
+                            new RetrievalTuning.Words(Optional.empty()),
                             questions(),
                             3,
                             TestingConfig.retrieval(BATCH, 20, 0, 0.5, 0),
