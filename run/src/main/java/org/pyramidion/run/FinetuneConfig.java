@@ -5,6 +5,7 @@ package org.pyramidion.run;
  *
  * @param task what is taught
  * @param reset what is taken from the warm start and not from pre-training
+ * @param overDraw how many questions are drawn at most for a place of the batch, until one has an answer in its beam
  * @param reader what the reader starts from, where answers are taught
  * @param readerBeam blocks that are read
  * @param retrieverBeam blocks that the retriever's own loss is over
@@ -20,6 +21,7 @@ public record FinetuneConfig(
         Reset reset,
         @Inlined Schedule schedule,
         double dropout,
+        int overDraw,
         ReaderOrigin reader,
         int readerBeam,
         int retrieverBeam,
@@ -36,6 +38,7 @@ public record FinetuneConfig(
             Reset.NONE,
             new Schedule(5_000, 0, 1, 1e-5, 0),
             0.1,
+            1,
             ReaderOrigin.OWN,
             5,
             5_000,
@@ -50,6 +53,7 @@ public record FinetuneConfig(
     public FinetuneConfig {
         schedule.check("finetune");
         SettingRanges.check("finetune.dropout", dropout);
+        SettingRanges.check("finetune.over-draw", overDraw);
         SettingRanges.check("finetune.reader-beam", readerBeam);
         SettingRanges.check("finetune.retriever-beam", retrieverBeam);
         SettingRanges.check("finetune.words-beam", wordsBeam);

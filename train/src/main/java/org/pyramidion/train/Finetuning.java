@@ -1,6 +1,6 @@
 package org.pyramidion.train;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class Finetuning implements TrainingTask {
     private final List<Question> questions;
     private final FinetuneConfig config;
     private final FinetuningLoss loss;
-    private final EpochOrder order;
+    private final QuestionDraw draw;
     private final BatchSizes sizes;
     private final Part part;
 
@@ -69,7 +69,8 @@ final class Finetuning implements TrainingTask {
         this.sizes = sizes;
         this.part = ranks.part(config.schedule().batch());
         this.loss = realm.model().hasClassifier() ? new ClassLoss(realm, config) : new AnswerLoss(realm, config);
-        this.order = new EpochOrder(questions.size(), seed);
+        this.draw = new QuestionDraw(
+                new EpochOrder(questions.size(), seed), config.schedule().batch(), config.overDraw());
     }
 
     @Override
@@ -79,23 +80,15 @@ final class Finetuning implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        List<Question> batch = new ArrayList<>();
-        for (int i = part.from(); i < part.limit(); i++) {
-            batch.add(questions.get(order.at(step * config.schedule().batch() + i)));
-        }
-        List<int[]> tokens = batch.parallelStream()
-                .map(question -> model.tokenizer().encode(question.text()).ids())
-                .toList();
-        int beam = Math.min(index.search().size(), loss.beam());
-        List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
+        List<Drawn> drawn = draw.choose(step, part, this::ask, Drawn::hasAnswer);
         SharedRefresh.await(index);
-        List<Ready> ready = IntStream.range(0, batch.size())
-                .parallel()
-                .mapToObj(i -> new Ready(i, hits.get(i), loss.ask(batch.get(i), tokens.get(i), hits.get(i))))
+        List<Ready> ready = IntStream.range(0, drawn.size())
+                .mapToObj(i -> new Ready(i, drawn.get(i).hits, drawn.get(i).asked))
                 .toList();
         Map<String, Double> means = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
-            List<InputSequence> inputs = tokens.stream().map(format::query).toList();
+            List<InputSequence> inputs =
+                    drawn.stream().map(each -> format.query(each.tokens)).toList();
             Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), config.dropout()); // [B, D]
             Tensor cut = queries.detach().requires_grad_(true);
             for (List<Ready> some : BatchSizes.batches(ready, Ready::sequences, Ready::longest, sizes.learning())) {
@@ -108,6 +101,28 @@ final class Finetuning implements TrainingTask {
             queries.mul(cut.grad()).sum().backward();
         }
         return means;
+    }
+
+    /** A question with what was retrieved for it. */
+    private record Drawn(int[] tokens, Hits hits, FinetuningLoss.Asked asked) {
+
+        boolean hasAnswer() {
+            return asked.hasAnswer();
+        }
+    }
+
+    private List<Drawn> ask(int[] numbers) {
+        List<Question> batch = Arrays.stream(numbers).mapToObj(questions::get).toList();
+        List<int[]> tokens = batch.parallelStream()
+                .map(question -> model.tokenizer().encode(question.text()).ids())
+                .toList();
+        int beam = Math.min(index.search().size(), loss.beam());
+        List<Hits> hits = new Retriever(model, format, index).retrieve(tokens, beam);
+        return IntStream.range(0, batch.size())
+                .parallel()
+                .mapToObj(
+                        i -> new Drawn(tokens.get(i), hits.get(i), loss.ask(batch.get(i), tokens.get(i), hits.get(i))))
+                .toList();
     }
 
     /**

@@ -24,6 +24,11 @@ interface FinetuningLoss {
             return any(correct) > 0;
         }
 
+        /** Whether there is anything to learn at all. */
+        boolean hasAnswer() {
+            return any(holding) > 0 || isRead();
+        }
+
         static double any(float[] flags) {
             for (float flag : flags) {
                 if (flag > 0) {

@@ -3,10 +3,13 @@ package org.pyramidion.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -68,9 +71,9 @@ final class RetrievalTuning implements TrainingTask {
     private final List<Question> questions;
     private final List<AnswerMatcher> matchers;
     private final FinetuneConfig config;
-    private final EpochOrder order;
+    private final QuestionDraw draw;
     private final Part part;
-    private final Prefetch<Asked> prepared = new Prefetch<>(this::asked);
+    private final Prefetch<Map<Integer, Asked>> prepared = new Prefetch<>(this::drawn);
     private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
 
     /** @param words of the corpus; an index if {@code config.wordsBeam} is above 0 */
@@ -101,7 +104,8 @@ final class RetrievalTuning implements TrainingTask {
         this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
         this.config = config;
         this.part = ranks.part(config.schedule().batch());
-        this.order = new EpochOrder(questions.size(), seed);
+        this.draw = new QuestionDraw(
+                new EpochOrder(questions.size(), seed), config.schedule().batch(), config.overDraw());
     }
 
     @Override
@@ -111,12 +115,13 @@ final class RetrievalTuning implements TrainingTask {
 
     @Override
     public Map<String, Double> step(long step) {
-        Asked asked = prepared.at(step);
-        int[] chosen = asked.chosen();
+        List<Asked> asked = choose(step);
+        int[] chosen = asked.stream().mapToInt(Asked::question).toArray();
         try (Scope scope = Scope.open()) {
-            PackedBatch batch = new PackedBatch(asked.inputs());
+            PackedBatch batch = new PackedBatch(asked.stream().map(Asked::input).toList());
             Tensor queries = model.queryEmbedder().embed(batch, config.dropout()); // [B, D]
-            List<int[]> beams = beams(asked.worded(), Tensors.floats(queries));
+            List<int[]> beams = beams(asked, Tensors.floats(queries));
+            SharedRefresh.await(index);
             Tensor scores = scores(queries, beams); // [B, R]
             float[] flags = flags(chosen, beams);
             Tensor loss = loss(scores, Tensors.of(flags, chosen.length, beams.getFirst().length));
@@ -136,23 +141,62 @@ final class RetrievalTuning implements TrainingTask {
     }
 
     /**
-     * What of a step follows from its number.
+     * What of a question does not change with the weights.
      *
-     * @param chosen which questions
-     * @param worded the blocks that BM25 finds for each; none where words are not wanted
+     * @param question its number
+     * @param worded the blocks that BM25 finds for it; none where words are not wanted
      */
-    private record Asked(int[] chosen, List<InputSequence> inputs, List<int[]> worded) {}
+    private record Asked(int question, InputSequence input, int[] worded) {}
 
-    private Asked asked(long step) {
-        int[] chosen = IntStream.range(part.from(), part.limit())
-                .map(i -> order.at(step * config.schedule().batch() + i))
+    /** All that a step may draw for this part, by number. */
+    private Map<Integer, Asked> drawn(long step) {
+        int[] numbers = IntStream.range(part.from(), part.limit())
+                .flatMap(place -> IntStream.range(0, draw.draws()).map(i -> draw.question(step, place, i)))
+                .distinct()
                 .toArray();
         List<String> texts =
-                Arrays.stream(chosen).mapToObj(i -> questions.get(i).text()).toList();
+                Arrays.stream(numbers).mapToObj(i -> questions.get(i).text()).toList();
         List<InputSequence> inputs = texts.parallelStream()
                 .map(text -> format.query(model.tokenizer().encode(text).ids()))
                 .toList();
-        return new Asked(chosen, inputs, worded(texts));
+        List<int[]> worded = worded(texts);
+        Map<Integer, Asked> all = new HashMap<>();
+        for (int i = 0; i < numbers.length; i++) {
+            all.put(numbers[i], new Asked(numbers[i], inputs.get(i), worded.get(i)));
+        }
+        return all;
+    }
+
+    private List<Asked> choose(long step) {
+        Map<Integer, Asked> all = prepared.at(step);
+        Set<Integer> answered = new HashSet<>();
+        return draw.choose(
+                step,
+                part,
+                numbers -> {
+                    List<Asked> asked =
+                            Arrays.stream(numbers).mapToObj(all::get).toList();
+                    if (draw.draws() > 1) {
+                        answered.addAll(answered(asked));
+                    }
+                    return asked;
+                },
+                asked -> answered.contains(asked.question()));
+    }
+
+    /** Which of some questions have a right block in their beam, as the embedder is now. */
+    private List<Integer> answered(List<Asked> asked) {
+        float[] vectors;
+        try (Scope scope = Scope.withoutGradients()) {
+            vectors = Tensors.floats(model.queryEmbedder()
+                    .embed(new PackedBatch(asked.stream().map(Asked::input).toList()), 0));
+        }
+        List<int[]> beams = beams(asked, vectors);
+        return IntStream.range(0, asked.size())
+                .filter(i -> Arrays.stream(beams.get(i))
+                        .anyMatch(block -> isRight(asked.get(i).question(), block)))
+                .mapToObj(i -> asked.get(i).question())
+                .toList();
     }
 
     private List<int[]> worded(List<String> texts) {
@@ -164,13 +208,14 @@ final class RetrievalTuning implements TrainingTask {
     }
 
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
-    private List<int[]> beams(List<int[]> worded, float[] vectors) {
+    private List<int[]> beams(List<Asked> asked, float[] vectors) {
         List<Hits> found = index.search(vectors, Math.min(index.search().size(), config.retrieverBeam()), List.of());
-        SharedRefresh.await(index);
         int width = config.retrieverBeam() + config.wordsBeam();
         List<int[]> beams = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            int[] distinct = IntStream.concat(Arrays.stream(found.get(i).ids()), Arrays.stream(worded.get(i)))
+            int[] distinct = IntStream.concat(
+                            Arrays.stream(found.get(i).ids()),
+                            Arrays.stream(asked.get(i).worded()))
                     .distinct()
                     .toArray();
             int[] beam = Arrays.copyOf(distinct, width);

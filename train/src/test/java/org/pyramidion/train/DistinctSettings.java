@@ -27,7 +27,7 @@ final class DistinctSettings {
                 pretrain.over-draw=2 pretrain.max-masks=8 pretrain.learning-rate=4e-3 pretrain.warmup=4
                 pretrain.dropout=0.1 pretrain.scheme=per-sequence pretrain.held-out=2 pretrain.log-every=1
                 pretrain.evaluate-every=3 pretrain.checkpoint-every=0 pretrain.keep-best=true
-                finetune.steps=5 finetune.batch=2 finetune.learning-rate=5e-3 finetune.warmup=2 finetune.dropout=0.2
+                finetune.steps=5 finetune.batch=2 finetune.learning-rate=5e-3 finetune.warmup=2 finetune.dropout=0.2 finetune.over-draw=2
                 finetune.reader-beam=2 finetune.retriever-beam=7 finetune.reader-length=50 finetune.max-span-width=5
                 finetune.log-every=1 finetune.checkpoint-every=0
                 """.strip()

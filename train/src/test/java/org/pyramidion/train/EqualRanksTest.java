@@ -111,7 +111,9 @@ class EqualRanksTest {
         PRETRAINING_WITH_A_SHARED_INDEX(1e-9),
         FINETUNING(1e-9),
         FINETUNING_WITH_A_SHARED_INDEX(1e-9),
+        FINETUNING_ON_DRAWS_WITH_ANSWERS(1e-9),
         RETRIEVAL(1e-9),
+        RETRIEVAL_ON_DRAWS_WITH_ANSWERS_AND_A_SHARED_INDEX(1e-9),
         RETRIEVAL_WITH_A_SHARED_INDEX(1e-9);
 
         final double within;
@@ -135,30 +137,39 @@ class EqualRanksTest {
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_SEQUENCE);
                 case PRETRAINING_PER_TOKEN_WITH_ORIGINS ->
                     pretraining(realm, index, ranks, 1, false, 0.4, MarginalLikelihood.Scheme.PER_TOKEN);
-                case FINETUNING, FINETUNING_WITH_A_SHARED_INDEX ->
+                case FINETUNING, FINETUNING_WITH_A_SHARED_INDEX, FINETUNING_ON_DRAWS_WITH_ANSWERS ->
                     new Finetuning(
                             realm,
                             index,
                             questions(),
                             3,
-                            TestingConfig.finetune(BATCH, 5, 20, 6, 0, AnswerRule.PUBLISHED),
+                            TestingConfig.finetune(BATCH, 5, 20, 6, 0, AnswerRule.PUBLISHED, draws()),
                             BatchSizes.CPU,
                             ranks);
-                case RETRIEVAL, RETRIEVAL_WITH_A_SHARED_INDEX ->
+                case RETRIEVAL, RETRIEVAL_WITH_A_SHARED_INDEX, RETRIEVAL_ON_DRAWS_WITH_ANSWERS_AND_A_SHARED_INDEX ->
                     new RetrievalTuning(
                             realm,
                             index,
                             new RetrievalTuning.Words(Optional.empty()),
                             questions(),
                             3,
-                            TestingConfig.retrieval(BATCH, 20, 0, 0.5, 0),
+                            TestingConfig.retrieval(BATCH, 20, 0, 0.5, 0, draws()),
                             ranks);
             };
         }
 
+        private int draws() {
+            return this == FINETUNING_ON_DRAWS_WITH_ANSWERS
+                            || this == RETRIEVAL_ON_DRAWS_WITH_ANSWERS_AND_A_SHARED_INDEX
+                    ? 3
+                    : 1;
+        }
+
         /** For stages that are given the index itself. */
         private BlockIndex shared(BlockIndex index, Ranks ranks) {
-            boolean shared = this == FINETUNING_WITH_A_SHARED_INDEX || this == RETRIEVAL_WITH_A_SHARED_INDEX;
+            boolean shared = this == FINETUNING_WITH_A_SHARED_INDEX
+                    || this == RETRIEVAL_WITH_A_SHARED_INDEX
+                    || this == RETRIEVAL_ON_DRAWS_WITH_ANSWERS_AND_A_SHARED_INDEX;
             return shared && ranks.size() > 1
                     ? SharedRefresh.share(index, new IndexDirectory(directory.resolve("index/step-0")), ranks)
                     : index;

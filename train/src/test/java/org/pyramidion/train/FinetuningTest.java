@@ -187,6 +187,33 @@ class FinetuningTest {
         }
     }
 
+    @Test
+    void a_place_is_drawn_again_while_its_question_has_no_answer_in_its_beam() throws IOException {
+        Engine.threads(1);
+        try (TestingRealm testing = new TestingRealm(directory);
+                RealmModel model = learner(testing);
+                BlockIndex index = index(testing, model)) {
+            List<Question> questions = new ArrayList<>(questions(4));
+            for (int i = 0; i < 8; i++) {
+                questions.add(asking("who came to " + TestingRealm.CITIES.get(i) + "?", "nobody at all"));
+            }
+            assertThat(answered(testing, model, index, questions, 1)).isLessThan(0.75);
+            assertThat(answered(testing, model, index, questions, 12)).isCloseTo(1, within(1e-9));
+        }
+    }
+
+    private static double answered(
+            TestingRealm testing, RealmModel model, BlockIndex index, List<Question> questions, int overDraw) {
+        return new Finetuning(
+                        new Realm(model, TestingRealm.format(model), testing.corpus()),
+                        index,
+                        questions,
+                        3,
+                        TestingConfig.finetune(6, 12, 20, 6, 0, AnswerRule.PUBLISHED, overDraw))
+                .step(0)
+                .get("beam_has_answer");
+    }
+
     private static Question asking(String text, String answer) {
         return new Question("q", text, List.of(answer), false, List.of());
     }

@@ -217,6 +217,28 @@ class QuerySideTest {
         assertThat(recallAtOne(questions)).isGreaterThan(before + 0.3);
     }
 
+    @Test
+    void questions_without_an_answer_in_their_beam_make_room_for_others() {
+        List<Question> questions = new ArrayList<>(questions());
+        for (int i = 0; i < 24; i++) {
+            questions.add(new Question("n" + i, "who came " + i, List.of("nobody at all"), false, List.of(), Map.of()));
+        }
+        assertThat(answered(questions, 1)).isLessThan(0.7);
+        assertThat(answered(questions, 20)).isEqualTo(1);
+    }
+
+    private double answered(List<Question> questions, int overDraw) {
+        try (var task = new RetrievalTuning(
+                new Realm(model, format, corpus),
+                index,
+                new RetrievalTuning.Words(Optional.empty()),
+                questions,
+                3,
+                TestingConfig.retrieval(6, 12, 0, 0, 0, overDraw))) {
+            return task.step(0).get("beam_has_answer");
+        }
+    }
+
     private static List<Question> questions() {
         return IntStream.range(0, TestingRealm.CITIES.size())
                 .mapToObj(i -> new Question(

@@ -85,11 +85,23 @@ final class TestingConfig {
 
     static FinetuneConfig finetune(
             int batch, int readerBeam, int retrieverBeam, int maxSpanWidth, double dropout, AnswerRule answers) {
+        return finetune(batch, readerBeam, retrieverBeam, maxSpanWidth, dropout, answers, 1);
+    }
+
+    static FinetuneConfig finetune(
+            int batch,
+            int readerBeam,
+            int retrieverBeam,
+            int maxSpanWidth,
+            double dropout,
+            AnswerRule answers,
+            int overDraw) {
         return new FinetuneConfig(
                 FinetuningTask.ANSWERS,
                 Reset.NONE,
                 schedule(batch),
                 dropout,
+                overDraw,
                 ReaderOrigin.OWN,
                 readerBeam,
                 retrieverBeam,
@@ -104,11 +116,16 @@ final class TestingConfig {
 
     /** Of retrieval alone. */
     static FinetuneConfig retrieval(int batch, int beam, int wordsBeam, double anchor, double dropout) {
+        return retrieval(batch, beam, wordsBeam, anchor, dropout, 1);
+    }
+
+    static FinetuneConfig retrieval(int batch, int beam, int wordsBeam, double anchor, double dropout, int overDraw) {
         return new FinetuneConfig(
                 FinetuningTask.RETRIEVAL,
                 Reset.NONE,
                 schedule(batch),
                 dropout,
+                overDraw,
                 ReaderOrigin.OWN,
                 1,
                 beam,
