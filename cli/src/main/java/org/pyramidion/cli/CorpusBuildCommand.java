@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  DPR's psgs_w100.tsv, or another table with a 'text' column; a BEIR folder;",
             "  a Wikipedia dump (pages-articles.xml); a folder that WikiExtractor has written;",
             "  a folder of .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub, or such a file;",
-            "  with --template, CSV, TSV and JSON of which each row becomes a sentence.",
+            "  with --template or --rows, CSV, TSV and JSON of which each row becomes a document.",
             "Files may be packed as .gz, .bz2 or .zst. Several sources become one corpus.",
             "",
             "In JSONL,",
@@ -53,7 +53,9 @@ import picocli.CommandLine.Parameters;
             "  pyramidion corpus build wiki.jsonl -o corpus --blocks words --block-words 100",
             "  pyramidion corpus build psgs_w100.tsv.gz -o corpus --blocks records",
             "  pyramidion corpus build people.csv -o corpus \\",
-            "      --template \"{name} was born in {year} in {place}.\" --title-column name"
+            "      --template \"{name} was born in {year} in {place}.\" --title-column name",
+            "  pyramidion corpus build parts.csv suppliers.csv -o corpus --rows \\",
+            "      --join parts.supplier=suppliers.id"
         })
 final class CorpusBuildCommand extends Verb {
 

@@ -10,6 +10,8 @@ import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Folders;
 import org.pyramidion.documents.source.ReadingLimits;
 import org.pyramidion.documents.source.Sources;
+import org.pyramidion.documents.source.TableJoin;
+import org.pyramidion.documents.source.TableReading;
 import org.pyramidion.documents.source.Template;
 import picocli.CommandLine.Option;
 
@@ -22,10 +24,22 @@ final class SourceOptions {
             description = "Read tables, and make of each row this sentence, with names of columns in braces.")
     private Optional<String> template = Optional.empty();
 
+    @Option(names = "--rows", description = "Read tables, and make of each row a text of its columns' names and cells.")
+    private boolean rows;
+
+    @Option(
+            names = "--join",
+            paramLabel = "A.X=B.Y",
+            description =
+                    "With --template or --rows, add to each row of table A.csv the rows of B.csv whose Y is its X;"
+                            + " a template names their columns {B.column}. May be given several times.")
+    private List<String> joins = List.of();
+
     @Option(
             names = "--title-column",
             paramLabel = "NAME",
-            description = "With --template, the title; column 'title' or the first in the sentence if not given.")
+            description = "With --template or --rows, the title; if not given, column 'title', else the first in the"
+                    + " sentence, or 'name', or the first of all.")
     private Optional<String> titleColumn = Optional.empty();
 
     @Option(
@@ -52,10 +66,25 @@ final class SourceOptions {
      * @param known the folders that the corpus has documents of
      */
     List<DocumentSource> of(List<Path> paths, FileReaders readers, Folders known) {
-        if (template.isEmpty() && titleColumn.isPresent()) {
-            throw new PyramidionException("--title-column goes with --template only; leave it out or add a template");
+        requireFit();
+        return rows || template.isPresent() ? Sources.ofTables(paths, tables()) : Sources.of(paths, readers, known);
+    }
+
+    private TableReading tables() {
+        return new TableReading(
+                template.map(Template::of),
+                titleColumn,
+                joins.stream().map(TableJoin::of).toList());
+    }
+
+    private void requireFit() {
+        if (rows && template.isPresent()) {
+            throw new PyramidionException("--rows and --template exclude each other; leave one of them out");
         }
-        return template.map(sentence -> Sources.ofTables(paths, Template.of(sentence), titleColumn))
-                .orElseGet(() -> Sources.of(paths, readers, known));
+        String alone = titleColumn.isPresent() ? "--title-column" : joins.isEmpty() ? "" : "--join";
+        if (!rows && template.isEmpty() && !alone.isEmpty()) {
+            throw new PyramidionException(
+                    "%s goes with --template or --rows only; leave it out or add one of them".formatted(alone));
+        }
     }
 }

@@ -68,6 +68,25 @@ class CorpusCommandTest {
     }
 
     @Test
+    void rows_of_tables_are_found_with_what_is_joined_to_them() throws IOException {
+        documents = Files.writeString(directory.resolve("parts.csv"), "name,maker\nwasher,2\nbolt,1\n");
+        Path makers = Files.writeString(directory.resolve("makers.csv"), "id,town\n1,river\n2,paris\n");
+
+        assertThat(build(makers.toString(), "--rows", "--join", "parts.maker=makers.id")
+                        .exitCode())
+                .isZero();
+        Result found = TestingCommand.run("search", "--ranking", "bm25", place(), "paris");
+        assertThat(found.out()).contains("1. washer", "parts.csv, row 1").doesNotContain("row 2");
+
+        assertThat(build(makers.toString(), "--join", "parts.maker=makers.id").err())
+                .contains("--join goes with --template or --rows only");
+        assertThat(build("--rows", "--template", "{name}.").err()).contains("--rows and --template exclude each other");
+        assertThat(build("--rows", "--join", "parts.maker=makers.id").err())
+                .contains("no table 'makers'; there are: parts");
+        assertThat(build().err()).contains("without a 'text' column (name, maker)");
+    }
+
+    @Test
     void a_damaged_corpus_is_found_out() throws IOException {
         build();
         Path counts = directory.resolve("corpus/corpus.json");

@@ -36,6 +36,9 @@ public record Document(
     /** The file that the document is from. */
     public static final String FILE = "file";
 
+    /** The row of a table that the document is, from 1, a header not counted. */
+    public static final String ROW = "row";
+
     /** How many chars id, title and other fields, as JSON, may have together: each block of the document keeps them. */
     public static final int MAX_LABEL_CHARS = 1 << 16;
 

@@ -115,7 +115,7 @@ public record AnswerText(Console console, Path place, int show) {
         return WrappedText.plain("— " + place(passage), console) + "\n";
     }
 
-    /** Title, section, file and page, as far as the source tells, and none of them twice. */
+    /** Title, section, file and page or row, as far as the source tells, and none of them twice. */
     String place(Passage passage) {
         List<String> parts = new ArrayList<>();
         parts.add(OneLine.of(passage.title().isBlank() ? passage.documentId() : passage.title()));
@@ -127,6 +127,7 @@ public record AnswerText(Console console, Path place, int show) {
                 .filter(file -> !parts.contains(file))
                 .ifPresent(parts::add);
         field(passage, Document.PAGE).map(page -> "page " + page).ifPresent(parts::add);
+        field(passage, Document.ROW).map(row -> "row " + row).ifPresent(parts::add);
         return String.join(", ", parts);
     }
 

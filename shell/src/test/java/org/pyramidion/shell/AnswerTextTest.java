@@ -50,6 +50,8 @@ class AnswerTextTest {
         assertThat(text(80, 0).place(passage("Manual", fields))).isEqualTo("Manual, Pumps, water/pumps.pdf, page 12");
         assertThat(text(80, 0).place(passage("", Map.of("file", "/else/where.txt"))))
                 .isEqualTo("a, /else/where.txt");
+        assertThat(text(80, 0).place(passage("Lyon", Map.of("file", "towns.csv", "row", 3L))))
+                .isEqualTo("Lyon, towns.csv, row 3");
     }
 
     @Test

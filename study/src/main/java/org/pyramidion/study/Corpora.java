@@ -20,6 +20,7 @@ import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 import org.pyramidion.documents.source.FileReaders;
 import org.pyramidion.documents.source.Sources;
+import org.pyramidion.documents.source.TableReading;
 import org.pyramidion.documents.source.Template;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -94,7 +95,9 @@ final class Corpora {
         List<Document> documents = new ArrayList<>();
         try (FileReaders readers = new FileReaders()) {
             List<DocumentSource> sources = source.template()
-                    .map(template -> Sources.ofTables(files, Template.of(template), source.titleColumn()))
+                    .map(template -> Sources.ofTables(
+                            files,
+                            new TableReading(Optional.of(Template.of(template)), source.titleColumn(), List.of())))
                     .orElseGet(() -> Sources.of(files, readers));
             for (DocumentSource each : sources) {
                 read(each, most, documents);

@@ -2,15 +2,12 @@ package org.pyramidion.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -24,10 +21,8 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.InputFormat;
-import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
-import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 import org.pyramidion.ranks.Part;
 import org.pyramidion.ranks.Ranks;
@@ -37,6 +32,7 @@ import org.pyramidion.retrieval.Prefetch;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
+import org.pyramidion.train.AskedQuestions.Asked;
 
 /**
  * Teaches the query embedder to find blocks that hold an answer, over embeddings of blocks that stay as they are:
@@ -65,16 +61,13 @@ final class RetrievalTuning implements TrainingTask {
 
     private final RealmModel model;
     private final InputFormat format;
-    private final CorpusStore corpus;
     private final BlockIndex index;
-    private final Words words;
-    private final List<Question> questions;
-    private final List<AnswerMatcher> matchers;
+    private final AskedQuestions prepare;
     private final FinetuneConfig config;
     private final QuestionDraw draw;
     private final Part part;
     private final Prefetch<Map<Integer, Asked>> prepared = new Prefetch<>(this::drawn);
-    private final Map<Long, Boolean> right = new ConcurrentHashMap<>();
+    private final RightBlocks right;
 
     /** @param words of the corpus; an index if {@code config.wordsBeam} is above 0 */
     RetrievalTuning(
@@ -97,11 +90,9 @@ final class RetrievalTuning implements TrainingTask {
         }
         this.model = realm.model();
         this.format = realm.format();
-        this.corpus = realm.corpus();
         this.index = index;
-        this.words = words;
-        this.questions = questions;
-        this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
+        this.prepare = new AskedQuestions(realm, words.index(), questions, config.wordsBeam());
+        this.right = new RightBlocks(questions, realm.corpus());
         this.config = config;
         this.part = ranks.part(config.schedule().batch());
         this.draw = new QuestionDraw(
@@ -140,31 +131,12 @@ final class RetrievalTuning implements TrainingTask {
         }
     }
 
-    /**
-     * What of a question does not change with the weights.
-     *
-     * @param question its number
-     * @param worded the blocks that BM25 finds for it; none where words are not wanted
-     */
-    private record Asked(int question, InputSequence input, int[] worded) {}
-
     /** All that a step may draw for this part, by number. */
     private Map<Integer, Asked> drawn(long step) {
-        int[] numbers = IntStream.range(part.from(), part.limit())
+        return prepare.these(IntStream.range(part.from(), part.limit())
                 .flatMap(place -> IntStream.range(0, draw.draws()).map(i -> draw.question(step, place, i)))
                 .distinct()
-                .toArray();
-        List<String> texts =
-                Arrays.stream(numbers).mapToObj(i -> questions.get(i).text()).toList();
-        List<InputSequence> inputs = texts.parallelStream()
-                .map(text -> format.query(model.tokenizer().encode(text).ids()))
-                .toList();
-        List<int[]> worded = worded(texts);
-        Map<Integer, Asked> all = new HashMap<>();
-        for (int i = 0; i < numbers.length; i++) {
-            all.put(numbers[i], new Asked(numbers[i], inputs.get(i), worded.get(i)));
-        }
-        return all;
+                .toArray());
     }
 
     private List<Asked> choose(long step) {
@@ -194,17 +166,9 @@ final class RetrievalTuning implements TrainingTask {
         List<int[]> beams = beams(asked, vectors);
         return IntStream.range(0, asked.size())
                 .filter(i -> Arrays.stream(beams.get(i))
-                        .anyMatch(block -> isRight(asked.get(i).question(), block)))
+                        .anyMatch(block -> right.holds(asked.get(i).question(), block)))
                 .mapToObj(i -> asked.get(i).question())
                 .toList();
-    }
-
-    private List<int[]> worded(List<String> texts) {
-        return words.index()
-                .map(bm25 -> bm25.search(texts, config.wordsBeam(), Bm25Index.Settings.DEFAULTS).stream()
-                        .map(Hits::ids)
-                        .toList())
-                .orElseGet(() -> Collections.nCopies(texts.size(), new int[0]));
     }
 
     /** Blocks for each question, {@link Candidates#NONE} where there are no more. */
@@ -251,15 +215,8 @@ final class RetrievalTuning implements TrainingTask {
         float[] flags = new float[chosen.length * width];
         IntStream.range(0, flags.length)
                 .parallel()
-                .forEach(i -> flags[i] = isRight(chosen[i / width], beams.get(i / width)[i % width]) ? 1 : 0);
+                .forEach(i -> flags[i] = right.holds(chosen[i / width], beams.get(i / width)[i % width]) ? 1 : 0);
         return flags;
-    }
-
-    private boolean isRight(int question, int block) {
-        return block >= 0
-                && right.computeIfAbsent(
-                        (long) question * corpus.size() + block,
-                        key -> matchers.get(question).contains(corpus.title(block) + " " + corpus.text(block)));
     }
 
     /** The mean over questions; one in whose beam no block is right costs nothing. */

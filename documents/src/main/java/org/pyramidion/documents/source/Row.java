@@ -1,8 +1,10 @@
 package org.pyramidion.documents.source;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
 
 /**
@@ -12,8 +14,18 @@ import org.pyramidion.base.PyramidionException;
  * @param number of the row, from 1, a header not counted
  * @param cells by the names of their columns, in order
  * @param others the columns whose cells are neither strings nor numbers nor empty: lists, as JSON has them
+ * @param joined rows of other tables, by table
  */
-record Row(Path file, long line, long number, Map<String, String> cells, Set<String> others) {
+record Row(Path file, long line, long number, Map<String, String> cells, Set<String> others, List<Joined> joined) {
+
+    /**
+     * What another table says of a row.
+     *
+     * @param table its name
+     * @param key its column that names the row
+     * @param rows those of this key; none where it is not there
+     */
+    record Joined(String table, String key, List<Row> rows) {}
 
     private static final int SHOWN_CHARS = 40;
 
@@ -21,19 +33,43 @@ record Row(Path file, long line, long number, Map<String, String> cells, Set<Str
         this(file, line, number, cells, Set.of());
     }
 
+    Row(Path file, long line, long number, Map<String, String> cells, Set<String> others) {
+        this(file, line, number, cells, others, List.of());
+    }
+
+    Row with(List<Joined> joined) {
+        return new Row(file, line, number, cells, others, joined);
+    }
+
     /** An error of this row: "FILE:LINE: row N: problem". */
     PyramidionException error(String problem) {
         return new PyramidionException("%s:%d: row %d: %s".formatted(file, line, number, problem));
     }
 
-    /** @throws PyramidionException naming row and column, if it does not have the column */
+    /**
+     * A cell, or those of a column of a joined table, {@code table.column}, one after the other.
+     *
+     * @throws PyramidionException naming row and column, if it does not have the column
+     */
     String cell(String column) {
         String cell = cells.get(column);
-        if (cell == null) {
-            throw error("no column '%s', found: %s; mend the row or the name"
-                    .formatted(column, String.join(", ", cells.keySet())));
-        }
-        return cell;
+        return cell == null ? joinedCells(column) : cell;
+    }
+
+    private String joinedCells(String column) {
+        return joined.stream()
+                .filter(part -> column.startsWith(part.table() + "."))
+                .findFirst()
+                .map(part -> part.rows().stream()
+                        .map(row -> row.cell(column.substring(part.table().length() + 1)))
+                        .filter(cell -> !cell.isBlank())
+                        .collect(Collectors.joining(", ")))
+                .orElseThrow(() -> missing(column));
+    }
+
+    private PyramidionException missing(String column) {
+        return error("no column '%s', found: %s; mend the row or the name"
+                .formatted(column, String.join(", ", cells.keySet())));
     }
 
     /**

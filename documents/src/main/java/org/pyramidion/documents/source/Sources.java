@@ -17,10 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.CompressedFile;
@@ -47,9 +45,6 @@ public final class Sources {
 
     /** Names that more than one of the sources has. */
     private final Set<String> sharedNames;
-
-    private Optional<Template> template = Optional.empty();
-    private Optional<String> titleColumn = Optional.empty();
 
     private final FileReaders readers;
     private final Folders known;
@@ -87,16 +82,13 @@ public final class Sources {
     }
 
     /**
-     * Tables whose rows become sentences.
+     * Tables whose rows become documents, except those that are joined to others.
      *
-     * @param title the column that becomes the title; if not given, {@code title} or the first that the template names
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
-    public static List<DocumentSource> ofTables(List<Path> paths, Template template, Optional<String> title) {
+    public static List<DocumentSource> ofTables(List<Path> paths, TableReading how) {
         Sources sources = new Sources(paths, new FileReaders(), Folders.NONE); // a table needs no reader
-        sources.template = Optional.of(template);
-        sources.titleColumn = title;
-        return paths.stream().map(sources::table).toList();
+        return new Tables(paths, how).documents(sources::idOf);
     }
 
     private DocumentSource source(Path path) {
@@ -154,36 +146,12 @@ public final class Sources {
         try (DelimitedRows header = new DelimitedRows(path)) {
             if (RecordFields.text(header.columns()).isEmpty()) {
                 throw new PyramidionException(
-                        ("%s: a table without a 'text' column (%s); say with a template how a row reads as a sentence")
+                        ("%s: a table without a 'text' column (%s); read its rows as they are, or say with a template how "
+                                        + "a row reads as a sentence")
                                 .formatted(path, String.join(", ", header.columns())));
             }
         }
         return TableSource.ofTexts(path, () -> new DelimitedRows(path), unnamed(path));
-    }
-
-    private DocumentSource table(Path path) {
-        requireRegular(path);
-        Template sentence = template.orElseThrow();
-        if (!isDelimited(path)) {
-            return TableSource.ofTemplate(path, () -> new JsonRows(path), sentence, titleColumn, idOf(path) + ":");
-        }
-        List<String> columns;
-        try (DelimitedRows header = new DelimitedRows(path)) {
-            columns = header.columns();
-        }
-        Stream.concat(sentence.columns().stream(), titleColumn.stream())
-                .filter(column -> !columns.contains(column))
-                .findFirst()
-                .ifPresent(missing -> {
-                    throw new PyramidionException(
-                            "%s: no column '%s'; there are: %s".formatted(path, missing, String.join(", ", columns)));
-                });
-        String title = titleColumn.orElse(
-                columns.contains(TableSource.TITLE)
-                        ? TableSource.TITLE
-                        : sentence.columns().getFirst());
-        Supplier<RowReader> rows = () -> new DelimitedRows(path);
-        return TableSource.ofTemplate(path, rows, sentence, Optional.of(title), idOf(path) + ":");
     }
 
     private DocumentSource folder(Path folder) {
@@ -350,7 +318,7 @@ public final class Sources {
         return path.length() <= MESSAGE_CHARS ? path : path.substring(0, MESSAGE_CHARS / 2) + "…" + path.substring(end);
     }
 
-    private static void requireRegular(Path path) {
+    static void requireRegular(Path path) {
         if (!Files.exists(path)) {
             throw new PyramidionException("%s: no such file; check the path".formatted(path));
         }
@@ -364,12 +332,12 @@ public final class Sources {
     }
 
     /** Whether its name, without what says how it is packed, is that of a table with delimiters. */
-    private static boolean isDelimited(Path path) {
+    static boolean isDelimited(Path path) {
         String name = bareName(path);
         return name.endsWith(".csv") || name.endsWith(".tsv");
     }
 
-    private static String bareName(Path path) {
+    static String bareName(Path path) {
         return path.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");
     }
 

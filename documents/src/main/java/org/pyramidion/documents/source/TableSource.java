@@ -2,6 +2,7 @@ package org.pyramidion.documents.source;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +13,16 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.RecordFields;
 
 /**
- * A table each row of which is a document: it has a text, as DPR's passages do, or a {@link Template} makes one of its
- * cells.
+ * A table each row of which is a document: it has a text, as DPR's passages do, or its cells are made one as {@link
+ * TableReading} says.
  */
 final class TableSource implements DocumentSource {
 
     static final String TITLE = "title";
     static final String TEXT = "text";
+
+    /** How many joined rows a document names: it may have thousands. */
+    private static final int SHOWN_ROWS = 20;
 
     private final Path file;
     private final Supplier<RowReader> rows;
@@ -50,26 +54,32 @@ final class TableSource implements DocumentSource {
     }
 
     /**
-     * Rows that fill a template. Their document tells file and row.
+     * Rows that are read as is said. Their document tells file and row, and the rows that are joined to it.
      *
-     * @param title the column of the title; if not given, {@code title} where a row has it, else the first that the
-     *     template names
      * @param unnamed what stands before the number of a row in an id
      */
-    static TableSource ofTemplate(
-            Path file, Supplier<RowReader> rows, Template template, Optional<String> title, String unnamed) {
-        return new TableSource(
-                file,
-                rows,
-                row -> new Document(
-                        id(row, unnamed),
-                        row.cell(title.orElseGet(() -> titleColumn(row, template))),
-                        template.fill(row),
-                        Map.of(Document.FILE, file.toString(), "row", row.number())));
+    static TableSource ofRows(Path file, Supplier<RowReader> rows, TableReading how, String unnamed) {
+        return new TableSource(file, rows, row -> {
+            if (row.cells().isEmpty()) {
+                throw row.error("is empty; mend or remove the row");
+            }
+            String title = how.titleColumn(List.copyOf(row.cells().keySet()));
+            return new Document(id(row, unnamed), row.cell(title), how.text(row), evidence(file, row));
+        });
     }
 
-    private static String titleColumn(Row row, Template template) {
-        return row.cells().containsKey(TITLE) ? TITLE : template.columns().getFirst();
+    private static Map<String, Object> evidence(Path file, Row row) {
+        Map<String, Object> fields = new LinkedHashMap<>(Map.of(Document.FILE, file.toString()));
+        fields.put(Document.ROW, row.number());
+        List<String> joined = row.joined().stream()
+                .flatMap(part -> part.rows().stream())
+                .limit(SHOWN_ROWS)
+                .map(other -> "%s, row %d".formatted(other.file(), other.number()))
+                .toList();
+        if (!joined.isEmpty()) {
+            fields.put("joined", joined);
+        }
+        return fields;
     }
 
     private static String id(Row row, String unnamed) {

@@ -175,7 +175,7 @@ class SourcesTest {
             Files.createDirectories(directory.resolve(name).getParent());
             tables.add(write(name, "city\nLyon\n"));
         }
-        assertThat(documents(parse(Sources.ofTables(tables, Template.of("{city}."), Optional.empty()))))
+        assertThat(documents(parse(Sources.ofTables(tables, TableReading.of(Template.of("{city}."))))))
                 .extracting(Document::id)
                 .containsExactly(tables.get(0) + ":1", tables.get(1) + ":1");
     }
@@ -301,7 +301,8 @@ class SourcesTest {
     }
 
     private static List<Document> table(Path file, String template, Optional<String> title) {
-        return documents(parse(Sources.ofTables(List.of(file), Template.of(template), title)));
+        return documents(parse(Sources.ofTables(
+                List.of(file), new TableReading(Optional.of(Template.of(template)), title, List.of()))));
     }
 
     private static List<Document> read(Path path) {

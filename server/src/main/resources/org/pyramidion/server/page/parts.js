@@ -69,11 +69,12 @@ export function text(passage, start, limit) {
     : el('p', { class: 'passage' }, whole.slice(0, start), el('mark', {}, whole.slice(start, limit)), whole.slice(limit));
 }
 
-/** Where a passage is from: title, file, section, page, as far as they tell more. */
+/** Where a passage is from: title, file, section, page or row, as far as they tell more. */
 export function place(passage, base, span) {
   const fields = passage.fields;
   const file = fields.file && String(fields.file).split('/').pop();
-  const told = [passage.title || passage.document_id, fields.section, file, fields.page && `page ${fields.page}`];
+  const told = [passage.title || passage.document_id, fields.section, file, fields.page && `page ${fields.page}`,
+    fields.row && `row ${fields.row}`];
   const parts = [...new Set(told.filter(Boolean).map(String))].map(part => el('span', {}, part));
   if (file && file.toLowerCase().endsWith('.pdf')) {
     parts.push(el('span', {}, el('button', { class: 'link', type: 'button', onclick: () => show(passage, base, span) }, 'Open the PDF')));
