@@ -67,7 +67,7 @@ final class RetrievalTuning implements TrainingTask {
     private final QuestionDraw draw;
     private final Part part;
     private final Prefetch<Map<Integer, Asked>> prepared = new Prefetch<>(this::drawn);
-    private final RightBlocks right;
+    private final KnownAnswers right;
 
     /** @param words of the corpus; an index if {@code config.wordsBeam} is above 0 */
     RetrievalTuning(
@@ -92,7 +92,7 @@ final class RetrievalTuning implements TrainingTask {
         this.format = realm.format();
         this.index = index;
         this.prepare = new AskedQuestions(realm, words.index(), questions, config.wordsBeam());
-        this.right = new RightBlocks(questions, realm.corpus());
+        this.right = new KnownAnswers(questions, realm.corpus());
         this.config = config;
         this.part = ranks.part(config.schedule().batch());
         this.draw = new QuestionDraw(

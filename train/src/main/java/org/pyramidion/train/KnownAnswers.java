@@ -7,14 +7,14 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.questions.AnswerMatcher;
 import org.pyramidion.questions.Question;
 
-/** Which blocks hold an answer, in title or text; each pair is looked at once. Safe for several threads. */
-final class RightBlocks {
+/** Which blocks hold an answer to which questions, in title or text; each pair is looked at once. For several threads. */
+final class KnownAnswers {
 
     private final List<AnswerMatcher> matchers;
     private final CorpusStore corpus;
     private final Map<Long, Boolean> known = new ConcurrentHashMap<>();
 
-    RightBlocks(List<Question> questions, CorpusStore corpus) {
+    KnownAnswers(List<Question> questions, CorpusStore corpus) {
         this.matchers = questions.stream().map(AnswerMatcher::normalised).toList();
         this.corpus = corpus;
     }
