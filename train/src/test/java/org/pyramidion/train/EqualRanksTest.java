@@ -55,6 +55,10 @@ class EqualRanksTest {
 
     private static final int STEPS = Integer.getInteger("pyramidion.ranks.steps", 10);
     private static final int BATCH = 8;
+
+    /** In single precision nothing is promised but to be near: the rest is for those who ask for figures. */
+    private static final int[] REPORTED = STEPS > 10 ? new int[] {2, 4} : new int[] {2};
+
     private static final double RATE = 1e-3;
 
     @TempDir
@@ -302,7 +306,7 @@ class EqualRanksTest {
 
     private static void reportSinglePrecision(Kind kind, TestReporter reporter) throws Exception {
         Learnt alone = learn(kind, ScalarType.Float, Ranks.alone());
-        for (int size : new int[] {2, 4}) {
+        for (int size : REPORTED) {
             List<Learnt> all = Together.of(size, ranks -> learn(kind, ScalarType.Float, ranks));
             double distance = distance(all.getFirst().weights(), alone.weights());
             reporter.publishEntry(

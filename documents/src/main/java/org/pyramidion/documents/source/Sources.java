@@ -189,8 +189,13 @@ public final class Sources {
         listing.requireWhole();
         return new PyramidionException(
                 ("%s: no documents in this folder%s; there must be .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, "
-                                + ".odt, .epub or .jsonl")
-                        .formatted(folder, passedOver(listing)));
+                                + ".odt, .epub or .jsonl%s")
+                        .formatted(
+                                folder,
+                                passedOver(listing),
+                                listing.files().stream().anyMatch(Sources::isDelimited)
+                                        ? "; name tables themselves to read their rows"
+                                        : ""));
     }
 
     private static String passedOver(Listing listing) {

@@ -292,6 +292,8 @@ class SourcesTest {
     void refusesWhatIsNoFile() throws IOException {
         assertFails(directory.resolve("absent"), "absent: no such file");
         assertFails(directory, "no documents in this folder");
+        write("towns.csv", "town\nLyon\n");
+        assertFails(directory, "(passed over: .csv 1)", ".jsonl; name tables themselves to read their rows");
     }
 
     private void assertFails(Path path, String... message) {
