@@ -88,8 +88,11 @@ final class FolderCorpus {
         return PretrainedWeights.resolve(name, progress).directory().resolve(PretrainedWeights.VOCABULARY);
     }
 
+    /** In the user's cache, unless the process is told another place: tests leave nothing there. */
     private static Path workspace() {
-        return UserCache.root().resolve("corpora");
+        return Optional.ofNullable(System.getProperty("pyramidion.corpora"))
+                .map(Path::of)
+                .orElseGet(() -> UserCache.root().resolve("corpora"));
     }
 
     /** The last part of the path, for people, and what tells it from another of that name. */

@@ -156,7 +156,7 @@ class FolderTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void countsAndNamesWhatCannotBeReadAndGoesOn() throws IOException {
         write("broken.pdf", "%PDF-1.7 nothing more");
         write("broken.docx", "no zip");
@@ -252,7 +252,7 @@ class FolderTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void killsWhatReadsAFileWithoutEnd() throws Exception {
         List<Path> twice = List.of(endless("a"), endless("b"));
         ReadingLimits limits = new ReadingLimits(Duration.ofSeconds(2), Duration.ofSeconds(1));
