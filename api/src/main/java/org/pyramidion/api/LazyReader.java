@@ -1,7 +1,11 @@
 package org.pyramidion.api;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.reader.Reader;
 
@@ -9,21 +13,56 @@ import org.pyramidion.reader.Reader;
 final class LazyReader implements AutoCloseable {
 
     private @Nullable Reader reader;
+    private @Nullable CompletableFuture<Reader> opening;
 
     synchronized Reader get(Progress progress) {
         Reader present = reader;
         if (present == null) {
-            present = Reader.open(Precision.fastest(), progress);
+            present = opening == null ? open(progress) : opened(opening);
             reader = present;
         }
         return present;
     }
 
+    /** Opens it on a thread of its own, for it is needed soon. What goes wrong is told when it is needed. */
+    synchronized void ahead(Progress progress) {
+        if (reader == null && opening == null) {
+            opening = CompletableFuture.supplyAsync(
+                    () -> {
+                        Engine.threadsHere(1); // others are at work
+                        return open(progress);
+                    },
+                    work -> Thread.ofPlatform().daemon().name("reader").start(work));
+        }
+    }
+
+    private static Reader open(Progress progress) {
+        return Reader.open(Precision.fastest(), progress);
+    }
+
+    /** Once; if that failed, the next try is anew. */
+    private Reader opened(CompletableFuture<Reader> ahead) {
+        opening = null;
+        try {
+            return ahead.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof PyramidionException known ? known : e;
+        }
+    }
+
     @Override
     public synchronized void close() {
+        if (opening != null) {
+            opening.handle((opened, failure) -> opened).thenAccept(this::take).join();
+            opening = null;
+        }
         if (reader != null) {
             reader.close();
             reader = null;
         }
+    }
+
+    private void take(@Nullable Reader opened) {
+        reader = opened;
     }
 }

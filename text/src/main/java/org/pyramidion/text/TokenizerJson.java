@@ -16,13 +16,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json.
  */
-record TokenizerJson(String json, Vocabulary vocabulary) {
+record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary) {
 
     /**
      * Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its
@@ -32,6 +32,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    private static final String ADDED = "added_tokens";
     private static final String NORMALISER = "normalizer";
     private static final String PRE_TOKENISER = "pre_tokenizer";
 
@@ -80,7 +81,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
     static TokenizerJson of(Vocabulary vocabulary, boolean lowerCase) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("version", "1.0");
-        root.put("added_tokens", List.of(maskToken(vocabulary)));
+        root.put(ADDED, List.of(maskToken(vocabulary)));
         root.put(
                 NORMALISER,
                 Map.of(
@@ -108,7 +109,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
                         MAX_CHARS_PER_WORD,
                         "vocab",
                         vocabulary.ids()));
-        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+        return new TokenizerJson(root, vocabulary);
     }
 
     /** In the file the mask alone is special, as whoever else reads it will expect. */
@@ -131,12 +132,18 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         }
         requireTypes(root, file);
         Vocabulary vocabulary = new Vocabulary(pieces(root, file), file.toString());
+        Map<String, Object> parts = new LinkedHashMap<>();
+        root.forEachEntry(parts::put);
         for (String unwanted : List.of("truncation", "padding", "post_processor")) {
-            root.putNull(unwanted);
+            parts.put(unwanted, NullNode.getInstance());
         }
-        ArrayNode added = root.putArray("added_tokens");
-        added.add(JSON.valueToTree(maskToken(vocabulary)));
-        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+        parts.put(ADDED, List.of(maskToken(vocabulary)));
+        return new TokenizerJson(parts, vocabulary);
+    }
+
+    /** The content of a tokenizer.json. */
+    String json() {
+        return JSON.writeValueAsString(root);
     }
 
     /**
@@ -144,9 +151,9 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
      * input.
      */
     String ofRunningText() {
-        ObjectNode root = (ObjectNode) JSON.readTree(json);
-        root.putArray("added_tokens");
-        return JSON.writeValueAsString(root);
+        Map<String, Object> plain = new LinkedHashMap<>(root);
+        plain.put(ADDED, List.of());
+        return JSON.writeValueAsString(plain);
     }
 
     private static void requireTypes(ObjectNode root, Path file) {
@@ -187,7 +194,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
     private static List<String> pieces(ObjectNode root, Path file) {
         SortedMap<Integer, String> byId = new TreeMap<>();
         root.path("model").path("vocab").forEachEntry((piece, id) -> byId.put(whole(id, file), piece));
-        root.path("added_tokens")
+        root.path(ADDED)
                 .forEach(token -> byId.putIfAbsent(whole(token.path("id"), file), text(token.path("content"), file)));
         List<String> pieces = List.copyOf(byId.values());
         if (byId.isEmpty() || byId.firstKey() != 0 || byId.lastKey() != pieces.size() - 1) {

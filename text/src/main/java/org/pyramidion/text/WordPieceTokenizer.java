@@ -48,7 +48,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
-    private final String json;
+    private final TokenizerJson description;
     private final int padId;
     private final int unkId;
     private final int clsId;
@@ -57,7 +57,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
-        this.json = description.json();
+        this.description = description;
         this.tokenizer = load(description.ofRunningText());
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
@@ -94,6 +94,15 @@ public final class WordPieceTokenizer implements AutoCloseable {
             throw new PyramidionException(
                     "%s: cannot be used: %s; fetch the file again".formatted(file, e.getMessage()), e);
         }
+    }
+
+    /**
+     * The wordpieces of a vocab.txt in the order of their ids, for those who cut no texts.
+     *
+     * @throws PyramidionException as {@link #ofVocabulary}
+     */
+    public static List<String> vocabulary(Path file) {
+        return Vocabulary.read(file).pieces();
     }
 
     /** The wordpieces of one text, without special tokens. The calling thread does it alone. */
@@ -222,7 +231,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** Writes what {@link #ofTokenizerJson} makes the same tokenizer from. */
     public void writeTokenizerJson(Path file) {
-        write(file, json);
+        write(file, description.json());
     }
 
     private static void write(Path file, String content) {
