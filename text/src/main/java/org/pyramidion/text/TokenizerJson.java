@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json.
+ *
+ * @param ascii how ASCII texts are cut, if that is done as BERT does
  */
-record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary) {
+record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<AsciiWordPieces.Rules> ascii) {
 
     /**
      * Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its
@@ -109,7 +112,8 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary) {
                         MAX_CHARS_PER_WORD,
                         "vocab",
                         vocabulary.ids()));
-        return new TokenizerJson(root, vocabulary);
+        return new TokenizerJson(
+                root, vocabulary, Optional.of(new AsciiWordPieces.Rules(lowerCase, MAX_CHARS_PER_WORD)));
     }
 
     /** In the file the mask alone is special, as whoever else reads it will expect. */
@@ -132,13 +136,33 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary) {
         }
         requireTypes(root, file);
         Vocabulary vocabulary = new Vocabulary(pieces(root, file), file.toString());
+        Optional<AsciiWordPieces.Rules> ascii = ascii(root);
         Map<String, Object> parts = new LinkedHashMap<>();
         root.forEachEntry(parts::put);
         for (String unwanted : List.of("truncation", "padding", "post_processor")) {
             parts.put(unwanted, NullNode.getInstance());
         }
         parts.put(ADDED, List.of(maskToken(vocabulary)));
-        return new TokenizerJson(parts, vocabulary);
+        return new TokenizerJson(parts, vocabulary, ascii);
+    }
+
+    private static Optional<AsciiWordPieces.Rules> ascii(ObjectNode root) {
+        JsonNode normaliser = root.path(NORMALISER);
+        JsonNode model = root.path("model");
+        boolean berts = normaliser.path("type").asString("").equals("BertNormalizer")
+                && normaliser.path("clean_text").asBoolean(false)
+                && normaliser.path("lowercase").isBoolean()
+                && root.path(PRE_TOKENISER).path("type").asString("").equals("BertPreTokenizer")
+                && model.path("unk_token").asString("").equals(Vocabulary.UNK)
+                && model.path("continuing_subword_prefix").asString("").equals("##")
+                && model.path("max_input_chars_per_word").isInt()
+                && root.path(ADDED).valueStream().allMatch(token -> model.path("vocab")
+                        .has(token.path("content").asString("")));
+        return berts
+                ? Optional.of(new AsciiWordPieces.Rules(
+                        normaliser.path("lowercase").asBoolean(),
+                        model.path("max_input_chars_per_word").asInt()))
+                : Optional.empty();
     }
 
     /** The content of a tokenizer.json. */

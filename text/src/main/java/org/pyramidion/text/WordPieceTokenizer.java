@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
@@ -46,6 +48,11 @@ public final class WordPieceTokenizer implements AutoCloseable {
     /** More than most wordpieces have, with the space behind them. */
     private static final long CHARS_A_PIECE = 16;
 
+    /** Before that much text the native library is quicker than the making of {@link AsciiWordPieces}. */
+    private static final long MANY_CHARS = 1 << 18;
+
+    private final AtomicLong cut = new AtomicLong();
+    private volatile @Nullable AsciiWordPieces ascii;
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final TokenizerJson description;
@@ -108,7 +115,29 @@ public final class WordPieceTokenizer implements AutoCloseable {
     /** The wordpieces of one text, without special tokens. The calling thread does it alone. */
     public Tokens encode(String text) {
         String wellFormed = CodePoints.wellFormed(text);
+        AsciiWordPieces quick = ascii;
+        if (quick == null && description.ascii().isPresent()) {
+            quick = afterMany(text.length());
+        }
+        return quick == null ? encodeNatively(wellFormed) : quick.encode(wellFormed);
+    }
+
+    private Tokens encodeNatively(String wellFormed) {
         return tokens(wellFormed, TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed, false));
+    }
+
+    /** What cuts ASCII quickly, once there was so much text that making it is worth it. */
+    private @Nullable AsciiWordPieces afterMany(int chars) {
+        return cut.addAndGet(chars) < MANY_CHARS ? null : quick();
+    }
+
+    private synchronized AsciiWordPieces quick() {
+        AsciiWordPieces made = ascii;
+        if (made == null) {
+            made = new AsciiWordPieces(description.ascii().orElseThrow(), vocabulary, this::encodeNatively);
+            ascii = made;
+        }
+        return made;
     }
 
     /**
