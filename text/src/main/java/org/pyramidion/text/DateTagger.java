@@ -34,7 +34,7 @@ public final class DateTagger implements SalientSpanTagger {
     private static final String BEGINNINGS = "ADFJMNOS";
 
     // Longer forms first: the expression takes the first that fits. Groups a, b: the two ends of a range.
-    private static final Pattern DATE = Pattern.compile(BEFORE + "(?:"
+    static final Pattern DATE = Pattern.compile(BEFORE + "(?:"
             + MONTH + "\\s" + DAY + "(?:,?\\s" + YEAR + "(?!\\d))?"
             + "|" + DAY + "\\s(?:of\\s)?" + MONTH + "(?!\\p{L})(?:,?\\s" + YEAR + "(?!\\d))?"
             + "|" + MONTH + "(?:,|\\sof)?\\s" + YEAR + "(?!\\d)"
