@@ -25,7 +25,7 @@ is_begun() {
     local head=
     [ -e "$1" ] || return 0
     { LC_ALL=C IFS= read -r -n 4 head <"$1"; } 2>/dev/null || true
-    [ "$head" = $'\xa8\xba\x0b\xf0' ] || rm -f "$1" 2>/dev/null
+    [ "$head" = $'\xa8\xab\x0b\xf0' ] || rm -f "$1" 2>/dev/null
     [ ! -e "$1" ] || [ -w "$1" ]
 }
 

@@ -2,6 +2,7 @@ package org.pyramidion.api;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
@@ -12,13 +13,22 @@ import org.pyramidion.reader.Reader;
 /** The reader that comes along, opened when it is first needed; it stays while the corpus changes. */
 final class LazyReader implements AutoCloseable {
 
+    private final Function<Progress, Reader> source;
     private @Nullable Reader reader;
     private @Nullable CompletableFuture<Reader> opening;
+
+    LazyReader() {
+        this(progress -> Reader.open(Precision.fastest(), progress));
+    }
+
+    LazyReader(Function<Progress, Reader> source) {
+        this.source = source;
+    }
 
     synchronized Reader get(Progress progress) {
         Reader present = reader;
         if (present == null) {
-            present = opening == null ? open(progress) : opened(opening);
+            present = opening == null ? source.apply(progress) : opened(opening);
             reader = present;
         }
         return present;
@@ -30,14 +40,10 @@ final class LazyReader implements AutoCloseable {
             opening = CompletableFuture.supplyAsync(
                     () -> {
                         Engine.threadsHere(1); // others are at work
-                        return open(progress);
+                        return source.apply(progress);
                     },
                     work -> Thread.ofPlatform().daemon().name("reader").start(work));
         }
-    }
-
-    private static Reader open(Progress progress) {
-        return Reader.open(Precision.fastest(), progress);
     }
 
     /** Once; if that failed, the next try is anew. */
