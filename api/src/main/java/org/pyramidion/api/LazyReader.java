@@ -14,15 +14,18 @@ import org.pyramidion.reader.Reader;
 final class LazyReader implements AutoCloseable {
 
     private final Function<Progress, Reader> source;
+    private final Runnable beside;
     private @Nullable Reader reader;
     private @Nullable CompletableFuture<Reader> opening;
 
     LazyReader() {
-        this(progress -> Reader.open(Precision.fastest(), progress));
+        this(progress -> Reader.open(Precision.fastest(), progress), () -> Engine.threadsHere(1));
     }
 
-    LazyReader(Function<Progress, Reader> source) {
+    /** @param beside what a thread does first that opens it beside others at work */
+    LazyReader(Function<Progress, Reader> source, Runnable beside) {
         this.source = source;
+        this.beside = beside;
     }
 
     synchronized Reader get(Progress progress) {
@@ -39,7 +42,7 @@ final class LazyReader implements AutoCloseable {
         if (reader == null && opening == null) {
             opening = CompletableFuture.supplyAsync(
                     () -> {
-                        Engine.threadsHere(1); // others are at work
+                        beside.run();
                         return source.apply(progress);
                     },
                     work -> Thread.ofPlatform().daemon().name("reader").start(work));

@@ -18,10 +18,12 @@ class LazyReaderTest {
     void what_goes_wrong_ahead_is_told_when_it_is_needed_and_then_tried_anew() {
         AtomicInteger tries = new AtomicInteger();
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        try (LazyReader reader = new LazyReader(progress -> {
-            threads.add(Thread.currentThread().getName());
-            throw new PyramidionException("no network, try " + tries.incrementAndGet());
-        })) {
+        try (LazyReader reader = new LazyReader(
+                progress -> {
+                    threads.add(Thread.currentThread().getName());
+                    throw new PyramidionException("no network, try " + tries.incrementAndGet());
+                },
+                () -> {})) {
             reader.ahead(Progress.none());
             reader.ahead(Progress.none());
             assertThatThrownBy(() -> reader.get(Progress.none()))
@@ -37,12 +39,14 @@ class LazyReaderTest {
     void closing_waits_for_what_is_being_opened() {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
-        LazyReader reader = new LazyReader(progress -> {
-            begun.countDown();
-            await(50);
-            ended.incrementAndGet();
-            throw new PyramidionException("never told");
-        });
+        LazyReader reader = new LazyReader(
+                progress -> {
+                    begun.countDown();
+                    await(50);
+                    ended.incrementAndGet();
+                    throw new PyramidionException("never told");
+                },
+                () -> {});
         reader.ahead(Progress.none());
         assertThat(await(begun)).isTrue();
         reader.close();

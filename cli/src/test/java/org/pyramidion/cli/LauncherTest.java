@@ -38,8 +38,8 @@ class LauncherTest {
     }
 
     private List<String> started(Map<String, String> environment, String... arguments) {
-        String script = "set -eu; java_home=%s; class_path=a.jar:b.jar; . %s"
-                .formatted(directory.resolve("jdk"), START);
+        String script =
+                "set -eu; java_home=%s; class_path=a.jar:b.jar; . %s".formatted(directory.resolve("jdk"), START);
         ProcessBuilder bash = new ProcessBuilder("bash", "-c", script, "pyramidion");
         bash.command().addAll(List.of(arguments));
         bash.environment().remove("PYRAMIDION_JAVA_OPTS");
@@ -68,7 +68,11 @@ class LauncherTest {
                 .contains("-XX:+AutoCreateSharedArchive", "-XX:+VerifySharedSpaces", "-XX:+UseSerialGC", "Why?");
         Path archive = archive(options).orElseThrow();
         assertThat(archive.getParent()).isEqualTo(cache.resolve("java")).isDirectory();
-        assertThat(archive).hasFileName(archive(started(Map.of(), "ask", "x")).orElseThrow().getFileName().toString());
+        assertThat(archive)
+                .hasFileName(archive(started(Map.of(), "ask", "x"))
+                        .orElseThrow()
+                        .getFileName()
+                        .toString());
         assertThat(archive(started(Map.of(), "search", "x"))).isPresent().isNotEqualTo(Optional.of(archive));
     }
 
@@ -76,7 +80,8 @@ class LauncherTest {
     void what_is_long_and_what_has_options_of_its_own_has_none() {
         assertThat(archive(started(Map.of(), "ask", "--batch", "q.txt"))).isEmpty();
         assertThat(archive(started(Map.of(), "corpus", "build"))).isEmpty();
-        assertThat(archive(started(Map.of("PYRAMIDION_JAVA_OPTS", "-Xmx2g"), "ask", "x"))).isEmpty();
+        assertThat(archive(started(Map.of("PYRAMIDION_JAVA_OPTS", "-Xmx2g"), "ask", "x")))
+                .isEmpty();
     }
 
     @Test

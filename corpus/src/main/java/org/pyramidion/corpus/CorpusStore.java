@@ -253,10 +253,9 @@ public final class CorpusStore implements AutoCloseable {
     public void requireVocabulary(List<String> vocabulary) {
         List<String> own = WordPieceTokenizer.vocabulary(vocabularyPath());
         if (!own.equals(vocabulary)) {
-            throw new PyramidionException(
-                    ("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
-                                    + " build the corpus again with this model")
-                            .formatted(directory(), own.size(), vocabulary.size()));
+            throw new PyramidionException(("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
+                            + " build the corpus again with this model")
+                    .formatted(directory(), own.size(), vocabulary.size()));
         }
     }
 

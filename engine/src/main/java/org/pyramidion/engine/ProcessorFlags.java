@@ -49,7 +49,8 @@ final class ProcessorFlags {
         try (Stream<String> lines = Files.lines(cpuinfo)) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.copyOf(List.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+"))))
+                    .map(line -> Set.copyOf(List.of(
+                            line.substring(line.indexOf(':') + 1).strip().split("\\s+"))))
                     .orElse(Set.of());
         } catch (IOException | UncheckedIOException e) {
             return Set.of();

@@ -50,8 +50,7 @@ final class KeptVectors {
      * @return whether the manifest told which they are; if not, their keys did
      */
     boolean give(VectorSink sink) {
-        Optional<Description> there =
-                directory.find().filter(found -> found.dimension() == encoder.dimension());
+        Optional<Description> there = directory.find().filter(found -> found.dimension() == encoder.dimension());
         Optional<int[]> blocks = there.flatMap(this::blocks);
         blocks.ifPresent(numbers -> give(numbers, sink));
         if (there.isPresent() && blocks.isEmpty()) {
@@ -81,8 +80,7 @@ final class KeptVectors {
     }
 
     private long[] keys(int[] blocks) {
-        return BlockKeys.of(
-                encoder.name() + " " + encoder.precision().label(), corpus, blocks, encoder::passage);
+        return BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, blocks, encoder::passage);
     }
 
     /** The blocks of the vectors, if they are known to be this corpus'. */

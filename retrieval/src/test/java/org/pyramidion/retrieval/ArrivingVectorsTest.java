@@ -100,8 +100,8 @@ class ArrivingVectorsTest {
 
     /** Vectors of the blocks 0, 3 and 5 under keys of nothing. */
     private Map<String, Object> keptWithOtherKeys(Map<String, Object> changed) {
-        IndexDirectory place =
-                new IndexDirectory(corpus.directory().resolveSibling(corpus.directory().getFileName() + ".vectors-minilm"));
+        IndexDirectory place = new IndexDirectory(
+                corpus.directory().resolveSibling(corpus.directory().getFileName() + ".vectors-minilm"));
         if (place.find().isEmpty()) {
             try (ArrivingVectors vectors = arriving()) {
                 vectors.rank(QUESTION, new int[] {3, 0, 5}, 9);

@@ -19,10 +19,8 @@ final class EnglishWords {
             | 1 << Character.TITLECASE_LETTER
             | 1 << Character.MODIFIER_LETTER
             | 1 << Character.OTHER_LETTER;
-    private static final int LETTERS_AND_NUMBERS = LETTERS
-            | 1 << Character.DECIMAL_DIGIT_NUMBER
-            | 1 << Character.LETTER_NUMBER
-            | 1 << Character.OTHER_NUMBER;
+    private static final int LETTERS_AND_NUMBERS =
+            LETTERS | 1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
     private static final int WITHIN = LETTERS_AND_NUMBERS
             | 1 << Character.NON_SPACING_MARK
             | 1 << Character.COMBINING_SPACING_MARK
@@ -93,10 +91,7 @@ final class EnglishWords {
 
     /** Whether a full stop stands there, and behind a blank a capital. */
     private boolean standsBeforeName(int at) {
-        return isAt(at, '.')
-                && at + 1 < limit
-                && isBlank(text.charAt(at + 1))
-                && behind(at + 2, CAPITALS) > at + 2;
+        return isAt(at, '.') && at + 1 < limit && isBlank(text.charAt(at + 1)) && behind(at + 2, CAPITALS) > at + 2;
     }
 
     /** The end of a word with its parts, if any follow behind an apostrophe, a full stop or a hyphen. */

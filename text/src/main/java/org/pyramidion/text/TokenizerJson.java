@@ -156,8 +156,10 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<A
                 && model.path("unk_token").asString("").equals(Vocabulary.UNK)
                 && model.path("continuing_subword_prefix").asString("").equals("##")
                 && model.path("max_input_chars_per_word").isInt()
-                && root.path(ADDED).valueStream().allMatch(token -> model.path("vocab")
-                        .has(token.path("content").asString("")));
+                && root.path(ADDED)
+                        .valueStream()
+                        .allMatch(token ->
+                                model.path("vocab").has(token.path("content").asString("")));
         return berts
                 ? Optional.of(new AsciiWordPieces.Rules(
                         normaliser.path("lowercase").asBoolean(),

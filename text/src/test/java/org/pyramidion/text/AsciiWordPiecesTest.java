@@ -69,8 +69,8 @@ class AsciiWordPiecesTest {
     @Test
     void asks_the_library_for_what_is_not_ascii_alone() throws IOException {
         AtomicInteger asked = new AtomicInteger();
-        AsciiWordPieces quick = new AsciiWordPieces(
-                new AsciiWordPieces.Rules(true, 200), Vocabulary.read(vocabulary()), text -> {
+        AsciiWordPieces quick =
+                new AsciiWordPieces(new AsciiWordPieces.Rules(true, 200), Vocabulary.read(vocabulary()), text -> {
                     asked.incrementAndGet();
                     assertThat(text).isEqualTo("café,");
                     return new Tokens(new int[] {9}, new int[] {1}, new int[] {3});
