@@ -30,18 +30,21 @@ is_begun() {
 }
 
 # Half of the processor time of a lone question would go into loading classes. The JVM keeps them, parsed, in an archive
-# that it writes at the end of the first question (decision 20), compares with the JDK, the jars and a checksum ever
-# after, and writes anew where something differs. A JVM that cannot write one ends with status 1 and lines of its own:
-# so only where nothing is in the way, and with these lines off.
+# that it writes at the end of the first question (decision 20) and compares with the JDK, the jars and a checksum ever
+# after. Of other jars it neither uses nor replaces one: the name tells of which it is. A JVM that cannot write one ends
+# with status 1 and lines of its own: so only where nothing is in the way, and with these lines off.
 add_class_archive() {
-    local directory=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/java archive free
+    local directory=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/java archive free place jars
     [ -z "${PYRAMIDION_JAVA_OPTS:-}" ] && [ -e "$java_home/lib/server/classes.jsa" ] || return 0
     mkdir -p "$directory" 2>/dev/null && [ -w "$directory" ] || return 0
-    archive=$directory/$1-$(printf '%s' "$java_home $class_path" | cksum | cut -d' ' -f1).jsa
+    place=$(printf '%s' "$java_home $class_path" | cksum | cut -d' ' -f1)
+    # shellcheck disable=SC2086 # entries, of which one may be lib/*
+    jars=$(IFS=: && ls -lnL $class_path 2>/dev/null | cksum | cut -d' ' -f1)
+    archive=$directory/$1-$place-$jars.jsa
     is_begun "$archive" || return 0
     free=$(df -Pk "$directory" 2>/dev/null | { read -r _ && read -r _ _ _ free _ && echo "$free"; }) || return 0
     [ "$free" -gt 262144 ] 2>/dev/null || return 0
-    [ -e "$archive" ] || find "$directory" -name '*.jsa' -mtime +30 -delete 2>/dev/null || true # of former versions
+    [ -e "$archive" ] || rm -f "$directory/$1-$place-"*.jsa # of former jars
     options+=(-XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$archive" -XX:+VerifySharedSpaces
         '-Xlog:cds*=off,aot*=off')
 }

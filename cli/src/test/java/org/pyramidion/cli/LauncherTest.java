@@ -25,6 +25,7 @@ class LauncherTest {
     Path directory;
 
     private Path cache;
+    private String classPath = "a.jar:b.jar";
 
     @BeforeEach
     void makeJava() throws IOException {
@@ -39,7 +40,7 @@ class LauncherTest {
 
     private List<String> started(Map<String, String> environment, String... arguments) {
         String script =
-                "set -eu; java_home=%s; class_path=a.jar:b.jar; . %s".formatted(directory.resolve("jdk"), START);
+                "set -eu; java_home=%s; class_path='%s'; . %s".formatted(directory.resolve("jdk"), classPath, START);
         ProcessBuilder bash = new ProcessBuilder("bash", "-c", script, "pyramidion");
         bash.command().addAll(List.of(arguments));
         bash.environment().remove("PYRAMIDION_JAVA_OPTS");
@@ -106,5 +107,26 @@ class LauncherTest {
         Files.write(archive, begun);
         started(Map.of(), "ask", "x");
         assertThat(archive).hasBinaryContent(begun);
+    }
+
+    /** The JVM would pass it over for ever. */
+    @Test
+    void other_jars_have_another_archive_and_the_former_goes() throws IOException {
+        Path jars = Files.createDirectories(directory.resolve("some jars"));
+        classPath = jars + "/a.jar:" + jars + "/lib/*";
+        Files.createDirectories(jars.resolve("lib"));
+        Files.writeString(jars.resolve("a.jar"), "a");
+        Path first = archive(started(Map.of(), "ask", "x")).orElseThrow();
+        byte[] begun = {(byte) 0xa8, (byte) 0xab, 0x0b, (byte) 0xf0};
+        Files.write(first, begun);
+        Path other = Files.write(first.resolveSibling("search-1-2.jsa"), begun);
+        assertThat(archive(started(Map.of(), "ask", "x"))).hasValue(first);
+        Files.writeString(jars.resolve("lib/b.jar"), "bb");
+        Path second = archive(started(Map.of(), "ask", "x")).orElseThrow();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(first).doesNotExist();
+        assertThat(other).exists();
+        Files.writeString(jars.resolve("a.jar"), "longer");
+        assertThat(archive(started(Map.of(), "ask", "x"))).isPresent().isNotEqualTo(Optional.of(second));
     }
 }
