@@ -20,9 +20,38 @@ is_short() {
     esac
 }
 
+# Whether there is an archive, or room for one: what a JVM was killed over has no head yet, and would not be replaced.
+is_begun() {
+    local head=
+    [ -e "$1" ] || return 0
+    { LC_ALL=C IFS= read -r -n 4 head <"$1"; } 2>/dev/null || true
+    [ "$head" = $'\xa8\xab\x0b\xf0' ] || rm -f "$1" 2>/dev/null
+    [ ! -e "$1" ] || [ -w "$1" ]
+}
+
+# Half of the processor time of a lone question would go into loading classes. The JVM keeps them, parsed, in an archive
+# that it writes at the end of the first question (decision 20) and compares with the JDK, the jars and a checksum ever
+# after. Of other jars it neither uses nor replaces one: the name tells of which it is. A JVM that cannot write one ends
+# with status 1 and lines of its own: so only where nothing is in the way, and with these lines off.
+add_class_archive() {
+    local directory=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/java archive free place jars
+    [ -z "${PYRAMIDION_JAVA_OPTS:-}" ] && [ -e "$java_home/lib/server/classes.jsa" ] || return 0
+    mkdir -p "$directory" 2>/dev/null && [ -w "$directory" ] || return 0
+    place=$(printf '%s' "$java_home $class_path" | cksum | cut -d' ' -f1)
+    # shellcheck disable=SC2086 # entries, of which one may be lib/*
+    jars=$(IFS=: && ls -lnL $class_path 2>/dev/null | cksum | cut -d' ' -f1)
+    archive=$directory/$1-$place-$jars.jsa
+    is_begun "$archive" || return 0
+    free=$(df -Pk "$directory" 2>/dev/null | { read -r _ && read -r _ _ _ free _ && echo "$free"; }) || return 0
+    [ "$free" -gt 262144 ] 2>/dev/null || return 0
+    [ -e "$archive" ] || rm -f "$directory/$1-$place-"*.jsa # of former jars
+    options+=(-XX:+AutoCreateSharedArchive "-XX:SharedArchiveFile=$archive" -XX:+VerifySharedSpaces
+        '-Xlog:cds*=off,aot*=off')
+}
+
 options=(-Xmx1g --enable-native-access=ALL-UNNAMED)
 if is_short "$@"; then
-    options+=(-XX:TieredStopAtLevel=1 -Dpyramidion.loops=plain)
+    options+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dpyramidion.loops=plain)
 else
     options+=(--add-modules=jdk.incubator.vector)
 fi
@@ -37,6 +66,10 @@ gpu_note=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/natives
 if [ -r "$gpu_note" ] && IFS= read -r gpu_jar <"$gpu_note" && [ -e "$gpu_jar" ]; then
     class_path=$class_path:$gpu_jar
 fi
+
+case ${1:-} in
+    ask | search | fill) ! is_short "$@" || add_class_archive "$1" ;;
+esac
 
 # glibc gives each thread an arena of 64 MiB heaps, into which large tensors do not fit well: one arena keeps memory
 # in bounds.

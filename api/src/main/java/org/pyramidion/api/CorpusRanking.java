@@ -76,7 +76,9 @@ record CorpusRanking(
             Path weights = weights(Published.MINILM, settings);
             ArrivingVectors arriving =
                     parts.add(ArrivingVectors.open(corpus, Published.MINILM, weights, Precision.fastest()));
-            arriving.start();
+            if (!settings.once()) {
+                arriving.start();
+            }
             return new CorpusRanking(
                     new ArrivingRanker(words, arriving, ScoreFusion.ENCODER_AND_WORDS),
                     Optional.empty(),

@@ -25,6 +25,9 @@ record OpenedCorpus(
 
     static Opened open(Path place, Info.Kind kind, FileNames files, Settings settings, LazyReader reader) {
         try (Parts parts = new Parts()) {
+            if (settings.once() && settings.reading()) {
+                reader.ahead(settings.progress());
+            }
             CorpusStore corpus = parts.add(CorpusStore.open(place));
             String version = CorpusOrigin.version(corpus);
             CorpusRanking ranking = CorpusRanking.open(corpus, parts, settings);

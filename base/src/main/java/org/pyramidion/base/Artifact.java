@@ -316,7 +316,7 @@ public final class Artifact {
      * @throws PyramidionException naming the first file that differs
      */
     public Artifact verify() {
-        require(FileChecksums::of);
+        require(FileChecksums::ofNow);
         return this;
     }
 

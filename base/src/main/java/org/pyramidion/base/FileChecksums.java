@@ -46,11 +46,13 @@ final class FileChecksums {
 
     /** As {@link #of}, unless the same content was read, or written, before. */
     static Entry ofUnchanged(Path file) throws IOException {
+        Optional<Entry> known = content(file).map(KNOWN::get);
+        return known.isPresent() ? known.get() : ofNow(file);
+    }
+
+    /** As {@link #of}, remembered for {@link #ofUnchanged}. */
+    static Entry ofNow(Path file) throws IOException {
         Optional<Content> content = content(file);
-        Optional<Entry> known = content.map(KNOWN::get);
-        if (known.isPresent()) {
-            return known.get();
-        }
         Entry read = of(file);
         if (content.isPresent() && content.equals(content(file))) {
             if (KNOWN.size() >= MOST_KNOWN) {

@@ -88,6 +88,7 @@ final class AskCommand extends Verb {
         if (question.isEmpty() && batch.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'QUESTION'");
         }
+        options.corpus().ifPresent(ReadAhead::corpus);
         useThreads();
         if (!options.isNamed() && options.corpus().isPresent()) {
             return untrained(options.corpus().get());
@@ -109,7 +110,7 @@ final class AskCommand extends Verb {
 
     private int untrained(Path place) throws IOException {
         refuse("where the reader that comes along answers", List.of("--stage", "--ranking"));
-        Settings plain = Settings.defaults().progress(progress());
+        Settings plain = Settings.defaults().progress(progress()).once(batch.isEmpty());
         Settings defaults = options.corpus().map(plain::corpus).orElse(plain);
         Settings settings = reading.top() == 0 ? defaults : defaults.passages(reading.top());
         AnswerText text = new AnswerText(colour.of(console()), place, show);

@@ -85,7 +85,7 @@ public final class Main {
     /** Runs a command and returns its exit code. */
     static int run(Console console, String... arguments) {
         try {
-            return new Main(console).commands().execute(arguments);
+            return new Main(console).commands(arguments).execute(arguments);
         } catch (Throwable e) { // errors too: the last place that can say something
             return Failure.report(e, console, List.of(arguments).contains("--stacktrace"));
         }
@@ -116,7 +116,27 @@ public final class Main {
                 new DemoCommand(console));
     }
 
-    private CommandLine commands() {
+    /** All commands, or the one verb that is named: to look through the options of all takes a tenth of a second. */
+    private CommandLine commands(String... arguments) {
+        List<Verb> named = verbs().stream()
+                .filter(verb -> arguments.length > 0 && name(verb).equals(arguments[0]))
+                .toList();
+        CommandLine root = named.isEmpty() ? all() : new CommandLine(new Root());
+        named.forEach(verb -> add(root, verb));
+        return root.setUsageHelpWidth(Math.max(80, console.width()))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler(this::usage)
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> Failure.report(e, console, wantsStackTrace(command)));
+    }
+
+    private static String name(Verb verb) {
+        return verb.getClass().getAnnotation(Command.class).name();
+    }
+
+    private CommandLine all() {
         CommandLine corpus = new CommandLine(new CorpusCommand());
         add(corpus, new CorpusBuildCommand(console));
         add(corpus, new CorpusAddCommand(console));
@@ -145,14 +165,7 @@ public final class Main {
         add(device, new DeviceInstallCommand(console));
         root.addSubcommand(device);
         verbs().forEach(verb -> add(root, verb));
-        root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
-        return root.setUsageHelpWidth(Math.max(80, console.width()))
-                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(console.styles() ? Ansi.ON : Ansi.OFF))
-                .setParameterExceptionHandler(this::usage)
-                .setExecutionExceptionHandler(
-                        (e, command, parsed) -> Failure.report(e, console, wantsStackTrace(command)));
+        return root.addSubcommand(new HelpCommand()).addSubcommand(new CompletionCommand());
     }
 
     private static boolean wantsStackTrace(CommandLine command) {

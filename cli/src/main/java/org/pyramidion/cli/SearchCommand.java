@@ -54,8 +54,13 @@ final class SearchCommand extends Verb {
 
     @Override
     int run() {
+        ReadAhead.corpus(place);
         useThreads();
-        Settings settings = Settings.defaults().progress(progress()).ranking(ranking.ranking());
+        Settings settings = Settings.defaults()
+                .progress(progress())
+                .ranking(ranking.ranking())
+                .reading(false)
+                .once(true);
         try (KnowledgeBase base = Pyramidion.open(place, settings)) {
             List<Hit> hits = base.search(query, top);
             print(json(hits), new AnswerText(colour.of(console()), place, show).of(hits));

@@ -187,6 +187,18 @@ public final class CorpusStore implements AutoCloseable {
         return ids(tokenStarts.longAt(2L * index + 1), tokenStarts.longAt(2L * index + 2));
     }
 
+    /** How many wordpieces the title of block {@code index} has. Reads none of them. */
+    public long titleSize(int index) {
+        Objects.checkIndex(index, size());
+        return tokenStarts.longAt(2L * index + 1) - tokenStarts.longAt(2L * index);
+    }
+
+    /** How many wordpieces the text of block {@code index} has. Reads none of them. */
+    public long textSize(int index) {
+        Objects.checkIndex(index, size());
+        return tokenStarts.longAt(2L * index + 2) - tokenStarts.longAt(2L * index + 1);
+    }
+
     /** The id of the document that block {@code index} is from. */
     public String documentId(int index) {
         return record(index).string();
@@ -239,13 +251,11 @@ public final class CorpusStore implements AutoCloseable {
      * @throws PyramidionException if it was built with another vocabulary
      */
     public void requireVocabulary(List<String> vocabulary) {
-        try (WordPieceTokenizer own = openTokenizer()) {
-            if (!own.vocabulary().equals(vocabulary)) {
-                throw new PyramidionException(
-                        ("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
-                                        + " build the corpus again with this model")
-                                .formatted(directory(), own.vocabularySize(), vocabulary.size()));
-            }
+        List<String> own = WordPieceTokenizer.vocabulary(vocabularyPath());
+        if (!own.equals(vocabulary)) {
+            throw new PyramidionException(("%s: built with another vocabulary (%d wordpieces) than the model's (%d);"
+                            + " build the corpus again with this model")
+                    .formatted(directory(), own.size(), vocabulary.size()));
         }
     }
 

@@ -83,13 +83,33 @@ public final class Parameters implements AutoCloseable {
     /** Adds a copy of {@code value} as a trainable weight of the same type. */
     public void put(String name, Tensor value) {
         try (Scope scope = Scope.withoutGradients()) {
-            Tensor leaf = scope.release(value.detach().clone());
-            leaf.set_requires_grad(true);
-            Tensor before = tensors.put(prefix + name, leaf);
-            if (before != null) {
-                before.close();
-            }
+            adopt(name, value.detach().clone(), scope);
         }
+    }
+
+    /**
+     * Adds {@code value} itself as a trainable weight.
+     *
+     * @param scope the innermost one, which it belongs to until now
+     */
+    public void adopt(String name, Tensor value, Scope scope) {
+        Tensor leaf = scope.release(value);
+        leaf.set_requires_grad(true);
+        Tensor before = tensors.put(prefix + name, leaf);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /**
+     * Puts {@code value} itself in the place of a weight.
+     *
+     * @param scope the innermost one, which it belongs to until now
+     * @throws PyramidionException if it is of another shape
+     */
+    public void replace(String name, Tensor value, Scope scope) {
+        Tensors.requireShape(name, get(name), Tensors.shape(value));
+        adopt(name, value, scope);
     }
 
     /** Adds every weight of {@code other}, as copies, under {@code prefix} and its name there. */

@@ -61,6 +61,24 @@ public final class Tensors {
         return tensor;
     }
 
+    /** A float32 tensor in main memory with whatever stood there before, which belongs to the caller. */
+    public static Tensor ownOnHost(long... shape) {
+        try (Scope scope = Scope.withoutGradients()) {
+            return scope.release(empty(ScalarType.Float, shape));
+        }
+    }
+
+    /**
+     * A float32 matrix of bytes, each row of which is multiplied by a number of its own.
+     *
+     * @param bytes {@code I8 [O, I]}
+     * @param scales {@code [O]}
+     */
+    public static Tensor scaled(WeightTensor bytes, float[] scales) {
+        Tensor narrow = copied(bytes, ScalarType.Char);
+        return placed(narrow.to(ScalarType.Float).mul_(onHost(scales, scales.length, 1)));
+    }
+
     /** A float64 tensor. */
     public static Tensor of(double[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Double, checked(shape, values.length));
@@ -197,13 +215,17 @@ public final class Tensors {
 
     /** Overwrites a tensor's content; libtorch alone would spread a smaller one over it. */
     static void overwrite(Tensor target, WeightTensor content) {
-        if (!Arrays.equals(shape(target), content.shape())) {
+        requireShape(content.name(), target, content.shape());
+        target.copy_(of(content));
+    }
+
+    /** Refuses a file's tensor that is not shaped as the one that it is for. */
+    static void requireShape(String name, Tensor target, long[] shape) {
+        if (!Arrays.equals(shape(target), shape)) {
             throw new PyramidionException(
                     "weight %s has shape %s in the file, %s in the model; the file is another model's"
-                            .formatted(
-                                    content.name(), Arrays.toString(content.shape()), Arrays.toString(shape(target))));
+                            .formatted(name, Arrays.toString(shape), Arrays.toString(shape(target))));
         }
-        target.copy_(of(content));
     }
 
     private static Tensor empty(ScalarType type, long[] shape) {

@@ -1,12 +1,12 @@
 package org.pyramidion.index;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
 
@@ -16,9 +16,9 @@ import org.pyramidion.index.MipsIndex.Hits;
  */
 public final class VectorTable implements AutoCloseable {
 
-    private static final long ALIGNMENT = 64;
+    /** Never cleared: pages of vectors that do not come take no memory. */
+    private final Tensor table;
 
-    private final Arena arena = Arena.ofShared();
     private final MemorySegment rows;
     private final AtomicIntegerArray there;
     private final int size;
@@ -28,7 +28,8 @@ public final class VectorTable implements AutoCloseable {
     public VectorTable(int size, int dimension) {
         this.size = size;
         this.dimension = dimension;
-        rows = arena.allocate((long) size * dimension * Float.BYTES, ALIGNMENT);
+        table = Tensors.ownOnHost(size, dimension);
+        rows = Tensors.memory(table);
         there = new AtomicIntegerArray(size / Integer.SIZE + 1);
     }
 
@@ -88,6 +89,6 @@ public final class VectorTable implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        table.close();
     }
 }

@@ -146,13 +146,25 @@ public final class ImportedModel implements AutoCloseable {
     }
 
     private List<String> readVocabulary() {
+        List<String> pieces = pieces();
+        if (pieces.size() > bert().vocabulary()) {
+            throw new PyramidionException("%s: %d wordpieces, but the weights know %d; it is another model's"
+                    .formatted(vocabularyFile, pieces.size(), bert().vocabulary()));
+        }
+        return pieces;
+    }
+
+    private List<String> pieces() {
+        if (!isJson(vocabularyFile)) {
+            return WordPieceTokenizer.vocabulary(vocabularyFile);
+        }
         try (WordPieceTokenizer tokenizer = tokenizer(true)) { // the pieces are the same in either case
-            if (tokenizer.vocabularySize() > bert().vocabulary()) {
-                throw new PyramidionException("%s: %d wordpieces, but the weights know %d; it is another model's"
-                        .formatted(vocabularyFile, tokenizer.vocabularySize(), bert().vocabulary()));
-            }
             return tokenizer.vocabulary();
         }
+    }
+
+    private static boolean isJson(Path file) {
+        return file.toString().endsWith(".json");
     }
 
     /** A tokenizer of the vocabulary, which is the caller's to close. */
@@ -161,7 +173,7 @@ public final class ImportedModel implements AutoCloseable {
     }
 
     private WordPieceTokenizer tokenizer(boolean lower) {
-        return vocabularyFile.toString().endsWith(".json")
+        return isJson(vocabularyFile)
                 ? WordPieceTokenizer.ofTokenizerJson(vocabularyFile)
                 : WordPieceTokenizer.ofVocabulary(vocabularyFile, lower);
     }

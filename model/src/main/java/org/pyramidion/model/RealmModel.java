@@ -422,7 +422,7 @@ public final class RealmModel implements AutoCloseable {
             for (String name : file.names()) {
                 try (Scope scope = Scope.withoutGradients()) {
                     Tensor weight = Tensors.of(file.tensor(name));
-                    weights.put(name, rounded.test(name) ? weight.to(ScalarType.BFloat16) : weight);
+                    weights.adopt(name, rounded.test(name) ? weight.to(ScalarType.BFloat16) : weight, scope);
                 }
             }
             WordPieceTokenizer tokenizer =

@@ -81,7 +81,8 @@ public final class SentenceEncoder implements AutoCloseable {
             WeightFile source = model.encoder();
             source.names().stream()
                     .filter(name -> name.startsWith("bert."))
-                    .forEach(name -> weights.put(name.substring("bert.".length()), Tensors.of(source.tensor(name))));
+                    .forEach(name ->
+                            weights.adopt(name.substring("bert.".length()), Tensors.of(source.tensor(name)), scope));
             return new SentenceEncoder(published, model.bert(), weights, model.tokenizer());
         }
     }

@@ -17,6 +17,7 @@ import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Parameters;
+import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.weights.ElementType;
 import org.pyramidion.weights.SafeTensors;
@@ -123,11 +124,14 @@ final class ReaderFile {
     static void read(Path file, Parameters weights) {
         try (WeightFile source = SafeTensors.open(file)) {
             check(file, source);
-            List<WeightTensor> tensors = new ArrayList<>();
             for (String name : weights.learning().names()) {
-                tensors.add(restored(file, source, name));
+                WeightTensor stored = source.tensor(name);
+                if (stored.type() == ElementType.I8) {
+                    restore(file, stored, source.tensor(name + SCALE), weights);
+                } else {
+                    weights.assign(List.of(stored));
+                }
             }
-            weights.assign(tensors);
         }
     }
 
@@ -175,21 +179,14 @@ final class ReaderFile {
         return metadata;
     }
 
-    private static WeightTensor restored(Path file, WeightFile source, String name) {
-        WeightTensor stored = source.tensor(name);
-        if (stored.type() != ElementType.I8) {
-            return stored;
+    private static void restore(Path file, WeightTensor bytes, WeightTensor scales, Parameters weights) {
+        if (bytes.shape().length != 2 || bytes.shape()[0] != scales.elements()) {
+            throw new DamagedException(
+                    file, "%s has not a row for each of its scales".formatted(OneLine.of(bytes.name())));
         }
-        float[] values = stored.toFloats();
-        float[] scales = source.tensor(name + SCALE).toFloats();
-        if (stored.shape().length != 2 || stored.shape()[0] != scales.length) {
-            throw new DamagedException(file, "%s has not a row for each of its scales".formatted(OneLine.of(name)));
+        try (Scope scope = Scope.withoutGradients()) {
+            weights.replace(bytes.name(), Tensors.scaled(bytes, scales.toFloats()), scope);
         }
-        int columns = (int) stored.shape()[1];
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= scales[i / columns];
-        }
-        return WeightTensor.of(name, stored.shape(), values);
     }
 
     private static String checksum(Map<String, String> metadata, List<WeightTensor> tensors) {

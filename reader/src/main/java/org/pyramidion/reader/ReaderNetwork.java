@@ -60,7 +60,7 @@ final class ReaderNetwork implements AutoCloseable {
                 Scope scope = Scope.withoutGradients()) {
             for (String name : file.names()) {
                 if (name.startsWith("bert.") && !name.startsWith("bert.pooler.")) {
-                    weights.put(name, Tensors.of(file.tensor(name)));
+                    weights.adopt(name, Tensors.of(file.tensor(name)), scope);
                 }
             }
             BertConfig config = config(directory.resolve(PretrainedWeights.CONFIG));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.pyramidion.base.DerivedPlace;
@@ -14,10 +13,8 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
-import org.pyramidion.index.Description;
 import org.pyramidion.index.IdSet;
 import org.pyramidion.index.IndexDirectory;
-import org.pyramidion.index.MipsIndex;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.index.VectorTable;
 import org.pyramidion.model.SentenceEncoder;
@@ -40,12 +37,16 @@ public final class ArrivingVectors implements AutoCloseable {
     private static final int MOST_BLOCKS = 200_000;
 
     private static final long REST_MILLIS = 5;
+
+    /** What is kept tells nothing of this corpus' blocks: it is written anew, so that the next opening is quick. */
+    private static final int NOT_BY_NUMBER = -1;
+
     private static final Logger LOG = System.getLogger(ArrivingVectors.class.getName());
 
     private final CorpusStore corpus;
     private final SentenceEncoder encoder;
     private final Path place;
-    private final long[] keys;
+    private final KeptVectors onDisk;
     private final VectorTable vectors;
     private final AtomicInteger known = new AtomicInteger();
     private final AtomicInteger asking = new AtomicInteger();
@@ -59,7 +60,7 @@ public final class ArrivingVectors implements AutoCloseable {
         this.encoder = encoder;
         this.place = place;
         this.vectors = new VectorTable(corpus.size(), encoder.dimension());
-        this.keys = BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, encoder::passage);
+        this.onDisk = new KeptVectors(new IndexDirectory(place), corpus, encoder);
     }
 
     /**
@@ -90,28 +91,12 @@ public final class ArrivingVectors implements AutoCloseable {
 
     private ArrivingVectors withKept() {
         try {
-            readKept();
+            kept = onDisk.give(this::put) ? known.get() : NOT_BY_NUMBER;
             return this;
         } catch (RuntimeException e) {
             vectors.close();
             throw e;
         }
-    }
-
-    private void readKept() {
-        IndexDirectory directory = new IndexDirectory(place);
-        if (directory
-                .find()
-                .map(Description::dimension)
-                .filter(d -> d == encoder.dimension())
-                .isEmpty()) {
-            return;
-        }
-        try (KnownVectors there =
-                new KnownVectors(directory.open(), directory.keys().orElseGet(() -> new long[0]))) {
-            there.give(keys, there.among(keys), this::put);
-        }
-        kept = known.get();
     }
 
     private void put(int block, float[] values, int from) {
@@ -127,7 +112,7 @@ public final class ArrivingVectors implements AutoCloseable {
 
     /** How many blocks there are. */
     public int size() {
-        return keys.length;
+        return corpus.size();
     }
 
     /** Begins to embed in the background, unless nothing is left to do or the corpus is too large for it. */
@@ -213,48 +198,35 @@ public final class ArrivingVectors implements AutoCloseable {
         }
     }
 
+    private record Sized(int block, int length) {}
+
     /** Blocks of like length together. */
     private List<int[]> batches(int[] blocks) {
-        List<Integer> byLength = Arrays.stream(blocks)
-                .boxed()
-                .sorted(Comparator.comparingInt(this::length))
+        List<Sized> byLength = Arrays.stream(blocks)
+                .mapToObj(block -> new Sized(block, length(block)))
+                .sorted(Comparator.comparingInt(Sized::length))
                 .toList();
-        return BatchSizes.batches(byLength, block -> 1, this::length, WORDPIECES).stream()
-                .map(batch -> batch.stream().mapToInt(Integer::intValue).toArray())
+        return BatchSizes.batches(byLength, block -> 1, Sized::length, WORDPIECES).stream()
+                .map(batch -> batch.stream().mapToInt(Sized::block).toArray())
                 .toList();
     }
 
     private int length(int block) {
-        return Math.min(encoder.maxLength(), 2 + corpus.titleTokens(block).length + corpus.tokens(block).length);
+        return (int) Math.min(encoder.maxLength(), 2 + corpus.titleSize(block) + corpus.textSize(block));
     }
 
     /** Writes what there is, unless another process does or nothing is new. */
     private synchronized void keep() {
         int[] blocks = IntStream.range(0, size()).filter(vectors::contains).toArray();
-        if (blocks.length == kept) {
+        if (blocks.length == 0 || blocks.length == kept) {
             return;
         }
-        try (FileClaim claim = IndexClaim.take(place);
-                MipsIndex written = write(blocks)) {
+        try (FileClaim claim = IndexClaim.take(place)) {
+            onDisk.write(blocks, vectors::get);
             kept = blocks.length;
         } catch (PyramidionException e) {
             LOG.log(Logger.Level.DEBUG, "vectors not kept: {0}", e.getMessage());
         }
-    }
-
-    private MipsIndex write(int[] blocks) {
-        return new IndexDirectory(place)
-                .build(
-                        BlockIndex.DEFAULT_KIND,
-                        Arrays.stream(blocks).mapToLong(block -> keys[block]).toArray(),
-                        encoder.dimension(),
-                        Map.of("corpus", corpus.id(), "weights", encoder.name()),
-                        sink -> {
-                            for (int i = 0; i < blocks.length; i++) {
-                                sink.put(i, vectors.get(blocks[i]), 0);
-                            }
-                        },
-                        org.pyramidion.base.Progress.none());
     }
 
     /** Ends the work in the background and keeps what it made, whatever interrupts that. */

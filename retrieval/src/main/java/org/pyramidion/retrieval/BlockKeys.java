@@ -33,14 +33,15 @@ final class BlockKeys {
     }
 
     /**
-     * The keys of a corpus' blocks, in order, under an embedder that a name tells.
+     * The keys of some of a corpus' blocks under an embedder that a name tells.
      *
      * @param name of published weights and of what they are computed in
      */
-    static long[] of(String name, CorpusStore corpus, BlockEmbedder.BinaryInput input) {
+    static long[] of(String name, CorpusStore corpus, int[] blocks, BlockEmbedder.BinaryInput input) {
         byte[] embedder = sha256().digest(name.getBytes(StandardCharsets.UTF_8));
-        long[] keys = new long[corpus.size()];
-        Arrays.parallelSetAll(keys, block -> key(embedder, input.of(corpus.titleTokens(block), corpus.tokens(block))));
+        long[] keys = new long[blocks.length];
+        Arrays.parallelSetAll(
+                keys, i -> key(embedder, input.of(corpus.titleTokens(blocks[i]), corpus.tokens(blocks[i]))));
         return keys;
     }
 

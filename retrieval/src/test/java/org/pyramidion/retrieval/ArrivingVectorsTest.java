@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,7 @@ import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.index.IdSet;
+import org.pyramidion.index.IndexDirectory;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -33,6 +36,7 @@ class ArrivingVectorsTest {
 
     private TestingRealm testing;
     private CorpusStore corpus;
+    private Map<String, Object> wholeManifest = Map.of();
 
     @BeforeEach
     void open() throws IOException {
@@ -70,6 +74,52 @@ class ArrivingVectorsTest {
             assertThat(vectors.known()).isEqualTo(4);
             assertThat(vectors.rank(QUESTION, new int[0], 9).ids()).containsExactlyInAnyOrder(0, 3, 5, 7);
         }
+    }
+
+    /** Without the keys of all blocks, which take a second for a large corpus. */
+    @Test
+    void of_the_same_corpus_the_manifest_tells_which_they_are() {
+        Map<String, Object> told = keptWithOtherKeys(Map.of());
+        try (ArrivingVectors vectors = arriving()) {
+            assertThat(vectors.known()).isEqualTo(3);
+            assertThat(vectors.rank(QUESTION, new int[0], 9).ids()).containsExactlyInAnyOrder(0, 3, 5);
+        }
+        for (Map.Entry<String, Object> changed : List.<Map.Entry<String, Object>>of(
+                Map.entry("corpus", "corpus-00000000"),
+                Map.entry("precision", "bfloat16"),
+                Map.entry("blocks", told.get("blocks").toString().replace(' ', '-')),
+                Map.entry("blocks", told.get("blocks").toString().replace("KQ", "Kg")),
+                Map.entry("blocks", KeptVectors.text(BitSet.valueOf(new long[] {3}))),
+                Map.entry("blocks", KeptVectors.text(BitSet.valueOf(new long[] {3, 1L << 62}))))) {
+            keptWithOtherKeys(Map.ofEntries(changed));
+            try (ArrivingVectors vectors = arriving()) {
+                assertThat(vectors.known()).as(changed.toString()).isZero();
+            }
+        }
+    }
+
+    /** Vectors of the blocks 0, 3 and 5 under keys of nothing. */
+    private Map<String, Object> keptWithOtherKeys(Map<String, Object> changed) {
+        IndexDirectory place = new IndexDirectory(
+                corpus.directory().resolveSibling(corpus.directory().getFileName() + ".vectors-minilm"));
+        if (place.find().isEmpty()) {
+            try (ArrivingVectors vectors = arriving()) {
+                vectors.rank(QUESTION, new int[] {3, 0, 5}, 9);
+            }
+            wholeManifest = place.find().orElseThrow().provenance();
+        }
+        Map<String, Object> provenance = new HashMap<>(wholeManifest);
+        provenance.putAll(changed);
+        int dimension = place.find().orElseThrow().dimension();
+        place.build(
+                        BlockIndex.DEFAULT_KIND,
+                        new long[] {1, 2, 3},
+                        dimension,
+                        provenance,
+                        sink -> IntStream.range(0, 3).forEach(i -> sink.put(i, new float[dimension], 0)),
+                        Progress.none())
+                .close();
+        return wholeManifest;
     }
 
     @Test

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Names in English text, by their capitals and a gazetteer.
@@ -29,13 +27,6 @@ public final class CapitalisedTagger implements SalientSpanTagger {
 
     /** The type of its spans. */
     public static final String TYPE = "ENTITY";
-
-    private static final Pattern WORD = Pattern.compile(
-            "(?:\\p{L}\\.){2,}+" // U.S.; possessive, as any other loop over a group recurses and overflows the stack
-                    + "|\\p{Lu}\\.(?=\\s\\p{Lu})" // the initial of John F. Kennedy
-                    + "|(?:St|Ste|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Gen|Lt|Col|Capt|Sgt|Maj|Prof|Rev|Gov|Sen)\\.(?=\\s\\p{Lu})"
-                    + "|[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*(?:['\u2019.-](?!s\\b)[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}]*)*+"
-                    + "|&");
 
     private static final Set<String> INNER = Set.of(
             "of", "the", "de", "von", "van", "der", "den", "des", "du", "da", "dos", "di", "del", "della", "la", "le",
@@ -84,10 +75,14 @@ public final class CapitalisedTagger implements SalientSpanTagger {
     }
 
     private static List<Span> words(String text, Span sentence) {
-        Matcher word = WORD.matcher(text).region(sentence.start(), sentence.limit());
+        EnglishWords found = new EnglishWords(text, sentence.limit());
         List<Span> words = new ArrayList<>();
-        while (word.find()) {
-            words.add(new Span(word.start(), word.end()));
+        for (int at = sentence.start(); at < sentence.limit(); ) {
+            int end = found.end(at);
+            if (end > at) {
+                words.add(new Span(at, end));
+            }
+            at = Math.max(end, at + 1);
         }
         return words;
     }

@@ -23,6 +23,9 @@ public final class Gazetteer implements Serializable {
     /** Names of more words are not looked for. */
     static final int MAX_WORDS = 8;
 
+    private static final long BASIS = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
+
     private static final Pattern BRACKETED = Pattern.compile("\\s*\\([^()]*\\)$");
 
     private final long[] sorted;
@@ -105,11 +108,28 @@ public final class Gazetteer implements Serializable {
 
     /** FNV-1a, then a mix that spreads its low bits. */
     private static long hash(String name) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : name.strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        String plain = name.strip();
+        long hash = BASIS;
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if (c >= 0x80) {
+                return mixed(hashOfBytes(plain.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
+            }
+            hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)) * PRIME;
         }
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        return hash ^ (hash >>> 33);
+        return mixed(hash);
+    }
+
+    private static long hashOfBytes(byte[] bytes) {
+        long hash = BASIS;
+        for (byte b : bytes) {
+            hash = (hash ^ (b & 0xff)) * PRIME;
+        }
+        return hash;
+    }
+
+    private static long mixed(long hash) {
+        long mixed = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+        return mixed ^ (mixed >>> 33);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,13 +17,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json.
+ *
+ * @param ascii how ASCII texts are cut, if that is done as BERT does
  */
-record TokenizerJson(String json, Vocabulary vocabulary) {
+record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<AsciiWordPieces.Rules> ascii) {
 
     /**
      * Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its
@@ -32,6 +35,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    private static final String ADDED = "added_tokens";
     private static final String NORMALISER = "normalizer";
     private static final String PRE_TOKENISER = "pre_tokenizer";
 
@@ -80,7 +84,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
     static TokenizerJson of(Vocabulary vocabulary, boolean lowerCase) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("version", "1.0");
-        root.put("added_tokens", List.of(maskToken(vocabulary)));
+        root.put(ADDED, List.of(maskToken(vocabulary)));
         root.put(
                 NORMALISER,
                 Map.of(
@@ -108,7 +112,8 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
                         MAX_CHARS_PER_WORD,
                         "vocab",
                         vocabulary.ids()));
-        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+        return new TokenizerJson(
+                root, vocabulary, Optional.of(new AsciiWordPieces.Rules(lowerCase, MAX_CHARS_PER_WORD)));
     }
 
     /** In the file the mask alone is special, as whoever else reads it will expect. */
@@ -131,12 +136,40 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
         }
         requireTypes(root, file);
         Vocabulary vocabulary = new Vocabulary(pieces(root, file), file.toString());
+        Optional<AsciiWordPieces.Rules> ascii = ascii(root);
+        Map<String, Object> parts = new LinkedHashMap<>();
+        root.forEachEntry(parts::put);
         for (String unwanted : List.of("truncation", "padding", "post_processor")) {
-            root.putNull(unwanted);
+            parts.put(unwanted, NullNode.getInstance());
         }
-        ArrayNode added = root.putArray("added_tokens");
-        added.add(JSON.valueToTree(maskToken(vocabulary)));
-        return new TokenizerJson(JSON.writeValueAsString(root), vocabulary);
+        parts.put(ADDED, List.of(maskToken(vocabulary)));
+        return new TokenizerJson(parts, vocabulary, ascii);
+    }
+
+    private static Optional<AsciiWordPieces.Rules> ascii(ObjectNode root) {
+        JsonNode normaliser = root.path(NORMALISER);
+        JsonNode model = root.path("model");
+        boolean berts = normaliser.path("type").asString("").equals("BertNormalizer")
+                && normaliser.path("clean_text").asBoolean(false)
+                && normaliser.path("lowercase").isBoolean()
+                && root.path(PRE_TOKENISER).path("type").asString("").equals("BertPreTokenizer")
+                && model.path("unk_token").asString("").equals(Vocabulary.UNK)
+                && model.path("continuing_subword_prefix").asString("").equals("##")
+                && model.path("max_input_chars_per_word").isInt()
+                && root.path(ADDED)
+                        .valueStream()
+                        .allMatch(token ->
+                                model.path("vocab").has(token.path("content").asString("")));
+        return berts
+                ? Optional.of(new AsciiWordPieces.Rules(
+                        normaliser.path("lowercase").asBoolean(),
+                        model.path("max_input_chars_per_word").asInt()))
+                : Optional.empty();
+    }
+
+    /** The content of a tokenizer.json. */
+    String json() {
+        return JSON.writeValueAsString(root);
     }
 
     /**
@@ -144,9 +177,9 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
      * input.
      */
     String ofRunningText() {
-        ObjectNode root = (ObjectNode) JSON.readTree(json);
-        root.putArray("added_tokens");
-        return JSON.writeValueAsString(root);
+        Map<String, Object> plain = new LinkedHashMap<>(root);
+        plain.put(ADDED, List.of());
+        return JSON.writeValueAsString(plain);
     }
 
     private static void requireTypes(ObjectNode root, Path file) {
@@ -187,7 +220,7 @@ record TokenizerJson(String json, Vocabulary vocabulary) {
     private static List<String> pieces(ObjectNode root, Path file) {
         SortedMap<Integer, String> byId = new TreeMap<>();
         root.path("model").path("vocab").forEachEntry((piece, id) -> byId.put(whole(id, file), piece));
-        root.path("added_tokens")
+        root.path(ADDED)
                 .forEach(token -> byId.putIfAbsent(whole(token.path("id"), file), text(token.path("content"), file)));
         List<String> pieces = List.copyOf(byId.values());
         if (byId.isEmpty() || byId.firstKey() != 0 || byId.lastKey() != pieces.size() - 1) {

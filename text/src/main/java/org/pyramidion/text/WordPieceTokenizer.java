@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
 
@@ -46,9 +48,14 @@ public final class WordPieceTokenizer implements AutoCloseable {
     /** More than most wordpieces have, with the space behind them. */
     private static final long CHARS_A_PIECE = 16;
 
+    /** Before that much text the native library is quicker than the making of {@link AsciiWordPieces}. */
+    private static final long MANY_CHARS = 1 << 18;
+
+    private final AtomicLong cut = new AtomicLong();
+    private volatile @Nullable AsciiWordPieces ascii;
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
-    private final String json;
+    private final TokenizerJson description;
     private final int padId;
     private final int unkId;
     private final int clsId;
@@ -57,7 +64,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
-        this.json = description.json();
+        this.description = description;
         this.tokenizer = load(description.ofRunningText());
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
@@ -96,10 +103,41 @@ public final class WordPieceTokenizer implements AutoCloseable {
         }
     }
 
+    /**
+     * The wordpieces of a vocab.txt in the order of their ids, for those who cut no texts.
+     *
+     * @throws PyramidionException as {@link #ofVocabulary}
+     */
+    public static List<String> vocabulary(Path file) {
+        return Vocabulary.read(file).pieces();
+    }
+
     /** The wordpieces of one text, without special tokens. The calling thread does it alone. */
     public Tokens encode(String text) {
         String wellFormed = CodePoints.wellFormed(text);
+        AsciiWordPieces quick = ascii;
+        if (quick == null && description.ascii().isPresent()) {
+            quick = afterMany(text.length());
+        }
+        return quick == null ? encodeNatively(wellFormed) : quick.encode(wellFormed);
+    }
+
+    private Tokens encodeNatively(String wellFormed) {
         return tokens(wellFormed, TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed, false));
+    }
+
+    /** What cuts ASCII quickly, once there was so much text that making it is worth it. */
+    private @Nullable AsciiWordPieces afterMany(int chars) {
+        return cut.addAndGet(chars) < MANY_CHARS ? null : quick();
+    }
+
+    private synchronized AsciiWordPieces quick() {
+        AsciiWordPieces made = ascii;
+        if (made == null) {
+            made = new AsciiWordPieces(description.ascii().orElseThrow(), vocabulary, this::encodeNatively);
+            ascii = made;
+        }
+        return made;
     }
 
     /**
@@ -222,7 +260,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** Writes what {@link #ofTokenizerJson} makes the same tokenizer from. */
     public void writeTokenizerJson(Path file) {
-        write(file, json);
+        write(file, description.json());
     }
 
     private static void write(Path file, String content) {

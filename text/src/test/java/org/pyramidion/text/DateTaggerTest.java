@@ -3,6 +3,8 @@ package org.pyramidion.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,5 +55,52 @@ class DateTaggerTest {
 
     private List<String> found(String text) {
         return tagger.tag(text).stream().map(span -> span.of(text)).toList();
+    }
+
+    /** Only some characters are tried. */
+    @Test
+    void findsWhatTheExpressionDoes() {
+        List<String> parts = List.of(
+                "June",
+                "Sept.",
+                "May",
+                "December",
+                "AD",
+                "A.D.",
+                "BC",
+                "1",
+                "12",
+                "70",
+                "1860",
+                "1990s",
+                "2004-02-29",
+                "-",
+                "\u2013",
+                " ",
+                ",",
+                "$",
+                "of",
+                "km",
+                "x",
+                "st",
+                "%",
+                ".",
+                "/");
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(10); n >= 0; n--) {
+                text.append(parts.get(random.nextInt(parts.size()))).append(random.nextBoolean() ? " " : "");
+            }
+            List<Integer> begins = DateTagger.DATE
+                    .matcher(text)
+                    .results()
+                    .map(MatchResult::start)
+                    .toList();
+            assertThat(new DateTagger().tag(text.toString()).stream().map(SalientSpan::start))
+                    .as(text.toString())
+                    .containsAll(begins);
+            assertThat(new DateTagger().tag(text.toString()).size()).isBetween(begins.size(), 2 * begins.size());
+        }
     }
 }
