@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Ops;
+import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
@@ -27,6 +28,13 @@ record InBatchSoftmax(RealmModel model, InputFormat format, int size, Ranks rank
 
     /** Queries, and the document of each, as the embedder sees them: b of a batch of B. */
     record Batch(List<InputSequence> queries, List<InputSequence> blocks) {}
+
+    /** What it teaches. */
+    Parameters weights() {
+        return model.hasNullBias()
+                ? model.weights().only("embedder.", "retriever.")
+                : model.weights().under("embedder.");
+    }
 
     /** Which of a batch are embedded here. */
     Part part() {

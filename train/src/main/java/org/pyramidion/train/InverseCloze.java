@@ -63,9 +63,7 @@ final class InverseCloze implements TrainingTask {
 
     @Override
     public Parameters weights() {
-        return model.hasNullBias()
-                ? model.weights().only("embedder.", "retriever.")
-                : model.weights().under("embedder.");
+        return softmax.weights();
     }
 
     private record Example(InputSequence query, InputSequence block) {}

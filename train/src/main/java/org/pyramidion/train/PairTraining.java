@@ -78,9 +78,7 @@ final class PairTraining implements TrainingTask {
 
     @Override
     public Parameters weights() {
-        return model.hasNullBias()
-                ? model.weights().only("embedder.", "retriever.")
-                : model.weights().under("embedder.");
+        return softmax.weights();
     }
 
     private record Example(InputSequence name, InputSequence title) {}
@@ -117,11 +115,15 @@ final class PairTraining implements TrainingTask {
     }
 
     private InputSequence query(String name) {
-        return realm.format().query(realm.tokens(name));
+        return realm.format().query(tokens(name));
     }
 
     private InputSequence document(String title) {
-        return realm.format().document(realm.tokens(title), new int[0]);
+        return realm.format().document(tokens(title), new int[0]);
+    }
+
+    private int[] tokens(String name) {
+        return model.tokenizer().encode(name).ids();
     }
 
     @Override
