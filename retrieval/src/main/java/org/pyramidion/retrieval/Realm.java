@@ -11,6 +11,8 @@ import org.pyramidion.model.RealmModel;
  */
 public record Realm(RealmModel model, InputFormat format, CorpusStore corpus) {
 
+    private static final String MASK = "[MASK]";
+
     /**
      * A model on a corpus.
      *
@@ -26,8 +28,14 @@ public record Realm(RealmModel model, InputFormat format, CorpusStore corpus) {
         return new Realm(other, format, corpus);
     }
 
-    /** The wordpieces of a question, without marks: all, or more than a query holds. */
+    /**
+     * The wordpieces of a question, or of a sentence with {@code [MASK]} for its blank, without marks: all, or more
+     * than a query holds.
+     */
     public int[] tokens(String text) {
+        if (text.contains(MASK)) {
+            return model.tokenizer().encodeCloze(text).ids();
+        }
         return model.tokenizer().encodeStart(text, format.queryLength()).ids();
     }
 

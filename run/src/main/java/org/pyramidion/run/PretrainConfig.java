@@ -1,5 +1,6 @@
 package org.pyramidion.run;
 
+import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.model.MarginalLikelihood;
 
@@ -7,6 +8,8 @@ import org.pyramidion.model.MarginalLikelihood;
  * REALM's pre-training.
  *
  * @param text corpus directory of the masked sentences; {@value #SAME} for the knowledge corpus itself
+ * @param aliases field of the text corpus' documents that lists what the masked words are called elsewhere, as in the
+ *     knowledge corpus' language; {@value #NO_ALIASES} for no such field
  * @param masking what is masked of a sentence
  * @param exclusion what is no candidate for it
  * @param query what retrieval is asked: the masked sentence, or a question made of it
@@ -29,6 +32,7 @@ import org.pyramidion.model.MarginalLikelihood;
  */
 public record PretrainConfig(
         String text,
+        String aliases,
         Masking masking,
         Exclusion exclusion,
         BlankQuery query,
@@ -55,8 +59,12 @@ public record PretrainConfig(
     /** The text corpus that is the knowledge corpus. */
     public static final String SAME = "same";
 
+    /** Documents have no other names of what is masked. */
+    public static final String NO_ALIASES = "none";
+
     static final PretrainConfig DEFAULTS = new PretrainConfig(
             SAME,
+            NO_ALIASES,
             Masking.SALIENT,
             Exclusion.DOCUMENT,
             BlankQuery.SENTENCE,
@@ -109,6 +117,11 @@ public record PretrainConfig(
                     "pretrain.ict-share and pretrain.judge=origin look for a sentence's own block, which another"
                             + " corpus (pretrain.text) does not have; leave one of them out");
         }
+    }
+
+    /** The field with aliases, if there is one. */
+    public Optional<String> aliasField() {
+        return Optional.of(aliases).filter(field -> !field.equals(NO_ALIASES));
     }
 
     public Intervals intervals() {

@@ -224,7 +224,7 @@ public record RunDirectory(Run run) {
     private boolean hasBegun(Stage stage) {
         Path directory = run.stage(stage);
         return run.finished(stage)
-                || Stream.of("", "ict", "mlm")
+                || Stream.of("", "pairs", "ict", "mlm")
                         .map(part -> directory.resolve(part).resolve("checkpoints"))
                         .anyMatch(Files::isDirectory);
     }

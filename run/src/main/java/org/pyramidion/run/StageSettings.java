@@ -12,7 +12,12 @@ final class StageSettings {
 
     /** The warm start's masked sentences are drawn as pre-training's are. */
     private static final Set<String> MASKING = Set.of(
-            "pretrain.text", "pretrain.masking", "pretrain.exclusion", "pretrain.max-masks", "pretrain.held-out");
+            "pretrain.text",
+            "pretrain.aliases",
+            "pretrain.masking",
+            "pretrain.exclusion",
+            "pretrain.max-masks",
+            "pretrain.held-out");
 
     private StageSettings() {}
 
@@ -23,7 +28,8 @@ final class StageSettings {
             return false;
         }
         return switch (stage) {
-            case WARM_START -> Set.of("", "corpus", "model", "ict", "mlm").contains(section) || MASKING.contains(path);
+            case WARM_START ->
+                Set.of("", "corpus", "model", "pairs", "ict", "mlm").contains(section) || MASKING.contains(path);
             case PRETRAIN ->
                 section.equals("pretrain")
                         || Set.of("refresh.every", "refresh.queries").contains(path);

@@ -142,13 +142,18 @@ final class HeldOut {
     }
 
     private static int rank(MaskedSentence sentence, int[] blocks, CorpusStore corpus) {
-        String masked = sentence.answer().toLowerCase(Locale.ROOT);
+        List<String> masked = sentence.answers().stream()
+                .map(answer -> answer.toLowerCase(Locale.ROOT))
+                .toList();
         for (int i = 0; i < blocks.length; i++) {
-            if (blocks[i] != Candidates.NULL
-                    && corpus.text(blocks[i]).toLowerCase(Locale.ROOT).contains(masked)) {
+            if (blocks[i] != Candidates.NULL && holds(corpus.text(blocks[i]).toLowerCase(Locale.ROOT), masked)) {
                 return 1 + i;
             }
         }
         return Integer.MAX_VALUE;
+    }
+
+    private static boolean holds(String text, List<String> masked) {
+        return masked.stream().anyMatch(text::contains);
     }
 }

@@ -1,22 +1,15 @@
 package org.pyramidion.train;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
-import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
-import org.pyramidion.engine.Scope;
-import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
-import org.pyramidion.model.PackedBatch;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.ranks.Part;
 import org.pyramidion.ranks.Ranks;
@@ -39,9 +32,8 @@ final class InverseCloze implements TrainingTask {
     private final IctConfig config;
     private final int[] eligible;
     private final EpochOrder order;
-    private final Ranks ranks;
-    private final Part part;
-    private final Prefetch<Batch> batches = new Prefetch<>(this::batch);
+    private final InBatchSoftmax softmax;
+    private final Prefetch<InBatchSoftmax.Batch> batches = new Prefetch<>(this::batch);
 
     InverseCloze(Realm realm, long seed, IctConfig config) {
         this(realm, seed, config, Ranks.alone());
@@ -49,10 +41,9 @@ final class InverseCloze implements TrainingTask {
 
     /** @param ranks of which this one embeds its part of each batch */
     InverseCloze(Realm realm, long seed, IctConfig config, Ranks ranks) {
-        this.ranks = ranks;
-        this.part = ranks.part(config.schedule().batch());
         this.model = realm.model();
         this.format = realm.format();
+        this.softmax = new InBatchSoftmax(model, format, config.schedule().batch(), ranks);
         this.corpus = realm.corpus();
         this.seed = seed;
         this.config = config;
@@ -72,49 +63,27 @@ final class InverseCloze implements TrainingTask {
 
     @Override
     public Parameters weights() {
-        return model.hasNullBias()
-                ? model.weights().only("embedder.", "retriever.")
-                : model.weights().under("embedder.");
+        return softmax.weights();
     }
-
-    /** Sentences, and the block that each was taken from, as the embedder sees them: b of a batch of B. */
-    record Batch(List<InputSequence> queries, List<InputSequence> blocks) {}
 
     private record Example(InputSequence query, InputSequence block) {}
 
-    Batch batch(long step) {
+    /** Sentences, and the block that each was taken from. */
+    InBatchSoftmax.Batch batch(long step) {
+        Part part = softmax.part();
         long begun = step * config.schedule().batch();
         List<Example> examples = LongStream.range(begun + part.from(), begun + part.limit())
                 .parallel()
                 .mapToObj(n -> example(corpus.block(eligible[order.at(n)]), Seeds.at(seed, n)))
                 .toList();
-        return new Batch(
+        return new InBatchSoftmax.Batch(
                 examples.stream().map(Example::query).toList(),
                 examples.stream().map(Example::block).toList());
     }
 
     @Override
     public Map<String, Double> step(long step) {
-        Batch batch = batches.at(step);
-        try (Scope scope = Scope.open()) {
-            Tensor q = model.warmingQueryEmbedder().embed(new PackedBatch(batch.queries()), config.dropout()); // [b, D]
-            Tensor z = model.documentEmbedder().embed(new PackedBatch(batch.blocks()), config.dropout()); // [b, D]
-            // Each rank has the loss of the whole batch and a gradient in what it embedded itself. The sum over
-            // ranks is the whole gradient, also of what another's sentence says of a block here.
-            Tensor logits = ranks.gather(q).matmul(ranks.gather(z).t()); // [B, B]
-            Tensor diagonal = Tensors.of(
-                    IntStream.range(0, config.schedule().batch()).toArray(),
-                    config.schedule().batch());
-            Tensor losses =
-                    Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal).neg(); // [B]
-            losses.mean().backward();
-            return report(losses.detach(), logits.detach(), q.detach());
-        }
-    }
-
-    /** A null document whose score is a weight of its own learns that it is not what is looked for. */
-    private Tensor withNull(Tensor logits, Tensor q) {
-        return model.hasNullBias() ? Ops.concat(1, logits, ranks.gather(model.nullScores(q, format, 0))) : logits;
+        return softmax.learn(batches.at(step), config.dropout());
     }
 
     private Example example(Block block, SplittableRandom random) {
@@ -131,29 +100,6 @@ final class InverseCloze implements TrainingTask {
                         == (block.tokenStarts()[i] >= sentence.start() && block.tokenStarts()[i] < sentence.limit()))
                 .map(i -> block.tokens()[i])
                 .toArray();
-    }
-
-    /** Of the sentences here. */
-    private Map<String, Double> report(Tensor losses, Tensor all, Tensor q) {
-        Tensor logits = all.narrow(0, part.from(), part.size()); // [b, B]
-        int[] best = Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
-        double batch = config.schedule().batch();
-        long right = IntStream.range(0, best.length)
-                .filter(i -> best[i] == part.from() + i)
-                .count();
-        Map<String, Double> values = new LinkedHashMap<>();
-        values.put("loss", losses.narrow(0, part.from(), part.size()).sum().item_double() / batch);
-        values.put("accuracy", right / batch);
-        values.put("null_share", nullShare(logits, q) * part.size() / batch);
-        return values;
-    }
-
-    /** The null document's share beside the blocks of the batch; nothing is learnt by it. */
-    private double nullShare(Tensor logits, Tensor q) {
-        try (Scope scope = Scope.withoutGradients()) {
-            Tensor all = Ops.concat(1, model.nullScores(q, format, 0), logits);
-            return Arrays.stream(NullShare.of(all)).average().orElse(0);
-        }
     }
 
     @Override

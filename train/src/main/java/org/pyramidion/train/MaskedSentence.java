@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pyramidion.corpus.Block;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
@@ -19,8 +20,20 @@ import org.pyramidion.text.Span;
  * @param targets what stood there
  * @param span where they stand in the block's text, from the first to the last
  * @param answer that stretch of the text
+ * @param aliases what it is called elsewhere, in another language say; often nothing
  */
-public record MaskedSentence(int block, int[] tokens, int[] positions, int[] targets, Span span, String answer) {
+public record MaskedSentence(
+        int block, int[] tokens, int[] positions, int[] targets, Span span, String answer, List<MaskedAlias> aliases) {
+
+    /** Without aliases. */
+    MaskedSentence(int block, int[] tokens, int[] positions, int[] targets, Span span, String answer) {
+        this(block, tokens, positions, targets, span, answer, List.of());
+    }
+
+    /** The same with other names of what is masked. */
+    MaskedSentence with(List<MaskedAlias> others) {
+        return new MaskedSentence(block, tokens, positions, targets, span, answer, others);
+    }
 
     /**
      * Every maskable span of a block: within one sentence, covering whole wordpieces, and short and early enough for a
@@ -38,17 +51,27 @@ public record MaskedSentence(int block, int[] tokens, int[] positions, int[] tar
         return result;
     }
 
-    /** Whether the masked wordpieces stand one after the other in a text. */
+    /** Whether the masked wordpieces, or those of an alias, stand one after the other in a text. */
     boolean occursIn(int[] text) {
-        return IntStream.rangeClosed(0, text.length - targets.length)
-                .anyMatch(i -> Arrays.equals(text, i, i + targets.length, targets, 0, targets.length));
+        return stand(targets, text) || aliases.stream().anyMatch(alias -> stand(alias.tokens(), text));
+    }
+
+    private static boolean stand(int[] words, int[] text) {
+        return IntStream.rangeClosed(0, text.length - words.length)
+                .anyMatch(i -> Arrays.equals(text, i, i + words.length, words, 0, words.length));
+    }
+
+    /** The masked words, and their aliases. */
+    List<String> answers() {
+        return Stream.concat(Stream.of(answer), aliases.stream().map(MaskedAlias::text))
+                .toList();
     }
 
     /** The same with nothing masked. */
     MaskedSentence whole() {
         int[] restored = tokens.clone();
         IntStream.range(0, positions.length).forEach(i -> restored[positions[i]] = targets[i]);
-        return new MaskedSentence(block, restored, positions, targets, span, answer);
+        return new MaskedSentence(block, restored, positions, targets, span, answer, aliases);
     }
 
     private static Optional<MaskedSentence> mask(

@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,15 +31,20 @@ final class RankBatches {
     private static Map<String, Schedule> schedules(Stage stage, TrainConfig config) {
         return new TreeMap<>(
                 switch (stage) {
-                    case WARM_START ->
-                        Map.of(
-                                "ict",
-                                config.ict().schedule(),
-                                "mlm",
-                                config.mlm().schedule());
+                    case WARM_START -> warmStart(config);
                     case PRETRAIN -> Map.of("pretrain", config.pretrain().schedule());
                     case FINETUNE, BASELINE ->
                         Map.of("finetune", config.finetune().schedule());
                 });
+    }
+
+    private static Map<String, Schedule> warmStart(TrainConfig config) {
+        Map<String, Schedule> parts = new HashMap<>();
+        parts.put("ict", config.ict().schedule());
+        parts.put("mlm", config.mlm().schedule());
+        if (config.pairs().wanted()) {
+            parts.put("pairs", config.pairs().schedule());
+        }
+        return parts;
     }
 }

@@ -2,6 +2,7 @@ package org.pyramidion.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
@@ -29,11 +30,18 @@ final class SentenceSampler {
      * @param capacity how many wordpieces of a query are seen
      * @param maxMasks the most wordpieces that are masked at once
      * @param heldOut how many blocks to hold out; at most a tenth of those with salient spans that are wanted are
+     * @param aliases the field of documents that lists other names of what is masked in them
      */
-    record Settings(Masking masking, int capacity, int maxMasks, int heldOut) {}
+    record Settings(Masking masking, int capacity, int maxMasks, int heldOut, Optional<String> aliases) {
+
+        /** Without aliases. */
+        Settings(Masking masking, int capacity, int maxMasks, int heldOut) {
+            this(masking, capacity, maxMasks, heldOut, Optional.empty());
+        }
+    }
 
     private final CorpusStore corpus;
-    private final int maskId;
+    private final WordPieceTokenizer tokenizer;
     private final Settings settings;
     private final RandomMasks random;
     private final long seed;
@@ -65,7 +73,7 @@ final class SentenceSampler {
             BiPredicate<Block, MaskedSentence> wanted) {
         this.wanted = wanted;
         this.corpus = corpus;
-        this.maskId = tokenizer.maskId();
+        this.tokenizer = tokenizer;
         this.settings = settings;
         this.random = new RandomMasks(settings.masking(), tokenizer, settings.capacity(), settings.maxMasks());
         this.seed = seed;
@@ -156,12 +164,17 @@ final class SentenceSampler {
 
     private List<MaskedSentence> wanted(int index) {
         Block block = corpus.block(index);
-        return spans(index).stream()
+        return spans(block).stream()
                 .filter(masked -> wanted.test(block, masked))
                 .toList();
     }
 
-    private List<MaskedSentence> spans(int block) {
-        return MaskedSentence.of(corpus.block(block), maskId, settings.capacity(), settings.maxMasks());
+    private List<MaskedSentence> spans(Block block) {
+        List<MaskedSentence> spans =
+                MaskedSentence.of(block, tokenizer.maskId(), settings.capacity(), settings.maxMasks());
+        return settings.aliases()
+                .map(field -> MaskedAlias.of(block, field, tokenizer))
+                .map(aliases -> spans.stream().map(span -> span.with(aliases)).toList())
+                .orElse(spans);
     }
 }

@@ -1,5 +1,6 @@
 package org.pyramidion.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.pyramidion.ranks.RankPlace;
 import org.pyramidion.ranks.Ranks;
 import org.pyramidion.run.ConfigKey;
 import org.pyramidion.run.Digest;
+import org.pyramidion.run.PairsConfig;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
@@ -71,7 +73,13 @@ public final class StageTraining {
                 corpus,
                 trainer -> {},
                 trainer -> trainer.warmStart(start.get()),
-                Map.of());
+                pairs(config));
+    }
+
+    /** The pairs of names that a warm start learns from. */
+    private static Map<String, String> pairs(TrainConfig config) {
+        PairsConfig pairs = config.pairs();
+        return pairs.wanted() ? Map.of("pairs", Digest.of(NamePair.read(Path.of(pairs.file())))) : Map.of();
     }
 
     /** Pre-training from the warm start. */

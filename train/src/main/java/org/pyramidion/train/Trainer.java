@@ -36,6 +36,7 @@ import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
 import org.pyramidion.run.ModelConfig;
+import org.pyramidion.run.PairsConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.RefreshSchedule;
@@ -51,7 +52,7 @@ import org.pyramidion.text.Span;
  */
 public final class Trainer {
 
-    /** Makes the log of a stage's part ("ict", "mlm", "pretrain", "finetune"), which writes into that directory. */
+    /** Makes the log of a stage's part ("pairs", "ict", "mlm", "pretrain", "finetune"), which writes into that directory. */
     @FunctionalInterface
     public interface Logs extends Function<Path, MetricsLog> {}
 
@@ -125,13 +126,27 @@ public final class Trainer {
             RealmModel model = started.in(precision());
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(shape.trainedEncoderLayers());
-            return ict(model)
+            return pairs(model)
+                    && ict(model)
                     && mlm(model)
                     && finish(() -> {
                         save(model, Run.Stage.WARM_START);
                         vectors(model).takePublished();
                     });
         }
+    }
+
+    private boolean pairs(RealmModel model) {
+        PairsConfig pairs = config.pairs();
+        if (!pairs.wanted()) {
+            return true;
+        }
+        boolean finished = loop(
+                new PairTraining(realm(model), config.seed(), pairs, ranks),
+                run.stage(Run.Stage.WARM_START).resolve("pairs"),
+                settings("names and titles", pairs.schedule(), pairs.intervals()));
+        model.shareDocumentEmbedderWithQueries();
+        return finished;
     }
 
     private boolean ict(RealmModel model) {
@@ -490,7 +505,11 @@ public final class Trainer {
                 text.corpus(),
                 model.tokenizer(),
                 new SentenceSampler.Settings(
-                        pretrain.masking(), format(model).queryCapacity(), pretrain.maxMasks(), pretrain.heldOut()),
+                        pretrain.masking(),
+                        format(model).queryCapacity(),
+                        pretrain.maxMasks(),
+                        pretrain.heldOut(),
+                        pretrain.aliasField()),
                 seed,
                 pretrain.masking() == Masking.CORROBORATED
                         ? new Corroboration(corpus, text.own())::holds

@@ -59,7 +59,7 @@ class InverseClozeTest {
 
     @Test
     void a_sentence_is_the_query_and_its_block_with_its_title_the_document() {
-        InverseCloze.Batch batch = task(0).batch(0);
+        InBatchSoftmax.Batch batch = task(0).batch(0);
         for (int i = 0; i < BATCH; i++) {
             Block block = source(batch.blocks().get(i));
             assertThat(sentences(block)).contains(ids(batch.queries().get(i)));
@@ -68,8 +68,8 @@ class InverseClozeTest {
 
     @Test
     void a_removed_sentence_is_all_that_its_block_lacks() {
-        InverseCloze.Batch whole = task(0).batch(0);
-        InverseCloze.Batch without = task(1).batch(0);
+        InBatchSoftmax.Batch whole = task(0).batch(0);
+        InBatchSoftmax.Batch without = task(1).batch(0);
         for (int i = 0; i < BATCH; i++) {
             Block block = source(whole.blocks().get(i));
             assertThat(ids(without.queries().get(i)))
@@ -104,7 +104,7 @@ class InverseClozeTest {
         List<List<Integer>> blocks = new ArrayList<>();
         List<List<Integer>> queries = new ArrayList<>();
         for (int step = 0; step < 2 * eligible; step++) {
-            InverseCloze.Batch two = task.batch(step);
+            InBatchSoftmax.Batch two = task.batch(step);
             two.blocks().forEach(block -> blocks.add(ids(block)));
             two.queries().forEach(query -> queries.add(ids(query)));
         }
@@ -118,7 +118,7 @@ class InverseClozeTest {
     void the_loss_is_that_of_finding_each_sentences_own_block_among_the_batchs() {
         InverseCloze task = task(0.9);
         for (long step = 0; step < 3; step++) {
-            InverseCloze.Batch batch = task.batch(step);
+            InBatchSoftmax.Batch batch = task.batch(step);
             double[][] scores = scores(batch);
             double loss = 0;
             int right = 0;
@@ -152,7 +152,7 @@ class InverseClozeTest {
     }
 
     /** Inner products of queries (rows) and blocks (columns). */
-    private static double[][] scores(InverseCloze.Batch batch) {
+    private static double[][] scores(InBatchSoftmax.Batch batch) {
         double[][] scores = new double[BATCH][BATCH];
         for (int i = 0; i < BATCH; i++) {
             for (int j = 0; j < BATCH; j++) {

@@ -3,13 +3,16 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.model.InputFormat;
@@ -107,6 +111,32 @@ class MaskedSentenceTest {
                         .isLessThan(5);
             }
         }
+    }
+
+    @Test
+    void an_alias_that_a_documents_field_lists_stands_for_what_is_masked() throws IOException {
+        Path source = Files.writeString(directory.resolve("text.jsonl"), """
+                {"text": "It was founded in 1810.", "spans": [[18, 22, "DATE"]], "also": ["near aba", "", 7]}
+                {"text": "It was founded in 1812.", "spans": [[18, 22, "DATE"]], "also": "river"}
+                {"text": "It was founded in 1814.", "spans": [[18, 22, "DATE"]]}
+                """);
+        new CorpusBuilder(model.tokenizer()).maxBlockTokens(24).build(List.of(source), directory.resolve("text"));
+        try (CorpusStore text = CorpusStore.open(directory.resolve("text"))) {
+            var settings = new SentenceSampler.Settings(Masking.SALIENT, 20, 10, 0, Optional.of("also"));
+            Map<String, MaskedSentence> masked = new SentenceSampler(text, model.tokenizer(), settings, 1)
+                    .training(0, 12).stream().collect(Collectors.toMap(MaskedSentence::answer, s -> s, (a, b) -> a));
+            assertThat(masked.get("1810").answers()).containsExactly("1810", "near aba");
+            assertThat(masked.get("1812").answers()).containsExactly("1812", "river");
+            assertThat(masked.get("1814").answers()).containsExactly("1814");
+            assertThat(masked.get("1810").occursIn(tokens("a city near aba"))).isTrue();
+            assertThat(masked.get("1810").occursIn(tokens("founded in 1810"))).isTrue();
+            assertThat(masked.get("1810").occursIn(tokens("aba is near"))).isFalse();
+            assertThat(masked.get("1810").whole().occursIn(tokens("near aba"))).isTrue();
+        }
+    }
+
+    private static int[] tokens(String text) {
+        return model.tokenizer().encode(text).ids();
     }
 
     @Test

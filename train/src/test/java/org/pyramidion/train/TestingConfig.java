@@ -59,6 +59,7 @@ final class TestingConfig {
             Departures departures) {
         return new PretrainConfig(
                 PretrainConfig.SAME,
+                PretrainConfig.NO_ALIASES,
                 Masking.SALIENT,
                 Exclusion.DOCUMENT,
                 BlankQuery.SENTENCE,
