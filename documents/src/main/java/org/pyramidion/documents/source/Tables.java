@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,7 +49,12 @@ final class Tables {
                     "join '%s': other tables are joined to '%s'; join them to '%s', or into a file of their own first"
                             .formatted(join, join.other(), join.table()));
         }
-        requireColumn(byName.get(join.other()), List.of(), join.key());
+        requireColumn(table(join.other()), List.of(), join.key());
+    }
+
+    /** One that is there: joins were looked at. */
+    private Path table(String name) {
+        return Objects.requireNonNull(byName.get(name));
     }
 
     /** @param idOf what a file is called in the ids of its rows */
@@ -66,7 +72,7 @@ final class Tables {
                 .toList();
         named(joins).forEach(column -> requireColumn(path, joins, column));
         List<JoinedRows.Keyed> others = joins.stream()
-                .map(join -> JoinedRows.Keyed.of(join, () -> rows(byName.get(join.other()))))
+                .map(join -> JoinedRows.Keyed.of(join, () -> rows(table(join.other()))))
                 .toList();
         Supplier<RowReader> rows = others.isEmpty() ? () -> rows(path) : () -> new JoinedRows(rows(path), others);
         return TableSource.ofRows(path, rows, how, unnamed);
@@ -89,7 +95,7 @@ final class Tables {
         }
         List<String> all = new ArrayList<>(columns);
         for (TableJoin join : joins) {
-            columns(byName.get(join.other())).forEach(other -> all.add(join.other() + "." + other));
+            columns(table(join.other())).forEach(other -> all.add(join.other() + "." + other));
         }
         if (!all.contains(column)) {
             throw new PyramidionException(
