@@ -42,7 +42,7 @@ class LazyReaderTest {
         LazyReader reader = new LazyReader(
                 progress -> {
                     begun.countDown();
-                    await(50);
+                    await(400);
                     ended.incrementAndGet();
                     throw new PyramidionException("never told");
                 },
