@@ -16,8 +16,9 @@ final class JoinedRows implements RowReader {
      * @param name what it is called
      * @param column of the rows that it is joined to
      * @param key its column
+     * @param isOne whether no key has more than one row
      */
-    record Keyed(String name, String column, String key, Map<String, List<Row>> rows) {
+    record Keyed(String name, String column, String key, Map<String, List<Row>> rows, boolean isOne) {
 
         /** @throws org.pyramidion.base.PyramidionException naming the first row without the key's column */
         static Keyed of(TableJoin join, Supplier<RowReader> table) {
@@ -29,11 +30,13 @@ final class JoinedRows implements RowReader {
                             .add(row);
                 }
             }
-            return new Keyed(join.other(), join.column(), join.key(), rows);
+            boolean isOne = rows.values().stream().allMatch(found -> found.size() == 1);
+            return new Keyed(join.other(), join.column(), join.key(), rows, isOne);
         }
 
         private Row.Joined of(Row row) {
-            return new Row.Joined(name, key, rows.getOrDefault(row.cell(column).strip(), List.of()));
+            List<Row> found = rows.getOrDefault(row.cell(column).strip(), List.of());
+            return new Row.Joined(name, column, key, found, isOne);
         }
     }
 

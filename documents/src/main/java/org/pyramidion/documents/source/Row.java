@@ -22,10 +22,12 @@ record Row(Path file, long line, long number, Map<String, String> cells, Set<Str
      * What another table says of a row.
      *
      * @param table its name
-     * @param key its column that names the row
+     * @param column of this row, that holds the key
+     * @param key its column that has the key
      * @param rows those of this key; none where it is not there
+     * @param isOne whether no key there has more than one row: then the key stands for its row
      */
-    record Joined(String table, String key, List<Row> rows) {}
+    record Joined(String table, String column, String key, List<Row> rows, boolean isOne) {}
 
     private static final int SHOWN_CHARS = 40;
 
