@@ -64,7 +64,9 @@ class CorpusLanguageTest {
     void whatIsAddedLaterIsReadInTheSame() throws IOException {
         built(new CorpusBuilder(tokenizer), SEOUL).close();
         Path more = TestingFiles.write(
-                directory, "b.jsonl", "{\"id\": \"x\", \"title\": \"x\", \"text\": \"In Lyon there is a long street to the river (서울에서).\"}");
+                directory,
+                "b.jsonl",
+                "{\"id\": \"x\", \"title\": \"x\", \"text\": \"In Lyon there is a long street to the river (서울에서).\"}");
         new CorpusRevision(directory.resolve("corpus")).add(List.of(new JsonlSource(more)));
         try (CorpusStore corpus = CorpusStore.open(directory.resolve("corpus"))) {
             assertThat(corpus.language()).isEqualTo(Language.KOREAN);
