@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.index.MipsIndex.Hits;
@@ -36,6 +37,19 @@ final class AnswerLoss implements FinetuningLoss {
         this.format = realm.format();
         this.corpus = realm.corpus();
         this.config = config;
+    }
+
+    /** @throws PyramidionException naming the first question that has none */
+    static void requireAnswers(List<Question> questions) {
+        questions.stream()
+                .filter(question -> question.answers().isEmpty())
+                .findFirst()
+                .ifPresent(question -> {
+                    throw new PyramidionException(
+                            ("question %s has no answers to learn from; leave it out, or classify claims by "
+                                            + "finetune.task")
+                                    .formatted(question.id()));
+                });
     }
 
     @Override

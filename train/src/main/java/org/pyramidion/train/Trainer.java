@@ -2,7 +2,6 @@ package org.pyramidion.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.index.IndexDirectory;
@@ -33,7 +31,6 @@ import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.IctConfig;
 import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Judge;
-import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
 import org.pyramidion.run.ModelConfig;
 import org.pyramidion.run.PairsConfig;
@@ -44,7 +41,6 @@ import org.pyramidion.run.Reset;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Schedule;
 import org.pyramidion.run.TrainConfig;
-import org.pyramidion.text.Span;
 
 /**
  * Trains a model on a corpus, stage by stage. Each stage goes on from its newest checkpoint, leaves {@code model/} when
@@ -169,12 +165,12 @@ public final class Trainer {
             return true;
         }
         Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
-        try (Text text = Text.open(config, corpus, model);
+        try (SentenceSource text = SentenceSource.open(config, corpus, model);
                 BlockIndex index = warmIndex(directory.resolve("index"), model)) {
             // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
             // heart.
             SentenceSampler sampler =
-                    sampler(text, model, Seeds.mix(config.seed(), mlm.schedule().steps()));
+                    text.sampler(model, Seeds.mix(config.seed(), mlm.schedule().steps()));
             MaskedLanguageModel task =
                     new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm, ranks);
             return loop(task, directory, settings("masked language model", mlm.schedule(), mlm.intervals()));
@@ -196,7 +192,7 @@ public final class Trainer {
         PretrainConfig pretrain = config.pretrain();
         Path directory = run.stage(Run.Stage.PRETRAIN);
         try (RealmModel model = warmStarted(pretrain.trainDocuments());
-                Text text = Text.open(config, corpus, model);
+                SentenceSource text = SentenceSource.open(config, corpus, model);
                 IndexRefresh refresh = refresh(model, directory)) {
             corpus.requireVocabulary(model.tokenizer().vocabulary());
             model.trainLastLayers(config.model().trainedEncoderLayers());
@@ -205,7 +201,7 @@ public final class Trainer {
             }
             Pretraining task = new Pretraining(
                     realm(model),
-                    sampler(text, model),
+                    text.sampler(model, config.seed()),
                     text.own(),
                     refresh,
                     pretrain,
@@ -369,7 +365,7 @@ public final class Trainer {
     private RealmModel learner(Run.Stage from, List<Question> questions, Optional<Run> reader) {
         FinetuningTask task = config.finetune().task();
         if (task != FinetuningTask.CLASSIFICATION) {
-            requireAnswers(questions);
+            AnswerLoss.requireAnswers(questions);
         }
         RealmModel model = reset(open(from).separateEmbedders());
         return switch (task) {
@@ -397,18 +393,6 @@ public final class Trainer {
         return model;
     }
 
-    private static void requireAnswers(List<Question> questions) {
-        questions.stream()
-                .filter(question -> question.answers().isEmpty())
-                .findFirst()
-                .ifPresent(question -> {
-                    throw new PyramidionException(
-                            ("question %s has no answers to learn from; leave it out, or classify claims by "
-                                            + "finetune.task")
-                                    .formatted(question.id()));
-                });
-    }
-
     /** The index of a finished stage's model; blocks that it lacks are embedded. The caller closes it. */
     public BlockIndex index(Run.Stage stage) {
         ModelIndexes indexes = new ModelIndexes(run.index(stage));
@@ -430,10 +414,10 @@ public final class Trainer {
      */
     public Map<String, Double> heldOut(Run.Stage stage) {
         try (RealmModel model = open(stage);
-                Text text = Text.open(config, corpus, model);
+                SentenceSource text = SentenceSource.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
             return new HeldOut(realm(model), text.own(), config.pretrain().candidates())
-                    .measure(sampler(text, model).heldOut(), index);
+                    .measure(text.sampler(model, config.seed()).heldOut(), index);
         }
     }
 
@@ -445,9 +429,9 @@ public final class Trainer {
      */
     public List<Integer> blankRanks(Run.Stage stage, int depth) {
         try (RealmModel model = open(stage);
-                Text text = Text.open(config, corpus, model);
+                SentenceSource text = SentenceSource.open(config, corpus, model);
                 BlockIndex index = index(stage)) {
-            List<MaskedSentence> blanks = sampler(text, model).heldOut();
+            List<MaskedSentence> blanks = text.sampler(model, config.seed()).heldOut();
             BlankQueries queries = BlankQueries.of(config.pretrain().query(), text.corpus(), model.tokenizer());
             Retriever retriever = new Retriever(model, format(model), index);
             return HeldOut.ranks(
@@ -467,24 +451,12 @@ public final class Trainer {
     /** Some of the held-out masked sentences. */
     public List<Blank> blanks(Run.Stage stage, int count) {
         try (RealmModel model = open(stage);
-                Text text = Text.open(config, corpus, model)) {
-            return sampler(text, model).heldOut().stream()
+                SentenceSource text = SentenceSource.open(config, corpus, model)) {
+            return text.sampler(model, config.seed()).heldOut().stream()
                     .limit(count)
-                    .map(masked -> blank(masked, text.corpus().block(masked.block())))
+                    .map(text::blank)
                     .toList();
         }
-    }
-
-    private static Blank blank(MaskedSentence masked, Block block) {
-        Span sentence = block.sentences().stream()
-                .filter(s -> s.contains(masked.span()))
-                .findFirst()
-                .orElseThrow();
-        String masks = String.join(" ", Collections.nCopies(masked.positions().length, "[MASK]"));
-        String text = block.text().substring(sentence.start(), masked.span().start())
-                + masks
-                + block.text().substring(masked.span().limit(), sentence.limit());
-        return new Blank(text, masked.span().of(block.text()), block.documentId());
     }
 
     private Realm realm(RealmModel model) {
@@ -493,54 +465,6 @@ public final class Trainer {
 
     private InputFormat format(RealmModel model) {
         return config.inputs(model);
-    }
-
-    private SentenceSampler sampler(Text text, RealmModel model) {
-        return sampler(text, model, config.seed());
-    }
-
-    private SentenceSampler sampler(Text text, RealmModel model, long seed) {
-        PretrainConfig pretrain = config.pretrain();
-        return new SentenceSampler(
-                text.corpus(),
-                model.tokenizer(),
-                new SentenceSampler.Settings(
-                        pretrain.masking(),
-                        format(model).queryCapacity(),
-                        pretrain.maxMasks(),
-                        pretrain.heldOut(),
-                        pretrain.aliasField()),
-                seed,
-                pretrain.masking() == Masking.CORROBORATED
-                        ? new Corroboration(corpus, text.own())::holds
-                        : (block, masked) -> true);
-    }
-
-    /**
-     * Where masked sentences come from.
-     *
-     * @param corpus the knowledge corpus, or another one
-     * @param own the blocks of the knowledge corpus that its sentences must not retrieve
-     * @param shared whether it is the knowledge corpus, which stays open
-     */
-    private record Text(CorpusStore corpus, OwnBlocks own, boolean shared) implements AutoCloseable {
-
-        /** @throws PyramidionException if there is no such corpus, or it has another vocabulary */
-        static Text open(TrainConfig config, CorpusStore knowledge, RealmModel model) {
-            String place = config.pretrain().text();
-            boolean shared = place.equals(PretrainConfig.SAME);
-            CorpusStore text = shared ? knowledge : CorpusStore.open(Path.of(place));
-            text.requireVocabulary(model.tokenizer().vocabulary());
-            return new Text(
-                    text, new OwnBlocks(text, knowledge, config.pretrain().exclusion()), shared);
-        }
-
-        @Override
-        public void close() {
-            if (!shared) {
-                corpus.close();
-            }
-        }
     }
 
     private TrainingLoop.Settings settings(String what, Schedule schedule, Intervals intervals) {
