@@ -16,6 +16,7 @@ import org.pyramidion.base.OneLine;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.WrappedText;
+import org.pyramidion.corpus.ReadAhead;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run.Stage;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.pyramidion.console.Console;
+import org.pyramidion.questions.DataFolder;
 import org.pyramidion.reader.Paragraph;
 import picocli.CommandLine.Option;
 
@@ -18,7 +19,7 @@ final class ParagraphOptions {
 
     /** @throws PyramidionException if there is no such file */
     Path file(Console console) {
-        return DataFolder.of(console)
+        return DataFolder.of(console.environment())
                 .files("--questions", questions.stream().toList(), "squad/train.jsonl.gz")
                 .getFirst();
     }

@@ -9,6 +9,7 @@ import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
 import org.pyramidion.console.Console;
+import org.pyramidion.corpus.ReadAhead;
 import org.pyramidion.shell.AnswerText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.Interruption;
+import org.pyramidion.questions.DataFolder;
 import org.pyramidion.study.Report;
 import org.pyramidion.study.Studies;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ final class StudyCommand extends Verb {
         Path directory =
                 output.orElseGet(() -> Path.of("runs", "study-" + Studies.name(file) + (small ? "-small" : "")));
         Studies.Settings settings =
-                new Studies.Settings(DataFolder.of(console()).root(), small);
+                new Studies.Settings(DataFolder.of(console().environment()).root(), small);
         try (Interruption interruption = Interruption.listen(this::say)) {
             Optional<? extends Report> report = Studies.run(file, directory, settings, progress(), interruption);
             if (report.isEmpty()) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.pyramidion.console.Console;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.questions.DataFolder;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.tagger.LabelledText;
 import org.pyramidion.tagger.TaggerComparison;
@@ -49,7 +50,7 @@ final class TaggerEvaluateCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        DataFolder data = DataFolder.of(console());
+        DataFolder data = DataFolder.of(console().environment());
         List<Path> named = data.files("--titles", titles, "wiki-100k/wiki-100k.jsonl.gz");
         List<AnnotatedText> texts = LabelledText.readHeldOut(data.files("--conll", conll, "ner/wikigold.conll.txt"));
         try (EntityTagger tagger = EntityTagger.open(directory, Precision.fastest())) {

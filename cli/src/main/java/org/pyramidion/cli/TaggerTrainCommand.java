@@ -10,6 +10,7 @@ import org.pyramidion.base.OutputDirectory;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.questions.DataFolder;
 import org.pyramidion.run.PretrainedBert;
 import org.pyramidion.tagger.EntityTagger;
 import org.pyramidion.tagger.LabelledText;
@@ -104,7 +105,7 @@ final class TaggerTrainCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         OutputDirectory.requireReplaceable(place, "a tagger", EntityTagger.FORMAT);
         TaggerTraining.Settings settings = settings();
-        DataFolder data = DataFolder.of(console());
+        DataFolder data = DataFolder.of(console().environment());
         List<Path> labelled = data.files("--conll", conll, "ner/wikigold.conll.txt", "ner/wnut17train.conll");
         LabelledText gold = LabelledText.read(labelled);
         List<Path> linked =

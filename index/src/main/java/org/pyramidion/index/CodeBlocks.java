@@ -34,32 +34,45 @@ final class CodeBlocks {
         }
     }
 
-    /** Takes the slots whose sum exceeds the limit. */
-    interface Found {
-        /** @return the limit from now on */
-        short at(int slot, int sum);
+    /** A query that codes are scanned for. */
+    interface Asked {
+
+        /** Of {@link QueryTable}. */
+        byte[] table();
+
+        /** Sums up to this are passed over; it may rise with what is found. */
+        short limit();
+
+        /** Takes a slot whose sum exceeds the limit. */
+        void found(int slot, int sum);
     }
 
-    /**
-     * Sums the table's entries for each vector of some blocks.
-     *
-     * @param limit sums up to this are passed over
-     */
-    void scan(int fromBlock, int toBlock, byte[] table, short limit, Found found) {
+    /** Sums the table's entries for each vector of some blocks. */
+    void scan(int fromBlock, int toBlock, Asked query) {
         if (VectorModule.isPresent()) {
-            new VectorCodeScan(codes, pairs, table, found).scan(fromBlock, toBlock, limit);
+            new VectorCodeScan(codes, pairs).scan(fromBlock, toBlock, query);
         } else {
-            scanOneByOne(fromBlock, toBlock, table, limit, found);
+            scanOneByOne(fromBlock, toBlock, query);
         }
     }
 
-    /** {@link #scan} without vector instructions. */
-    void scanOneByOne(int fromBlock, int toBlock, byte[] table, short limit, Found found) {
-        short present = limit;
+    /** {@link #scan(int, int, Asked)} for two queries, which costs less than one after the other. */
+    void scan(int fromBlock, int toBlock, Asked first, Asked second) {
+        if (VectorModule.isPresent()) {
+            new VectorCodeScan(codes, pairs).scan(fromBlock, toBlock, first, second);
+        } else {
+            scanOneByOne(fromBlock, toBlock, first);
+            scanOneByOne(fromBlock, toBlock, second);
+        }
+    }
+
+    /** {@link #scan(int, int, Asked)} without vector instructions. */
+    void scanOneByOne(int fromBlock, int toBlock, Asked query) {
+        byte[] table = query.table();
         for (int slot = fromBlock * BLOCK; slot < toBlock * BLOCK; slot++) {
             short sum = sum(slot, table);
-            if (sum > present) {
-                present = found.at(slot, sum);
+            if (sum > query.limit()) {
+                query.found(slot, sum);
             }
         }
     }
@@ -70,8 +83,8 @@ final class CodeBlocks {
         int sum = 0;
         for (int j = 0; j < pairs; j++, at += BLOCK) {
             int both = codes.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-            int entries = 2 * j * ProductQuantizer.CENTRES;
-            sum += (table[entries + (both & 15)] + table[entries + ProductQuantizer.CENTRES + (both >> 4)]) & 0xff;
+            int row = 2 * j * QueryTable.ROW;
+            sum += (table[row + (both & 15)] + table[row + QueryTable.ROW + (both >> 4)]) & 0xff;
         }
         return (short) sum;
     }

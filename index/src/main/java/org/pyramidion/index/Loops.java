@@ -35,4 +35,42 @@ interface Loops {
 
     /** The place of the largest of {@code count} scores, the first of equal ones. */
     int largest(MemorySegment scores, long from, int count);
+
+    /**
+     * Finds for each point of a plane the centre of least |e|² + (rest + e·along)², with e the point less the centre;
+     * the first of equal ones.
+     *
+     * @param points {@code [2, n]}
+     * @param along rest, and the two numbers of along, {@code [3, n]}
+     * @param centres from {@code first} on, {@code [2, 16]}
+     * @param chosen takes the centres' numbers, {@code [n]}
+     */
+    void cheapest(float[] points, float[] along, float[] centres, int first, int[] chosen);
+
+    /**
+     * Multiplies a vector and a matrix.
+     *
+     * @param vector from {@code first} on, {@code [length]}
+     * @param matrix {@code [length, n]}
+     * @param products {@code [n]}
+     */
+    void multiply(float[] vector, int first, int length, float[] matrix, float[] products);
+
+    /**
+     * Inner products of pairs of numbers with 16 centres each.
+     *
+     * @param pairs {@code [2, M]}
+     * @param centres {@code [2, 16, M]}
+     * @param products with each centre, the least of these, the greatest, {@code [18, M]}
+     */
+    void products(float[] pairs, float[] centres, float[] products);
+
+    /**
+     * What each product is above the least of its column, in whole steps.
+     *
+     * @param products of {@link #products}
+     * @param steps to one
+     * @param whole {@code [16, M]}
+     */
+    void round(float[] products, float steps, int[] whole);
 }

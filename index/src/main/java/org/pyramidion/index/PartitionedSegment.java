@@ -1,18 +1,13 @@
 package org.pyramidion.index;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.pyramidion.base.DamagedException;
-import org.pyramidion.base.Progress;
 import org.pyramidion.engine.Engine;
-import org.pyramidion.engine.Scope;
 
 /**
  * An inverted file with quantised residuals, in the manner of ScaNN (Guo et al. 2020).
@@ -35,19 +30,18 @@ import org.pyramidion.engine.Scope;
  */
 final class PartitionedSegment implements Segment {
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int ROWS_A_TASK = 1 << 14;
-    private static final int RESIDUAL_SAMPLE = 1 << 16;
-    private static final int EMPTY = -1;
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** What stands for the id where a block has no vector. */
+    static final int EMPTY = -1;
     /** How many of its best partitions a query of a batch looks into before the batch is scanned by partitions. */
     private static final int FIRST_PROBES = 4;
 
     private final VectorFile vectors;
     private final Arena arena;
     private final Partitions partitions;
-    private final ProductQuantizer quantizer;
+    private final Nearby nearby;
+    private final CentreProducts products;
     private final int[] firstBlock; // [P + 1]
     private final int[] counts; // [P]
     private final MemorySegment ids;
@@ -60,7 +54,9 @@ final class PartitionedSegment implements Segment {
         this.arena = arena;
         this.settings = settings;
         this.partitions = openPartitions(directory, dimension, settings.partitions());
-        this.quantizer = openQuantizer(directory, dimension);
+        this.nearby = new Nearby(partitions);
+        ProductQuantizer quantizer = openQuantizer(directory, dimension);
+        this.products = new CentreProducts(quantizer, dimension);
         MemorySegment stored =
                 IndexFile.open(directory.resolve("counts.i32"), (long) settings.partitions() * Integer.BYTES, arena);
         this.counts = new int[settings.partitions()];
@@ -114,13 +110,13 @@ final class PartitionedSegment implements Segment {
         }
     }
 
-    private static Partitions openPartitions(Path directory, int dimension, int count) {
+    static Partitions openPartitions(Path directory, int dimension, int count) {
         Path file = directory.resolve("centroids.f32");
         IndexFile.requireSize(file, (long) count * dimension * Float.BYTES); // before there is memory for them
         return new Partitions(floats(file, count * dimension), dimension);
     }
 
-    private static ProductQuantizer openQuantizer(Path directory, int dimension) {
+    static ProductQuantizer openQuantizer(Path directory, int dimension) {
         return new ProductQuantizer(
                 floats(directory.resolve("centres.f32"), ProductQuantizer.centresLength(dimension)), dimension);
     }
@@ -133,7 +129,7 @@ final class PartitionedSegment implements Segment {
         }
     }
 
-    private static int[] firstBlocks(int[] counts) {
+    static int[] firstBlocks(int[] counts) {
         int[] first = new int[counts.length + 1];
         for (int p = 0; p < counts.length; p++) {
             first[p + 1] = first[p] + (counts[p] + CodeBlocks.BLOCK - 1) / CodeBlocks.BLOCK;
@@ -141,134 +137,24 @@ final class PartitionedSegment implements Segment {
         return first;
     }
 
-    /**
-     * Writes partitions and codes of the vectors that stand in the directory.
-     *
-     * @param trained a segment whose centroids and centres to take; they are trained anew if there is none
-     */
-    static void write(
-            Path directory,
-            VectorFile vectors,
-            IndexKind.Partitioned settings,
-            Optional<Path> trained,
-            Progress progress)
-            throws IOException {
-        int dimension = vectors.dimension();
-        Partitions partitions = trained.map(from -> openPartitions(from, dimension, settings.partitions()))
-                .orElseGet(() -> Partitions.train(vectors, settings.partitions(), progress));
-        int[] nearest = new int[vectors.size()];
-        try (Scope scope = Scope.withoutGradients()) {
-            partitions.assign(vectors.size(), vectors::block, nearest, progress);
-        }
-        ProductQuantizer quantizer = trained.map(from -> openQuantizer(from, dimension))
-                .orElseGet(() -> ProductQuantizer.train(residuals(vectors, partitions, nearest), dimension));
-        write(directory.resolve("centroids.f32"), partitions.centroids());
-        write(directory.resolve("centres.f32"), quantizer.centres());
-        writeCodes(directory, vectors, partitions, quantizer, nearest, progress);
-    }
-
-    private static float[] residuals(VectorFile vectors, Partitions partitions, int[] nearest) {
-        int dimension = vectors.dimension();
-        int[] sample = Partitions.sample(vectors.size(), RESIDUAL_SAMPLE, 2);
-        float[] residuals = new float[sample.length * dimension];
-        int[] place = {0};
-        vectors.rows(sample, (id, row) -> {
-            for (int d = 0; d < dimension; d++) {
-                residuals[place[0]++] = row[d] - partitions.centroids()[nearest[id] * dimension + d];
-            }
-        });
-        return residuals;
-    }
-
-    private static void write(Path file, float[] values) throws IOException {
-        IndexFile.write(
-                file,
-                (long) values.length * Float.BYTES,
-                memory -> MemorySegment.copy(values, 0, memory, FLOAT, 0, values.length));
-    }
-
-    private static void writeCodes(
-            Path directory,
-            VectorFile vectors,
-            Partitions partitions,
-            ProductQuantizer quantizer,
-            int[] nearest,
-            Progress progress)
-            throws IOException {
-        int[] counts = new int[partitions.count()];
-        for (int p : nearest) {
-            counts[p]++;
-        }
-        int[] firstBlock = firstBlocks(counts);
-        int blocks = firstBlock[counts.length];
-        int[] slots = slots(nearest, firstBlock);
-        IndexFile.write(
-                directory.resolve("counts.i32"),
-                (long) counts.length * Integer.BYTES,
-                memory -> MemorySegment.copy(counts, 0, memory, INT, 0, counts.length));
-        IndexFile.write(directory.resolve("ids.i32"), (long) blocks * CodeBlocks.BLOCK * Integer.BYTES, memory -> {
-            memory.fill((byte) EMPTY);
-            for (int id = 0; id < slots.length; id++) {
-                memory.set(INT, (long) slots[id] * Integer.BYTES, id);
-            }
-        });
-        IndexFile.write(directory.resolve("codes.u4"), CodeBlocks.bytes(blocks, quantizer.parts()), memory -> {
-            CodeBlocks codes = new CodeBlocks(memory, quantizer.parts());
-            encode(vectors, partitions, quantizer, nearest, slots, codes, progress);
-        });
-    }
-
-    /** Where each vector goes: the vectors of a partition in the order of their ids. */
-    private static int[] slots(int[] nearest, int[] firstBlock) {
-        int[] next =
-                IntStream.of(firstBlock).map(block -> block * CodeBlocks.BLOCK).toArray();
-        return IntStream.of(nearest).map(p -> next[p]++).toArray();
-    }
-
-    private static void encode(
-            VectorFile vectors,
-            Partitions partitions,
-            ProductQuantizer quantizer,
-            int[] nearest,
-            int[] slots,
-            CodeBlocks codes,
-            Progress progress) {
-        int dimension = vectors.dimension();
-        int size = vectors.size();
-        try (Progress.Task task = progress.start("encoding", size, "vectors")) {
-            Parallel.forEach((size + ROWS_A_TASK - 1) / ROWS_A_TASK, part -> {
-                float[] row = new float[dimension];
-                float[] residual = new float[dimension];
-                byte[] code = new byte[quantizer.parts()];
-                int to = Math.min(size, (part + 1) * ROWS_A_TASK);
-                for (int id = part * ROWS_A_TASK; id < to; id++) {
-                    vectors.read(id, row);
-                    for (int d = 0; d < dimension; d++) {
-                        residual[d] = row[d] - partitions.centroids()[nearest[id] * dimension + d];
-                    }
-                    quantizer.encode(residual, row, code);
-                    codes.put(slots[id], code);
-                }
-                task.update(to);
-            });
-        }
-    }
-
     /** A query while it is searched for. */
-    private final class Asked {
+    private final class Asked implements CodeBlocks.Asked {
 
         private final int q;
         private final int[] probed; // partitions, best first
         private final float[] bases; // q·c of these
         private final QueryTable table;
         private final Reservoir near;
+        private float base; // of the partition that is scanned
+        private float threshold;
+        private short limit;
 
         Asked(float[] queries, int q, TopK best) {
             this.q = q;
             MipsIndex.Hits probes = probes(queries, q, best);
             this.probed = probes.ids();
             this.bases = probes.scores();
-            this.table = new QueryTable(quantizer.products(queries, q));
+            this.table = new QueryTable(products.of(queries, q));
             this.near = new Reservoir(
                     (int) Math.clamp(Math.max(settings.rescored(), 4L * best.k()), 1, Math.max(1, vectors.size())),
                     best);
@@ -287,21 +173,42 @@ final class PartitionedSegment implements Segment {
             return new Asked(this, near.empty());
         }
 
+        /** Turns to its i-th best partition. */
+        Asked at(int i) {
+            base = bases[i];
+            raise();
+            return this;
+        }
+
+        private void raise() {
+            threshold = near.threshold();
+            limit = table.below(base, threshold);
+        }
+
         void scan(int i) {
             int p = probed[i];
-            float base = bases[i];
-            codes.scan(
-                    firstBlock[p],
-                    firstBlock[p + 1],
-                    table.entries(),
-                    table.below(base, near.threshold()),
-                    (slot, sum) -> {
-                        int id = ids.get(INT, (long) slot * Integer.BYTES);
-                        if (id != EMPTY) {
-                            near.offer(id, table.score(base, sum));
-                        }
-                        return table.below(base, near.threshold());
-                    });
+            codes.scan(firstBlock[p], firstBlock[p + 1], at(i));
+        }
+
+        @Override
+        public byte[] table() {
+            return table.entries();
+        }
+
+        @Override
+        public short limit() {
+            return limit;
+        }
+
+        @Override
+        public void found(int slot, int sum) {
+            int id = ids.get(INT, (long) slot * Integer.BYTES);
+            if (id != EMPTY) {
+                near.offer(id, table.score(base, sum));
+                if (near.threshold() > threshold) {
+                    raise();
+                }
+            }
         }
     }
 
@@ -349,8 +256,17 @@ final class PartitionedSegment implements Segment {
                 lookers[p][at + 1] = i;
             }
         }
-        for (int[] looks : lookers) {
-            for (int at = 0; at < looks.length; at += 2) {
+        for (int p = 0; p < lookers.length; p++) {
+            int[] looks = lookers[p];
+            int at = 0;
+            for (; at + 2 < looks.length; at += 4) {
+                codes.scan(
+                        firstBlock[p],
+                        firstBlock[p + 1],
+                        some[looks[at]].at(looks[at + 1]),
+                        some[looks[at + 2]].at(looks[at + 3]));
+            }
+            for (; at < looks.length; at += 2) {
                 some[looks[at]].scan(looks[at + 1]);
             }
         }
@@ -380,10 +296,8 @@ final class PartitionedSegment implements Segment {
      * returned.
      */
     private MipsIndex.Hits probes(float[] queries, int q, TopK best) {
-        MipsIndex.Hits few = best(queries, q, settings.probes()).hits();
-        return hold(few.ids(), 4L * best.k(), best)
-                ? few
-                : best(queries, q, partitions.count()).hits();
+        MipsIndex.Hits few = nearby.best(queries, q, settings.probes());
+        return hold(few.ids(), 4L * best.k(), best) ? few : nearby.best(queries, q, partitions.count());
     }
 
     private boolean hold(int[] probed, long wanted, TopK best) {
@@ -402,14 +316,6 @@ final class PartitionedSegment implements Segment {
             accepted += best.accepts(ids.get(INT, slot * Integer.BYTES)) ? 1 : 0;
         }
         return accepted;
-    }
-
-    private TopK best(float[] queries, int q, int count) {
-        TopK chosen = new TopK(count);
-        for (int p = 0; p < partitions.count(); p++) {
-            chosen.offer(p, partitions.score(queries, q, p));
-        }
-        return chosen;
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Partitions {
     private final int dimension;
     private final float[] centroids; // [P, D]
 
+    /** @param centroids {@code [P, D]} */
     Partitions(float[] centroids, int dimension) {
         this.centroids = centroids;
         this.dimension = dimension;
@@ -35,6 +36,10 @@ final class Partitions {
 
     int count() {
         return count;
+    }
+
+    int dimension() {
+        return dimension;
     }
 
     float[] centroids() {
@@ -172,10 +177,5 @@ final class Partitions {
             values[p] = -Loops.HERE.dot(centroids, p * dimension, centroids, p * dimension, dimension) / 2;
         }
         return values;
-    }
-
-    /** Inner product of a query with a centroid. */
-    float score(float[] queries, int q, int p) {
-        return Loops.HERE.dot(queries, q * dimension, centroids, p * dimension, dimension);
     }
 }

@@ -24,14 +24,14 @@ final class ProductQuantizer {
     private final int dimension;
     private final int parts;
     private final float[] centres; // [M, 2, 16]: the 16 first numbers, then the 16 second ones
-    private final float extra; // η − 1
+    private final float weight; // √(η − 1)
 
     ProductQuantizer(float[] centres, int dimension) {
         this.dimension = dimension;
         this.parts = parts(dimension);
         this.centres = centres;
         double square = THRESHOLD * THRESHOLD;
-        this.extra = (float) Math.max(0, (dimension - 1) * square / (1 - square) - 1);
+        this.weight = (float) Math.sqrt(Math.max(0, (dimension - 1) * square / (1 - square) - 1));
     }
 
     /** M: even, so that two codes fill a byte; what is missing of the last sub-vectors counts as zero. */
@@ -66,106 +66,121 @@ final class ProductQuantizer {
         int size = residuals.length / dimension;
         int x = m * WIDTH * CENTRES;
         int y = x + CENTRES;
+        float[] points = points(residuals, m);
         for (int c = 0; c < CENTRES; c++) {
             int row = (int) ((long) c * size / CENTRES);
-            centres[x + c] = at(residuals, row * dimension, m * WIDTH);
-            centres[y + c] = at(residuals, row * dimension, m * WIDTH + 1);
+            centres[x + c] = points[row];
+            centres[y + c] = points[size + row];
         }
+        float[] along = new float[3 * size]; // the plain distance
+        int[] nearest = new int[size];
         for (int round = 0; round < ROUNDS; round++) {
-            double[] sums = new double[3 * CENTRES];
-            for (int i = 0; i < size; i++) {
-                float first = at(residuals, i * dimension, m * WIDTH);
-                float second = at(residuals, i * dimension, m * WIDTH + 1);
-                int c = nearest(m, first, second);
-                sums[c] += first;
-                sums[CENTRES + c] += second;
-                sums[2 * CENTRES + c]++;
-            }
-            for (int c = 0; c < CENTRES; c++) {
-                if (sums[2 * CENTRES + c] > 0) {
-                    centres[x + c] = (float) (sums[c] / sums[2 * CENTRES + c]);
-                    centres[y + c] = (float) (sums[CENTRES + c] / sums[2 * CENTRES + c]);
-                }
-            }
+            Loops.HERE.cheapest(points, along, centres, x, nearest);
+            moveToMeans(points, nearest, x);
         }
+    }
+
+    /** Sub-vector m of each row, {@code [2, rows]}. */
+    private float[] points(float[] rows, int m) {
+        int size = rows.length / dimension;
+        float[] points = new float[WIDTH * size];
+        for (int i = 0; i < size; i++) {
+            points[i] = at(rows, i * dimension, m * WIDTH);
+            points[size + i] = at(rows, i * dimension, m * WIDTH + 1);
+        }
+        return points;
     }
 
     private float at(float[] values, int row, int d) {
         return d < dimension ? values[row + d] : 0;
     }
 
-    private int nearest(int m, float x, float y) {
-        return cheapest(m, x, y, 0, 0, 0, 0);
-    }
-
-    /** The centre of least |e|² + extra·(rest + e·(alongX, alongY))², e = (x, y) − centre. */
-    private int cheapest(int m, float x, float y, float extra, float rest, float alongX, float alongY) {
-        int first = m * WIDTH * CENTRES;
-        int best = 0;
-        float least = Float.POSITIVE_INFINITY;
+    private void moveToMeans(float[] points, int[] nearest, int x) {
+        int size = nearest.length;
+        double[] sums = new double[3 * CENTRES];
+        for (int i = 0; i < size; i++) {
+            int c = nearest[i];
+            sums[c] += points[i];
+            sums[CENTRES + c] += points[size + i];
+            sums[2 * CENTRES + c]++;
+        }
         for (int c = 0; c < CENTRES; c++) {
-            float ex = x - centres[first + c];
-            float ey = y - centres[first + CENTRES + c];
-            float along = rest + ex * alongX + ey * alongY;
-            float cost = ex * ex + ey * ey + extra * along * along;
-            if (cost < least) {
-                least = cost;
-                best = c;
+            if (sums[2 * CENTRES + c] > 0) {
+                centres[x + c] = (float) (sums[c] / sums[2 * CENTRES + c]);
+                centres[x + CENTRES + c] = (float) (sums[CENTRES + c] / sums[2 * CENTRES + c]);
             }
         }
-        return best;
     }
 
     /**
-     * Encodes one residual.
+     * Encodes residuals.
      *
-     * @param residual vector less its centroid, {@code [D]}
-     * @param vector the vector itself, which gives the direction that counts
-     * @param codes gets a centre for each of the M sub-vectors
+     * @param residuals vectors less their centroids, {@code [n, D]}
+     * @param vectors the vectors themselves, which give the directions that count, {@code [n, D]}
+     * @return a centre for each sub-vector, {@code [M, n]}
      */
-    void encode(float[] residual, float[] vector, byte[] codes) {
-        float norm = (float) Math.sqrt(Loops.HERE.dot(vector, 0, vector, 0, dimension));
-        float scale = norm > 0 ? 1 / norm : 0;
-        float along = 0; // e·x/|x| with the codes so far
+    int[][] encode(float[] residuals, float[] vectors) {
+        int size = vectors.length / dimension;
+        float[][] points = new float[parts][];
+        float[][] directions = new float[parts][]; // x/|x|
+        float[] along = new float[size]; // e·x/|x| with the codes so far
+        int[][] codes = new int[parts][size];
+        float[] scales = scales(vectors);
+        float[] none = new float[3 * size];
         for (int m = 0; m < parts; m++) {
-            codes[m] = (byte) nearest(m, at(residual, 0, m * WIDTH), at(residual, 0, m * WIDTH + 1));
-            along += along(residual, vector, scale, m, codes[m]);
+            points[m] = points(residuals, m);
+            directions[m] = scaled(points(vectors, m), scales);
+            Loops.HERE.cheapest(points[m], none, centres, m * WIDTH * CENTRES, codes[m]);
+            add(along, 1, points[m], directions[m], m, codes[m]);
         }
-        for (int pass = 0; pass < PASSES && extra > 0; pass++) {
+        float[] behind = new float[3 * size];
+        for (int pass = 0; pass < PASSES && weight > 0; pass++) {
             for (int m = 0; m < parts; m++) {
-                float rest = along - along(residual, vector, scale, m, codes[m]);
-                codes[m] = (byte) cheapest(
-                        m,
-                        at(residual, 0, m * WIDTH),
-                        at(residual, 0, m * WIDTH + 1),
-                        extra,
-                        rest,
-                        scale * at(vector, 0, m * WIDTH),
-                        scale * at(vector, 0, m * WIDTH + 1));
-                along = rest + along(residual, vector, scale, m, codes[m]);
+                add(along, -1, points[m], directions[m], m, codes[m]);
+                weigh(along, directions[m], behind);
+                Loops.HERE.cheapest(points[m], behind, centres, m * WIDTH * CENTRES, codes[m]);
+                add(along, 1, points[m], directions[m], m, codes[m]);
             }
+        }
+        return codes;
+    }
+
+    private float[] scales(float[] vectors) {
+        float[] scales = new float[vectors.length / dimension];
+        for (int i = 0; i < scales.length; i++) {
+            float norm = (float) Math.sqrt(Loops.HERE.dot(vectors, i * dimension, vectors, i * dimension, dimension));
+            scales[i] = norm > 0 ? 1 / norm : 0;
+        }
+        return scales;
+    }
+
+    private static float[] scaled(float[] points, float[] scales) {
+        for (int i = 0; i < scales.length; i++) {
+            points[i] *= scales[i];
+            points[scales.length + i] *= scales[i];
+        }
+        return points;
+    }
+
+    /** Adds to each vector's e·x/|x| what its sub-vector m gives, or takes that away. */
+    private void add(float[] along, float sign, float[] points, float[] directions, int m, int[] codes) {
+        int size = along.length;
+        int first = m * WIDTH * CENTRES;
+        for (int i = 0; i < size; i++) {
+            along[i] += sign
+                    * ((points[i] - centres[first + codes[i]]) * directions[i]
+                            + (points[size + i] - centres[first + CENTRES + codes[i]]) * directions[size + i]);
         }
     }
 
-    private float along(float[] residual, float[] vector, float scale, int m, int code) {
-        int first = m * WIDTH * CENTRES + code;
-        int d = m * WIDTH;
-        return scale
-                * ((at(residual, 0, d) - centres[first]) * at(vector, 0, d)
-                        + (at(residual, 0, d + 1) - centres[first + CENTRES]) * at(vector, 0, d + 1));
-    }
-
-    /** Inner products of a query's sub-vectors with the centres, {@code [M, 16]}. */
-    float[] products(float[] queries, int query) {
-        float[] products = new float[parts * CENTRES];
-        for (int m = 0; m < parts; m++) {
-            float x = at(queries, query * dimension, m * WIDTH);
-            float y = at(queries, query * dimension, m * WIDTH + 1);
-            int first = m * WIDTH * CENTRES;
-            for (int c = 0; c < CENTRES; c++) {
-                products[m * CENTRES + c] = x * centres[first + c] + y * centres[first + CENTRES + c];
-            }
+    /** What {@link Loops#cheapest} takes: what the other sub-vectors leave along x, and x's direction, {@code [3, n]}. */
+    private void weigh(float[] along, float[] directions, float[] weighed) {
+        int size = along.length;
+        for (int i = 0; i < size; i++) {
+            weighed[i] = weight * along[i];
         }
-        return products;
+        for (int i = 0; i < directions.length; i++) {
+            weighed[size + i] = weight * directions[i];
+        }
     }
 }

@@ -2,48 +2,57 @@ package org.pyramidion.index;
 
 /**
  * A query's inner products with the centres of a quantiser in seven bits, so that the sum of two fits a byte and the
- * sum of all a short: score ≈ {@code bias + step · Σ entries}.
+ * sum of all a short: score ≈ {@code bias + step · Σ entries}. Each sub-vector's 16 entries stand there four times, to
+ * fill a register of 64 bytes: whatever the higher bits of an index are, its lower four decide.
  */
 final class QueryTable {
 
     private static final int MOST = 127;
     private static final int MOST_SUM = 32_000;
-    /** Tables are read in registers of up to 64 bytes, of which the first 16 count. */
-    private static final int SPARE = 48;
+
+    /** Bytes of a sub-vector. */
+    static final int ROW = 64;
 
     private final byte[] entries;
     private final float bias;
     private final float step;
 
-    /** @param products {@code [M, 16]} */
+    /** @param products of {@link CentreProducts}, {@code [18, M]} */
     QueryTable(float[] products) {
-        int parts = products.length / ProductQuantizer.CENTRES;
-        float[] least = new float[parts];
+        int parts = products.length / CentreProducts.ROWS;
+        int least = ProductQuantizer.CENTRES * parts;
         float widest = 0;
         float together = 0;
         float sum = 0;
-        for (int m = 0; m < parts; m++) {
-            float low = Float.POSITIVE_INFINITY;
-            float high = Float.NEGATIVE_INFINITY;
-            for (int c = 0; c < ProductQuantizer.CENTRES; c++) {
-                low = Math.min(low, products[m * ProductQuantizer.CENTRES + c]);
-                high = Math.max(high, products[m * ProductQuantizer.CENTRES + c]);
-            }
-            least[m] = low;
-            widest = Math.max(widest, high - low);
-            together += high - low;
-            sum += low;
+        for (int m = least; m < least + parts; m++) {
+            float width = products[m + parts] - products[m];
+            widest = Math.max(widest, width);
+            together += width;
+            sum += products[m];
         }
         float needed = Math.max(widest / MOST, together / MOST_SUM);
         this.step = needed > 0 ? needed : 1;
         this.bias = sum;
-        this.entries = new byte[products.length + SPARE];
-        for (int i = 0; i < products.length; i++) {
-            entries[i] = (byte) Math.min(MOST, Math.round((products[i] - least[i / ProductQuantizer.CENTRES]) / step));
-        }
+        this.entries = entries(products, parts, 1 / step);
     }
 
-    /** {@code [M, 16]}, and some bytes behind. */
+    private static byte[] entries(float[] products, int parts, float steps) {
+        int width = ProductQuantizer.CENTRES;
+        int[] whole = new int[width * parts];
+        Loops.HERE.round(products, steps, whole);
+        byte[] entries = new byte[parts * ROW];
+        for (int m = 0; m < parts; m++) {
+            int row = m * ROW;
+            for (int c = 0; c < width; c++) {
+                entries[row + c] = (byte) Math.min(MOST, whole[c * parts + m]);
+            }
+            System.arraycopy(entries, row, entries, row + width, width);
+            System.arraycopy(entries, row, entries, row + 2 * width, 2 * width);
+        }
+        return entries;
+    }
+
+    /** {@code [M, 64]}. */
     byte[] entries() {
         return entries;
     }

@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class Reservoir {
 
+    private static final int SAMPLE = 12;
+
     private final int k;
     private final TopK rule;
     private final long[] entries; // larger for a better one: its score, then the lower id
@@ -20,6 +22,11 @@ final class Reservoir {
         this.k = k;
         this.rule = rule;
         this.entries = new long[2 * k];
+    }
+
+    /** Of ids that may all be returned. */
+    Reservoir(int k) {
+        this(k, new TopK(1));
     }
 
     Reservoir empty() {
@@ -47,8 +54,41 @@ final class Reservoir {
     private void add(long entry) {
         entries[size++] = entry;
         if (size == entries.length) {
-            keepBest();
+            cut();
         }
+    }
+
+    /**
+     * Throws most of those away that are not among the k best: those up to one that some of them tell to be a little
+     * worse than the k-th. Where these tell wrong, all that are not.
+     */
+    private void cut() {
+        long pivot = guess();
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            kept += entries[i] > pivot ? 1 : 0;
+        }
+        if (kept < k || kept == size) {
+            keepBest();
+            return;
+        }
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            long entry = entries[i];
+            entries[at] = entry;
+            at += entry > pivot ? 1 : 0;
+        }
+        size = at;
+        threshold = score(pivot);
+    }
+
+    private long guess() {
+        long[] some = new long[SAMPLE];
+        for (int i = 0; i < SAMPLE; i++) {
+            some[i] = entries[(int) ((long) i * size / SAMPLE)];
+        }
+        Arrays.sort(some);
+        return some[SAMPLE / 3];
     }
 
     /** A number that is larger for a better one. */
@@ -108,6 +148,19 @@ final class Reservoir {
 
     private static long middle(long a, long b, long c) {
         return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    }
+
+    /** The k best, best first. */
+    MipsIndex.Hits hits() {
+        keepBest();
+        Arrays.sort(entries, 0, size);
+        int[] ids = new int[size];
+        float[] scores = new float[size];
+        for (int i = 0; i < size; i++) {
+            ids[i] = id(entries[size - 1 - i]);
+            scores[i] = score(entries[size - 1 - i]);
+        }
+        return new MipsIndex.Hits(ids, scores);
     }
 
     /** The ids of the k best, lowest first. */

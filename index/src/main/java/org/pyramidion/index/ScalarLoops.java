@@ -61,4 +61,77 @@ final class ScalarLoops implements Loops {
         }
         return largest;
     }
+
+    @Override
+    public void cheapest(float[] points, float[] along, float[] centres, int first, int[] chosen) {
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = cheapest(points, along, centres, first, i, chosen.length);
+        }
+    }
+
+    /** Of point i of n. */
+    static int cheapest(float[] points, float[] along, float[] centres, int first, int i, int n) {
+        int cheapest = 0;
+        float least = Float.POSITIVE_INFINITY;
+        for (int c = 0; c < ProductQuantizer.CENTRES; c++) {
+            float x = points[i] - centres[first + c];
+            float y = points[n + i] - centres[first + ProductQuantizer.CENTRES + c];
+            float behind = along[i] + x * along[n + i] + y * along[2 * n + i];
+            float cost = x * x + y * y + behind * behind;
+            if (cost < least) {
+                least = cost;
+                cheapest = c;
+            }
+        }
+        return cheapest;
+    }
+
+    @Override
+    public void multiply(float[] vector, int first, int length, float[] matrix, float[] products) {
+        for (int i = 0; i < products.length; i++) {
+            products[i] = column(vector, first, length, matrix, i, products.length);
+        }
+    }
+
+    /** The product with column i of n. */
+    static float column(float[] vector, int first, int length, float[] matrix, int i, int n) {
+        float sum = 0;
+        for (int d = 0; d < length; d++) {
+            sum = Math.fma(vector[first + d], matrix[d * n + i], sum);
+        }
+        return sum;
+    }
+
+    @Override
+    public void products(float[] pairs, float[] centres, float[] products) {
+        for (int m = 0; m < pairs.length / 2; m++) {
+            products(pairs, centres, products, m);
+        }
+    }
+
+    /** Of pair m. */
+    static void products(float[] pairs, float[] centres, float[] products, int m) {
+        int parts = pairs.length / 2;
+        int least = ProductQuantizer.CENTRES * parts + m;
+        products[least] = Float.POSITIVE_INFINITY;
+        products[least + parts] = Float.NEGATIVE_INFINITY;
+        for (int i = m; i < ProductQuantizer.CENTRES * parts; i += parts) {
+            float second = pairs[parts + m] * centres[ProductQuantizer.CENTRES * parts + i];
+            products[i] = Math.fma(pairs[m], centres[i], second);
+            products[least] = Math.min(products[least], products[i]);
+            products[least + parts] = Math.max(products[least + parts], products[i]);
+        }
+    }
+
+    @Override
+    public void round(float[] products, float steps, int[] whole) {
+        int parts = whole.length / ProductQuantizer.CENTRES;
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = round(products, steps, i, whole.length + i % parts);
+        }
+    }
+
+    static int round(float[] products, float steps, int i, int least) {
+        return (int) Math.fma(products[i] - products[least], steps, 0.5f);
+    }
 }

@@ -37,7 +37,7 @@ final class Segments {
                 case IndexKind.Int8 int8 -> Int8Segment.write(directory, vectors);
                 case IndexKind.Graph graph -> GraphSegment.write(directory, vectors, graph, progress);
                 case IndexKind.Partitioned partitioned ->
-                    PartitionedSegment.write(directory, vectors, partitioned, trained, progress);
+                    PartitionedFiles.write(directory, vectors, partitioned, trained, progress);
             }
         }
         if (kind instanceof IndexKind.Graph) { // Lucene has the vectors now

@@ -8,71 +8,107 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link CodeBlocks#scan} in registers. Needs the module {@code jdk.incubator.vector}. */
+/**
+ * {@link CodeBlocks#scan} in registers. Needs the module {@code jdk.incubator.vector}.
+ *
+ * <p>Entries are picked by registers of codes as they are: of an index the lower four bits count, since each row of a
+ * {@link QueryTable} repeats itself.
+ */
 final class VectorCodeScan {
 
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, BYTES.vectorShape());
     private static final int LANES = BYTES.length();
-    private static final byte HALF = 15;
 
     private final MemorySegment codes;
     private final int pairs;
-    private final byte[] table;
-    private final CodeBlocks.Found found;
     private final short[] sums = new short[SHORTS.length()];
 
-    VectorCodeScan(MemorySegment codes, int pairs, byte[] table, CodeBlocks.Found found) {
+    VectorCodeScan(MemorySegment codes, int pairs) {
         this.codes = codes;
         this.pairs = pairs;
-        this.table = table;
-        this.found = found;
     }
 
-    void scan(int fromBlock, int toBlock, short limit) {
-        short present = limit;
-        for (int block = fromBlock; block < toBlock; block++) {
-            for (int lane = 0; lane < CodeBlocks.BLOCK; lane += LANES) {
-                present = scan(block * CodeBlocks.BLOCK + lane, present);
-            }
+    void scan(int fromBlock, int toBlock, CodeBlocks.Asked query) {
+        for (int slot = fromBlock * CodeBlocks.BLOCK; slot < toBlock * CodeBlocks.BLOCK; slot += LANES) {
+            scan(slot, query);
         }
     }
 
-    private short scan(int slot, short limit) {
-        long at = CodeBlocks.bytes(slot / CodeBlocks.BLOCK, 2 * pairs) + slot % CodeBlocks.BLOCK;
+    void scan(int fromBlock, int toBlock, CodeBlocks.Asked first, CodeBlocks.Asked second) {
+        for (int slot = fromBlock * CodeBlocks.BLOCK; slot < toBlock * CodeBlocks.BLOCK; slot += LANES) {
+            scan(slot, first, second);
+        }
+    }
+
+    private void scan(int slot, CodeBlocks.Asked query) {
+        byte[] table = query.table();
+        long at = firstByte(slot);
         ShortVector all = ShortVector.zero(SHORTS); // even lanes + 256 · odd lanes, modulo 2^16
         ShortVector odd = ShortVector.zero(SHORTS);
         for (int j = 0; j < pairs; j++, at += CodeBlocks.BLOCK) {
-            ByteVector both = ByteVector.fromMemorySegment(BYTES, codes, at, ByteOrder.LITTLE_ENDIAN);
-            ByteVector low = both.and(HALF);
-            ByteVector high = both.reinterpretAsShorts()
-                    .lanewise(VectorOperators.LSHR, 4)
-                    .reinterpretAsBytes()
-                    .and(HALF);
-            int entries = 2 * j * ProductQuantizer.CENTRES;
-            ShortVector pair = low.selectFrom(ByteVector.fromArray(BYTES, table, entries))
-                    .add(high.selectFrom(ByteVector.fromArray(BYTES, table, entries + ProductQuantizer.CENTRES)))
-                    .reinterpretAsShorts();
+            ByteVector low = ByteVector.fromMemorySegment(BYTES, codes, at, ByteOrder.LITTLE_ENDIAN);
+            ShortVector pair = entries(low, high(low), table, 2 * j * QueryTable.ROW);
             all = all.add(pair);
             odd = odd.add(pair.lanewise(VectorOperators.LSHR, 8));
         }
-        ShortVector even = all.sub(odd.lanewise(VectorOperators.LSHL, 8));
-        return report(slot + 1, odd, report(slot, even, limit));
+        report(slot, all, odd, query);
     }
 
-    private short report(int firstSlot, ShortVector sum, short limit) {
-        VectorMask<Short> good = sum.compare(VectorOperators.GT, limit);
+    /** As for one, with the codes read and parted once. */
+    private void scan(int slot, CodeBlocks.Asked first, CodeBlocks.Asked second) {
+        byte[] table = first.table();
+        byte[] other = second.table();
+        long at = firstByte(slot);
+        ShortVector all = ShortVector.zero(SHORTS);
+        ShortVector odd = ShortVector.zero(SHORTS);
+        ShortVector otherAll = ShortVector.zero(SHORTS);
+        ShortVector otherOdd = ShortVector.zero(SHORTS);
+        for (int j = 0; j < pairs; j++, at += CodeBlocks.BLOCK) {
+            ByteVector low = ByteVector.fromMemorySegment(BYTES, codes, at, ByteOrder.LITTLE_ENDIAN);
+            ByteVector high = high(low);
+            ShortVector pair = entries(low, high, table, 2 * j * QueryTable.ROW);
+            all = all.add(pair);
+            odd = odd.add(pair.lanewise(VectorOperators.LSHR, 8));
+            ShortVector otherPair = entries(low, high, other, 2 * j * QueryTable.ROW);
+            otherAll = otherAll.add(otherPair);
+            otherOdd = otherOdd.add(otherPair.lanewise(VectorOperators.LSHR, 8));
+        }
+        report(slot, all, odd, first);
+        report(slot, otherAll, otherOdd, second);
+    }
+
+    private long firstByte(int slot) {
+        return CodeBlocks.bytes(slot / CodeBlocks.BLOCK, 2 * pairs) + slot % CodeBlocks.BLOCK;
+    }
+
+    private static ByteVector high(ByteVector codes) {
+        return codes.reinterpretAsShorts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
+    }
+
+    /** The sums of two sub-vectors' entries, two vectors' to a short. */
+    private static ShortVector entries(ByteVector low, ByteVector high, byte[] table, int row) {
+        return low.selectFrom(ByteVector.fromArray(BYTES, table, row))
+                .add(high.selectFrom(ByteVector.fromArray(BYTES, table, row + QueryTable.ROW)))
+                .reinterpretAsShorts();
+    }
+
+    private void report(int slot, ShortVector all, ShortVector odd, CodeBlocks.Asked query) {
+        report(slot, all.sub(odd.lanewise(VectorOperators.LSHL, 8)), query);
+        report(slot + 1, odd, query);
+    }
+
+    private void report(int firstSlot, ShortVector sum, CodeBlocks.Asked query) {
+        VectorMask<Short> good = sum.compare(VectorOperators.GT, query.limit());
         if (!good.anyTrue()) {
-            return limit;
+            return;
         }
         sum.intoArray(sums, 0);
-        short present = limit;
         for (long lanes = good.toLong(); lanes != 0; lanes &= lanes - 1) {
             int lane = Long.numberOfTrailingZeros(lanes);
-            if (sums[lane] > present) {
-                present = found.at(firstSlot + 2 * lane, sums[lane]);
+            if (sums[lane] > query.limit()) {
+                query.found(firstSlot + 2 * lane, sums[lane]);
             }
         }
-        return present;
     }
 }

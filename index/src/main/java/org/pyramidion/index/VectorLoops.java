@@ -3,8 +3,6 @@ package org.pyramidion.index;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,16 +28,15 @@ final class VectorLoops implements Loops {
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.length() * 8)));
 
-    /** Lane i gets lane i + n/2, then i + n/4, … */
-    private static final List<VectorShuffle<Float>> HALVES = halves();
+    // Constants of their own: the JIT takes none from a list.
+    private static final VectorShuffle<Float> BY_8 = moved(8);
+    private static final VectorShuffle<Float> BY_4 = moved(4);
+    private static final VectorShuffle<Float> BY_2 = moved(2);
+    private static final VectorShuffle<Float> BY_1 = moved(1);
 
-    private static List<VectorShuffle<Float>> halves() {
-        List<VectorShuffle<Float>> halves = new ArrayList<>();
-        for (int step = FLOATS.length() / 2; step > 0; step /= 2) {
-            int by = step;
-            halves.add(VectorShuffle.fromOp(FLOATS, lane -> (lane + by) % FLOATS.length()));
-        }
-        return List.copyOf(halves);
+    /** Lane i gets lane i + {@code by}. */
+    private static VectorShuffle<Float> moved(int by) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane + by) % FLOATS.length());
     }
 
     @Override
@@ -84,10 +81,16 @@ final class VectorLoops implements Loops {
     /** The sum of the lanes in an order of its own: that of {@code reduceLanes} changes when the JIT compiles it. */
     private static float sum(FloatVector lanes) {
         FloatVector sum = lanes;
-        for (VectorShuffle<Float> half : HALVES) {
-            sum = sum.add(sum.rearrange(half));
+        if (FLOATS.length() > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
         }
-        return sum.lane(0);
+        if (FLOATS.length() > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        if (FLOATS.length() > 2) {
+            sum = sum.add(sum.rearrange(BY_2));
+        }
+        return sum.add(sum.rearrange(BY_1)).lane(0);
     }
 
     @Override
@@ -156,5 +159,118 @@ final class VectorLoops implements Loops {
             product += bytes.get(ValueLayout.JAVA_BYTE, row + d) * query[first + d];
         }
         return product;
+    }
+
+    @Override
+    public void cheapest(float[] points, float[] along, float[] centres, int first, int[] chosen) {
+        int n = chosen.length;
+        int bound = FLOATS.loopBound(n);
+        for (int i = 0; i < bound; i += FLOATS.length()) {
+            cheapest(points, along, centres, first, i, n).intoArray(chosen, i);
+        }
+        for (int i = bound; i < n; i++) {
+            chosen[i] = ScalarLoops.cheapest(points, along, centres, first, i, n);
+        }
+    }
+
+    /** Of as many points, from i on, as a register holds. */
+    private static IntVector cheapest(float[] points, float[] along, float[] centres, int first, int i, int n) {
+        FloatVector pointX = FloatVector.fromArray(FLOATS, points, i);
+        FloatVector pointY = FloatVector.fromArray(FLOATS, points, n + i);
+        FloatVector rest = FloatVector.fromArray(FLOATS, along, i);
+        FloatVector alongX = FloatVector.fromArray(FLOATS, along, n + i);
+        FloatVector alongY = FloatVector.fromArray(FLOATS, along, 2 * n + i);
+        FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+        IntVector cheapest = IntVector.zero(INTS);
+        for (int c = 0; c < ProductQuantizer.CENTRES; c++) {
+            FloatVector x = pointX.sub(centres[first + c]);
+            FloatVector y = pointY.sub(centres[first + ProductQuantizer.CENTRES + c]);
+            FloatVector behind = rest.add(x.mul(alongX)).add(y.mul(alongY));
+            FloatVector cost = x.mul(x).add(y.mul(y)).add(behind.mul(behind));
+            VectorMask<Float> better = cost.lt(least);
+            least = least.blend(cost, better);
+            cheapest = cheapest.blend(c, better.cast(INTS));
+        }
+        return cheapest;
+    }
+
+    @Override
+    public void multiply(float[] vector, int first, int length, float[] matrix, float[] products) {
+        int n = products.length;
+        int lanes = FLOATS.length();
+        int i = 0;
+        for (; i + 4 * lanes <= n; i += 4 * lanes) {
+            FloatVector a = FloatVector.zero(FLOATS); // four sums: one would wait for itself
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            int at = i;
+            for (int row = 0; row < length; row++, at += n) {
+                FloatVector value = FloatVector.broadcast(FLOATS, vector[first + row]);
+                a = FloatVector.fromArray(FLOATS, matrix, at).fma(value, a);
+                b = FloatVector.fromArray(FLOATS, matrix, at + lanes).fma(value, b);
+                c = FloatVector.fromArray(FLOATS, matrix, at + 2 * lanes).fma(value, c);
+                d = FloatVector.fromArray(FLOATS, matrix, at + 3 * lanes).fma(value, d);
+            }
+            a.intoArray(products, i);
+            b.intoArray(products, i + lanes);
+            c.intoArray(products, i + 2 * lanes);
+            d.intoArray(products, i + 3 * lanes);
+        }
+        for (; i + lanes <= n; i += lanes) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int row = 0; row < length; row++) {
+                sum = FloatVector.fromArray(FLOATS, matrix, row * n + i)
+                        .fma(FloatVector.broadcast(FLOATS, vector[first + row]), sum);
+            }
+            sum.intoArray(products, i);
+        }
+        for (; i < n; i++) {
+            products[i] = ScalarLoops.column(vector, first, length, matrix, i, n);
+        }
+    }
+
+    @Override
+    public void products(float[] pairs, float[] centres, float[] products) {
+        int parts = pairs.length / 2;
+        int half = ProductQuantizer.CENTRES * parts;
+        int bound = FLOATS.loopBound(parts);
+        for (int m = 0; m < bound; m += FLOATS.length()) {
+            FloatVector x = FloatVector.fromArray(FLOATS, pairs, m);
+            FloatVector y = FloatVector.fromArray(FLOATS, pairs, parts + m);
+            FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+            FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+            for (int i = m; i < half; i += parts) {
+                FloatVector second = y.mul(FloatVector.fromArray(FLOATS, centres, half + i));
+                FloatVector product = x.fma(FloatVector.fromArray(FLOATS, centres, i), second);
+                product.intoArray(products, i);
+                least = least.min(product);
+                most = most.max(product);
+            }
+            least.intoArray(products, half + m);
+            most.intoArray(products, half + parts + m);
+        }
+        for (int m = bound; m < parts; m++) {
+            ScalarLoops.products(pairs, centres, products, m);
+        }
+    }
+
+    @Override
+    public void round(float[] products, float steps, int[] whole) {
+        int parts = whole.length / ProductQuantizer.CENTRES;
+        int bound = FLOATS.loopBound(parts);
+        FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
+        FloatVector scale = FloatVector.broadcast(FLOATS, steps);
+        for (int row = 0; row < whole.length; row += parts) {
+            for (int m = 0; m < bound; m += FLOATS.length()) {
+                FloatVector above = FloatVector.fromArray(FLOATS, products, row + m)
+                        .sub(FloatVector.fromArray(FLOATS, products, whole.length + m));
+                ((IntVector) above.fma(scale, half).convertShape(VectorOperators.F2I, INTS, 0))
+                        .intoArray(whole, row + m);
+            }
+            for (int m = bound; m < parts; m++) {
+                whole[row + m] = ScalarLoops.round(products, steps, row + m, whole.length + m);
+            }
+        }
     }
 }

@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -88,6 +90,58 @@ class WithoutVectorModuleTest {
         }
     }
 
+    @RepeatedTest(20)
+    void productsAndChoicesAgree(RepetitionInfo info) {
+        SplittableRandom random = new SplittableRandom(info.getCurrentRepetition());
+        int length = random.nextInt(1, 100); // of no whole number of registers
+        int rows = random.nextInt(1, 9);
+        Loops scalar = new ScalarLoops();
+        Loops vector = new VectorLoops();
+
+        float[] matrix = numbers(random, rows * length);
+        float[] one = numbers(random, rows + 3);
+        float[] product = new float[length];
+        float[] same = new float[length];
+        scalar.multiply(one, 3, rows, matrix, product);
+        vector.multiply(one, 3, rows, matrix, same);
+        assertThat(same).isEqualTo(product);
+        assertThat(product[length - 1])
+                .isCloseTo(
+                        (float) IntStream.range(0, rows)
+                                .mapToDouble(row -> one[3 + row] * matrix[row * length + length - 1])
+                                .sum(),
+                        Offset.offset(1e-5f));
+
+        float[] pairs = numbers(random, 2 * length);
+        float[] centres = numbers(random, 2 * ProductQuantizer.CENTRES * length);
+        float[] products = new float[CentreProducts.ROWS * length];
+        float[] alike = new float[CentreProducts.ROWS * length];
+        scalar.products(pairs, centres, products);
+        vector.products(pairs, centres, alike);
+        assertThat(alike).isEqualTo(products);
+        int[] whole = new int[ProductQuantizer.CENTRES * length];
+        int[] rounded = new int[ProductQuantizer.CENTRES * length];
+        scalar.round(products, 30, whole);
+        vector.round(products, 30, rounded);
+        assertThat(rounded).isEqualTo(whole);
+        assertThat(IntStream.of(whole).min()).hasValue(0);
+
+        int[] chosen = new int[length];
+        int[] other = new int[length];
+        float[] along = numbers(random, 3 * length);
+        scalar.cheapest(pairs, along, centres, 5, chosen);
+        vector.cheapest(pairs, along, centres, 5, other);
+        assertThat(other).isEqualTo(chosen);
+    }
+
+    private static float[] numbers(SplittableRandom random, int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextDouble(-1, 1);
+        }
+        return numbers;
+    }
+
     @RepeatedTest(5)
     void sumsOfCodesAgree(RepetitionInfo info) {
         SplittableRandom random = new SplittableRandom(info.getCurrentRepetition());
@@ -101,20 +155,53 @@ class WithoutVectorModuleTest {
                 }
                 blocks.put(slot, code);
             }
-            short limit = (short) (64 * parts); // about half of them exceed it
-            byte[] table = new byte[(parts + 4) * ProductQuantizer.CENTRES]; // whole registers are read at its end
-            random.nextBytes(table);
-            Map<Integer, Integer> vector = new TreeMap<>();
-            Map<Integer, Integer> scalar = new TreeMap<>();
-            blocks.scan(1, 3, table, limit, (slot, sum) -> {
-                vector.put(slot, sum);
-                return limit;
-            });
-            blocks.scanOneByOne(1, 3, table, limit, (slot, sum) -> {
-                scalar.put(slot, sum);
-                return limit;
-            });
-            assertThat(scalar).isEqualTo(vector).isNotEmpty();
+            Sums one = new Sums(random, parts);
+            Sums other = new Sums(random, parts);
+            blocks.scan(1, 3, one, other);
+            for (Sums query : List.of(one, other)) {
+                Map<Integer, Integer> together = query.take();
+                blocks.scan(1, 3, query);
+                assertThat(query.take()).isEqualTo(together);
+                blocks.scanOneByOne(1, 3, query);
+                assertThat(query.take()).isEqualTo(together).isNotEmpty();
+            }
+        }
+    }
+
+    /** Gathers what is found. */
+    private static final class Sums implements CodeBlocks.Asked {
+        private final byte[] table;
+        private final short limit;
+        private final Map<Integer, Integer> found = new TreeMap<>();
+
+        Sums(SplittableRandom random, int parts) {
+            int dimension = parts * ProductQuantizer.WIDTH;
+            ProductQuantizer quantizer =
+                    new ProductQuantizer(numbers(random, ProductQuantizer.centresLength(dimension)), dimension);
+            this.table = new QueryTable(new CentreProducts(quantizer, dimension).of(numbers(random, dimension), 0))
+                    .entries();
+            this.limit = (short) (40 * parts); // some exceed it
+        }
+
+        Map<Integer, Integer> take() {
+            Map<Integer, Integer> taken = new TreeMap<>(found);
+            found.clear();
+            return taken;
+        }
+
+        @Override
+        public byte[] table() {
+            return table;
+        }
+
+        @Override
+        public short limit() {
+            return limit;
+        }
+
+        @Override
+        public void found(int slot, int sum) {
+            found.put(slot, sum);
         }
     }
 }

@@ -1,18 +1,17 @@
-package org.pyramidion.cli;
+package org.pyramidion.corpus;
 
 import java.nio.file.Path;
-import org.pyramidion.corpus.CorpusStore;
 
 /**
- * Has the checksums of files compared while libtorch is loaded, which takes as long. Whoever opens them then finds that
- * done, or says what is wrong.
+ * Has the checksums of a corpus compared in the background, while libtorch is loaded, which takes as long. Whoever opens
+ * it then finds that done, or says what is wrong.
  */
-final class ReadAhead {
+public final class ReadAhead {
 
     private ReadAhead() {}
 
-    /** The files of a corpus, if there is one at a place. */
-    static void corpus(Path place) {
+    /** Begins with the files at a place, if a corpus is there; errors are left to whoever opens it. */
+    public static void corpus(Path place) {
         Thread.ofPlatform().daemon().name("read-ahead").start(() -> read(place));
     }
 

@@ -1,27 +1,33 @@
-package org.pyramidion.cli;
+package org.pyramidion.questions;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.pyramidion.base.PyramidionException;
-import org.pyramidion.console.Console;
 
-/** The folder of data sets that lies outside the project: {@code PYRAMIDION_DATA}, else {@code ../shared/data}. */
-record DataFolder(Path root) {
+/**
+ * The folder of data sets that lies outside the project: {@code PYRAMIDION_DATA}, else {@code ../shared/data}.
+ *
+ * @param root where it is, or would be
+ */
+public record DataFolder(Path root) {
 
     private static final String VARIABLE = "PYRAMIDION_DATA";
 
-    static DataFolder of(Console console) {
-        return new DataFolder(Path.of(console.environment().getOrDefault(VARIABLE, "../shared/data")));
+    /** As the variables of an environment say. */
+    public static DataFolder of(Map<String, String> environment) {
+        return new DataFolder(Path.of(environment.getOrDefault(VARIABLE, "../shared/data")));
     }
 
     /**
      * The files that were given or, where none was, those of the folder.
      *
-     * @param option with which they are given
+     * @param option with which they are given, for messages
+     * @param names of the folder's files, beneath its root
      * @throws PyramidionException naming the first that is absent
      */
-    List<Path> files(String option, List<Path> given, String... names) {
+    public List<Path> files(String option, List<Path> given, String... names) {
         for (Path file : given) {
             if (!Files.isRegularFile(file)) {
                 throw new PyramidionException("%s %s: no such file; check the path".formatted(option, file));
