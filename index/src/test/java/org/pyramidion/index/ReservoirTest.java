@@ -25,5 +25,7 @@ class ReservoirTest {
         }
         one.addAll(other);
         assertThat(one.sortedIds()).isEqualTo(heap.sortedIds());
+        assertThat(one.hits().ids()).isEqualTo(heap.hits().ids());
+        assertThat(one.hits().scores()).isEqualTo(heap.hits().scores());
     }
 }

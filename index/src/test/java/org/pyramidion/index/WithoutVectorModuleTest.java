@@ -180,7 +180,7 @@ class WithoutVectorModuleTest {
                     new ProductQuantizer(numbers(random, ProductQuantizer.centresLength(dimension)), dimension);
             this.table = new QueryTable(new CentreProducts(quantizer, dimension).of(numbers(random, dimension), 0))
                     .entries();
-            this.limit = (short) (40 * parts); // some exceed it
+            this.limit = (short) (35 * parts); // some exceed it
         }
 
         Map<Integer, Integer> take() {
