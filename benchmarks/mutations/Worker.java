@@ -53,7 +53,9 @@ public final class Worker {
         for (Path directory : directories) {
             path = directory + ":" + path;
         }
-        String[] options = {"-proc:none", "-nowarn", "-cp", path, "-d", target.toString(), source};
+        String[] options = {
+            "-proc:none", "-nowarn", "--add-modules=jdk.incubator.vector", "-cp", path, "-d", target.toString(), source
+        };
         if (ToolProvider.getSystemJavaCompiler().run(null, System.err, System.err, options) != 0) {
             System.out.println("FAILED to compile");
         }

@@ -88,6 +88,8 @@ class Tree:
         try:
             for line in self.worker.stdout:
                 if line == "DONE\n":
+                    if "to compile" in failed:
+                        raise Unfit("it does not compile")
                     return failed
                 if line.startswith("FAILED "):
                     failed.append(line.removeprefix("FAILED ").strip())
