@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Progress;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
         description = "Embed the blocks of a corpus, as `pyramidion index build` does.",
         mixinStandardHelpOptions = true)
 final class EmbedCommand implements Callable<Integer> {
+
+    private static final Pattern SHARE = Pattern.compile("([0-9]{1,9})/([0-9]{1,9})");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -77,6 +81,12 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--parts-only", description = "Leave the vectors in DIR.parts, and make no index of them.")
     private boolean partsOnly;
 
+    @Option(
+            names = "--share",
+            paramLabel = "N/OF",
+            description = "Embed the N-th of OF equal shares of the blocks only, and leave the vectors in DIR.parts.")
+    private Optional<String> share = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         boolean model = Files.isDirectory(Path.of(encoder));
@@ -88,12 +98,22 @@ final class EmbedCommand implements Callable<Integer> {
             int cores = spark.sparkContext().defaultParallelism();
             int mine = threads.orElseGet(() -> spark.sparkContext().conf().getInt("spark.task.cpus", 1));
             EmbeddingJob job = new EmbeddingJob(spark, directory, choice, mine, tasks.orElse(cores), index);
-            int blocks = partsOnly ? job.embed() : job.build();
+            int blocks = share.map(one -> embedShare(job, one)).orElseGet(() -> partsOnly ? job.embed() : job.build());
             spec.commandLine()
                     .getOut()
-                    .printf("%s blocks embedded: %s%s%n", Amounts.count(blocks), index, partsOnly ? ".parts" : "");
+                    .printf(
+                            "%s blocks embedded: %s%s%n",
+                            Amounts.count(blocks), index, partsOnly || share.isPresent() ? ".parts" : "");
         }
         return 0;
+    }
+
+    private static int embedShare(EmbeddingJob job, String share) {
+        Matcher parts = SHARE.matcher(share);
+        if (!parts.matches()) {
+            throw new PyramidionException("--share %s: must be N/OF, such as 1/100".formatted(share));
+        }
+        return job.embedShare(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
     private static String absolute(String place) {

@@ -65,13 +65,33 @@ public final class EmbeddingJob {
                         "%s: some windows were not embedded after %d attempts; start the job again, and it goes on"
                                 .formatted(mine.parts(), ATTEMPTS));
             }
-            int many = Math.min(tasks, mine.windows());
-            List<Integer> numbers = IntStream.range(0, many).boxed().toList();
-            SparkFailures.inWords(() -> context.parallelize(numbers, many)
-                    .map(number -> mine.windows(number, many))
-                    .collect());
+            embedShare(1, 1);
         }
         return mine.blocks();
+    }
+
+    /**
+     * Embeds one of {@code of} equal shares, every {@code of}-th window of {@link BlockEmbedder#WINDOW} blocks, and
+     * leaves the vectors as parts. What is there is not embedded again, so that shares make a whole, in any order.
+     *
+     * @param share which, from 1 on
+     * @return how many blocks it has
+     * @throws PyramidionException as {@link #embed()}, or if there is no such share
+     */
+    public int embedShare(int share, int of) {
+        if (share < 1 || share > of) {
+            throw new PyramidionException("share %d of %d: must be from 1 to %d".formatted(share, of, of));
+        }
+        Embedding mine = embedding;
+        int windows = mine.windows() / of + (share - 1 < mine.windows() % of ? 1 : 0);
+        int many = Math.min(tasks, windows);
+        List<Integer> numbers = IntStream.range(0, many).boxed().toList();
+        if (many > 0) {
+            SparkFailures.inWords(() -> context.parallelize(numbers, many)
+                    .map(number -> mine.windows(share - 1 + number * of, of * many))
+                    .collect());
+        }
+        return mine.blocks(share - 1, of);
     }
 
     /**
@@ -129,6 +149,14 @@ public final class EmbeddingJob {
             try (CorpusStore opened = CorpusStore.open(Path.of(corpus))) {
                 return opened.size();
             }
+        }
+
+        int blocks(int number, int of) {
+            int all = blocks();
+            return IntStream.range(0, windows())
+                    .filter(window -> window % of == number)
+                    .map(window -> Math.min(all, (window + 1) * BlockEmbedder.WINDOW) - window * BlockEmbedder.WINDOW)
+                    .sum();
         }
 
         void assemble(IndexKind kind) {

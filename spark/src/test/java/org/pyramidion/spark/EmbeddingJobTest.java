@@ -81,6 +81,18 @@ class EmbeddingJobTest {
     }
 
     @Test
+    void shares_make_a_whole_in_any_order() throws Exception {
+        Path index = directory.resolve("spark");
+        assertThat(job(model, index).embedShare(2, 2)).isEqualTo(BlockEmbedder.WINDOW);
+        assertThat(directory.resolve("spark.parts").resolve("chunk-1")).isDirectory();
+        assertThat(directory.resolve("spark.parts").resolve("chunk-0")).doesNotExist();
+        assertThat(job(model, index).embedShare(1, 2)).isEqualTo(BLOCKS - BlockEmbedder.WINDOW);
+        assertThat(job(model, index).build()).isEqualTo(BLOCKS);
+        assertSame(index, local());
+        assertThatThrownBy(() -> job(model, index).embedShare(3, 2)).hasMessageContaining("must be from 1 to 2");
+    }
+
+    @Test
     void a_corpus_of_another_vocabulary_is_refused() throws Exception {
         Path other =
                 Files.write(directory.resolve("other.txt"), List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"));
