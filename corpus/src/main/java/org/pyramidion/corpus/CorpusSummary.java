@@ -20,6 +20,7 @@ import org.pyramidion.base.Table;
  * @param blockLength longest block, in wordpieces
  * @param counts what building came to
  * @param unseenShare share of the wordpieces that no model sees
+ * @param pictures how many blocks are pictures, if any is
  */
 public record CorpusSummary(
         String corpus,
@@ -30,7 +31,8 @@ public record CorpusSummary(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> blockWords,
         int blockLength,
         CorpusReport counts,
-        double unseenShare) {
+        double unseenShare,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> pictures) {
 
     /** @param directory the corpus as its user calls it */
     public static CorpusSummary of(Path directory, CorpusStore corpus) {
@@ -44,7 +46,14 @@ public record CorpusSummary(
                 kind instanceof BlockKind.Words(int count) ? Optional.of(count) : Optional.empty(),
                 corpus.maxBlockTokens(),
                 corpus.counts(),
-                corpus.counts().unseenShare());
+                corpus.counts().unseenShare(),
+                Optional.of(corpus.pictures()).filter(count -> count > 0));
+    }
+
+    /** Behind what is said of every corpus; nothing of one without pictures. */
+    private String ofPictures() {
+        return pictures.map(count -> "%s of the blocks are pictures\n".formatted(Amounts.count(count)))
+                .orElse("");
     }
 
     private String aBlock() {
@@ -96,6 +105,7 @@ public record CorpusSummary(
                                 .row("unreadable files", Amounts.count(counts.unreadable()))
                                 .row("files passed over", passedOver())
                                 .toString()
-                                .stripLeading());
+                                .stripLeading())
+                + ofPictures();
     }
 }
