@@ -4,7 +4,8 @@
 
 Writes below OUT: pictures/*.png; pictures.jsonl, shuffled.jsonl (each picture under another's title) and untitled.jsonl
 for `corpus build --pictures`; sentences.jsonl, what is masked in training; test.jsonl, blanks about pictures that no
-training sentence is about; vocab.txt. Colours are told by rule from pixels. Standard library alone.
+training sentence is about; pairs.tsv, what a picture may be called in a sentence, and its title; vocab.txt. Colours are
+told by rule from pixels. Standard library alone.
 """
 
 import collections
@@ -218,6 +219,14 @@ def write_pictures(out, pictures):
     write(out / "untitled.jsonl", [{**picture, "title": ""} for picture in pictures])
 
 
+def write_pairs(out, pictures):
+    """For the warm start: no colour is told, so those of pictures that are tested may be in it."""
+    ways = ["{}", "most of the {} is [MASK]."] + [f"the {place} of the {{}} is [MASK]." for place in REGIONS]
+    ways += ["from left to right the {} is [MASK], [MASK] and [MASK]."]
+    lines = ("|".join(way.format(p["title"]) for way in ways) + "\t" + p["title"] + "\n" for p in pictures)
+    (out / "pairs.tsv").write_text("".join(lines))
+
+
 def write_vocabulary(out, pictures):
     words = sorted({word for picture in pictures for word in picture["title"].split()})
     known = "the of is and most from to . ,".split() + REGIONS + COLOURS
@@ -252,6 +261,7 @@ def main():
     write_pictures(out, pictures)
     write(out / "sentences.jsonl", training)
     write(out / "test.jsonl", test)
+    write_pairs(out, pictures)
     write_vocabulary(out, pictures)
     report(pictures, training, test)
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Arguments: {@code bert DIRECTORY VOCABULARY SEED} writes a random BERT; {@code curve RUN BLANKS STEPS} pre-trains a
  * warm-started run and measures it after each so many steps, a line of JSON each: how often the likeliest filling is the
  * right one, −log p(y|x) and −log p(y|∅,x) of that, how often the blank's own picture is the first retrieved and among
- * them all.
+ * them all; {@code measure RUN BLANKS CORPUS} measures a finished run on another corpus.
  */
 public final class PictureBlanks {
 
@@ -68,7 +69,8 @@ public final class PictureBlanks {
     /** Writes a BERT, or prints a curve. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {
-            System.err.println("usage: PictureBlanks bert DIRECTORY VOCABULARY SEED | curve RUN BLANKS STEPS");
+            System.err.println("usage: PictureBlanks bert DIRECTORY VOCABULARY SEED | curve RUN BLANKS STEPS"
+                    + " | measure RUN BLANKS CORPUS");
             System.exit(2);
         }
         Path place = Path.of(arguments[1]);
@@ -81,18 +83,25 @@ public final class PictureBlanks {
         List<Blank> blanks = Files.readAllLines(Path.of(arguments[2])).stream()
                 .map(Blank::of)
                 .toList();
-        curve(new RunDirectory(new Run(place)), blanks, Integer.parseInt(arguments[3]));
+        RunDirectory run = new RunDirectory(new Run(place));
+        Engine.threads(run.config().threads());
+        if (arguments[0].equals("curve")) {
+            curve(run, blanks, Integer.parseInt(arguments[3]));
+            return;
+        }
+        try (CorpusStore corpus = CorpusStore.open(Path.of(arguments[3]))) {
+            measure(run.run(), run.config(), corpus, blanks, true);
+        }
     }
 
     private static void curve(RunDirectory run, List<Blank> blanks, int every) {
         TrainConfig config = run.config();
-        Engine.threads(config.threads());
         try (CorpusStore corpus = CorpusStore.open(run.corpus().orElseThrow())) {
             boolean finished = false;
             while (!finished) {
                 int[] left = {every};
                 finished = StageTraining.pretrain(run, config, corpus)
-                        .train(place -> new JsonlMetrics(place), Progress.none(), () -> --left[0] == 0);
+                        .train(place -> new JsonlMetrics(place.resolve("metrics.jsonl"), InstantSource.system()), Progress.none(), () -> --left[0] == 0);
                 measure(run.run(), config, corpus, blanks, finished);
             }
         }

@@ -60,7 +60,7 @@ class CorpusOfPicturesTest {
     }
 
     private CorpusBuilder builder() {
-        return new CorpusBuilder(tokenizer).maxBlockTokens(24);
+        return new CorpusBuilder(tokenizer).maxBlockTokens(80);
     }
 
     private int version() {

@@ -1,5 +1,6 @@
 package org.pyramidion.documents.source;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,12 +50,20 @@ record NamedPictures(Path records, FileReaders readers) implements UnaryOperator
 
     /** Not a path that leads out of the folder: who wrote the records may be another than who has the other files. */
     private Path place(Document document, String named) {
-        Path folder = records.toAbsolutePath().normalize().getParent();
-        Path file = folder.resolve(named).normalize();
+        Path folder = records.toAbsolutePath().normalize().resolveSibling("");
+        Path file = resolved(folder, document, named);
         if (!file.startsWith(folder)) {
             throw error(document, "names an 'image' outside of the folder of its records; put it there");
         }
         return records.resolveSibling(folder.relativize(file));
+    }
+
+    private Path resolved(Path folder, Document document, String named) {
+        try {
+            return folder.resolve(named).normalize();
+        } catch (InvalidPathException e) {
+            throw error(document, "names an 'image' that cannot be a file: " + e.getReason());
+        }
     }
 
     private PyramidionException error(Document document, String what) {
