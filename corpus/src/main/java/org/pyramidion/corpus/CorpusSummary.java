@@ -82,30 +82,30 @@ public record CorpusSummary(
     /** The summary in words, a line for each count. */
     public String text() {
         return "%s: %s\n%s"
-                .formatted(
-                        corpus,
-                        id,
-                        new Table("lr", "", "")
-                                .row("language", language)
-                                .row("documents", Amounts.count(counts.documents()))
-                                .row("blocks", Amounts.count(counts.blocks()))
-                                .row("wordpieces", Amounts.count(counts.tokens()))
-                                .row("salient spans", Amounts.count(counts.spans()))
-                                .row("a block is", aBlock())
-                                .row("block length", Amounts.count(blockLength))
-                                .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
-                                .row("documents without text", Amounts.count(counts.emptyDocuments()))
-                                .row("sentences cut to fit a block", Amounts.count(counts.cutSentences()))
-                                .row("blocks longer than that", Amounts.count(counts.truncatedBlocks()))
-                                .row("wordpieces that no model sees", unseen())
-                                .row("repeated ids", Amounts.count(counts.repeatedIds()))
-                                .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
-                                .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
-                                .row("templates left out of sentences", Amounts.count(counts.templates()))
-                                .row("unreadable files", Amounts.count(counts.unreadable()))
-                                .row("files passed over", passedOver())
-                                .toString()
-                                .stripLeading())
+                        .formatted(
+                                corpus,
+                                id,
+                                new Table("lr", "", "")
+                                        .row("language", language)
+                                        .row("documents", Amounts.count(counts.documents()))
+                                        .row("blocks", Amounts.count(counts.blocks()))
+                                        .row("wordpieces", Amounts.count(counts.tokens()))
+                                        .row("salient spans", Amounts.count(counts.spans()))
+                                        .row("a block is", aBlock())
+                                        .row("block length", Amounts.count(blockLength))
+                                        .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
+                                        .row("documents without text", Amounts.count(counts.emptyDocuments()))
+                                        .row("sentences cut to fit a block", Amounts.count(counts.cutSentences()))
+                                        .row("blocks longer than that", Amounts.count(counts.truncatedBlocks()))
+                                        .row("wordpieces that no model sees", unseen())
+                                        .row("repeated ids", Amounts.count(counts.repeatedIds()))
+                                        .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
+                                        .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
+                                        .row("templates left out of sentences", Amounts.count(counts.templates()))
+                                        .row("unreadable files", Amounts.count(counts.unreadable()))
+                                        .row("files passed over", passedOver())
+                                        .toString()
+                                        .stripLeading())
                 + ofPictures();
     }
 }

@@ -108,8 +108,8 @@ public final class CorpusTagging {
         Tokens tokens = new Tokens(block.tokens(), block.tokenStarts(), block.tokenLimits());
         if (block.picture().isPresent()) {
             blocksWithoutSpans++;
-            Document picture =
-                    new Document(block.documentId(), block.title(), block.picture().get(), block.fields());
+            Document picture = new Document(
+                    block.documentId(), block.title(), block.picture().get(), block.fields());
             return new DraftBlock(picture, block.titleTokens(), BlockText.ofPicture(), List.of());
         }
         // Where the sentences stood in the document is no longer known, nor needed.

@@ -1,6 +1,5 @@
 package org.pyramidion.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

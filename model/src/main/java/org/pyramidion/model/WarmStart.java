@@ -151,9 +151,10 @@ public final class WarmStart {
 
     private static RealmModel separate(Source source, Shape shape, long seed) {
         if (shape.patches && source.form.isPresent()) {
-            throw new PyramidionException(("%s: a sentence encoder, which reads no pictures; name a BERT for the embedders, or"
-                    + " leave model.patches out")
-                    .formatted(source.embedder));
+            throw new PyramidionException(
+                    ("%s: a sentence encoder, which reads no pictures; name a BERT for the embedders, or"
+                                    + " leave model.patches out")
+                            .formatted(source.embedder));
         }
         try (ImportedModel embedder = open(source.embedder);
                 ImportedModel encoder = open(source.encoder)) {

@@ -90,8 +90,7 @@ class PicturesTest {
         InputSequence input = FORMAT.document(new int[100], picture(1));
         assertThat(input.length()).isEqualTo(40);
         assertThat(input.firstPatch()).isEqualTo(40 - 1 - 16);
-        assertThatThrownBy(() -> new InputFormat(new InputSequence.Marks(2, 3), 12, 18, 60)
-                        .document(TITLE, picture(1)))
+        assertThatThrownBy(() -> new InputFormat(new InputSequence.Marks(2, 3), 12, 18, 60).document(TITLE, picture(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16 patches");
     }
@@ -169,7 +168,9 @@ class PicturesTest {
             List<Integer> places = List.of(0, 1, gradient.length / 2, gradient.length - 1);
             for (int at : places) {
                 double slope = (moved(trunk, wanted, at, 1e-5) - moved(trunk, wanted, at, -1e-5)) / 2e-5;
-                assertThat(gradient[at]).as("%s[%d]", weight, at).isCloseTo(slope, within(1e-5 + 1e-5 * Math.abs(slope)));
+                assertThat(gradient[at])
+                        .as("%s[%d]", weight, at)
+                        .isCloseTo(slope, within(1e-5 + 1e-5 * Math.abs(slope)));
                 assertThat(gradient[at]).isNotZero();
             }
         }

@@ -57,9 +57,10 @@ class PicturesTest {
         assertThat(picture.patches().count()).isEqualTo(16);
         assertThat(picture.patches().values()[2 * 64]).as("all blue").isEqualTo((byte) 255);
         assertThat(realm.document(3).patches().count()).isZero();
-        assertThat(realm.document(3).ids()).isEqualTo(realm.format()
-                .document(corpus.titleTokens(3), corpus.tokens(3))
-                .ids());
+        assertThat(realm.document(3).ids())
+                .isEqualTo(realm.format()
+                        .document(corpus.titleTokens(3), corpus.tokens(3))
+                        .ids());
         assertThat(realm.joint(query, 0).patches()).isEqualTo(realm.document(0).patches());
         assertThat(realm.joint(query, 3).ids())
                 .isEqualTo(realm.format().joint(query, corpus.tokens(3)).ids());
