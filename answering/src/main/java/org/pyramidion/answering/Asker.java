@@ -1,11 +1,13 @@
 package org.pyramidion.answering;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.IdSet;
 import org.pyramidion.index.MipsIndex.Hits;
 import org.pyramidion.retrieval.IndexedRealm;
@@ -93,10 +95,26 @@ public final class Asker {
      */
     public List<Retrieved> retrieve(List<String> questions, IdSet allowed) {
         List<int[]> tokens = questions.stream().map(this::tokens).toList();
-        List<Hits> hits = retriever.retrieve(tokens, settings.readerBeam(), List.of(), allowed);
+        List<Hits> hits = retriever.retrieve(tokens, settings.readerBeam(), List.of(), readable(allowed));
         return IntStream.range(0, tokens.size())
                 .mapToObj(i -> new Retrieved(questions.get(i), tokens.get(i), hits.get(i)))
                 .toList();
+    }
+
+    /** Of what is allowed the blocks that are texts: the reader looks for answers in no others. */
+    private IdSet readable(IdSet allowed) {
+        CorpusStore corpus = realm.corpus();
+        if (corpus.pictures() == 0) {
+            return allowed;
+        }
+        if (corpus.pictures() == corpus.size()) {
+            throw new PyramidionException(
+                    "%s: has pictures only, and answers are read in texts; fill in a blank instead, which looks at pictures"
+                            .formatted(corpus.directory()));
+        }
+        BitSet texts = new BitSet(corpus.size());
+        allowed.ids(corpus.size()).filter(block -> !corpus.isPicture(block)).forEach(texts::set);
+        return IdSet.of(texts);
     }
 
     private int[] tokens(String question) {

@@ -25,7 +25,7 @@ final class BlankReading {
     Tensor logProbabilities(Blank blank, int[] documents) {
         return logProbabilities(
                 IntStream.of(documents)
-                        .mapToObj(block -> realm.format().joint(blank.tokens(), body(block)))
+                        .mapToObj(block -> realm.joint(blank.tokens(), block))
                         .toList(),
                 Collections.nCopies(documents.length, blank));
     }
@@ -37,7 +37,7 @@ final class BlankReading {
     Tensor logProbabilities(List<Blank> blanks) {
         return logProbabilities(
                 blanks.stream()
-                        .map(blank -> realm.format().joint(blank.tokens(), body(Relevance.NULL)))
+                        .map(blank -> realm.joint(blank.tokens(), Relevance.NULL))
                         .toList(),
                 blanks);
     }
@@ -50,9 +50,5 @@ final class BlankReading {
                         .map(mask -> batch.row(i, 1 + blanks.get(i).first() + mask)))
                 .toArray();
         return realm.model().encoder().logProbabilities(batch, rows, 0);
-    }
-
-    private int[] body(int block) {
-        return block == Relevance.NULL ? new int[0] : realm.corpus().tokens(block);
     }
 }

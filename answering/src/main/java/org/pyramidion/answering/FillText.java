@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Table;
+import org.pyramidion.documents.Document;
 
 /** Fillings and explanations as text, for people. */
 public final class FillText {
@@ -108,8 +109,15 @@ public final class FillText {
     }
 
     private static String title(Fill.Candidate candidate) {
-        return candidate.rank() == 0
-                ? "(null document)"
-                : candidate.title().isBlank() ? "(untitled)" : candidate.title();
+        if (candidate.rank() == 0) {
+            return "(null document)";
+        }
+        String title = candidate.title().isBlank() ? "(untitled)" : candidate.title();
+        return candidate.text().isEmpty() ? "%s (picture %s)".formatted(title, file(candidate)) : title;
+    }
+
+    /** What a picture is of, which has no text: the file that was told with it. */
+    private static Object file(Fill.Candidate candidate) {
+        return candidate.fields().getOrDefault("image", candidate.fields().getOrDefault(Document.FILE, "without a name"));
     }
 }

@@ -82,6 +82,12 @@ public final class Artifact {
         void writeTo(Path directory) throws IOException;
     }
 
+    /** Fills the temporary directory with files, and says the version of their format. */
+    @FunctionalInterface
+    public interface VersionedContent {
+        int writeTo(Path directory) throws IOException;
+    }
+
     private final Path directory;
     private final Manifest manifest;
 
@@ -144,7 +150,21 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
-        return write(RealPath.of(directory), new Manifest(format, version, provenance, Map.of()), content);
+        Manifest draft = new Manifest(format, version, provenance, Map.of());
+        return write(RealPath.of(directory), draft, fixed(version, content));
+    }
+
+    /** The same of a format whose version depends on what is written. */
+    public static Artifact write(
+            Path directory, String format, Map<String, Object> provenance, VersionedContent content) {
+        return write(RealPath.of(directory), new Manifest(format, 0, provenance, Map.of()), content);
+    }
+
+    private static VersionedContent fixed(int version, Content content) {
+        return partial -> {
+            content.writeTo(partial);
+            return version;
+        };
     }
 
     /**
@@ -171,6 +191,7 @@ public final class Artifact {
                 link(old.file(name), partial.resolve(name));
             }
             content.writeTo(partial);
+            return manifest.version();
         });
     }
 
@@ -184,16 +205,16 @@ public final class Artifact {
     }
 
     /** @param draft the manifest with the files whose checksums are known */
-    private static Artifact write(Path directory, Manifest draft, Content content) {
+    private static Artifact write(Path directory, Manifest draft, VersionedContent content) {
         Path partial = directory.resolveSibling(directory.getFileName() + TEMPORARY);
         try {
             Durable.createDirectories(Durable.parent(directory));
             restore(directory);
             deleteTree(partial);
             Files.createDirectories(partial);
-            content.writeTo(partial);
-            Manifest manifest = new Manifest(
-                    draft.format(), draft.version(), draft.provenance(), checksums(partial, draft.files()));
+            int version = content.writeTo(partial);
+            Manifest manifest =
+                    new Manifest(draft.format(), version, draft.provenance(), checksums(partial, draft.files()));
             Files.write(
                     partial.resolve(MANIFEST),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));

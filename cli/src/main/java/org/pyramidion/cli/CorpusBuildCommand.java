@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
             "  DPR's psgs_w100.tsv, or another table with a 'text' column; a BEIR folder;",
             "  a Wikipedia dump (pages-articles.xml); a folder that WikiExtractor has written;",
             "  a folder of .txt, .md, .html, .pdf, .docx, .pptx, .xlsx, .odt, .epub, or such a file;",
-            "  with --template or --rows, CSV, TSV and JSON of which each row becomes a document.",
+            "  with --template or --rows, CSV, TSV and JSON of which each row becomes a document;",
+            "  with --pictures, .png, .jpg and .gif in a folder, or as \"image\" in JSONL.",
             "Files may be packed as .gz, .bz2 or .zst. Several sources become one corpus.",
             "",
             "In JSONL,",
@@ -55,7 +56,8 @@ import picocli.CommandLine.Parameters;
             "  pyramidion corpus build people.csv -o corpus \\",
             "      --template \"{name} was born in {year} in {place}.\" --title-column name",
             "  pyramidion corpus build parts.csv suppliers.csv -o corpus --rows \\",
-            "      --join parts.supplier=suppliers.id"
+            "      --join parts.supplier=suppliers.id",
+            "  pyramidion corpus build photos/ -o corpus --pictures"
         })
 final class CorpusBuildCommand extends Verb {
 

@@ -48,6 +48,12 @@ final class SourceOptions {
             description = "Give up a file that takes longer, in seconds of processor time; 60 if not given.")
     private Optional<Integer> fileSeconds = Optional.empty();
 
+    @Option(
+            names = "--pictures",
+            description = "Take pictures too: files that are one, and in JSONL, where a text is empty, the file that"
+                    + " \"image\" names. Only a model with model.patches reads them.")
+    private boolean pictures;
+
     /** The processes that read files, for their owner to close. */
     FileReaders readers() {
         return new FileReaders(fileSeconds.map(SourceOptions::limits).orElse(ReadingLimits.DEFAULTS));
@@ -67,7 +73,10 @@ final class SourceOptions {
      */
     List<DocumentSource> of(List<Path> paths, FileReaders readers, Folders known) {
         requireFit();
-        return rows || template.isPresent() ? Sources.ofTables(paths, tables()) : Sources.of(paths, readers, known);
+        if (rows || template.isPresent()) {
+            return Sources.ofTables(paths, tables());
+        }
+        return pictures ? Sources.withPictures(paths, readers, known) : Sources.of(paths, readers, known);
     }
 
     private TableReading tables() {
@@ -80,6 +89,9 @@ final class SourceOptions {
     private void requireFit() {
         if (rows && template.isPresent()) {
             throw new PyramidionException("--rows and --template exclude each other; leave one of them out");
+        }
+        if (pictures && (rows || template.isPresent())) {
+            throw new PyramidionException("--pictures goes with neither --rows nor --template; leave one of them out");
         }
         String alone = titleColumn.isPresent() ? "--title-column" : joins.isEmpty() ? "" : "--join";
         if (!rows && template.isEmpty() && !alone.isEmpty()) {

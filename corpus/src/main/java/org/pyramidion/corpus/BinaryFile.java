@@ -57,6 +57,12 @@ final class BinaryFile implements AutoCloseable {
     }
 
     /** Bytes as they are. */
+    void put(byte[] bytes) throws IOException {
+        out.write(bytes);
+        position += bytes.length;
+    }
+
+    /** Bytes as they are. */
     void put(MemorySegment bytes) throws IOException {
         byte[] copy = new byte[COPIED];
         for (long at = 0; at < bytes.byteSize(); at += COPIED) {

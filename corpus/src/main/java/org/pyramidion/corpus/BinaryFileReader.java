@@ -120,6 +120,11 @@ final class BinaryFileReader {
         return bytes.asSlice(from, limit - from);
     }
 
+    /** A copy of {@link #slice}. */
+    byte[] bytes(long from, long limit) {
+        return slice(from, limit).toArray(ValueLayout.JAVA_BYTE);
+    }
+
     /** Reads one thing after the other, from byte {@code position} on. */
     Cursor cursor(long position) {
         return new Cursor(position);

@@ -21,6 +21,12 @@ import org.pyramidion.text.Tokens;
 public record BlockText(
         String text, Tokens tokens, List<Span> sentences, List<Span> origins, int cuts, boolean tooLong) {
 
+    /** What a picture has of a text: nothing. */
+    static BlockText ofPicture() {
+        Tokens none = new Tokens(new int[0], new int[0], new int[0]);
+        return new BlockText("", none, List.of(), List.of(new Span(0, 0)), 0, false);
+    }
+
     /** The stretch of a document from the first to the last of some sentences. */
     static BlockText of(String document, List<Span> origins, Tokens tokens, int cuts, boolean tooLong) {
         int begin = origins.getFirst().start();

@@ -26,6 +26,7 @@ import org.pyramidion.documents.DocumentSource;
 import org.pyramidion.documents.DocumentSource.Parsed;
 import org.pyramidion.documents.DocumentSource.RawRecord;
 import org.pyramidion.documents.JsonlSource;
+import org.pyramidion.documents.Picture;
 import org.pyramidion.text.Gazetteer;
 import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
@@ -242,12 +243,13 @@ public final class CorpusBuilder {
         CorpusTally tally = new CorpusTally(maxBlockTokens);
         sources.forEach(source -> tally.passedOver(source.passedOver()));
         List<CorpusReport> reports = new ArrayList<>(1);
-        Artifact.write(directory, CorpusFormat.NAME, CorpusFormat.VERSION, provenance(sources, spoken), partial -> {
+        Artifact.write(directory, CorpusFormat.NAME, provenance(sources, spoken), partial -> {
             try (CorpusWriter writer = new CorpusWriter(partial, tokenizer.vocabularySize())) {
                 content.write(writer, tally);
                 CorpusReport report = tally.report(writer.repeatedIds());
                 writer.finish(tokenizer, report, maxBlockTokens);
                 reports.add(report);
+                return writer.version();
             }
         });
         return reports.getFirst();
@@ -384,16 +386,15 @@ public final class CorpusBuilder {
             Iterator<List<DraftBlock>> blocks = blocks(documents).iterator();
             return parsed.stream()
                     .map(one -> one instanceof Parsed.Text text
-                            ? new Drafted(
-                                    one,
-                                    blocks.next(),
-                                    fingerprint(text.document().text()))
+                            ? new Drafted(one, blocks.next(), fingerprint(text.document()))
                             : new Drafted(one))
                     .toList();
         }
 
-        private static long fingerprint(String text) {
-            return Fingerprint64.of(text.getBytes(StandardCharsets.UTF_8));
+        private static long fingerprint(Document document) {
+            return Fingerprint64.of(document.picture()
+                    .map(Picture::rgb)
+                    .orElseGet(() -> document.text().getBytes(StandardCharsets.UTF_8)));
         }
 
         private List<List<DraftBlock>> blocks(List<Document> documents) {
@@ -422,6 +423,9 @@ public final class CorpusBuilder {
         }
 
         private List<BlockText> bodies(Tokens title, Document document) {
+            if (document.picture().isPresent()) {
+                return List.of(BlockText.ofPicture());
+            }
             return splitter.split(title.size(), document.text()).stream()
                     .filter(body -> body.tokens().size() > 0)
                     .toList();

@@ -1,6 +1,8 @@
 package org.pyramidion.corpus;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.pyramidion.base.Artifact;
 
 /**
  * What a corpus artifact holds; numbers lowest byte first. Version 1 had blocks of sentences joined by blanks, some of
@@ -18,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * ordinals.bin     per block: the number of its document (int32)
  * documents.bin    per document: its first block (int32); one more for the end
  * ids.bin          per document: 32 bits of its id's hash above 32 bits of its number, sorted (int64)
+ * pictures.bin     version 3 alone, per block that is a picture, in order: its number (int32), then 32 rows of 32
+ *                  pixels, each red, green, blue (uint8)
  * </pre>
+ *
+ * Version 3 is version 2 with pictures: a corpus of texts alone is of version 2, as it always was. Who knows version 2
+ * only would take a picture for an empty text.
  */
 final class CorpusFormat {
 
     static final String NAME = "corpus";
     static final int VERSION = 2;
+    static final int VERSION_WITH_PICTURES = 3;
 
     static final String META = "corpus.json";
     static final String VOCABULARY = "vocab.txt";
@@ -35,6 +43,7 @@ final class CorpusFormat {
     static final String ORDINALS = "ordinals.bin";
     static final String DOCUMENTS = "documents.bin";
     static final String IDS = "ids.bin";
+    static final String PICTURES = "pictures.bin";
 
     /** Of a part alone: of each document its text's fingerprint and how many of its sentences were cut (int64 each). */
     static final String TEXTS = "texts.bin";
@@ -84,6 +93,14 @@ final class CorpusFormat {
     }
 
     private CorpusFormat() {}
+
+    /** The version to open what is in a directory as. */
+    static int version(Path directory) {
+        return Artifact.find(directory)
+                .filter(found -> found.manifest().version() == VERSION_WITH_PICTURES)
+                .map(found -> VERSION_WITH_PICTURES)
+                .orElse(VERSION);
+    }
 
     static int tokenBytes(int vocabularySize) {
         return vocabularySize <= 1 << 16 ? Short.BYTES : Integer.BYTES;

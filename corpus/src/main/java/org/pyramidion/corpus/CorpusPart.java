@@ -26,7 +26,7 @@ public final class CorpusPart implements AutoCloseable {
     /** @throws PyramidionException if there is no whole part in the directory */
     @SuppressWarnings("MustBeClosedChecker") // the part owns the arena
     public static CorpusPart open(Path directory) {
-        Path file = Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION)
+        Path file = Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.version(directory))
                 .file(CorpusFormat.TEXTS);
         CorpusStore corpus = CorpusStore.open(directory);
         Arena arena = Arena.ofShared();

@@ -248,6 +248,7 @@ public final class CorpusRevision {
     private static boolean isSame(Block block, Block other) {
         return block.title().equals(other.title())
                 && block.text().equals(other.text())
+                && block.picture().equals(other.picture())
                 && block.fields().equals(other.fields());
     }
 
@@ -294,7 +295,7 @@ public final class CorpusRevision {
         CorpusTally tally = CorpusTally.of(old);
         tally.subtract(old, dropped);
         increment.ifPresent(corpus -> tally.add(corpus, taken));
-        Artifact.write(target(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(old, increment), partial -> {
+        Artifact.write(target(), CorpusFormat.NAME, provenance(old, increment), partial -> {
             try (CorpusWriter writer = CorpusWriter.like(old, partial);
                     Progress.Task task = progress.start(
                             "copying documents", kept.cardinality() + taken.cardinality(), "documents")) {
@@ -303,6 +304,7 @@ public final class CorpusRevision {
                     copy(increment.get(), taken, writer, task);
                 }
                 writer.finish(old, tally.report(writer.repeatedIds()));
+                return writer.version();
             }
         });
         try (CorpusStore now = CorpusStore.open(target())) {

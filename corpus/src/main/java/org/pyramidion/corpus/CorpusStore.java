@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.DamagedException;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.JsonLines;
+import org.pyramidion.documents.Picture;
 import org.pyramidion.documents.source.Folders;
 import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
@@ -37,6 +39,7 @@ public final class CorpusStore implements AutoCloseable {
     private final BinaryFileReader ordinals;
     private final BinaryFileReader documents;
     private final BinaryFileReader ids;
+    private final Optional<StoredPictures> pictures;
     private final int vocabularySize;
 
     private CorpusStore(Artifact artifact, Arena arena) {
@@ -59,6 +62,9 @@ public final class CorpusStore implements AutoCloseable {
         documents.requireRisingInts(count);
         ordinals.requireIntsBelow(documentCount, Integer.BYTES);
         ids.requireIntsBelow(documentCount, Long.BYTES);
+        this.pictures = artifact.manifest().version() == CorpusFormat.VERSION_WITH_PICTURES
+                ? Optional.of(new StoredPictures(artifact.file(CorpusFormat.PICTURES), size(), arena))
+                : Optional.empty();
     }
 
     /** Whether something of a corpus is there, be it whole or not. */
@@ -71,7 +77,8 @@ public final class CorpusStore implements AutoCloseable {
 
     /** @throws PyramidionException if there is no whole corpus of a known version in the directory */
     public static CorpusStore open(Path directory) {
-        return Artifact.open(directory, CorpusFormat.NAME, CorpusFormat.VERSION, CorpusStore::of, CorpusStore::close);
+        int version = CorpusFormat.version(directory);
+        return Artifact.open(directory, CorpusFormat.NAME, version, CorpusStore::of, CorpusStore::close);
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the store owns the arena
@@ -172,7 +179,34 @@ public final class CorpusStore implements AutoCloseable {
         int[] limits = new int[tokens.length];
         record.places(text, starts, limits);
         return new Block(
-                index, documentId, title, text, titleTokens(index), tokens, starts, limits, sentences, spans, fields);
+                index,
+                documentId,
+                title,
+                text,
+                titleTokens(index),
+                tokens,
+                starts,
+                limits,
+                sentences,
+                spans,
+                fields,
+                picture(index));
+    }
+
+    /** How many of its blocks are pictures. */
+    public int pictures() {
+        return pictures.map(StoredPictures::count).orElse(0);
+    }
+
+    /** Whether block {@code index} is a picture. Reads nothing of it. */
+    public boolean isPicture(int index) {
+        return pictures.isPresent() && pictures.get().contains(Objects.checkIndex(index, size()));
+    }
+
+    /** The picture that block {@code index} is, if it is one. */
+    public Optional<Picture> picture(int index) {
+        Objects.checkIndex(index, size());
+        return pictures.flatMap(all -> all.of(index));
     }
 
     /** Wordpieces of the title of block {@code index}. Reads nothing else. */
@@ -296,6 +330,11 @@ public final class CorpusStore implements AutoCloseable {
     MemorySegment tokens(int from, int limit) {
         int width = meta.tokenBytes();
         return tokens.slice(width * tokenStarts.longAt(2L * from), width * tokenStarts.longAt(2L * limit));
+    }
+
+    /** Its pictures, if it may have any. */
+    Optional<StoredPictures> storedPictures() {
+        return pictures;
     }
 
     @Override

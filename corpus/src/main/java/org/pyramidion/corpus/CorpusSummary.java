@@ -20,6 +20,7 @@ import org.pyramidion.base.Table;
  * @param blockLength longest block, in wordpieces
  * @param counts what building came to
  * @param unseenShare share of the wordpieces that no model sees
+ * @param pictures how many blocks are pictures, if any is
  */
 public record CorpusSummary(
         String corpus,
@@ -30,7 +31,8 @@ public record CorpusSummary(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> blockWords,
         int blockLength,
         CorpusReport counts,
-        double unseenShare) {
+        double unseenShare,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> pictures) {
 
     /** @param directory the corpus as its user calls it */
     public static CorpusSummary of(Path directory, CorpusStore corpus) {
@@ -44,7 +46,14 @@ public record CorpusSummary(
                 kind instanceof BlockKind.Words(int count) ? Optional.of(count) : Optional.empty(),
                 corpus.maxBlockTokens(),
                 corpus.counts(),
-                corpus.counts().unseenShare());
+                corpus.counts().unseenShare(),
+                Optional.of(corpus.pictures()).filter(count -> count > 0));
+    }
+
+    /** Behind what is said of every corpus; nothing of one without pictures. */
+    private String ofPictures() {
+        return pictures.map(count -> "%s of the blocks are pictures\n".formatted(Amounts.count(count)))
+                .orElse("");
     }
 
     private String aBlock() {
@@ -73,29 +82,30 @@ public record CorpusSummary(
     /** The summary in words, a line for each count. */
     public String text() {
         return "%s: %s\n%s"
-                .formatted(
-                        corpus,
-                        id,
-                        new Table("lr", "", "")
-                                .row("language", language)
-                                .row("documents", Amounts.count(counts.documents()))
-                                .row("blocks", Amounts.count(counts.blocks()))
-                                .row("wordpieces", Amounts.count(counts.tokens()))
-                                .row("salient spans", Amounts.count(counts.spans()))
-                                .row("a block is", aBlock())
-                                .row("block length", Amounts.count(blockLength))
-                                .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
-                                .row("documents without text", Amounts.count(counts.emptyDocuments()))
-                                .row("sentences cut to fit a block", Amounts.count(counts.cutSentences()))
-                                .row("blocks longer than that", Amounts.count(counts.truncatedBlocks()))
-                                .row("wordpieces that no model sees", unseen())
-                                .row("repeated ids", Amounts.count(counts.repeatedIds()))
-                                .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
-                                .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
-                                .row("templates left out of sentences", Amounts.count(counts.templates()))
-                                .row("unreadable files", Amounts.count(counts.unreadable()))
-                                .row("files passed over", passedOver())
-                                .toString()
-                                .stripLeading());
+                        .formatted(
+                                corpus,
+                                id,
+                                new Table("lr", "", "")
+                                        .row("language", language)
+                                        .row("documents", Amounts.count(counts.documents()))
+                                        .row("blocks", Amounts.count(counts.blocks()))
+                                        .row("wordpieces", Amounts.count(counts.tokens()))
+                                        .row("salient spans", Amounts.count(counts.spans()))
+                                        .row("a block is", aBlock())
+                                        .row("block length", Amounts.count(blockLength))
+                                        .row("blocks without salient spans", Amounts.count(counts.blocksWithoutSpans()))
+                                        .row("documents without text", Amounts.count(counts.emptyDocuments()))
+                                        .row("sentences cut to fit a block", Amounts.count(counts.cutSentences()))
+                                        .row("blocks longer than that", Amounts.count(counts.truncatedBlocks()))
+                                        .row("wordpieces that no model sees", unseen())
+                                        .row("repeated ids", Amounts.count(counts.repeatedIds()))
+                                        .row("documents with an earlier one's text", Amounts.count(counts.duplicates()))
+                                        .row("redirects, lists and the like", Amounts.count(counts.boilerplate()))
+                                        .row("templates left out of sentences", Amounts.count(counts.templates()))
+                                        .row("unreadable files", Amounts.count(counts.unreadable()))
+                                        .row("files passed over", passedOver())
+                                        .toString()
+                                        .stripLeading())
+                + ofPictures();
     }
 }

@@ -59,11 +59,12 @@ public final class CorpusTagging {
     }
 
     private Report replace(Progress progress) {
-        Artifact.write(corpus.directory(), CorpusFormat.NAME, CorpusFormat.VERSION, provenance(), partial -> {
+        Artifact.write(corpus.directory(), CorpusFormat.NAME, provenance(), partial -> {
             try (CorpusWriter writer = CorpusWriter.like(corpus, partial);
                     Progress.Task task = progress.start("tagging blocks", corpus.size(), "blocks")) {
                 write(writer, task);
                 writer.finish(corpus, report());
+                return writer.version();
             }
         });
         return new Report(report(), words);
@@ -105,6 +106,12 @@ public final class CorpusTagging {
 
     private DraftBlock draft(Block block, List<SalientSpan> found) {
         Tokens tokens = new Tokens(block.tokens(), block.tokenStarts(), block.tokenLimits());
+        if (block.picture().isPresent()) {
+            blocksWithoutSpans++;
+            Document picture = new Document(
+                    block.documentId(), block.title(), block.picture().get(), block.fields());
+            return new DraftBlock(picture, block.titleTokens(), BlockText.ofPicture(), List.of());
+        }
         // Where the sentences stood in the document is no longer known, nor needed.
         BlockText body = new BlockText(block.text(), tokens, block.sentences(), block.sentences(), 0, false);
         List<SalientSpan> inside = body.inSentences(found);

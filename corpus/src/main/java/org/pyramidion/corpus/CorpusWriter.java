@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pyramidion.base.Fingerprint64;
 import org.pyramidion.documents.Document;
 import org.pyramidion.documents.JsonLines;
+import org.pyramidion.documents.Picture;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
@@ -28,6 +30,7 @@ final class CorpusWriter implements AutoCloseable {
     private final BinaryFile tokenStarts;
     private final BinaryFile ordinals;
     private final BinaryFile documents;
+    private Optional<BinaryFile> pictures = Optional.empty();
     private final FingerprintSet ids = new FingerprintSet();
     private long[] idKeys = new long[1024];
     private long repeatedIds;
@@ -92,7 +95,28 @@ final class CorpusWriter implements AutoCloseable {
         }
         blocks.put(corpus.records(first, last));
         tokens.put(corpus.tokens(first, last));
+        if (corpus.pictures() > 0) {
+            copy(corpus.storedPictures().orElseThrow(), first, last);
+        }
         blockCount += last - first;
+    }
+
+    private void copy(StoredPictures from, int first, int last) throws IOException {
+        for (int i = from.from(first); i < from.from(last); i++) {
+            putPicture(blockCount + from.block(i) - first, from.picture(i));
+        }
+    }
+
+    private void putPicture(int block, Picture picture) throws IOException {
+        if (pictures.isEmpty()) {
+            pictures = Optional.of(create(CorpusFormat.PICTURES));
+        }
+        StoredPictures.put(pictures.get(), block, picture);
+    }
+
+    /** The version of what has been written: that without pictures if there is none. */
+    int version() {
+        return pictures.isPresent() ? CorpusFormat.VERSION_WITH_PICTURES : CorpusFormat.VERSION;
     }
 
     private void begin(String id, int firstBlock) throws IOException {
@@ -168,6 +192,9 @@ final class CorpusWriter implements AutoCloseable {
         tokenStarts.putLong(tokens.position() / tokenBytes);
         putTokens(block.body().tokens().ids());
         putRecord(block);
+        if (block.document().picture().isPresent()) {
+            putPicture(blockCount, block.document().picture().get());
+        }
         blockCount++;
     }
 

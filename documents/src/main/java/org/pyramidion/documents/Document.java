@@ -10,14 +10,15 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.text.SalientSpan;
 
 /**
- * One text of a corpus, as it was read.
+ * One text of a corpus, or a picture with a title, as it was read.
  *
  * @param id names it in its corpus
  * @param title may be empty
- * @param text not blank
+ * @param text not blank, but for a picture's, which is empty
  * @param spans its salient spans, if it brings them along: sorted by start, without overlaps
  * @param fields what else was said about it, kept for people; values as JSON has them
  * @param positions what is said of its parts only, by where they begin
+ * @param picture what there is in place of a text
  */
 public record Document(
         String id,
@@ -25,7 +26,8 @@ public record Document(
         String text,
         Optional<List<SalientSpan>> spans,
         Map<String, Object> fields,
-        List<Position> positions) {
+        List<Position> positions,
+        Optional<Picture> picture) {
 
     /** The section of a part. */
     public static final String SECTION = "section";
@@ -56,6 +58,22 @@ public record Document(
         spans = spans.map(List::copyOf);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         positions = List.copyOf(positions);
+    }
+
+    /** A text. */
+    public Document(
+            String id,
+            String title,
+            String text,
+            Optional<List<SalientSpan>> spans,
+            Map<String, Object> fields,
+            List<Position> positions) {
+        this(id, title, text, spans, fields, positions, Optional.empty());
+    }
+
+    /** A picture, in which there are no words to be masked. */
+    public Document(String id, String title, Picture picture, Map<String, Object> fields) {
+        this(id, title, "", Optional.of(List.of()), fields, List.of(), Optional.of(picture));
     }
 
     public Document(
@@ -124,7 +142,7 @@ public record Document(
     public Document with(String field, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.put(field, value);
-        return new Document(id, title, text, spans, more, positions);
+        return new Document(id, title, text, spans, more, positions, picture);
     }
 
     /** A document that leaves its spans to a tagger. */

@@ -94,8 +94,11 @@ public final class Bert {
 
     private Tensor embed(PackedBatch batch, double dropout) {
         Parameters embeddings = weights.under("embeddings.");
-        Tensor sum = Ops.embedding(wordEmbeddings(), batch.ids()) // [T, H]
-                .add(Ops.embedding(embeddings.get("position_embeddings.weight"), batch.positions()))
+        Tensor words = Ops.embedding(wordEmbeddings(), batch.ids()) // [T, H]
+                .add(Ops.embedding(embeddings.get("position_embeddings.weight"), batch.positions()));
+        Tensor sum = batch.patches()
+                .map(patches -> patches.among(words, embeddings))
+                .orElse(words)
                 .add(Ops.embedding(embeddings.get("token_type_embeddings.weight"), batch.segments()));
         return Ops.dropout(norm(embeddings, "LayerNorm", sum), dropout);
     }

@@ -119,6 +119,10 @@ public final class HuggingFaceExport {
     }
 
     private List<WeightTensor> tensors(WeightFile weights) {
+        if (weights.names().stream().anyMatch(name -> name.contains(PackedPatches.WEIGHTS))) {
+            throw new PyramidionException(
+                    "%s: reads pictures (model.patches: true), which no class of a REALM does".formatted(source));
+        }
         List<WeightTensor> tensors = new ArrayList<>();
         for (HuggingFaceClass.Copy copy : as.copies()) {
             String from = present(weights, copy.from());

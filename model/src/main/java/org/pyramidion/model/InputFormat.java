@@ -48,6 +48,14 @@ public record InputFormat(
                 .orElseGet(() -> InputSequence.of(marks, blockLength, title, body));
     }
 
+    /** The same of a picture: its patches are the body. A sentence encoder reads no pictures. */
+    public InputSequence document(int[] title, Patches picture) {
+        if (plain.isPresent()) {
+            throw new IllegalStateException("a sentence encoder reads no pictures");
+        }
+        return InputSequence.of(marks, blockLength, title, picture);
+    }
+
     private static int[] joined(int[] first, int[] second) {
         return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
     }
@@ -58,6 +66,11 @@ public record InputFormat(
     public InputSequence joint(int[] query, int[] body) {
         return InputSequence.of(
                 marks, queryLength + blockLength, cut(query, queryLength - 2), cut(body, blockLength - 2));
+    }
+
+    /** The same with a picture. */
+    public InputSequence joint(int[] query, Patches picture) {
+        return InputSequence.of(marks, queryLength + blockLength, cut(query, queryLength - 2), picture);
     }
 
     /** {@code [CLS] question [SEP] body [SEP]}, for the span reader. */

@@ -3,12 +3,19 @@ package org.pyramidion.model;
 import java.util.Arrays;
 
 /**
- * One input of BERT: {@code [CLS] first [SEP] second [SEP] …}, without padding.
+ * One input of BERT: {@code [CLS] first [SEP] second [SEP] …}, without padding. The last part may be a picture's
+ * patches in place of wordpieces.
  *
- * @param ids wordpiece ids
+ * @param ids wordpiece ids; 0 where patches stand, which nobody reads
  * @param segments segment of each wordpiece
+ * @param patches those before the last mark; of a text none
  */
-public record InputSequence(int[] ids, int[] segments) {
+public record InputSequence(int[] ids, int[] segments, Patches patches) {
+
+    /** Of wordpieces alone. */
+    public InputSequence(int[] ids, int[] segments) {
+        this(ids, segments, Patches.NONE);
+    }
 
     /** The ids of the marks that frame a sequence. */
     public record Marks(int cls, int sep) {}
@@ -39,6 +46,30 @@ public record InputSequence(int[] ids, int[] segments) {
             budget -= taken;
         }
         return new InputSequence(Arrays.copyOf(ids, length), Arrays.copyOf(segments, length));
+    }
+
+    /**
+     * The same with a picture as last part: all of its patches, and of what stands before them as much as fits.
+     *
+     * @throws IllegalArgumentException if {@code maxLength} has no room for the marks and the picture
+     */
+    static InputSequence of(Marks marks, int maxLength, int[] first, Patches picture) {
+        int room = maxLength - 3 - picture.count();
+        if (room < 0) {
+            throw new IllegalArgumentException(
+                    "no room for %d patches in %d wordpieces".formatted(picture.count(), maxLength));
+        }
+        InputSequence framed = of(marks, maxLength, cut(first, room), new int[picture.count()]);
+        return new InputSequence(framed.ids, framed.segments, picture);
+    }
+
+    private static int[] cut(int[] tokens, int length) {
+        return tokens.length <= length ? tokens : Arrays.copyOf(tokens, length);
+    }
+
+    /** Where the first patch stands, if there are any. */
+    int firstPatch() {
+        return length() - 1 - patches.count();
     }
 
     public int length() {

@@ -44,6 +44,7 @@ public final class PackedBatch {
     private final boolean ragged;
     private final boolean masked;
     private final Optional<Tensor> bounds;
+    private final Optional<PackedPatches> patches;
 
     /** Packs {@code inputs}, of which there must be at least one, for any precision. */
     public PackedBatch(List<InputSequence> inputs) {
@@ -95,6 +96,7 @@ public final class PackedBatch {
         segments = Tensors.of(segmentArray, rows);
         padIndex = Tensors.of(pad, pad.length);
         unpadIndex = Tensors.of(unpad, rows);
+        patches = PackedPatches.of(inputs, starts, rows);
         bounds = Engine.device().isCuda() ? Optional.of(ends()) : Optional.empty();
     }
 
@@ -170,6 +172,11 @@ public final class PackedBatch {
 
     Tensor segments() {
         return segments;
+    }
+
+    /** The patches of pictures among the wordpieces, if there are any. */
+    Optional<PackedPatches> patches() {
+        return patches;
     }
 
     /** {@code [T, H] → [B, L, H]}; what stands in the padding is meaningless and must be masked. */

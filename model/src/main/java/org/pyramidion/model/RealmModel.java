@@ -181,6 +181,11 @@ public final class RealmModel implements AutoCloseable {
         return new KnowledgeAugmentedEncoder(config.encoder(), weights.under("encoder."));
     }
 
+    /** Whether its embedders and its encoder were made for pictures. */
+    public boolean readsPictures() {
+        return weights.contains("embedder.realm.embeddings." + PackedPatches.PLACES);
+    }
+
     /** Whether this model has been fine-tuned, or is about to be: whether it has a reader. */
     public boolean hasReader() {
         return weights.contains("reader.qa_outputs.dense_output.weight");
@@ -310,7 +315,7 @@ public final class RealmModel implements AutoCloseable {
         if (layers <= 0) {
             return false;
         }
-        return name.startsWith("embeddings.")
+        return (name.startsWith("embeddings.") && !name.startsWith("embeddings." + PackedPatches.WEIGHTS))
                 || (name.startsWith(layer)
                         && Integer.parseInt(name.substring(layer.length(), name.indexOf('.', layer.length())))
                                 < layers);

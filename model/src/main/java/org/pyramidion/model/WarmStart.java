@@ -33,6 +33,7 @@ public final class WarmStart {
      *     begin within ± {@code embeddingScale² · projection}, so a smaller scale begins with a softer choice of
      *     documents
      * @param projectionNorm whether there is such a layer norm
+     * @param patches whether its BERTs read pictures, which no published one does
      */
     public record Shape(
             int embedderLayers,
@@ -42,7 +43,30 @@ public final class WarmStart {
             double embeddingScale,
             boolean sharedEmbedders,
             int spanHidden,
-            boolean projectionNorm) {
+            boolean projectionNorm,
+            boolean patches) {
+
+        /** For texts alone. */
+        public Shape(
+                int embedderLayers,
+                int encoderLayers,
+                int projection,
+                Embedder.Pooling pooling,
+                double embeddingScale,
+                boolean sharedEmbedders,
+                int spanHidden,
+                boolean projectionNorm) {
+            this(
+                    embedderLayers,
+                    encoderLayers,
+                    projection,
+                    pooling,
+                    embeddingScale,
+                    sharedEmbedders,
+                    spanHidden,
+                    projectionNorm,
+                    false);
+        }
 
         /** With the layer norm, as published. */
         public Shape(
@@ -78,12 +102,16 @@ public final class WarmStart {
     }
 
     private WeightFile source;
+    private final boolean patches;
     private final RandomGenerator random;
+    private final RandomGenerator patchRandom;
     private final Parameters target = Parameters.empty();
 
-    private WarmStart(WeightFile source, long seed) {
+    private WarmStart(WeightFile source, boolean patches, long seed) {
         this.source = source;
+        this.patches = patches;
         this.random = new SplittableRandom(seed);
+        this.patchRandom = new SplittableRandom(~seed); // what else is drawn stays that of a model of texts
     }
 
     /**
@@ -97,9 +125,19 @@ public final class WarmStart {
         Optional<RealmConfig> model = RealmModel.config(weights);
         if (model.isPresent()) {
             requireShape(weights, model.get(), shape);
-            return RealmModel.open(weights);
+            return whole(weights, shape);
         }
         return separate(Source.of(weights), shape, seed);
+    }
+
+    private static RealmModel whole(Path directory, Shape shape) {
+        RealmModel model = RealmModel.open(directory);
+        if (model.readsPictures() != shape.patches) {
+            model.close();
+            throw new PyramidionException("%s: a whole model, taken as it is: model.patches is %s, not %s"
+                    .formatted(directory, !shape.patches, shape.patches));
+        }
+        return model;
     }
 
     /**
@@ -112,6 +150,12 @@ public final class WarmStart {
     }
 
     private static RealmModel separate(Source source, Shape shape, long seed) {
+        if (shape.patches && source.form.isPresent()) {
+            throw new PyramidionException(
+                    ("%s: a sentence encoder, which reads no pictures; name a BERT for the embedders, or"
+                                    + " leave model.patches out")
+                            .formatted(source.embedder));
+        }
         try (ImportedModel embedder = open(source.embedder);
                 ImportedModel encoder = open(source.encoder)) {
             requireSameVocabulary(source, embedder, encoder);
@@ -128,7 +172,7 @@ public final class WarmStart {
                     shape.projectionNorm,
                     List.of(),
                     source.form);
-            WarmStart start = new WarmStart(embedder.encoder(), seed);
+            WarmStart start = new WarmStart(embedder.encoder(), shape.patches, seed);
             Parameters parameters = start.build(config, shape.embeddingScale, encoder.encoder());
             return new RealmModel(config, parameters, encoder.tokenizer());
         }
@@ -253,6 +297,16 @@ public final class WarmStart {
             matrix(prefix + "pooler.dense.weight", config.hidden(), config.hidden());
             constant(prefix + "pooler.dense.bias", 0, config.hidden());
         }
+        if (patches) {
+            patches(prefix + "embeddings.", config.hidden());
+        }
+    }
+
+    private void patches(String prefix, int hidden) {
+        String projection = prefix + PackedPatches.PROJECTION;
+        target.put(projection + ".weight", InitialWeights.normal(patchRandom, hidden, Patches.VALUES));
+        constant(projection + ".bias", 0, hidden);
+        target.put(prefix + PackedPatches.PLACES, InitialWeights.normal(patchRandom, Patches.MOST, hidden));
     }
 
     private void head(String prefix, BertConfig config) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.Progress;
@@ -17,6 +18,7 @@ import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.Patches;
 
 /**
  * Embeds every block of a corpus. Of each {@link #WINDOW} blocks that follow one another the longest come first, so
@@ -33,7 +35,7 @@ public final class BlockEmbedder {
     public static final int WINDOW = 4096;
 
     private final Function<PackedBatch, Tensor> network;
-    private final BinaryInput input;
+    private final IntFunction<InputSequence> input;
     private final int blockLength;
     private final CorpusStore corpus;
     private final int wordpiecesABatch;
@@ -44,7 +46,12 @@ public final class BlockEmbedder {
 
     /** @param sizes how much goes through the network at once */
     public BlockEmbedder(Embedder embedder, InputFormat format, CorpusStore corpus, BatchSizes sizes) {
-        this(batch -> embedder.embed(batch, 0), format::document, format.blockLength(), corpus, sizes);
+        this(
+                batch -> embedder.embed(batch, 0),
+                block -> Realm.document(format, corpus, block),
+                format.blockLength(),
+                corpus,
+                sizes);
     }
 
     /**
@@ -54,7 +61,7 @@ public final class BlockEmbedder {
      */
     BlockEmbedder(
             Function<PackedBatch, Tensor> network,
-            BinaryInput input,
+            IntFunction<InputSequence> input,
             int blockLength,
             CorpusStore corpus,
             BatchSizes sizes) {
@@ -63,12 +70,6 @@ public final class BlockEmbedder {
         this.blockLength = blockLength;
         this.corpus = corpus;
         this.wordpiecesABatch = sizes.inference();
-    }
-
-    /** Makes an input of the wordpieces of a title and of a text. */
-    @FunctionalInterface
-    interface BinaryInput {
-        InputSequence of(int[] title, int[] text);
     }
 
     /**
@@ -175,13 +176,14 @@ public final class BlockEmbedder {
     }
 
     private int length(int block) {
-        return Math.min(blockLength, 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
+        int body = corpus.isPicture(block) ? Patches.MOST : corpus.tokens(block).length;
+        return Math.min(blockLength, 3 + corpus.titleTokens(block).length + body);
     }
 
     private List<InputSequence> inputs(int[] blocks) {
         return Arrays.stream(blocks)
                 .parallel()
-                .mapToObj(block -> input.of(corpus.titleTokens(block), corpus.tokens(block)))
+                .mapToObj(input)
                 .toList();
     }
 

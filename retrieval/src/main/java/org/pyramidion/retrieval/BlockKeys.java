@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.pyramidion.corpus.CorpusStore;
+import java.util.function.IntFunction;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
@@ -15,8 +15,8 @@ import org.pyramidion.weights.WeightTensor;
 
 /**
  * Says of each block what its embedding is the embedding of: 64 bits of the SHA-256 of the document embedder's weights
- * and of the wordpieces that it sees. Equal keys mean equal embeddings, in whatever corpus, to rounding; among ten
- * million different blocks two share a key by chance with a probability of about 3 in a million.
+ * and of the wordpieces and pixels that it sees. Equal keys mean equal embeddings, in whatever corpus, to rounding;
+ * among ten million different blocks two share a key by chance with a probability of about 3 in a million.
  */
 final class BlockKeys {
 
@@ -36,18 +36,20 @@ final class BlockKeys {
      * The keys of some of a corpus' blocks under an embedder that a name tells.
      *
      * @param name of published weights and of what they are computed in
+     * @param input what it sees of a block
      */
-    static long[] of(String name, CorpusStore corpus, int[] blocks, BlockEmbedder.BinaryInput input) {
+    static long[] of(String name, int[] blocks, IntFunction<InputSequence> input) {
         byte[] embedder = sha256().digest(name.getBytes(StandardCharsets.UTF_8));
         long[] keys = new long[blocks.length];
-        Arrays.parallelSetAll(
-                keys, i -> key(embedder, input.of(corpus.titleTokens(blocks[i]), corpus.tokens(blocks[i]))));
+        Arrays.parallelSetAll(keys, i -> key(embedder, input.apply(blocks[i])));
         return keys;
     }
 
     private static long key(byte[] embedder, InputSequence input) {
-        ByteBuffer bytes = ByteBuffer.allocate(embedder.length + 2 * Integer.BYTES * input.length());
-        bytes.put(embedder);
+        byte[] pixels = input.patches().values();
+        ByteBuffer bytes =
+                ByteBuffer.allocate(embedder.length + pixels.length + 2 * Integer.BYTES * input.length());
+        bytes.put(embedder).put(pixels);
         bytes.asIntBuffer().put(input.ids()).put(input.segments());
         return ByteBuffer.wrap(sha256().digest(bytes.array())).getLong();
     }

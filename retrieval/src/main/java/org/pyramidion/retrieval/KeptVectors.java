@@ -80,7 +80,10 @@ final class KeptVectors {
     }
 
     private long[] keys(int[] blocks) {
-        return BlockKeys.of(encoder.name() + " " + encoder.precision().label(), corpus, blocks, encoder::passage);
+        return BlockKeys.of(
+                encoder.name() + " " + encoder.precision().label(),
+                blocks,
+                block -> encoder.passage(corpus.titleTokens(block), corpus.tokens(block)));
     }
 
     /** The blocks of the vectors, if they are known to be this corpus'. */

@@ -89,7 +89,7 @@ public final class Reranker {
         }
         List<InputSequence> inputs = Arrays.stream(blocks)
                 .parallel()
-                .mapToObj(block -> format.document(corpus.titleTokens(block), corpus.tokens(block)))
+                .mapToObj(block -> Realm.document(format, corpus, block))
                 .toList();
         List<float[]> rows = rows(BlockEmbedder.embed(model.documentEmbedder(), inputs), blocks.length);
         Map<Integer, float[]> vectors = HashMap.newHashMap(blocks.length);

@@ -99,7 +99,12 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     /** What embeds the blocks of a corpus of the encoder's vocabulary. */
     public static BlockEmbedder embedder(CorpusStore corpus, SentenceEncoder encoder) {
-        return new BlockEmbedder(encoder::embed, encoder::passage, encoder.maxLength(), corpus, BatchSizes.here());
+        return new BlockEmbedder(
+                encoder::embed,
+                block -> encoder.passage(corpus.titleTokens(block), corpus.tokens(block)),
+                encoder.maxLength(),
+                corpus,
+                BatchSizes.here());
     }
 
     /**

@@ -24,6 +24,7 @@ import org.pyramidion.model.Embedder;
  * @param sharedEmbedders whether queries and documents share one embedder
  * @param spanHidden hidden size of the span scorer
  * @param queryLength longest query, in wordpieces with marks
+ * @param patches whether embedders and encoder read pictures, by weights that begin at random
  */
 public record ModelConfig(
         String weights,
@@ -39,13 +40,14 @@ public record ModelConfig(
         double scoreScale,
         boolean sharedEmbedders,
         int spanHidden,
-        int queryLength) {
+        int queryLength,
+        boolean patches) {
 
     /** The weights that the others are. */
     public static final String SAME = "same";
 
-    static final ModelConfig DEFAULTS =
-            new ModelConfig("bert-base", SAME, SAME, 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, 32, true, 256, 64);
+    static final ModelConfig DEFAULTS = new ModelConfig(
+            "bert-base", SAME, SAME, 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, 32, true, 256, 64, false);
 
     public ModelConfig {
         SettingRanges.check("model.embedder-layers", embedderLayers);

@@ -39,6 +39,7 @@ final class MaskedLanguageModel implements TrainingTask {
     /** How far down a document with the masked words is looked for. */
     private static final int SEARCHED = 20;
 
+    private final Realm realm;
     private final RealmModel model;
     private final InputFormat format;
     private final CorpusStore corpus;
@@ -64,6 +65,7 @@ final class MaskedLanguageModel implements TrainingTask {
             MlmConfig config,
             Ranks ranks) {
         this.part = ranks.part(config.schedule().batch());
+        this.realm = realm;
         this.model = realm.model();
         this.format = realm.format();
         this.corpus = realm.corpus();
@@ -112,7 +114,7 @@ final class MaskedLanguageModel implements TrainingTask {
     List<InputSequence> inputs(List<MaskedSentence> sentences, List<Hits> hits, long from) {
         return IntStream.range(0, sentences.size())
                 .parallel()
-                .mapToObj(i -> format.joint(
+                .mapToObj(i -> realm.joint(
                         sentences.get(i).tokens(), document(sentences.get(i), hits.get(i), Seeds.at(~seed, from + i))))
                 .toList();
     }
@@ -138,19 +140,18 @@ final class MaskedLanguageModel implements TrainingTask {
         return 1 / (1 + others);
     }
 
-    private int[] document(MaskedSentence sentence, Hits hits, SplittableRandom random) {
+    private int document(MaskedSentence sentence, Hits hits, SplittableRandom random) {
         if (hits.size() == 0 || random.nextDouble() < config.nullShare()) {
-            return new int[0];
+            return Candidates.NULL;
         }
         int any = hits.ids()[random.nextInt(Math.min(FOUND, hits.size()))];
         if (random.nextDouble() >= config.evidenceShare()) {
-            return corpus.tokens(any);
+            return any;
         }
         return Arrays.stream(hits.ids())
-                .mapToObj(corpus::tokens)
-                .filter(sentence::occursIn)
+                .filter(block -> sentence.occursIn(corpus.tokens(block)))
                 .findFirst()
-                .orElseGet(() -> corpus.tokens(any));
+                .orElse(any);
     }
 
     private Tensor loss(PackedBatch batch, List<MaskedSentence> sentences) {

@@ -115,7 +115,7 @@ final class PairTraining implements TrainingTask {
     }
 
     private InputSequence query(String name) {
-        return realm.format().query(tokens(name));
+        return realm.format().query(realm.tokens(name));
     }
 
     private InputSequence document(String title) {

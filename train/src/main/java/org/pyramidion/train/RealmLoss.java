@@ -4,14 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Tensors;
-import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.PackedBatch;
-import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.Realm;
 
 /**
@@ -20,9 +17,7 @@ import org.pyramidion.retrieval.Realm;
  */
 final class RealmLoss implements BlankLoss {
 
-    private final RealmModel model;
-    private final InputFormat format;
-    private final CorpusStore corpus;
+    private final Realm realm;
     private final MarginalLikelihood.Scheme scheme;
     private final CandidateScores scores;
     private final BlankQueries queries;
@@ -45,9 +40,7 @@ final class RealmLoss implements BlankLoss {
      *     expected than of none
      */
     RealmLoss(Realm realm, MarginalLikelihood.Scheme scheme, CandidateScores scores, BlankQueries queries, int read) {
-        this.model = realm.model();
-        this.format = realm.format();
-        this.corpus = realm.corpus();
+        this.realm = realm;
         this.scheme = scheme;
         this.scores = scores;
         this.queries = queries;
@@ -84,8 +77,8 @@ final class RealmLoss implements BlankLoss {
         int count = candidates.getFirst().length;
         List<InputSequence> joint = IntStream.range(0, sentences.size() * count)
                 .parallel()
-                .mapToObj(i -> format.joint(
-                        sentences.get(i / count).tokens(), body(candidates.get(i / count)[i % count])))
+                .mapToObj(i -> realm.joint(
+                        sentences.get(i / count).tokens(), candidates.get(i / count)[i % count]))
                 .toList();
         PackedBatch batch = new PackedBatch(joint);
         int real = sentences.stream().mapToInt(s -> s.positions().length).sum() * count;
@@ -102,7 +95,7 @@ final class RealmLoss implements BlankLoss {
                 slots[sequence * longest + j] = n++;
             }
         }
-        Tensor logProbabilities = model.encoder().logProbabilities(batch, rows, dropout); // [P, V]
+        Tensor logProbabilities = realm.model().encoder().logProbabilities(batch, rows, dropout); // [P, V]
         Tensor picked = Ops.pick(logProbabilities, Tensors.of(targets, real)); // [P]
         Tensor withZero = Ops.concat(0, picked, Tensors.zeros(picked, 1));
         return Ops.rows(withZero, Tensors.of(slots, slots.length)).view(sentences.size(), count, longest);
@@ -114,9 +107,5 @@ final class RealmLoss implements BlankLoss {
             Arrays.fill(mask, b * longest, b * longest + sentences.get(b).positions().length, 1);
         }
         return Tensors.of(mask, sentences.size(), longest);
-    }
-
-    private int[] body(int block) {
-        return block < 0 ? new int[0] : corpus.tokens(block);
     }
 }

@@ -117,10 +117,12 @@ public final class Trainer {
                         shape.embeddingScale(),
                         shape.sharedEmbedders(),
                         shape.spanHidden(),
-                        shape.projectionNorm()),
+                        shape.projectionNorm(),
+                        shape.patches()),
                 config.seed())) {
             RealmModel model = started.in(precision());
             corpus.requireVocabulary(model.tokenizer().vocabulary());
+            Realm.requireReadable(model, format(model), corpus);
             model.trainLastLayers(shape.trainedEncoderLayers());
             return pairs(model)
                     && ict(model)

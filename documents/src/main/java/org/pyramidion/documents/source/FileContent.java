@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.Document;
+import org.pyramidion.documents.Picture;
 
 /** What a file says, line by line, as its reader finds it. */
 final class FileContent {
@@ -24,6 +26,7 @@ final class FileContent {
     private final Map<String, Object> here = new LinkedHashMap<>();
     private String title = "";
     private boolean navigation;
+    private Optional<Picture> picture = Optional.empty();
 
     /** Adds a line that ends a sentence, whatever its last char; blank ones are passed over. */
     void line(String line) {
@@ -66,6 +69,15 @@ final class FileContent {
         title = title.isEmpty() && words.length() <= LONGEST_HEADING ? words : title;
     }
 
+    /** Says that it is a picture. */
+    void picture(Picture scaled) {
+        picture = Optional.of(scaled);
+    }
+
+    Optional<Picture> picture() {
+        return picture;
+    }
+
     /** Says that there were words, but only to find one's way by. */
     void navigation() {
         navigation = true;
@@ -104,6 +116,8 @@ final class FileContent {
             out.writeBoolean(position.fields().containsKey(Document.SECTION));
             writeString((String) position.fields().getOrDefault(Document.SECTION, ""), out);
         }
+        out.writeBoolean(picture.isPresent());
+        out.write(picture.map(Picture::rgb).orElse(new byte[0]));
     }
 
     static FileContent readFrom(DataInputStream in) throws IOException {
@@ -124,6 +138,9 @@ final class FileContent {
                 fields.put(Document.SECTION, section);
             }
             content.positions.add(new Document.Position(start, Map.copyOf(fields)));
+        }
+        if (in.readBoolean()) {
+            content.picture(new Picture(in.readNBytes(Picture.BYTES)));
         }
         return content;
     }

@@ -18,7 +18,8 @@ enum FileKind {
     SLIDES(SlidesFile::read, "pptx", "pptm"),
     SHEETS(SheetFile::read, "xlsx", "xlsm"),
     OPEN_DOCUMENT(OpenDocumentFile::read, "odt", "ods", "odp"),
-    EPUB(EpubFile::read, "epub");
+    EPUB(EpubFile::read, "epub"),
+    PICTURE(PictureFile::read, "png", "jpg", "jpeg", "gif");
 
     /** Reads a file. Throws what it likes, or goes on for ever: the file is then unreadable. */
     @FunctionalInterface
@@ -44,8 +45,13 @@ enum FileKind {
         this.endings = List.of(endings);
     }
 
-    /** The kind of a file, if it is one of these. Only text is looked for under what packs it. */
+    /** The kind of a file with words, if it is one of these. Only text is looked for under what packs it. */
     static Optional<FileKind> of(Path file) {
+        return any(file).filter(kind -> kind != PICTURE);
+    }
+
+    /** The same where pictures are documents too. */
+    static Optional<FileKind> any(Path file) {
         String name = lowerCaseName(file);
         String bare = PACKED.matcher(name).replaceFirst("");
         if (PLAIN.matcher(bare).matches()) {
@@ -62,7 +68,7 @@ enum FileKind {
     boolean isContainer() {
         return switch (this) {
             case TEXT, MARKDOWN, HTML -> false;
-            case PDF, WORD, SLIDES, SHEETS, OPEN_DOCUMENT, EPUB -> true;
+            case PDF, WORD, SLIDES, SHEETS, OPEN_DOCUMENT, EPUB, PICTURE -> true;
         };
     }
 

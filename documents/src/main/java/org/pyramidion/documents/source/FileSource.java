@@ -70,14 +70,13 @@ record FileSource(Path file, FileKind kind, String id, long size, FileReaders re
 
         private Document document(FileContent content) {
             String name = file.getFileName().toString();
-            String title = content.title().isEmpty() ? name.replaceFirst("(?<=.)\\.[^.]*$", "") : content.title();
-            return new Document(
-                    id,
-                    OneLine.of(title).replaceAll("\\s+", " "),
-                    content.text(),
-                    Optional.empty(),
-                    Map.of(Document.FILE, file.toString()),
-                    content.positions());
+            String told = content.title().isEmpty() ? name.replaceFirst("(?<=.)\\.[^.]*$", "") : content.title();
+            String title = OneLine.of(told).replaceAll("\\s+", " ");
+            Map<String, Object> fields = Map.of(Document.FILE, file.toString());
+            return content.picture()
+                    .map(picture -> new Document(id, title, picture, fields))
+                    .orElseGet(() ->
+                            new Document(id, title, content.text(), Optional.empty(), fields, content.positions()));
         }
     }
 }

@@ -48,8 +48,10 @@ public final class Sources {
 
     private final FileReaders readers;
     private final Folders known;
+    private final boolean pictures;
 
-    private Sources(List<Path> paths, FileReaders readers, Folders known) {
+    private Sources(List<Path> paths, FileReaders readers, Folders known, boolean pictures) {
+        this.pictures = pictures;
         this.readers = readers;
         this.known = known;
         this.several = paths.size() > 1;
@@ -77,7 +79,13 @@ public final class Sources {
      * @param known the folders that those are from
      */
     public static List<DocumentSource> of(List<Path> paths, FileReaders readers, Folders known) {
-        Sources sources = new Sources(paths, readers, known);
+        Sources sources = new Sources(paths, readers, known, false);
+        return paths.stream().map(sources::source).toList();
+    }
+
+    /** The same where pictures are documents too: files that are one, and those that JSON lines name as "image". */
+    public static List<DocumentSource> withPictures(List<Path> paths, FileReaders readers, Folders known) {
+        Sources sources = new Sources(paths, readers, known, true);
         return paths.stream().map(sources::source).toList();
     }
 
@@ -87,7 +95,7 @@ public final class Sources {
      * @throws PyramidionException naming the first path that is not a table, or lacks a column that is named
      */
     public static List<DocumentSource> ofTables(List<Path> paths, TableReading how) {
-        Sources sources = new Sources(paths, new FileReaders(), Folders.NONE); // a table needs no reader
+        Sources sources = new Sources(paths, new FileReaders(), Folders.NONE, false); // a table needs no reader
         return new Tables(paths, how).documents(sources::idOf);
     }
 
@@ -114,7 +122,7 @@ public final class Sources {
         if (isDelimited(path)) {
             return texts(path);
         }
-        Optional<FileKind> kind = FileKind.of(path);
+        Optional<FileKind> kind = kind(path);
         if (kind.isPresent()) {
             String id = known.id(real(path)).orElseGet(() -> idOf(path));
             return new FileSource(path, kind.get(), id, FileSizes.of(path), readers);
@@ -125,7 +133,16 @@ public final class Sources {
         }
         return head.startsWith("[")
                 ? TableSource.ofTexts(path, () -> new JsonRows(path), unnamed(path))
-                : new JsonlSource(path, unnamed(path));
+                : records(path, unnamed(path));
+    }
+
+    private Optional<FileKind> kind(Path file) {
+        return pictures ? FileKind.any(file) : FileKind.of(file);
+    }
+
+    private DocumentSource records(Path file, String unnamed) {
+        JsonlSource records = new JsonlSource(file, unnamed);
+        return pictures ? NamedPictures.of(records, readers) : records;
     }
 
     private String unnamed(Path path) {
@@ -162,7 +179,7 @@ public final class Sources {
                         "%s: is a link, and links in a folder are not followed; name the file".formatted(documents));
             }
             if (Files.isRegularFile(documents, LinkOption.NOFOLLOW_LINKS)) {
-                return new JsonlSource(documents, several ? idOf(folder) + "/" + name + ":" : "");
+                return records(documents, several ? idOf(folder) + "/" + name + ":" : "");
             }
         }
         Listing listing = listing(folder);
@@ -176,6 +193,9 @@ public final class Sources {
         Optional<CompositeSource> records = records(folder, listing);
         if (records.isPresent() && listing.files().stream().allMatch(FileKind::isAside)) {
             return records.get();
+        }
+        if (records.isPresent() && pictures && documents.map(Sources::isOfPictures).orElse(true)) {
+            return records.get(); // which name the pictures
         }
         if (documents.isPresent() && records.isPresent()) {
             throw new PyramidionException(
@@ -219,6 +239,11 @@ public final class Sources {
         return sorted;
     }
 
+    private static boolean isOfPictures(CompositeSource folder) {
+        return folder.parts().stream()
+                .allMatch(part -> part instanceof FileSource file && file.kind() == FileKind.PICTURE);
+    }
+
     private static String first(CompositeSource folder) {
         return folder.parts().getFirst().name();
     }
@@ -231,7 +256,7 @@ public final class Sources {
         for (Path file : listing.files()) {
             Path inside = root.relativize(file);
             String id = known.id(file).orElse(named + "/" + inside);
-            FileKind.of(file)
+            kind(file)
                     .<DocumentSource>map(
                             kind -> new FileSource(folder.resolve(inside), kind, id, FileSizes.of(file), readers))
                     .ifPresentOrElse(documents::add, () -> others.add(file));
@@ -251,7 +276,7 @@ public final class Sources {
         List<DocumentSource> records = listing.files().stream()
                 .filter(Sources::isJsonl)
                 .map(root::relativize)
-                .<DocumentSource>map(inside -> new JsonlSource(folder.resolve(inside), named + inside + ":"))
+                .map(inside -> records(folder.resolve(inside), named + inside + ":"))
                 .toList();
         if (records.isEmpty()) {
             return Optional.empty();
