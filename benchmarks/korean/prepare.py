@@ -4,7 +4,8 @@ Subjects of dev and test whose Wikidata number is even are held out: their names
 no pair. Writes pairs.tsv, text.jsonl (training statements with their blank filled in), subset.jsonl (all passages about
 subjects and 10,000 others) and, for dev and test, the blanks as questions whose evidence is the passages with the answer
 (evidence), or all of the subject's article (article); without the blank for BM25 (words); and the subject's English
-name in the question's place, as a dictionary has it (dictionary).
+name in the question's place, as a dictionary has it (dictionary). For Korean questions what a reader is given where nothing
+is searched: passages of the subject's article (articles.trec), or those of them with the answer (evidence.trec).
 """
 
 import collections
@@ -87,3 +88,14 @@ for part in ("dev", "test"):
     write(f"{part}.article.jsonl", (question(b, b["text"], articles[b["title"]]) for b in each))
     write(f"{part}.words.jsonl", (question(b, b["text"].replace("[MASK]", ""), b["evidence"]) for b in each))
     write(f"{part}.dictionary.jsonl", (question(b, b["subject_en"], b["evidence"]) for b in each))
+
+
+def trec(name, passages):
+    with open(target / name, "w", encoding="utf-8") as file:
+        for asked in lines(korean / "questions.test.jsonl"):
+            for rank, passage in enumerate(passages(asked), 1):
+                file.write(f"{asked['id']} Q0 {passage} {rank} {1 / rank} given\n")
+
+
+trec("articles.trec", lambda asked: articles[asked["title"]])
+trec("evidence.trec", lambda asked: asked["evidence"])

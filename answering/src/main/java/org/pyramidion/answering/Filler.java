@@ -82,9 +82,7 @@ public final class Filler {
      * @throws PyramidionException if the text does not have one blank, or has it too far back for a query
      */
     public Fill fill(String text, int masks) {
-        Asker.Settings.requireAtLeast(1, masks, "masks");
-        Blank blank = Blank.in(text, realm.model().tokenizer());
-        return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty(), IdSet.all());
+        return fill(text, masks, IdSet.all());
     }
 
     /**
@@ -93,7 +91,14 @@ public final class Filler {
      * @param allowed block numbers of which alone any is read
      */
     public Fill fill(String text, IdSet allowed) {
-        return fill(text, Blank.in(text, realm.model().tokenizer()), Optional.empty(), allowed);
+        return fill(text, 1, allowed);
+    }
+
+    /** The same for as many wordpieces as {@link #fill(String, int)} fills. */
+    public Fill fill(String text, int masks, IdSet allowed) {
+        Asker.Settings.requireAtLeast(1, masks, "masks");
+        Blank blank = Blank.in(text, realm.model().tokenizer());
+        return fill(text, masks == 1 ? blank : blank.of(masks), Optional.empty(), allowed);
     }
 
     /**
@@ -104,8 +109,13 @@ public final class Filler {
      * @throws PyramidionException as {@link #fill(String, int)}, or if the vocabulary cannot spell the word
      */
     public Fill fill(String text, String word) {
+        return fill(text, word, IdSet.all());
+    }
+
+    /** The same from some blocks alone; see {@link #fill(String, IdSet)}. */
+    public Fill fill(String text, String word, IdSet allowed) {
         int[] gold = spelled(word);
-        return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold), IdSet.all());
+        return fill(text, Blank.in(text, realm.model().tokenizer()).of(gold.length), Optional.of(gold), allowed);
     }
 
     /**

@@ -29,6 +29,10 @@ public final class Answers {
 
     private static final Pattern IDEOGRAPH = Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\u30fc]");
 
+    /** Blanks beside signs of scripts that set them at will, or not at all. */
+    private static final Pattern EAST_ASIAN_SPACE = Pattern.compile(
+            "(?<=[%1$s]\\p{M}?) | (?=[%1$s])".formatted("\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}\u30fc"));
+
     private Answers() {}
 
     static String withoutLigatures(String text) {
@@ -54,10 +58,17 @@ public final class Answers {
         return normalise(EAST_ASIAN.matcher(plain).replaceAll(""));
     }
 
-    /** Whether the prediction equals one of the answers: {@link #comparable}. */
+    /**
+     * Whether the prediction equals one of the answers: {@link #comparable}, and blanks beside East Asian signs count for
+     * nothing ("1968年 5月").
+     */
     public static boolean exactMatch(String prediction, Collection<String> answers) {
-        String compared = comparable(prediction);
-        return answers.stream().anyMatch(answer -> comparable(answer).equals(compared));
+        String compared = undivided(prediction);
+        return answers.stream().anyMatch(answer -> undivided(answer).equals(compared));
+    }
+
+    private static String undivided(String answer) {
+        return EAST_ASIAN_SPACE.matcher(comparable(answer)).replaceAll("");
     }
 
     /** Whether the prediction counts as right: {@link #exactMatch(String, Collection)}, or {@link #matchesRegex}. */

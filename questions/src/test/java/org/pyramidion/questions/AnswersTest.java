@@ -270,4 +270,25 @@ class AnswersTest {
                 .isTrue();
         assertThat(Answers.exactMatch("o\ufb03ce", List.of("office"))).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "１９６８年５月３日 | 1968年5月3日 | true",
+                "1968 年 5 月 3 日 | 1968年5月3日 | true",
+                "1968년 5월 3일 | 1968년5월3일 | true",
+                "남아프리카공화국 | 남아프리카 공화국 | true",
+                "「風の歌」 | 風の歌 | true",
+                "ＩＢＭ | IBM | true",
+                "ト ヨタ | トヨタ | true",
+                "ガ ス | ガス | true",
+                "김영수가 | 김영수 | false",
+                "1968年5月 | 1968年5月3日 | false",
+                "New York | NewYork | false"
+            })
+    void comparesEastAsianAnswersWhateverTheirWidthAndBlanks(String prediction, String answer, boolean same) {
+        assertThat(Answers.exactMatch(prediction, List.of(answer))).isEqualTo(same);
+        assertThat(Answers.exactMatch(answer, List.of(prediction))).isEqualTo(same);
+    }
 }

@@ -3,13 +3,15 @@ package org.pyramidion.text;
 /**
  * Where an answer may begin and end in a text: where no word is cut. A word is of letters, digits and underscores; a
  * point between two of them belongs to it ({@code postgresql.conf}, {@code 9.6}), a comma or a colon between two digits
- * too ({@code 69,197}).
+ * too ({@code 69,197}). Between ideographs is a boundary, between hiragana and all else, and before Korean particles.
  */
 final class WordBounds {
 
     private static final String CLOSING = ".,;:!?%)]}";
     private static final String OPENING = "([{,;:";
     private static final String CONNECTING = "-/'\u2010\u2011\u2013\u2019";
+
+    private static final int ASCII = 128;
 
     private WordBounds() {}
 
@@ -21,9 +23,36 @@ final class WordBounds {
         int before = text.codePointBefore(at);
         int after = text.codePointAt(at);
         if (isWord(before) && isWord(after)) {
-            return Character.isIdeographic(before) || Character.isIdeographic(after);
+            return Character.isIdeographic(before)
+                    || Character.isIdeographic(after)
+                    || isHiragana(before) != isHiragana(after)
+                    || isKorean(before, after) && isBeforeParticles(text, at);
         }
         return !isJoinedBy(text, at - 1) && !isJoinedBy(text, at);
+    }
+
+    private static boolean isHiragana(int c) {
+        return Character.UnicodeScript.of(c) == Character.UnicodeScript.HIRAGANA;
+    }
+
+    private static boolean isKorean(int before, int after) {
+        return isHangul(after) && (isHangul(before) || before < ASCII);
+    }
+
+    private static boolean isHangul(int c) {
+        return Character.UnicodeScript.of(c) == Character.UnicodeScript.HANGUL;
+    }
+
+    private static boolean isBeforeParticles(String text, int at) {
+        int start = at;
+        while (start > 0 && isWord(text.charAt(start - 1))) {
+            start--;
+        }
+        int limit = at;
+        while (limit < text.length() && isWord(text.charAt(limit))) {
+            limit++;
+        }
+        return Particles.lengthsWithout(text.substring(start, limit)).contains(at - start);
     }
 
     /** Whether an answer may begin with what stands from {@code start}: not with the end of a sentence or a bracket. */

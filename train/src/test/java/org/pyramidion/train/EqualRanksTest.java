@@ -106,6 +106,7 @@ class EqualRanksTest {
 
     /** What is trained. */
     enum Kind {
+        NAMES_AND_TITLES(1e-9),
         INVERSE_CLOZE(1e-9),
         MASKED_LANGUAGE_MODEL(1e-9),
         PRETRAINING(1e-9),
@@ -128,6 +129,8 @@ class EqualRanksTest {
 
         private TrainingTask task(Realm realm, BlockIndex index, Ranks ranks) {
             return switch (this) {
+                case NAMES_AND_TITLES ->
+                    new PairTraining(realm, pairs(), 3, TestingConfig.pairs(BATCH, 0.5, 3, 0), ranks);
                 case INVERSE_CLOZE -> new InverseCloze(realm, 3, TestingConfig.ict(BATCH, 0.9, 0), ranks);
                 case MASKED_LANGUAGE_MODEL ->
                     new MaskedLanguageModel(
@@ -241,6 +244,18 @@ class EqualRanksTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Titles that a corpus has, and some that it lacks; a batch has titles alone and with blocks. */
+    private static List<NamePair> pairs() {
+        return IntStream.range(0, 3 * TestingRealm.CITIES.size())
+                .mapToObj(i -> new NamePair(List.of("in " + (1800 + i), "people of " + (1800 + i)), titles(i)))
+                .toList();
+    }
+
+    private static List<String> titles(int i) {
+        String city = TestingRealm.capital(TestingRealm.CITIES.get(i % TestingRealm.CITIES.size()));
+        return i < TestingRealm.CITIES.size() ? List.of(city, "history of " + city) : List.of("the river in " + city);
     }
 
     private static List<Question> questions() {

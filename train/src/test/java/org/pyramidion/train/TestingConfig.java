@@ -10,6 +10,7 @@ import org.pyramidion.run.IctConfig;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
+import org.pyramidion.run.PairsConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.ReaderOrigin;
 import org.pyramidion.run.Reset;
@@ -22,6 +23,10 @@ final class TestingConfig {
 
     private static Schedule schedule(int batch) {
         return new Schedule(1, 0, batch, 1e-3, 0);
+    }
+
+    static PairsConfig pairs(int batch, double blockShare, int heldOut, double dropout) {
+        return new PairsConfig("pairs.tsv", schedule(batch), blockShare, heldOut, dropout, 0, 0, 0);
     }
 
     static IctConfig ict(int batch, double removal, double dropout) {
