@@ -118,6 +118,8 @@ public final class FillText {
 
     /** What a picture is of, which has no text: the file that was told with it. */
     private static Object file(Fill.Candidate candidate) {
-        return candidate.fields().getOrDefault("image", candidate.fields().getOrDefault(Document.FILE, "without a name"));
+        return candidate
+                .fields()
+                .getOrDefault("image", candidate.fields().getOrDefault(Document.FILE, "without a name"));
     }
 }

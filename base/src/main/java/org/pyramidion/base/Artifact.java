@@ -82,12 +82,6 @@ public final class Artifact {
         void writeTo(Path directory) throws IOException;
     }
 
-    /** Fills the temporary directory with files, and says the version of their format. */
-    @FunctionalInterface
-    public interface VersionedContent {
-        int writeTo(Path directory) throws IOException;
-    }
-
     private final Path directory;
     private final Manifest manifest;
 
@@ -150,21 +144,16 @@ public final class Artifact {
      */
     public static Artifact write(
             Path directory, String format, int version, Map<String, Object> provenance, Content content) {
-        Manifest draft = new Manifest(format, version, provenance, Map.of());
-        return write(RealPath.of(directory), draft, fixed(version, content));
+        return write(directory, format, provenance, partial -> {
+            content.writeTo(partial);
+            return version;
+        });
     }
 
     /** The same of a format whose version depends on what is written. */
     public static Artifact write(
             Path directory, String format, Map<String, Object> provenance, VersionedContent content) {
         return write(RealPath.of(directory), new Manifest(format, 0, provenance, Map.of()), content);
-    }
-
-    private static VersionedContent fixed(int version, Content content) {
-        return partial -> {
-            content.writeTo(partial);
-            return version;
-        };
     }
 
     /**

@@ -101,19 +101,20 @@ public final class PictureBlanks {
             while (!finished) {
                 int[] left = {every};
                 finished = StageTraining.pretrain(run, config, corpus)
-                        .train(place -> new JsonlMetrics(place.resolve("metrics.jsonl"), InstantSource.system()), Progress.none(), () -> --left[0] == 0);
+                        .train(
+                                place -> new JsonlMetrics(place.resolve("metrics.jsonl"), InstantSource.system()),
+                                Progress.none(),
+                                () -> --left[0] == 0);
                 measure(run.run(), config, corpus, blanks, finished);
             }
         }
     }
 
-    private static void measure(
-            Run run, TrainConfig config, CorpusStore corpus, List<Blank> blanks, boolean finished) {
+    private static void measure(Run run, TrainConfig config, CorpusStore corpus, List<Blank> blanks, boolean finished) {
         Path checkpoint = newest(run.stage(Run.Stage.PRETRAIN).resolve("checkpoints"));
         Path place = run.directory().resolve("measured");
-        try (RealmModel model = finished
-                        ? RealmModel.open(run.finishedModel(Run.Stage.PRETRAIN))
-                        : stopped(run, checkpoint);
+        try (RealmModel model =
+                        finished ? RealmModel.open(run.finishedModel(Run.Stage.PRETRAIN)) : stopped(run, checkpoint);
                 Scope scope = Scope.withoutGradients()) {
             Realm realm = Realm.of(model, config.inputs(model), corpus);
             try (BlockIndex index = BlockIndex.build(place, realm, 0, Progress.none())) {
@@ -133,8 +134,7 @@ public final class PictureBlanks {
         RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
         try (WeightFile trained = SafeTensors.open(checkpoint.resolve("model.safetensors"));
                 Scope scope = Scope.withoutGradients()) {
-            model.weights()
-                    .assign(trained.names().stream().map(trained::tensor).toList());
+            model.weights().assign(trained.names().stream().map(trained::tensor).toList());
         }
         return model;
     }

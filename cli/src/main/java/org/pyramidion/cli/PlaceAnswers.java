@@ -8,8 +8,6 @@ import org.pyramidion.api.Answer;
 import org.pyramidion.api.KnowledgeBase;
 import org.pyramidion.api.Pyramidion;
 import org.pyramidion.api.Settings;
-import org.pyramidion.base.Amounts;
-import org.pyramidion.base.OneLine;
 import org.pyramidion.shell.AnswerText;
 
 /** Answers from documents for which nothing was trained, for {@code ask}. */
@@ -41,19 +39,10 @@ final class PlaceAnswers {
         try (KnowledgeBase base = Pyramidion.open(place, settings)) {
             for (String question : questions) {
                 Answer answer = base.ask(question);
-                verb.print(json(answer), line(answer));
+                verb.print(json(answer), AnswerText.line(answer));
             }
             AnswerText.of(base.readiness()).ifPresent(verb::note);
         }
-    }
-
-    private static String line(Answer answer) {
-        return String.join(
-                "\t",
-                OneLine.of(answer.question()),
-                answer.best().map(Answer.Span::text).map(OneLine::of).orElse(""),
-                answer.confidence().map(Amounts::probability).orElse(""),
-                answer.best().map(best -> best.evidence().documentId()).orElse(""));
     }
 
     private static Map<String, Object> json(Answer answer) {

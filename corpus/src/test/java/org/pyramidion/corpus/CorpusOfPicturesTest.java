@@ -105,7 +105,8 @@ class CorpusOfPicturesTest {
 
     @Test
     void equal_pictures_are_repetitions_and_others_are_not() {
-        builder().dropDuplicates(true)
+        builder()
+                .dropDuplicates(true)
                 .buildFrom(List.of(new Given(List.of(flag("x", 1), flag("y", 2), flag("z", 1)))), place);
         try (CorpusStore corpus = CorpusStore.open(place)) {
             assertThat(corpus.documents()).isEqualTo(2);
@@ -157,11 +158,12 @@ class CorpusOfPicturesTest {
         DocumentSource second = new Given(List.of(flag("y", 2)));
         builder().buildPart(List.of(first), directory.resolve("1"));
         builder().buildPart(List.of(second), directory.resolve("2"));
-        builder().join(
-                List.of(first, second),
-                List.of(directory.resolve("1"), directory.resolve("2")),
-                part -> new java.util.BitSet(),
-                place);
+        builder()
+                .join(
+                        List.of(first, second),
+                        List.of(directory.resolve("1"), directory.resolve("2")),
+                        part -> new java.util.BitSet(),
+                        place);
         assertThat(pictures("x", "a", "y"))
                 .containsExactly(Optional.of(picture(1)), Optional.empty(), Optional.of(picture(2)));
     }

@@ -181,10 +181,7 @@ public final class BlockEmbedder {
     }
 
     private List<InputSequence> inputs(int[] blocks) {
-        return Arrays.stream(blocks)
-                .parallel()
-                .mapToObj(input)
-                .toList();
+        return Arrays.stream(blocks).parallel().mapToObj(input).toList();
     }
 
     private Cost embed(int[] blocks, List<InputSequence> inputs, VectorSink sink) {

@@ -47,8 +47,7 @@ final class BlockKeys {
 
     private static long key(byte[] embedder, InputSequence input) {
         byte[] pixels = input.patches().values();
-        ByteBuffer bytes =
-                ByteBuffer.allocate(embedder.length + pixels.length + 2 * Integer.BYTES * input.length());
+        ByteBuffer bytes = ByteBuffer.allocate(embedder.length + pixels.length + 2 * Integer.BYTES * input.length());
         bytes.put(embedder).put(pixels);
         bytes.asIntBuffer().put(input.ids()).put(input.segments());
         return ByteBuffer.wrap(sha256().digest(bytes.array())).getLong();

@@ -39,6 +39,16 @@ public record AnswerText(Console console, Path place, int show) {
         return text.toString();
     }
 
+    /** An answer as a line of its own: question, answer, confidence and document, between tabs. */
+    public static String line(Answer answer) {
+        return String.join(
+                "\t",
+                OneLine.of(answer.question()),
+                answer.best().map(Answer.Span::text).map(OneLine::of).orElse(""),
+                answer.confidence().map(Amounts::probability).orElse(""),
+                answer.best().map(best -> best.evidence().documentId()).orElse(""));
+    }
+
     private void found(StringBuilder text, Answer answer, Answer.Span best) {
         List<String> lines = WrappedText.wrap(OneLine.of(best.text()), console.width());
         text.append(String.join("\n", lines.stream().map(console::bold).toList()));

@@ -87,8 +87,7 @@ class PicturesTest {
         List<MaskedSentence> blanks = List.of(blank("aba"), blank("bebi"));
         List<int[]> seen = List.of(new int[] {Candidates.NULL, 0}, new int[] {Candidates.NULL, 1});
         List<int[]> swapped = List.of(seen.get(1), seen.get(0));
-        try (AdamWeightDecay optimizer =
-                new AdamWeightDecay(model.weights(), AdamWeightDecay.Settings.bert())) {
+        try (AdamWeightDecay optimizer = new AdamWeightDecay(model.weights(), AdamWeightDecay.Settings.bert())) {
             for (int step = 0; step < STEPS; step++) {
                 try (Scope scope = Scope.open()) {
                     loss(model).of(blanks, seen, 0).likelihood().loss().backward();
@@ -99,7 +98,8 @@ class PicturesTest {
         }
         try (Scope scope = Scope.withoutGradients()) {
             double right = loss(model).of(blanks, seen, 0).likelihood().loss().item_double();
-            double wrong = loss(model).of(blanks, swapped, 0).likelihood().loss().item_double();
+            double wrong =
+                    loss(model).of(blanks, swapped, 0).likelihood().loss().item_double();
             assertThat(right).isLessThan(Math.log(2) / 2);
             assertThat(wrong).isGreaterThan(Math.log(2));
         }

@@ -67,7 +67,11 @@ final class PictureFile {
         byte[] rgb = new byte[Picture.BYTES];
         for (int y = 0; y < Picture.SIDE; y++) {
             for (int x = 0; x < Picture.SIDE; x++) {
-                Box box = new Box(first(x, square) - left, limit(x, square) - left, first(y, square) - top, limit(y, square) - top);
+                Box box = new Box(
+                        first(x, square) - left,
+                        limit(x, square) - left,
+                        first(y, square) - top,
+                        limit(y, square) - top);
                 box.mean(image, rgb, 3 * (y * Picture.SIDE + x));
             }
         }

@@ -194,7 +194,9 @@ public final class Sources {
         if (records.isPresent() && listing.files().stream().allMatch(FileKind::isAside)) {
             return records.get();
         }
-        if (records.isPresent() && pictures && documents.map(Sources::isOfPictures).orElse(true)) {
+        if (records.isPresent()
+                && pictures
+                && documents.map(Sources::isOfPictures).orElse(true)) {
             return records.get(); // which name the pictures
         }
         if (documents.isPresent() && records.isPresent()) {

@@ -96,7 +96,9 @@ class PicturesTest {
 
     @Test
     void a_jpeg_is_nearly_what_it_was() throws IOException {
-        Picture picture = document(write("a.jpg", "jpg", halves(64, 64, RED, BLUE))).picture().orElseThrow();
+        Picture picture = document(write("a.jpg", "jpg", halves(64, 64, RED, BLUE)))
+                .picture()
+                .orElseThrow();
         assertThat(pixel(picture, 2, 16)[0]).isGreaterThan(230);
         assertThat(pixel(picture, 29, 16)[2]).isGreaterThan(230);
     }
@@ -127,9 +129,7 @@ class PicturesTest {
     void a_line_names_its_picture() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("emoji"));
         write("emoji/pictures/a.png", "png", halves(8, 8, RED, BLUE));
-        Files.writeString(
-                folder.resolve("all.jsonl"),
-                """
+        Files.writeString(folder.resolve("all.jsonl"), """
                 {"id": "1", "title": "halves", "text": "", "image": "pictures/a.png", "x": 7}
                 {"id": "2", "title": "words", "text": "Only words."}
                 """);
@@ -174,8 +174,7 @@ class PicturesTest {
         assertThat(problem("cut.png", Arrays.copyOf(png, png.length / 2))).contains("damaged picture; replace it");
         assertThat(problem("text.png", "no picture".getBytes())).contains("PNG, JPEG or GIF");
         assertThat(problem("empty.gif", new byte[0])).contains("PNG, JPEG or GIF");
-        Path records = Files.writeString(
-                directory.resolve("a.jsonl"), "{\"text\": \"\", \"image\": \"absent.png\"}\n");
+        Path records = Files.writeString(directory.resolve("a.jsonl"), "{\"text\": \"\", \"image\": \"absent.png\"}\n");
         assertThat(((Parsed.Unreadable) parsed(records).getFirst()).what()).contains("absent.png");
     }
 
