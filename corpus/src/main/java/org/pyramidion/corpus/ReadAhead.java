@@ -3,8 +3,8 @@ package org.pyramidion.corpus;
 import java.nio.file.Path;
 
 /**
- * Has the checksums of a corpus compared in the background, while libtorch is loaded, which takes as long. Whoever opens
- * it then finds that done, or says what is wrong.
+ * Has the checksums of a corpus compared in the background, while libtorch is loaded, which takes as long. Whoever
+ * opens it then finds that done, or says what is wrong.
  */
 public final class ReadAhead {
 
