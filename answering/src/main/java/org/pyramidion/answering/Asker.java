@@ -109,7 +109,7 @@ public final class Asker {
         }
         if (corpus.pictures() == corpus.size()) {
             throw new PyramidionException(
-                    "%s: has pictures only, and answers are read in texts; fill in a blank instead, which looks at pictures"
+                    "%s: has pictures only, and answers are read in texts; ask by a blank: fill looks at pictures"
                             .formatted(corpus.directory()));
         }
         BitSet texts = new BitSet(corpus.size());

@@ -38,10 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * How pre-training with pictures goes on the blanks of {@code benchmarks/pictures/prepare.py}.
  *
- * <p>Arguments: {@code bert DIRECTORY VOCABULARY SEED} writes a random BERT; {@code curve RUN BLANKS STEPS} pre-trains a
- * warm-started run and measures it after each so many steps, a line of JSON each: how often the likeliest filling is the
- * right one, −log p(y|x) and −log p(y|∅,x) of that, how often the blank's own picture is the first retrieved and among
- * them all; {@code measure RUN BLANKS CORPUS} measures a finished run on another corpus.
+ * <p>Arguments: {@code bert DIRECTORY VOCABULARY SEED} writes a random BERT; {@code curve RUN BLANKS STEPS} pre-trains
+ * a warm-started run and measures it after each so many steps, a line of JSON each: how often the likeliest filling is
+ * the right one, −log p(y|x) and −log p(y|∅,x) of that, how often the blank's own picture is the first retrieved and
+ * among them all; {@code measure RUN BLANKS CORPUS} measures a finished run on another corpus.
  */
 public final class PictureBlanks {
 

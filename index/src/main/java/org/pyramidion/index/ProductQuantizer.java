@@ -173,7 +173,7 @@ final class ProductQuantizer {
         }
     }
 
-    /** What {@link Loops#cheapest} takes: what the other sub-vectors leave along x, and x's direction, {@code [3, n]}. */
+    /** For {@link Loops#cheapest}: what other sub-vectors leave along x, and x's direction, {@code [3, n]}. */
     private void weigh(float[] along, float[] directions, float[] weighed) {
         int size = along.length;
         for (int i = 0; i < size; i++) {

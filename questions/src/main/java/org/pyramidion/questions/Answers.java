@@ -59,8 +59,8 @@ public final class Answers {
     }
 
     /**
-     * Whether the prediction equals one of the answers: {@link #comparable}, and blanks beside East Asian signs count for
-     * nothing ("1968年 5月").
+     * Whether the prediction equals one of the answers: {@link #comparable}, and blanks beside East Asian signs count
+     * for nothing ("1968年 5月").
      */
     public static boolean exactMatch(String prediction, Collection<String> answers) {
         String compared = undivided(prediction);
