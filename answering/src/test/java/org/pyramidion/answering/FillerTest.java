@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.index.IdSet;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.PackedBatch;
@@ -82,6 +84,26 @@ class FillerTest {
                 .hasSize(6)
                 .extracting(Fill.Candidate::documentId)
                 .doesNotContain(best);
+    }
+
+    @Test
+    void of_blocks_that_are_allowed_alone_any_is_read_however_many_wordpieces_are_filled() {
+        int second = filler(6, 3).fill(TEXT).candidates().get(2).block();
+        BitSet one = new BitSet();
+        one.set(second);
+        IdSet allowed = IdSet.of(one);
+        for (Fill fill : List.of(
+                filler(6, 3).fill(TEXT, allowed),
+                filler(6, 3).fill(TEXT, 2, allowed),
+                filler(6, 3).fill(TEXT, "cairo", allowed))) {
+            assertThat(fill.candidates())
+                    .extracting(Fill.Candidate::block)
+                    .containsExactly(fill.candidates().getFirst().block(), second);
+            assertThat(fill.candidates().getFirst().rank()).as("the null document").isZero();
+        }
+        assertThat(filler(6, 3).fill(TEXT, 2, allowed).blanks()).hasSize(2);
+        assertThat(filler(6, 3).fill(TEXT, "cairo", allowed).judged().probability())
+                .isNotCloseTo(filler(6, 3).fill(TEXT, "cairo").judged().probability(), EXACT);
     }
 
     @Test

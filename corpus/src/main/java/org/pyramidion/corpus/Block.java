@@ -37,33 +37,4 @@ public record Block(
         List<Span> sentences,
         List<SalientSpan> spans,
         Map<String, Object> fields,
-        Optional<Picture> picture) {
-
-    /** Of text. */
-    public Block(
-            int index,
-            String documentId,
-            String title,
-            String text,
-            int[] titleTokens,
-            int[] tokens,
-            int[] tokenStarts,
-            int[] tokenLimits,
-            List<Span> sentences,
-            List<SalientSpan> spans,
-            Map<String, Object> fields) {
-        this(
-                index,
-                documentId,
-                title,
-                text,
-                titleTokens,
-                tokens,
-                tokenStarts,
-                tokenLimits,
-                sentences,
-                spans,
-                fields,
-                Optional.empty());
-    }
-}
+        Optional<Picture> picture) {}

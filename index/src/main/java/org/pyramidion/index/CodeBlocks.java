@@ -35,7 +35,7 @@ final class CodeBlocks {
     }
 
     /** A query that codes are scanned for. */
-    interface Asked {
+    interface Query {
 
         /** Of {@link QueryTable}. */
         byte[] table();
@@ -48,7 +48,7 @@ final class CodeBlocks {
     }
 
     /** Sums the table's entries for each vector of some blocks. */
-    void scan(int fromBlock, int toBlock, Asked query) {
+    void scan(int fromBlock, int toBlock, Query query) {
         if (VectorModule.isPresent()) {
             new VectorCodeScan(codes, pairs).scan(fromBlock, toBlock, query);
         } else {
@@ -56,8 +56,8 @@ final class CodeBlocks {
         }
     }
 
-    /** {@link #scan(int, int, Asked)} for two queries, which costs less than one after the other. */
-    void scan(int fromBlock, int toBlock, Asked first, Asked second) {
+    /** {@link #scan(int, int, Query)} for two queries, which costs less than one after the other. */
+    void scan(int fromBlock, int toBlock, Query first, Query second) {
         if (VectorModule.isPresent()) {
             new VectorCodeScan(codes, pairs).scan(fromBlock, toBlock, first, second);
         } else {
@@ -66,8 +66,8 @@ final class CodeBlocks {
         }
     }
 
-    /** {@link #scan(int, int, Asked)} without vector instructions. */
-    void scanOneByOne(int fromBlock, int toBlock, Asked query) {
+    /** {@link #scan(int, int, Query)} without vector instructions. */
+    void scanOneByOne(int fromBlock, int toBlock, Query query) {
         byte[] table = query.table();
         for (int slot = fromBlock * BLOCK; slot < toBlock * BLOCK; slot++) {
             short sum = sum(slot, table);

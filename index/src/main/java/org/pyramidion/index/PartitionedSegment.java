@@ -138,7 +138,7 @@ final class PartitionedSegment implements Segment {
     }
 
     /** A query while it is searched for. */
-    private final class Asked implements CodeBlocks.Asked {
+    private final class Asked implements CodeBlocks.Query {
 
         private final int q;
         private final int[] probed; // partitions, best first

@@ -29,19 +29,19 @@ final class VectorCodeScan {
         this.pairs = pairs;
     }
 
-    void scan(int fromBlock, int toBlock, CodeBlocks.Asked query) {
+    void scan(int fromBlock, int toBlock, CodeBlocks.Query query) {
         for (int slot = fromBlock * CodeBlocks.BLOCK; slot < toBlock * CodeBlocks.BLOCK; slot += LANES) {
             scan(slot, query);
         }
     }
 
-    void scan(int fromBlock, int toBlock, CodeBlocks.Asked first, CodeBlocks.Asked second) {
+    void scan(int fromBlock, int toBlock, CodeBlocks.Query first, CodeBlocks.Query second) {
         for (int slot = fromBlock * CodeBlocks.BLOCK; slot < toBlock * CodeBlocks.BLOCK; slot += LANES) {
             scan(slot, first, second);
         }
     }
 
-    private void scan(int slot, CodeBlocks.Asked query) {
+    private void scan(int slot, CodeBlocks.Query query) {
         byte[] table = query.table();
         long at = firstByte(slot);
         ShortVector all = ShortVector.zero(SHORTS); // even lanes + 256 · odd lanes, modulo 2^16
@@ -56,7 +56,7 @@ final class VectorCodeScan {
     }
 
     /** As for one, with the codes read and parted once. */
-    private void scan(int slot, CodeBlocks.Asked first, CodeBlocks.Asked second) {
+    private void scan(int slot, CodeBlocks.Query first, CodeBlocks.Query second) {
         byte[] table = first.table();
         byte[] other = second.table();
         long at = firstByte(slot);
@@ -93,12 +93,12 @@ final class VectorCodeScan {
                 .reinterpretAsShorts();
     }
 
-    private void report(int slot, ShortVector all, ShortVector odd, CodeBlocks.Asked query) {
+    private void report(int slot, ShortVector all, ShortVector odd, CodeBlocks.Query query) {
         report(slot, all.sub(odd.lanewise(VectorOperators.LSHL, 8)), query);
         report(slot + 1, odd, query);
     }
 
-    private void report(int firstSlot, ShortVector sum, CodeBlocks.Asked query) {
+    private void report(int firstSlot, ShortVector sum, CodeBlocks.Query query) {
         VectorMask<Short> good = sum.compare(VectorOperators.GT, query.limit());
         if (!good.anyTrue()) {
             return;

@@ -138,7 +138,7 @@ class LoopsTest {
     }
 
     /** Gathers what is found. */
-    private static final class Sums implements CodeBlocks.Asked {
+    private static final class Sums implements CodeBlocks.Query {
         private final byte[] table;
         private final short limit;
         private final Map<Integer, Integer> found = new TreeMap<>();

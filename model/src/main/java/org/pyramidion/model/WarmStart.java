@@ -46,29 +46,7 @@ public final class WarmStart {
             boolean projectionNorm,
             boolean patches) {
 
-        /** For texts alone. */
-        public Shape(
-                int embedderLayers,
-                int encoderLayers,
-                int projection,
-                Embedder.Pooling pooling,
-                double embeddingScale,
-                boolean sharedEmbedders,
-                int spanHidden,
-                boolean projectionNorm) {
-            this(
-                    embedderLayers,
-                    encoderLayers,
-                    projection,
-                    pooling,
-                    embeddingScale,
-                    sharedEmbedders,
-                    spanHidden,
-                    projectionNorm,
-                    false);
-        }
-
-        /** With the layer norm, as published. */
+        /** For texts alone, with the layer norm, as published. */
         public Shape(
                 int embedderLayers,
                 int encoderLayers,
@@ -77,7 +55,7 @@ public final class WarmStart {
                 double embeddingScale,
                 boolean sharedEmbedders,
                 int spanHidden) {
-            this(embedderLayers, encoderLayers, projection, pooling, embeddingScale, sharedEmbedders, spanHidden, true);
+            this(embedderLayers, encoderLayers, projection, pooling, embeddingScale, sharedEmbedders, spanHidden, true, false);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -219,7 +220,7 @@ class OpenQuestionGoldenTest {
                 tokens.limits(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(), Optional.empty());
     }
 
     private static double[] widened(float[] values) {

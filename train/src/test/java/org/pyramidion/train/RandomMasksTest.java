@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ class RandomMasksTest {
                 tokens.limits(),
                 List.of(new Span(0, text.length())),
                 List.of(),
-                Map.of());
+                Map.of(), Optional.empty());
     }
 
     @AfterAll

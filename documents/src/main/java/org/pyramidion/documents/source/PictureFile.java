@@ -91,26 +91,27 @@ final class PictureFile {
     private record Box(int left, int right, int top, int bottom) {
 
         void mean(BufferedImage image, byte[] rgb, int offset) {
+            int limitX = Math.min(right, image.getWidth());
+            int limitY = Math.min(bottom, image.getHeight());
             long red = 0;
             long green = 0;
             long blue = 0;
-            for (int y = top; y < bottom; y++) {
-                for (int x = left; x < right; x++) {
-                    int argb = inside(image, x, y) ? image.getRGB(x, y) : 0;
+            long inside = 0;
+            for (int y = Math.max(top, 0); y < limitY; y++) {
+                for (int x = Math.max(left, 0); x < limitX; x++) {
+                    int argb = image.getRGB(x, y);
                     int alpha = argb >>> 24;
                     red += onWhite(argb >> 16 & 255, alpha);
                     green += onWhite(argb >> 8 & 255, alpha);
                     blue += onWhite(argb & 255, alpha);
+                    inside++;
                 }
             }
-            int count = (right - left) * (bottom - top);
-            rgb[offset] = (byte) (red / count);
-            rgb[offset + 1] = (byte) (green / count);
-            rgb[offset + 2] = (byte) (blue / count);
-        }
-
-        private static boolean inside(BufferedImage image, int x, int y) {
-            return x >= 0 && y >= 0 && x < image.getWidth() && y < image.getHeight();
+            long count = (long) (right - left) * (bottom - top);
+            long beside = (count - inside) * WHITE;
+            rgb[offset] = (byte) ((red + beside) / count);
+            rgb[offset + 1] = (byte) ((green + beside) / count);
+            rgb[offset + 2] = (byte) ((blue + beside) / count);
         }
 
         private static int onWhite(int value, int alpha) {

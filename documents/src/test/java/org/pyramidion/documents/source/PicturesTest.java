@@ -17,6 +17,7 @@ import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +113,18 @@ class PicturesTest {
         assertThat(pixel(wide, 0, 8)).containsExactly(255, 0, 0);
         Picture half = PictureFile.scaled(halves(32, 32, 0x80ff0000, RED));
         assertThat(pixel(half, 0, 0)).containsExactly(255, 127, 127);
+    }
+
+    /** In a square around it, nearly all of what a pixel stands for lies beside a strip. */
+    @Test
+    @Timeout(10)
+    void a_long_strip_is_a_line_at_once() {
+        Picture strip = PictureFile.scaled(new BufferedImage(4_000_000, 1, BufferedImage.TYPE_INT_RGB));
+        assertThat(pixel(strip, 0, 14)).containsExactly(255, 255, 255);
+        assertThat(pixel(strip, 31, 15)[0]).isBetween(254, 255);
+        Picture tall = PictureFile.scaled(halves(8, 64, RED, RED));
+        assertThat(pixel(tall, 15, 0)).containsExactly(255, 0, 0);
+        assertThat(pixel(tall, 13, 0)).containsExactly(255, 255, 255);
     }
 
     @Test
