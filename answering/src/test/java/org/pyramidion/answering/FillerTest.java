@@ -99,7 +99,9 @@ class FillerTest {
             assertThat(fill.candidates())
                     .extracting(Fill.Candidate::block)
                     .containsExactly(fill.candidates().getFirst().block(), second);
-            assertThat(fill.candidates().getFirst().rank()).as("the null document").isZero();
+            assertThat(fill.candidates().getFirst().rank())
+                    .as("the null document")
+                    .isZero();
         }
         assertThat(filler(6, 3).fill(TEXT, 2, allowed).blanks()).hasSize(2);
         assertThat(filler(6, 3).fill(TEXT, "cairo", allowed).judged().probability())

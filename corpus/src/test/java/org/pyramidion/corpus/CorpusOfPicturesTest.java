@@ -193,6 +193,9 @@ class CorpusOfPicturesTest {
             bytes[3] = (byte) (first < 0 ? -1 : 0);
             rewrite(bytes);
         }
+        byte[] bytes = Files.readAllBytes(place.resolve("pictures.bin"));
+        bytes[bytes.length / 2] = 2; // of the second one, where there are blocks 0 and 1
+        rewrite(bytes);
         rewrite(new byte[Picture.BYTES]);
     }
 

@@ -55,7 +55,16 @@ public final class WarmStart {
                 double embeddingScale,
                 boolean sharedEmbedders,
                 int spanHidden) {
-            this(embedderLayers, encoderLayers, projection, pooling, embeddingScale, sharedEmbedders, spanHidden, true, false);
+            this(
+                    embedderLayers,
+                    encoderLayers,
+                    projection,
+                    pooling,
+                    embeddingScale,
+                    sharedEmbedders,
+                    spanHidden,
+                    true,
+                    false);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -90,6 +91,9 @@ class PicturesTest {
         InputSequence input = FORMAT.document(new int[100], picture(1));
         assertThat(input.length()).isEqualTo(40);
         assertThat(input.firstPatch()).isEqualTo(40 - 1 - 16);
+        assertThat(IntStream.of(input.segments()).sum())
+                .as("all patches and their mark")
+                .isEqualTo(16 + 1);
         assertThatThrownBy(() -> new InputFormat(new InputSequence.Marks(2, 3), 12, 18, 60).document(TITLE, picture(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16 patches");

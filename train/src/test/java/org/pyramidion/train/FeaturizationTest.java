@@ -257,7 +257,8 @@ class FeaturizationTest {
 
     private static Block block(int[] tokens) {
         int[] places = new int[tokens.length];
-        return new Block(0, "", "", "", new int[0], tokens, places, places, List.of(), List.of(), Map.of(), Optional.empty());
+        return new Block(
+                0, "", "", "", new int[0], tokens, places, places, List.of(), List.of(), Map.of(), Optional.empty());
     }
 
     /** The vectors' sentence with one salient span, given in bytes. */
@@ -277,7 +278,8 @@ class FeaturizationTest {
                 tokens.limits(),
                 List.of(new Span(0, text.length())),
                 List.of(salient),
-                Map.of(), Optional.empty());
+                Map.of(),
+                Optional.empty());
         int capacity = params.get("query_seq_len").asInt() - 2;
         return MaskedSentence.of(block, tokenizer.maskId(), capacity, tokens.size()).stream()
                 .findFirst();

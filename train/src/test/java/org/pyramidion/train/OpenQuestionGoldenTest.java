@@ -220,7 +220,8 @@ class OpenQuestionGoldenTest {
                 tokens.limits(),
                 List.of(),
                 List.of(),
-                Map.of(), Optional.empty());
+                Map.of(),
+                Optional.empty());
     }
 
     private static double[] widened(float[] values) {

@@ -59,7 +59,8 @@ class RandomMasksTest {
                 tokens.limits(),
                 List.of(new Span(0, text.length())),
                 List.of(),
-                Map.of(), Optional.empty());
+                Map.of(),
+                Optional.empty());
     }
 
     @AfterAll
