@@ -113,8 +113,9 @@ public final class PictureBlanks {
     private static void measure(Run run, TrainConfig config, CorpusStore corpus, List<Blank> blanks, boolean finished) {
         Path checkpoint = newest(run.stage(Run.Stage.PRETRAIN).resolve("checkpoints"));
         Path place = run.directory().resolve("measured");
-        try (RealmModel model =
-                        finished ? RealmModel.open(run.finishedModel(Run.Stage.PRETRAIN)) : stopped(run, checkpoint);
+        try (RealmModel model = finished
+                        ? RealmModel.open(run.finishedModel(Run.Stage.PRETRAIN))
+                        : stopped(run, config, checkpoint);
                 Scope scope = Scope.withoutGradients()) {
             Realm realm = Realm.of(model, config.inputs(model), corpus);
             try (BlockIndex index = BlockIndex.build(place, realm, 0, Progress.none())) {
@@ -130,8 +131,9 @@ public final class PictureBlanks {
         }
     }
 
-    private static RealmModel stopped(Run run, Path checkpoint) {
-        RealmModel model = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+    private static RealmModel stopped(Run run, TrainConfig config, Path checkpoint) {
+        RealmModel started = RealmModel.open(run.finishedModel(Run.Stage.WARM_START));
+        RealmModel model = config.pretrain().trainDocuments() ? started : started.separateEmbedders();
         try (WeightFile trained = SafeTensors.open(checkpoint.resolve("model.safetensors"));
                 Scope scope = Scope.withoutGradients()) {
             model.weights().assign(trained.names().stream().map(trained::tensor).toList());

@@ -63,7 +63,7 @@ final class IndexSearchCommand extends Verb {
         }
         RunDirectory run = options.existing(this);
         try (OpenStage open = OpenStage.open(run, stage.furthest(run), options.corpus(), progress())) {
-            int[] tokens = open.model().tokenizer().encode(query).ids();
+            int[] tokens = open.realm().realm().tokens(query);
             if (tokens.length == 0) {
                 throw new PyramidionException("the query is empty; look for something");
             }

@@ -31,6 +31,17 @@ class IndexCommandTest extends TrainedRun {
         }
     }
 
+    /** Of another mark than three signs that nobody was trained on. */
+    @Test
+    void a_sentence_with_a_blank_is_asked_as_in_pre_training() {
+        String[] search = {"index", "search", "--json", "--run", run.toString(), "[MASK] is in France."};
+        var blank = ok(TestingCommand.run(search)).json();
+        search[5] = "[ mask ] is in France.";
+        var signs = ok(TestingCommand.run(search)).json();
+        assertThat(blank.get(0).get("score").asDouble())
+                .isNotEqualTo(signs.get(0).get("score").asDouble());
+    }
+
     @Test
     void a_setting_of_another_kind_of_index_is_refused() {
         assertThat(failure(TestingCommand.run(
