@@ -17,16 +17,25 @@ record Sweep(int probes, int rescored) {
             List.of(1 / 64.0, 1 / 32.0, 1 / 16.0, 1 / 8.0, 1 / 5.0, 1 / 3.0, 1 / 2.0);
     private static final List<Integer> RESCORED = List.of(40, 80, 160, 320, 640);
 
+    /** Of so many vectors more have to be scored again for the same recall. */
+    private static final int MANY = 5_000_000;
+
+    private static final int MORE_OF_MANY = 4;
+
     /** All settings for an index of so many partitions and vectors. */
     static List<Sweep> of(int partitions, int size) {
         int[] probes = SHARES.stream()
                 .mapToInt(share -> (int) Math.max(1, Math.round(share * partitions)))
                 .distinct()
                 .toArray();
+        int more = size < MANY ? 1 : MORE_OF_MANY;
+        List<Integer> rescored = RESCORED.stream()
+                .map(again -> more * again)
+                .filter(again -> again <= size)
+                .toList();
         return IntStream.of(probes)
                 .boxed()
-                .flatMap(looked ->
-                        RESCORED.stream().filter(again -> again <= size).map(again -> new Sweep(looked, again)))
+                .flatMap(looked -> rescored.stream().map(again -> new Sweep(looked, again)))
                 .toList();
     }
 

@@ -53,5 +53,6 @@ class ParetoReportTest {
         assertThat(all).hasSize(35).contains(new Sweep(63, 160));
         assertThat(Sweep.parse(Sweep.words(all))).isEqualTo(all);
         assertThat(Sweep.of(1, 50)).containsExactly(new Sweep(1, 40));
+        assertThat(Sweep.of(3654, 13_353_718)).hasSize(35).contains(new Sweep(457, 2560));
     }
 }

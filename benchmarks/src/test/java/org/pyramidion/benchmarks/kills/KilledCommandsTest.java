@@ -42,7 +42,7 @@ class KilledCommandsTest {
         Files.writeString(script, """
                 #!/bin/sh
                 exec '%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
-                    --add-modules=jdk.incubator.vector -cp '%s' org.pyramidion.cli.Main "$@"
+                    -Dpyramidion.loops=plain -cp '%s' org.pyramidion.cli.Main "$@"
                 """.formatted(java, System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return script;
