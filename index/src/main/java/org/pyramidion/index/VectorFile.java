@@ -20,9 +20,9 @@ import org.pyramidion.engine.Tensors;
 /**
  * The vectors of a segment: {@code vectors.f32} or {@code vectors.f16}, {@code [N, D]} little-endian, row i for id i.
  *
- * <p>Scans go through a memory map. Single rows from all over the file are read by position instead ({@link #rows}):
- * the kernel maps the pages around each one that is touched, so that a search which needs a few rows would in time hold
- * the whole file resident.
+ * <p>Scans go through a memory map. Single rows from all over a file that is large beside the machine's memory are read
+ * by position instead ({@link #rows}): the kernel maps the pages around each one that is touched, so that a search which
+ * needs a few rows would in time hold the whole file resident.
  */
 final class VectorFile implements AutoCloseable {
 
@@ -32,7 +32,8 @@ final class VectorFile implements AutoCloseable {
     static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Up to so large a file is read through its map, which is faster, though it becomes resident in time. */
-    private static final long MAPPED_BYTES = Long.getLong("pyramidion.index.mapped-bytes", 1L << 30);
+    private static final long MAPPED_BYTES =
+            Long.getLong("pyramidion.index.mapped-bytes", Pointer.totalPhysicalBytes() / 2);
 
     private final Arena arena;
     private final MemorySegment memory;
