@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +23,27 @@ class FolderStampTest {
     private static final int SETTLED_MILLIS = 2100;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Path folder;
+    private static final Deque<Path> settled = new ArrayDeque<>();
     private final List<String> tasks = new ArrayList<>();
+    private Path folder;
+
+    /** A folder for each test. */
+    @BeforeAll
+    static void write() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Path folder = Files.createDirectories(directory.resolve(i + "/manual"));
+            Files.writeString(folder.resolve("a.txt"), "Lyon is a city.\n");
+            Files.writeString(folder.resolve("b.txt"), "Oslo is a city.\n");
+            settled.add(folder);
+        }
+        Thread.sleep(SETTLED_MILLIS);
+    }
 
     @BeforeEach
-    void write() throws Exception {
-        folder = Files.createDirectory(directory.resolve("manual"));
-        Files.writeString(folder.resolve("a.txt"), "Lyon is a city.\n");
-        Files.writeString(folder.resolve("b.txt"), "Oslo is a city.\n");
-        Thread.sleep(SETTLED_MILLIS);
+    void next() {
+        folder = settled.remove();
     }
 
     /** What was done to open it. */
@@ -42,7 +55,9 @@ class FolderStampTest {
         };
         FolderCorpus.of(
                 folder,
-                Settings.defaults().workspace(directory.resolve("workspace")).progress(progress));
+                Settings.defaults()
+                        .workspace(folder.resolveSibling("workspace"))
+                        .progress(progress));
         return List.copyOf(tasks);
     }
 

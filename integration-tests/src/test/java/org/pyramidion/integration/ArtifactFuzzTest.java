@@ -2,6 +2,7 @@ package org.pyramidion.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusRevision;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.documents.source.FileReaders;
+import org.pyramidion.documents.source.Folders;
 import org.pyramidion.documents.source.Sources;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
@@ -50,7 +54,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArtifactFuzzTest {
 
-    private static final int COUNT = Fuzz.count(2000);
+    private static final int COUNT = Fuzz.count(600);
     private static final long MOST_BYTES = 64 << 20;
     private static final int SIZE = 100;
     private static final int DIMENSION = 8;
@@ -93,6 +97,36 @@ class ArtifactFuzzTest {
     @Test
     void corpora(TestReporter reporter) {
         fuzz("corpus", built, ArtifactFuzzTest::readAll, reporter);
+    }
+
+    /** Texts and pictures. */
+    @Test
+    void corporaOfPictures(TestReporter reporter) throws IOException {
+        Path place = Files.createDirectories(directory.resolve("seen"));
+        ImageIO.write(
+                new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB),
+                "png",
+                place.resolve("aba.png").toFile());
+        Path records = Files.writeString(place.resolve("seen.jsonl"), """
+                {"id": "1", "title": "Aba", "text": "", "image": "aba.png"}
+                {"id": "2", "title": "Bebi", "text": "Bebi was founded in 1811. It lies on the river."}
+                """);
+        try (FileReaders readers = new FileReaders();
+                WordPieceTokenizer tokenizer = corpus.openTokenizer()) {
+            new CorpusBuilder(tokenizer)
+                    .maxBlockTokens(40)
+                    .buildFrom(Sources.withPictures(List.of(records), readers, Folders.NONE), place.resolve("corpus"));
+        }
+        fuzz(
+                "corpus of pictures",
+                DamagedArtifact.of(place.resolve("corpus")),
+                path -> {
+                    readAll(path);
+                    try (CorpusStore store = CorpusStore.open(path)) {
+                        assertThat(store.pictures()).isLessThanOrEqualTo(store.size());
+                    }
+                },
+                reporter);
     }
 
     /** A corpus that was changed, which is changed again. */
@@ -163,6 +197,7 @@ class ArtifactFuzzTest {
         for (int t = 0; t < block.tokens().length; t++) {
             new Span(block.tokenStarts()[t], block.tokenLimits()[t]).of(block.text());
         }
+        assertThat(store.picture(i)).isEqualTo(block.picture());
         store.blocksOf(store.documentId(i));
         store.blocksOf(store.documentOrdinal(i)).forEach(store::titleTokens);
     }

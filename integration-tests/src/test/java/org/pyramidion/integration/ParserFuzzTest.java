@@ -44,7 +44,7 @@ import org.pyramidion.text.WordPieceTokenizer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParserFuzzTest {
 
-    private static final int COUNT = Fuzz.count(6000);
+    private static final int COUNT = Fuzz.count(2000);
     private static final long MOST_BYTES = 64 << 20;
 
     /** Reads a file that may be damaged. */

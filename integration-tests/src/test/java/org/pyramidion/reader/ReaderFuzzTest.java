@@ -33,7 +33,7 @@ import org.pyramidion.weights.WeightTensor;
 /** A packed reader that is damaged is refused, and never answers otherwise. */
 class ReaderFuzzTest {
 
-    private static final int COUNT = Fuzz.count(2000);
+    private static final int COUNT = Fuzz.count(600);
     private static final long MOST_BYTES = 64 << 20;
     private static final ReaderCalibration CALIBRATION =
             new ReaderCalibration(new Logistic(-1.5, List.of(0.5, 1.25, 3.0)), 0.25);

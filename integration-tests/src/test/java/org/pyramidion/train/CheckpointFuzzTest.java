@@ -22,7 +22,7 @@ import org.pyramidion.testing.fuzz.Fuzz;
 /** A checkpoint one of whose files is damaged is refused, or passed over for the one before. */
 class CheckpointFuzzTest {
 
-    private static final int COUNT = Fuzz.count(2000);
+    private static final int COUNT = Fuzz.count(600);
     private static final long MOST_BYTES = 64 << 20;
 
     @TempDir

@@ -40,7 +40,7 @@ import org.pyramidion.testing.realm.TestingRealm;
 class PowerLossTest {
 
     /** Of the states that training leaves every so many are trained to their end. */
-    private static final int RESUMED_EVERY = Integer.getInteger("pyramidion.resumed", 4);
+    private static final int RESUMED_EVERY = Integer.getInteger("pyramidion.resumed", 6);
 
     private static final Map<String, String> SETTINGS = Stream.of(
                     "threads=1 model.embedder-layers=2 model.encoder-layers=2 corpus.block-length=40 refresh.every=2",

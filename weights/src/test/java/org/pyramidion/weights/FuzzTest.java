@@ -24,7 +24,7 @@ import org.pyramidion.base.PyramidionException;
 @Timeout(1800)
 class FuzzTest {
 
-    private static final int COUNT = Integer.getInteger("pyramidion.fuzz", 15_000);
+    private static final int COUNT = Integer.getInteger("pyramidion.fuzz", 5_000);
 
     @TempDir
     Path directory;

@@ -53,7 +53,7 @@ import org.pyramidion.weights.WeightFile;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EqualRanksTest {
 
-    private static final int STEPS = Integer.getInteger("pyramidion.ranks.steps", 10);
+    private static final int STEPS = Integer.getInteger("pyramidion.ranks.steps", 7);
     private static final int BATCH = 8;
 
     /** In single precision nothing is promised but to be near: the rest is for those who ask for figures. */
