@@ -182,7 +182,7 @@ final class CorpusBuildCommand extends Verb {
     private void buildTagged(CorpusBuilder builder, Path learnt, List<DocumentSource> found, Path place) {
         useThreads();
         try (EntityTagger names = EntityTagger.open(learnt, Precision.fastest())) {
-            builder.tagger(CorpusTagCommand.withDates(names)).buildFrom(found, place);
+            builder.tagger(names.withDates()).buildFrom(found, place);
         }
     }
 

@@ -53,7 +53,7 @@ abstract class CorpusSourceCommand extends CorpusChangeCommand {
         }
         useThreads();
         try (EntityTagger names = EntityTagger.open(tagger.get(), Precision.fastest())) {
-            return change(revision.tagger(CorpusTagCommand.withDates(names)), found);
+            return change(revision.tagger(names.withDates()), found);
         }
     }
 }

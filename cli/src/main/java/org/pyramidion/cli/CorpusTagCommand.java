@@ -10,8 +10,6 @@ import org.pyramidion.corpus.CorpusSummary;
 import org.pyramidion.corpus.CorpusTagging;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.tagger.EntityTagger;
-import org.pyramidion.text.DateTagger;
-import org.pyramidion.text.SalientSpanTagger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,14 +48,10 @@ final class CorpusTagCommand extends Verb {
         Path place = directory.toAbsolutePath().normalize();
         try (EntityTagger names = EntityTagger.open(tagger, Precision.fastest())) {
             long begun = System.nanoTime();
-            CorpusTagging.Report report = CorpusTagging.replaceSpans(place, withDates(names), progress());
+            CorpusTagging.Report report = CorpusTagging.replaceSpans(place, names.withDates(), progress());
             print(place, report, (System.nanoTime() - begun) / 1e9);
         }
         return Failure.OK;
-    }
-
-    static SalientSpanTagger withDates(EntityTagger names) {
-        return SalientSpanTagger.all(List.of(new DateTagger(), names));
     }
 
     private void print(Path place, CorpusTagging.Report report, double seconds) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code pyramidion tagger evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Measure a tagger beside the rules of capitals.",
+        description = "Measure a tagger beside the rules of its language.",
         footer = {
             "",
             "Measured on the documents that training holds out: every fifth.",

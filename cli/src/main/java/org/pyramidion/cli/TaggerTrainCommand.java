@@ -17,6 +17,7 @@ import org.pyramidion.tagger.LabelledText;
 import org.pyramidion.tagger.TaggerScore;
 import org.pyramidion.tagger.TaggerTraining;
 import org.pyramidion.text.AnnotatedText;
+import org.pyramidion.text.Language;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Every fifth document of a CoNLL file is held out, and measured at the end;",
-            "documents begin at -DOCSTART-.",
+            "documents begin at -DOCSTART-. The script tells the language; only English has hyperlinks.",
             "",
             "Examples:",
             "  pyramidion tagger train -o tagger",
@@ -108,8 +109,8 @@ final class TaggerTrainCommand extends Verb {
         DataFolder data = DataFolder.of(console().environment());
         List<Path> labelled = data.files("--conll", conll, "ner/wikigold.conll.txt", "ner/wnut17train.conll");
         LabelledText gold = LabelledText.read(labelled);
-        List<Path> linked =
-                linkSteps == 0 ? List.of() : data.files("--anchors", anchors, "anchors/featured-anchors.jsonl.gz");
+        boolean without = linkSteps == 0 || anchors.isEmpty() && gold.language() != Language.ENGLISH;
+        List<Path> linked = without ? List.of() : data.files("--anchors", anchors, "anchors/featured-anchors.jsonl.gz");
         Path pretrained = PretrainedBert.directory(weights, progress());
         try (EntityTagger tagger = TaggerTraining.train(
                 pretrained,

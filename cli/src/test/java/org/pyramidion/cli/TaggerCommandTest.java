@@ -56,7 +56,7 @@ class TaggerCommandTest extends TrainedRun {
                 .json();
 
         assertThat(trained.path("held_out").path("gold").asInt()).isEqualTo(2);
-        assertThat(measured.out()).contains("2 names in 1 held-out documents", "capitals and titles");
+        assertThat(measured.out()).contains("2 names in 1 held-out documents", "rules and titles");
         assertThat(cost.path("tagging").path("seconds_per_million_words").asDouble())
                 .isPositive();
         assertThat(cost.path("counts").path("documents").asInt()).isEqualTo(6);

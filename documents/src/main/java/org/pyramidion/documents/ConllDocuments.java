@@ -18,12 +18,17 @@ import org.pyramidion.text.SalientSpan;
  * I-} behind another type or none begins an entity, as in CoNLL-2003), columns set apart by blanks or tabs, an empty
  * line behind a sentence, {@code -DOCSTART-} between documents.
  *
- * <p>The words become running text again: blanks between them but not before a comma or behind an opening bracket, a
+ * <p>In a language whose names end inside words a line may be a char instead, a blank too ({@code " \tO"}, which tells
+ * it): such a text is put together as it stands, and lines that begin with {@code ## } are comments.
+ *
+ * <p>Words become running text again: blanks between them but not before a comma or behind an opening bracket, a
  * line end behind a sentence. Types become four: PER, LOC, ORG and MISC, which takes up all that is none of the others.
  */
 public final class ConllDocuments {
 
     private static final String DOCUMENT = "-DOCSTART-";
+    private static final String BLANK = " \t";
+    private static final String COMMENT = "## ";
     private static final Pattern COLUMNS = Pattern.compile("[ \t]+");
     private static final Pattern CLOSING = Pattern.compile("[.,;:!?%)\\]}]+|\\.\\.\\.|n't|'(?:s|d|m|re|ve|ll)?");
     private static final Pattern OPENING = Pattern.compile("[(\\[{]");
@@ -35,6 +40,7 @@ public final class ConllDocuments {
     private boolean inSentence;
     private boolean joined;
     private boolean quoted;
+    private boolean chars;
     private Optional<SalientSpan> open = Optional.empty();
 
     private ConllDocuments(Path file) {
@@ -50,6 +56,7 @@ public final class ConllDocuments {
         ConllDocuments reading = new ConllDocuments(file);
         try {
             List<String> lines = Files.readAllLines(file);
+            reading.chars = lines.stream().anyMatch(line -> line.startsWith(BLANK));
             for (int i = 0; i < lines.size(); i++) {
                 reading.line(lines.get(i), i + 1);
             }
@@ -61,11 +68,14 @@ public final class ConllDocuments {
     }
 
     private void line(String line, int number) {
+        if (chars && line.startsWith(COMMENT)) {
+            return;
+        }
         if (line.isBlank()) {
             endSentence();
             return;
         }
-        String[] columns = COLUMNS.split(line.strip());
+        String[] columns = line.startsWith(BLANK) ? new String[] {" ", line.strip()} : COLUMNS.split(line.strip());
         if (columns[0].equals(DOCUMENT)) {
             endDocument();
             return;
@@ -93,7 +103,7 @@ public final class ConllDocuments {
         boolean quote = word.equals("\"");
         boolean closing = quote ? quoted : CLOSING.matcher(word).matches();
         quoted ^= quote;
-        if (inSentence && !joined && !closing) {
+        if (inSentence && !joined && !closing && !chars) {
             text.append(' ');
         }
         joined = quote ? quoted : OPENING.matcher(word).matches();
@@ -128,9 +138,9 @@ public final class ConllDocuments {
 
     private static String type(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "per", "person" -> "PER";
-            case "loc", "location", "gpe", "fac", "geo-loc", "facility" -> "LOC";
-            case "org", "organization", "organisation", "corporation", "company", "group" -> "ORG";
+            case "per", "person", "ps" -> "PER";
+            case "loc", "location", "gpe", "fac", "geo-loc", "facility", "lc" -> "LOC";
+            case "org", "organization", "organisation", "corporation", "company", "group", "og" -> "ORG";
             default -> "MISC";
         };
     }

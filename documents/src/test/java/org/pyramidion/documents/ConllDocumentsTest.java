@@ -64,6 +64,33 @@ class ConllDocumentsTest {
     }
 
     @Test
+    void ofCharsTheTextIsAsItStands() throws IOException {
+        List<AnnotatedText> documents = read(
+                "## id-1\t<서울:LC>은 <이 순신:PS>, #",
+                "서\tB-LC",
+                "울\tI-LC",
+                "은\tO",
+                " \tO",
+                "이\tB-PS",
+                " \tI-PS",
+                "순\tI-PS",
+                "신\tI-PS",
+                ",\tO",
+                " \tO",
+                "#\tO",
+                "",
+                "네\tB-OG");
+
+        assertThat(documents).extracting(AnnotatedText::text).containsExactly("서울은 이 순신, #\n네\n");
+        assertThat(names(documents.getFirst())).containsExactly("LOC 서울", "PER 이 순신", "ORG 네");
+    }
+
+    @Test
+    void amongWordsTwoSignsAreAWord() throws IOException {
+        assertThat(read("## O", "A O")).extracting(AnnotatedText::text).containsExactly("## A\n");
+    }
+
+    @Test
     void aMarkDividesDocuments() throws IOException {
         assertThat(read("-DOCSTART- O", "", "A O", "", "-DOCSTART- O", "", "B O", "", "-DOCSTART- O"))
                 .extracting(AnnotatedText::text)

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pyramidion.base.Artifact;
+import org.pyramidion.base.PyramidionException;
+import org.pyramidion.text.WordPieceTokenizer;
+import org.pyramidion.weights.PretrainedWeights;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,12 +19,29 @@ import tools.jackson.databind.JsonNode;
  * else what the first file beside the weights says. Google's own checkpoints have no such file; there the vocabulary
  * shows it.
  */
-final class PublishedCase {
+public final class PublishedCase {
 
     private static final List<String> SAYING = // ours says it in its config.json
             List.of("tokenizer_config.json", "config.json", "tokenizer.json");
 
     private PublishedCase() {}
+
+    /**
+     * Whether the weights in a directory were.
+     *
+     * @param vocabulary a vocab.txt
+     * @throws PyramidionException if a file cannot be read
+     */
+    public static boolean isLower(Path directory, Path vocabulary) {
+        try {
+            return isLower(
+                    List.of(directory.resolve(PretrainedWeights.MODEL)),
+                    vocabulary,
+                    WordPieceTokenizer.vocabulary(vocabulary));
+        } catch (IOException e) {
+            throw new PyramidionException("cannot read %s: %s".formatted(directory, Artifact.reason(e)), e);
+        }
+    }
 
     static boolean isLower(List<Path> weights, Path vocabularyFile, List<String> vocabulary) throws IOException {
         for (Path file : files(weights, vocabularyFile)) {

@@ -21,6 +21,8 @@ import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Bert;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.PackedBatch;
+import org.pyramidion.model.PublishedCase;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SalientSpanTagger;
 import org.pyramidion.text.WordPieceTokenizer;
@@ -36,8 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
  * capitals, which an uncased vocabulary forgets, come in as {@link WordShape}s through the segment embedding.
  *
  * <p>A directory of format {@value #FORMAT} holds it: {@code model.safetensors} under the names of HuggingFace's {@code
- * BertForTokenClassification}, {@code config.json} with the sizes and {@code entity_types}, {@code vocab.txt}. It owns
- * its weights.
+ * BertForTokenClassification}, {@code config.json} with the sizes, {@code entity_types} and {@code language}, {@code
+ * vocab.txt}. It owns its weights.
  */
 public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
 
@@ -47,6 +49,8 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     public static final String FORMAT = "tagger";
     private static final int VERSION = 1;
     private static final String ENTITY_TYPES = "entity_types";
+    private static final String LANGUAGE = "language";
+    private static final String LOWER_CASE = "do_lower_case";
 
     /** Longest window: sentences gain little from what stands further away. */
     private static final int WINDOW = 128;
@@ -59,6 +63,8 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     private final BertConfig config;
     private final Labels labels;
     private final Parameters weights;
+    private final Language language;
+    private final boolean lowerCase;
     private final WordPieceTokenizer tokenizer;
     private final WindowCutter cutter;
     private final String description;
@@ -67,13 +73,17 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
             BertConfig config,
             List<String> types,
             Parameters weights,
-            WordPieceTokenizer tokenizer,
+            Language language,
+            Path directory,
             String description) {
         this.config = config;
         this.labels = new Labels(List.copyOf(types));
         this.weights = weights;
-        this.tokenizer = tokenizer;
-        this.cutter = new WindowCutter(tokenizer, Math.min(WINDOW, config.maxPositions()));
+        this.language = language;
+        Path vocabulary = directory.resolve(PretrainedWeights.VOCABULARY);
+        this.lowerCase = PublishedCase.isLower(directory, vocabulary);
+        this.tokenizer = WordPieceTokenizer.ofVocabulary(vocabulary, lowerCase);
+        this.cutter = new WindowCutter(tokenizer, Math.min(WINDOW, config.maxPositions()), language);
         this.description = description;
     }
 
@@ -82,10 +92,11 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
      *
      * @param directory as {@link PretrainedWeights} makes it
      * @param layers how many of its first layers to keep; 0 for all
+     * @param language of the texts that it will read
      * @param precision what its products are computed in
      * @throws PyramidionException if the directory lacks something, or has fewer layers than asked for
      */
-    static EntityTagger ofPretrained(Path directory, int layers, long seed, Precision precision) {
+    static EntityTagger ofPretrained(Path directory, int layers, long seed, Language language, Precision precision) {
         try (WeightFile file = SafeTensors.open(directory.resolve(PretrainedWeights.MODEL));
                 Scope scope = Scope.withoutGradients()) {
             BertConfig whole = readConfig(directory);
@@ -100,7 +111,7 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
             String segments = "bert.embeddings.token_type_embeddings.weight";
             weights.put(segments, weights.get(segments).narrow(0, 0, 1).repeat(config.segments(), 1));
             addClassifier(weights, config.hidden(), new Labels(TYPES).count(), seed);
-            return new EntityTagger(config, TYPES, weights, vocabulary(directory), "untrained");
+            return new EntityTagger(config, TYPES, weights, language, directory, "untrained");
         }
     }
 
@@ -130,7 +141,12 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
                 }
             }
             return new EntityTagger(
-                    readConfig(directory), readTypes(directory), weights, vocabulary(directory), artifact.id());
+                    readConfig(directory),
+                    readTypes(directory),
+                    weights,
+                    readLanguage(directory),
+                    directory,
+                    artifact.id());
         }
     }
 
@@ -140,6 +156,8 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
             SafeTensors.write(partial.resolve(PretrainedWeights.MODEL), weights.weights(), Map.of("format", "pt"));
             Map<String, Object> json = new LinkedHashMap<>(config.toJson());
             json.put(ENTITY_TYPES, labels.types());
+            json.put(LANGUAGE, language.tag());
+            json.put(LOWER_CASE, lowerCase);
             Files.write(
                     partial.resolve(PretrainedWeights.CONFIG),
                     JsonMapper.shared().writeValueAsBytes(json));
@@ -161,24 +179,38 @@ public final class EntityTagger implements SalientSpanTagger, AutoCloseable {
     }
 
     private static List<String> readTypes(Path directory) {
-        Path file = directory.resolve(PretrainedWeights.CONFIG);
         List<String> types = new ArrayList<>();
-        try {
-            for (JsonNode type : JsonMapper.shared().readTree(bytes(file)).path(ENTITY_TYPES)) {
-                types.add(type.asString());
-            }
-        } catch (JacksonException e) {
-            throw new PyramidionException("%s: not valid JSON; the file is damaged, make it again".formatted(file), e);
+        for (JsonNode type : readJson(directory).path(ENTITY_TYPES)) {
+            types.add(type.asString());
         }
         if (types.isEmpty()) {
-            throw new PyramidionException(
-                    "%s: no %s; this is not a tagger's, train one first".formatted(file, ENTITY_TYPES));
+            throw new PyramidionException("%s: no %s; this is not a tagger's, train one first"
+                    .formatted(directory.resolve(PretrainedWeights.CONFIG), ENTITY_TYPES));
         }
         return types;
     }
 
-    private static WordPieceTokenizer vocabulary(Path directory) {
-        return WordPieceTokenizer.ofVocabulary(directory.resolve(PretrainedWeights.VOCABULARY), true);
+    /** English if it does not say: the first ones were all English. */
+    private static Language readLanguage(Path directory) {
+        return Language.of(readJson(directory).path(LANGUAGE).asString(Language.ENGLISH.tag()));
+    }
+
+    private static JsonNode readJson(Path directory) {
+        Path file = directory.resolve(PretrainedWeights.CONFIG);
+        try {
+            return JsonMapper.shared().readTree(bytes(file));
+        } catch (JacksonException e) {
+            throw new PyramidionException("%s: not valid JSON; the file is damaged, make it again".formatted(file), e);
+        }
+    }
+
+    Language language() {
+        return language;
+    }
+
+    /** This, and what finds the dates of its language. */
+    public SalientSpanTagger withDates() {
+        return SalientSpanTagger.all(List.of(language.dates(), this));
     }
 
     Labels labels() {

@@ -3,10 +3,12 @@ package org.pyramidion.tagger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.documents.ConllDocuments;
 import org.pyramidion.documents.JsonlDocuments;
 import org.pyramidion.text.AnnotatedText;
+import org.pyramidion.text.Language;
 
 /**
  * Text whose names are known, for training and measuring a tagger.
@@ -15,6 +17,9 @@ import org.pyramidion.text.AnnotatedText;
  * @param heldOut every fifth document of each file
  */
 public record LabelledText(List<AnnotatedText> training, List<AnnotatedText> heldOut) {
+
+    /** So many texts tell the language of all. */
+    private static final int LANGUAGE_SAMPLE = 100;
 
     public LabelledText {
         training = List.copyOf(training);
@@ -50,6 +55,16 @@ public record LabelledText(List<AnnotatedText> training, List<AnnotatedText> hel
                             .formatted(files.getFirst()));
         }
         return texts;
+    }
+
+    /** The language of what is learnt from, told by its script. */
+    public Language language() {
+        return language(training);
+    }
+
+    static Language language(List<AnnotatedText> texts) {
+        return Language.ofScript(
+                texts.stream().map(AnnotatedText::text).limit(LANGUAGE_SAMPLE).collect(Collectors.joining("\n")));
     }
 
     /** Texts with the spans of their hyperlinks, from JSONL. */

@@ -6,26 +6,24 @@ import java.util.List;
 import java.util.Map;
 import org.pyramidion.documents.JsonlDocuments;
 import org.pyramidion.text.AnnotatedText;
-import org.pyramidion.text.CapitalisedTagger;
 import org.pyramidion.text.Gazetteer;
-import org.pyramidion.text.SalientSpanTagger;
 
 /**
- * A learnt tagger beside the rules of capitals, on the same texts.
+ * A learnt tagger beside the rules of its language, on the same texts.
  *
  * @param documents how many texts
- * @param capitals the rules by themselves
- * @param capitalsAndTitles the rules with titles that they know as names
+ * @param rules by themselves, which are those of capitals: nothing in a language without
+ * @param rulesAndTitles the rules with titles that they know as names
  */
-public record TaggerComparison(int documents, TaggerScore learnt, TaggerScore capitals, TaggerScore capitalsAndTitles) {
+public record TaggerComparison(int documents, TaggerScore learnt, TaggerScore rules, TaggerScore rulesAndTitles) {
 
     /** @param titles JSONL of documents whose titles are names */
-    public static TaggerComparison of(SalientSpanTagger learnt, List<AnnotatedText> texts, List<Path> titles) {
+    public static TaggerComparison of(EntityTagger learnt, List<AnnotatedText> texts, List<Path> titles) {
         return new TaggerComparison(
                 texts.size(),
                 TaggerScore.of(learnt, texts),
-                TaggerScore.of(new CapitalisedTagger(Gazetteer.EMPTY), texts),
-                TaggerScore.of(new CapitalisedTagger(gazetteer(titles)), texts));
+                TaggerScore.of(learnt.language().names(Gazetteer.EMPTY), texts),
+                TaggerScore.of(learnt.language().names(gazetteer(titles)), texts));
     }
 
     private static Gazetteer gazetteer(List<Path> files) {
@@ -38,8 +36,8 @@ public record TaggerComparison(int documents, TaggerScore learnt, TaggerScore ca
     public String text() {
         Map<String, TaggerScore> rows = new LinkedHashMap<>();
         rows.put("learnt", learnt);
-        rows.put("capitals", capitals);
-        rows.put("capitals and titles", capitalsAndTitles);
+        rows.put("rules", rules);
+        rows.put("rules and titles", rulesAndTitles);
         return TaggerScore.table(documents, rows);
     }
 }

@@ -18,6 +18,7 @@ import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.text.AnnotatedText;
+import org.pyramidion.text.Language;
 
 /**
  * Trains an {@link EntityTagger} in two phases: on hyperlinks, which are many and tell half ({@link HyperlinkLabels}),
@@ -105,9 +106,9 @@ public final class TaggerTraining {
      *
      * @param pretrained the directory of a published BERT
      * @param linked texts with hyperlinks, of whatever types; may be empty
-     * @param gold texts of which every entity is marked
+     * @param gold texts of which every entity is marked; their script tells the tagger's language
      * @param precision what products are computed in, by the trained tagger too
-     * @throws PyramidionException if there is no labelled text
+     * @throws PyramidionException if there is no labelled text, or there are hyperlinks in a language without capitals
      */
     public static EntityTagger train(
             Path pretrained,
@@ -119,7 +120,14 @@ public final class TaggerTraining {
         if (gold.isEmpty()) {
             throw new PyramidionException("no labelled text to train on; give files in CoNLL columns");
         }
-        EntityTagger tagger = EntityTagger.ofPretrained(pretrained, settings.layers(), settings.seed(), precision);
+        Language language = LabelledText.language(gold);
+        if (!linked.isEmpty() && language != Language.ENGLISH) {
+            throw new PyramidionException(
+                    "the labelled text is '%s': what a hyperlink tells is known by capitals, which that has not; leave the hyperlinks out"
+                            .formatted(language.tag()));
+        }
+        EntityTagger tagger =
+                EntityTagger.ofPretrained(pretrained, settings.layers(), settings.seed(), language, precision);
         TaggerTraining training = new TaggerTraining(tagger, settings, progress);
         if (!linked.isEmpty() && settings.linkSteps() > 0) {
             training.onLinks(linked);

@@ -9,7 +9,10 @@ import org.pyramidion.text.Span;
 import org.pyramidion.text.Tokens;
 import org.pyramidion.text.WordPieceTokenizer;
 
-/** Cuts texts into windows of whole sentences; a sentence that is too long is cut between words. */
+/**
+ * Cuts texts into windows of whole sentences; a sentence that is too long is cut between words. Where names end inside
+ * words a wordpiece counts as a word.
+ */
 final class WindowCutter {
 
     private static final String CONTINUES = "##";
@@ -17,11 +20,15 @@ final class WindowCutter {
     private final WordPieceTokenizer tokenizer;
     private final boolean[] continues;
     private final int capacity;
+    private final Language language;
+    private final ParticleCuts cuts;
 
     /** @param length of the longest window, in wordpieces with marks */
-    WindowCutter(WordPieceTokenizer tokenizer, int length) {
+    WindowCutter(WordPieceTokenizer tokenizer, int length, Language language) {
         this.tokenizer = tokenizer;
         this.capacity = length - 2;
+        this.language = language;
+        this.cuts = new ParticleCuts(tokenizer, language);
         List<String> pieces = tokenizer.vocabulary();
         continues = new boolean[pieces.size()];
         for (int id = 0; id < continues.length; id++) {
@@ -34,7 +41,7 @@ final class WindowCutter {
         List<Tokens> tokens = tokenizer.encodeAll(texts);
         List<List<TaggerInput>> windows = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            windows.add(cut(texts.get(i), tokens.get(i)));
+            windows.add(cut(texts.get(i), cuts.of(tokens.get(i))));
         }
         return windows;
     }
@@ -43,7 +50,7 @@ final class WindowCutter {
         List<TaggerInput> windows = new ArrayList<>();
         int start = 0;
         int end = 0;
-        for (Span sentence : Language.ENGLISH.sentences(text)) {
+        for (Span sentence : language.sentences(text)) {
             int next = end;
             while (next < tokens.size() && tokens.starts()[next] < sentence.limit()) {
                 next++;
@@ -85,7 +92,7 @@ final class WindowCutter {
         System.arraycopy(tokens.ids(), start, ids, 1, end - start);
         for (int from = start, to; from < end; from = to) {
             to = from + 1;
-            while (to < end && continues[tokens.ids()[to]]) {
+            while (to < end && continues[tokens.ids()[to]] && !language.namesEndInsideWords()) {
                 to++;
             }
             Span word = new Span(tokens.starts()[from], tokens.limits()[to - 1]);

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.testing.TestingBert;
 import org.pyramidion.text.AnnotatedText;
+import org.pyramidion.text.Language;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.SpanScores;
 
@@ -73,7 +75,7 @@ class EntityTaggerTest {
     }
 
     private static EntityTagger untrained() {
-        return EntityTagger.ofPretrained(bert, 0, 1, Precision.FLOAT32);
+        return EntityTagger.ofPretrained(bert, 0, 1, Language.ENGLISH, Precision.FLOAT32);
     }
 
     @Test
@@ -92,6 +94,89 @@ class EntityTaggerTest {
             assertThat(texts).allSatisfy(text -> assertThat(again.tag(text)).isEqualTo(found.get(texts.indexOf(text))));
             assertThat(again.description()).startsWith("tagger-");
         }
+    }
+
+    @Test
+    void a_korean_name_ends_before_its_particle() throws IOException {
+        List<AnnotatedText> texts = Stream.of(
+                        "[LOC 서울]은 2019년 3월 2일에 도시다.",
+                        "[PER 김구]는 [LOC 서울]에 있다.",
+                        "[LOC 파리]의 도시는 어디에 있다?",
+                        "도시는 [PER 김구]의 도시다.")
+                .map(EntityTaggerTest::annotated)
+                .toList();
+        Path korean = TestingBert.write(
+                shared.resolve("ko"),
+                new TestingBert.Shape(
+                        16, 0.2, TestingBert.vocabulary("서울 파리 김 ##구 도시 ##은 ##는 ##에 ##의 ##다 있다 어디 ##년 ##월 ##일 A")));
+        try (EntityTagger tagger = TaggerTraining.train(
+                korean,
+                List.of(),
+                texts,
+                new TaggerTraining.Settings(1, 0, 0, 0, 100, 3e-3, 128, 32, 0),
+                Precision.FLOAT32,
+                Progress.none())) {
+            assertThat(SpanScores.of(tagger, texts).typedF1()).isEqualTo(1);
+            tagger.save(shared.resolve("korean-tagger"), Map.of());
+        }
+        try (EntityTagger again = EntityTagger.open(shared.resolve("korean-tagger"), Precision.FLOAT32)) {
+            assertThat(again.language()).isEqualTo(Language.KOREAN);
+            assertThat(again.tag("A 서울은 도시다").getFirst().of("A 서울은 도시다")).isEqualTo("서울");
+            assertThat(again.withDates().tag(texts.getFirst().text()))
+                    .extracting(span -> span.of(texts.getFirst().text()))
+                    .containsExactly("서울", "2019년 3월 2일");
+        }
+    }
+
+    @Test
+    void a_wordpiece_that_holds_a_particle_is_cut_before_it() throws IOException {
+        Path korean = TestingBert.write(
+                shared.resolve("cuts"),
+                new TestingBert.Shape(16, 0.2, TestingBert.vocabulary("회 ##사의 ##사 ##의 도의 도 은행에서 은행 ##에서 A")));
+        try (EntityTagger tagger = EntityTagger.ofPretrained(korean, 0, 1, Language.KOREAN, Precision.FLOAT32)) {
+            String text = "회사의 도의 은행에서";
+            assertThat(window(tagger, text).words())
+                    .extracting(word -> word.of(text))
+                    .containsExactly("회", "사", "의", "도", "의", "은행", "에서");
+        }
+        try (EntityTagger tagger = EntityTagger.ofPretrained(korean, 0, 1, Language.CHINESE, Precision.FLOAT32)) {
+            assertThat(window(tagger, "회사의").words()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_tagger_that_does_not_say_reads_english() throws IOException {
+        Path place = shared.resolve("new");
+        Path old = shared.resolve("old");
+        List<String> vocabulary = Files.readAllLines(bert.resolve("vocab.txt"));
+        try (EntityTagger tagger = untrained()) {
+            tagger.save(place, Map.of());
+        }
+        Artifact.write(old, EntityTagger.FORMAT, 1, Map.of(), partial -> {
+            for (String name : List.of("model.safetensors", "vocab.txt")) {
+                Files.copy(place.resolve(name), partial.resolve(name));
+            }
+            String config = Files.readString(place.resolve("config.json"))
+                    .replaceFirst(",\"language\":\"en\"", "")
+                    .replaceFirst(",\"do_lower_case\":true", "");
+            assertThat(config).doesNotContain("language", "lower");
+            Files.writeString(partial.resolve("config.json"), config);
+        });
+        try (EntityTagger again = EntityTagger.open(old, Precision.FLOAT32)) {
+            assertThat(again.language()).isEqualTo(Language.ENGLISH);
+            assertThat(window(again, "City").input().ids()[1]).isEqualTo(vocabulary.indexOf("city"));
+        }
+    }
+
+    @Test
+    void hyperlinks_tell_nothing_where_there_are_no_capitals() {
+        List<AnnotatedText> korean = List.of(annotated("[LOC 서울]은 도시다."));
+
+        assertThatThrownBy(() ->
+                        TaggerTraining.train(bert, TEN, korean, settings(1, 1), Precision.FLOAT32, Progress.none()))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("'ko'")
+                .hasMessageContaining("leave the hyperlinks out");
     }
 
     @Test

@@ -49,8 +49,18 @@ final class English implements Language {
     }
 
     @Override
-    public SalientSpanTagger tagger(Gazetteer names) {
-        return SalientSpanTagger.all(List.of(new DateTagger(), new CapitalisedTagger(names)));
+    public SalientSpanTagger dates() {
+        return new DateTagger();
+    }
+
+    @Override
+    public SalientSpanTagger names(Gazetteer known) {
+        return new CapitalisedTagger(known);
+    }
+
+    @Override
+    public boolean namesEndInsideWords() {
+        return false;
     }
 
     @Override

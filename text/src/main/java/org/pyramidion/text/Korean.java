@@ -38,8 +38,23 @@ final class Korean implements Language {
     }
 
     @Override
-    public SalientSpanTagger tagger(Gazetteer names) {
-        return SalientSpanTagger.all(List.of(new EastAsianDateTagger(), new KoreanNameTagger(names)));
+    public SalientSpanTagger dates() {
+        return new EastAsianDateTagger();
+    }
+
+    @Override
+    public SalientSpanTagger names(Gazetteer known) {
+        return new KoreanNameTagger(known);
+    }
+
+    @Override
+    public boolean namesEndInsideWords() {
+        return true;
+    }
+
+    @Override
+    public List<Integer> nameEnds(String word) {
+        return Particles.lengthsWithout(word);
     }
 
     /** Known names: of the words from each on the most that are one, the last without its particles. */

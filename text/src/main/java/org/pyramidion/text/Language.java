@@ -24,11 +24,30 @@ public interface Language {
     List<Span> sentences(String text);
 
     /**
-     * What finds dates and names.
+     * What finds dates and names by rule.
      *
-     * @param names those that are known, as a rule the titles of the corpus; a language without capitals has no others
+     * @param names those that are known, as a rule the titles of the corpus
      */
-    SalientSpanTagger tagger(Gazetteer names);
+    default SalientSpanTagger tagger(Gazetteer names) {
+        return SalientSpanTagger.all(List.of(dates(), names(names)));
+    }
+
+    SalientSpanTagger dates();
+
+    /**
+     * What finds names by rule.
+     *
+     * @param known those that are known; a language without capitals has no others
+     */
+    SalientSpanTagger names(Gazetteer known);
+
+    /** Whether a name may end inside a word: particles follow it without a blank, or there are no blanks at all. */
+    boolean namesEndInsideWords();
+
+    /** How long a name may be that a word begins with: as long as the word, and without particles; longest first. */
+    default List<Integer> nameEnds(String word) {
+        return List.of(word.length());
+    }
 
     /** @throws PyramidionException if the language is not known, naming those that are */
     static Language of(String tag) {

@@ -15,8 +15,18 @@ record Unspaced(String tag) implements Language {
     }
 
     @Override
-    public SalientSpanTagger tagger(Gazetteer names) {
-        return SalientSpanTagger.all(List.of(new EastAsianDateTagger(), new KnownNames(names)));
+    public SalientSpanTagger dates() {
+        return new EastAsianDateTagger();
+    }
+
+    @Override
+    public SalientSpanTagger names(Gazetteer known) {
+        return new KnownNames(known);
+    }
+
+    @Override
+    public boolean namesEndInsideWords() {
+        return true;
     }
 
     /** Of the chars from each on the most that are a known name. */
