@@ -48,7 +48,7 @@ import org.pyramidion.testing.realm.TestingRealm;
 class RankKillTest {
 
     private static final int KILLS = Integer.getInteger("pyramidion.kills", 1);
-    private static final int STEPS = 60 + 20 * KILLS;
+    private static final int STEPS = 30 + 20 * KILLS;
     private static final int TIMEOUT = 10;
 
     @TempDir
@@ -167,6 +167,7 @@ class RankKillTest {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED", // and no vector module, which that compiler would interpret
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-cp",

@@ -171,7 +171,7 @@ class RanksTest {
     @Test
     void a_rank_that_fails_is_named_to_the_others_with_its_reason_and_its_step() {
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        assertThatThrownBy(() -> Together.of(3, ranks -> {
+        assertThatThrownBy(() -> Together.of(3, 5, ranks -> {
                     ranks.at(7);
                     pause(1_200); // a sign of life says so
                     if (ranks.rank() == 2) {

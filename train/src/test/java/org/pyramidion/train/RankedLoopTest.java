@@ -145,7 +145,7 @@ class RankedLoopTest {
 
     @Test
     void what_is_done_when_a_rank_is_lost_is_in_a_checkpoint() {
-        assertThatThrownBy(() -> Together.of(2, ranks -> {
+        assertThatThrownBy(() -> Together.of(2, 5, ranks -> {
                     try (Pulling task = new Pulling(0.5, ranks.isFirst() ? -1 : 7)) {
                         return loop(ranks, task, 20, 0, 5, () -> false);
                     } catch (IllegalStateException e) {

@@ -25,11 +25,16 @@ final class Together {
 
     /** What each rank makes. */
     static <T> List<T> of(int size, Function<Ranks, T> work) throws Exception {
+        return of(size, 12, work);
+    }
+
+    /** @param timeout seconds that one waits for another, which is all of them if that fails: its sockets stay open */
+    static <T> List<T> of(int size, int timeout, Function<Ranks, T> work) throws Exception {
         int port = freePort();
         try (ExecutorService threads = Executors.newFixedThreadPool(size)) {
             List<Future<T>> futures = new ArrayList<>();
             for (int rank = 0; rank < size; rank++) {
-                RankPlace place = new RankPlace(rank, size, "127.0.0.1", port, 12);
+                RankPlace place = new RankPlace(rank, size, "127.0.0.1", port, timeout);
                 futures.add(threads.submit(() -> {
                     try (Ranks ranks = Ranks.join(place)) {
                         return work.apply(ranks);
