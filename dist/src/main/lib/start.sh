@@ -52,16 +52,15 @@ add_class_archive() {
 options=(-Xmx1g --enable-native-access=ALL-UNNAMED)
 if is_short "$@"; then
     options+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dpyramidion.loops=plain)
-    # On a busy machine idle OpenMP threads that spin take the time of the one that they wait for.
-    export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-0}"
 else
     options+=(--add-modules=jdk.incubator.vector)
 fi
 case $(uname -s)-$(uname -m) in
     Linux-x86_64 | Linux-amd64) options+=(-Dorg.bytedeco.openblas.load=mkl_rt) ;;
-    # OpenBLAS's idle OpenMP threads would spin, and take half the machine from the ones at work.
-    *) export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-0}" ;;
 esac
+
+# On a busy machine idle OpenMP threads that spin take the time of the one that they wait for (decision 2).
+export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-0}"
 
 # libtorch for GPUs, where 'pyramidion device install cuda' has noted its place; the engine decides whether it is used.
 gpu_note=${PYRAMIDION_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyramidion}/natives/cuda.classpath
