@@ -2,13 +2,15 @@ package org.pyramidion.text;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names that are known, as a rule the titles of the corpus. Compared without regard to case.
+ * Names that are known, as a rule the titles of the corpus. Compared without regard to case, and to how letters are
+ * composed.
  *
  * <p>Of each name only 64 bits are kept, so that the millions of titles of an encyclopaedia fit: a wrong "yes" for some
  * other name has a chance of about one in 10<sup>12</sup> for ten million names. Unchangeable, safe for concurrent use.
@@ -113,7 +115,8 @@ public final class Gazetteer implements Serializable {
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
             if (c >= 0x80) {
-                return mixed(hashOfBytes(plain.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
+                String composed = Normalizer.normalize(plain, Normalizer.Form.NFC);
+                return mixed(hashOfBytes(composed.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)));
             }
             hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)) * PRIME;
         }

@@ -39,12 +39,12 @@ final class Korean implements Language {
 
     @Override
     public SalientSpanTagger dates() {
-        return new EastAsianDateTagger();
+        return Composed.tagger(new EastAsianDateTagger());
     }
 
     @Override
     public SalientSpanTagger names(Gazetteer known) {
-        return new KoreanNameTagger(known);
+        return Composed.tagger(new KoreanNameTagger(known));
     }
 
     @Override

@@ -44,6 +44,11 @@ final class Particles {
 
     /** How long a word is as it stands, and without one, two or three particles: the longest first, none twice. */
     static List<Integer> lengthsWithout(String word) {
+        Composed composed = Composed.of(word);
+        return lengthsOf(composed.text()).stream().map(composed::lengthBefore).toList();
+    }
+
+    private static List<Integer> lengthsOf(String word) {
         List<Integer> lengths = new ArrayList<>(List.of(word.length()));
         int from = 0;
         for (int round = 0; round < MOST; round++) {

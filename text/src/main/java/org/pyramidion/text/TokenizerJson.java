@@ -182,6 +182,15 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<A
         return JSON.writeValueAsString(plain);
     }
 
+    /** Whether accents stay on their letters: such a vocabulary has the two composed. */
+    boolean isCased() {
+        JsonNode normaliser = JSON.valueToTree(root.get(NORMALISER));
+        boolean lowerCase = normaliser.path("lowercase").asBoolean(true);
+        return normaliser.path("type").asString("").equals("BertNormalizer")
+                && !lowerCase
+                && !normaliser.path("strip_accents").asBoolean(lowerCase);
+    }
+
     private static void requireTypes(ObjectNode root, Path file) {
         TYPES.forEach((part, types) -> {
             if (!root.has(part)) {

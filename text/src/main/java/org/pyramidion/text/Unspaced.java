@@ -16,12 +16,12 @@ record Unspaced(String tag) implements Language {
 
     @Override
     public SalientSpanTagger dates() {
-        return new EastAsianDateTagger();
+        return Composed.tagger(new EastAsianDateTagger());
     }
 
     @Override
     public SalientSpanTagger names(Gazetteer known) {
-        return new KnownNames(known);
+        return Composed.tagger(new KnownNames(known));
     }
 
     @Override

@@ -56,6 +56,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final TokenizerJson description;
+    private final boolean cased;
     private final int padId;
     private final int unkId;
     private final int clsId;
@@ -65,6 +66,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
         this.description = description;
+        this.cased = description.isCased();
         this.tokenizer = load(description.ofRunningText());
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
@@ -114,6 +116,16 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** The wordpieces of one text, without special tokens. The calling thread does it alone. */
     public Tokens encode(String text) {
+        Composed composed = composed(text);
+        return composed.inText(encodeComposed(composed.text()));
+    }
+
+    /** With letters composed if the vocabulary has them so; an uncased one takes them apart. */
+    private Composed composed(String text) {
+        return cased ? Composed.of(text) : Composed.asItIs(text);
+    }
+
+    private Tokens encodeComposed(String text) {
         String wellFormed = CodePoints.wellFormed(text);
         AsciiWordPieces quick = ascii;
         if (quick == null && description.ascii().isPresent()) {
@@ -202,10 +214,13 @@ public final class WordPieceTokenizer implements AutoCloseable {
     }
 
     private void encode(List<String> texts, List<Tokens> all) {
-        String[] wellFormed = texts.stream().map(CodePoints::wellFormed).toArray(String[]::new);
+        List<Composed> composed = texts.stream().map(this::composed).toList();
+        String[] wellFormed = composed.stream()
+                .map(text -> CodePoints.wellFormed(text.text()))
+                .toArray(String[]::new);
         long[] encodings = TokenizersLibrary.LIB.batchEncode(tokenizer.getHandle(), wellFormed, false);
         for (int i = 0; i < encodings.length; i++) {
-            all.add(tokens(wellFormed[i], encodings[i]));
+            all.add(composed.get(i).inText(tokens(wellFormed[i], encodings[i])));
         }
     }
 

@@ -3,6 +3,7 @@ package org.pyramidion.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.text.Normalizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.pyramidion.base.PyramidionException;
 class LanguageTest {
 
     private static final Gazetteer NAMES = Gazetteer.of(
-            List.of("서울", "세종대왕", "제임스 와트", "글래스고 대학교", "구로", "가나", "北京", "孔子", "アメリカ", "東京都", "京都", "IBM"));
+            List.of("서울", "세종대왕", "제임스 와트", "글래스고 대학교", "구로", "가나", "北京", "孔子", "アメリカ", "東京都", "京都", "IBM", "グラスゴー"));
 
     private static List<String> found(Language language, String text) {
         return language.tagger(NAMES).tag(text).stream()
@@ -55,6 +56,29 @@ class LanguageTest {
         assertThat(Language.of(language).tagger(Gazetteer.EMPTY).tag(text).stream()
                         .map(span -> text.substring(span.start(), span.limit())))
                 .containsExactly(dates == null ? new String[0] : dates.split(";"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ko | 세종대왕은 서울에서 1894년 3월 2일에 만났다. | 세종대왕/ENTITY;서울/ENTITY;1894년 3월 2일/DATE
+            ko | 제임스 와트와는 가나가                       | 제임스 와트/ENTITY;가나/ENTITY
+            ja | アメリカは東京都で、グラスゴーに             | アメリカ/ENTITY;東京都/ENTITY;グラスゴー/ENTITY
+            """)
+    void letters_in_parts_are_read_as_the_whole_ones(String language, String text, String spans) {
+        String parts = Normalizer.normalize(text, Normalizer.Form.NFD);
+        assertThat(parts).isNotEqualTo(text);
+
+        assertThat(found(Language.of(language), text)).containsExactly(spans.split(";"));
+        assertThat(found(Language.of(language), parts))
+                .containsExactly(
+                        Normalizer.normalize(spans, Normalizer.Form.NFD).split(";"));
+    }
+
+    @Test
+    void a_name_that_is_known_in_parts_is_known() {
+        String parts = Normalizer.normalize("서울", Normalizer.Form.NFD);
+        assertThat(Gazetteer.of(List.of(parts)).contains("서울")).isTrue();
+        assertThat(Gazetteer.of(List.of("서울")).contains(parts)).isTrue();
     }
 
     @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,24 @@ class WordPieceTokenizerTest {
     void tellsThePlaceOfEachPieceInTheTextAsGiven() {
         assertThat(surfaces("The  unaffable,cafes."))
                 .containsExactly("The", "un", "aff", "able", ",", "cafe", "s", ".");
+    }
+
+    @Test
+    void composesTheLettersOfACasedVocabularyYetCountsTheirParts() throws IOException {
+        Path vocabulary = TestingVocabulary.write(
+                Files.createDirectories(directory.resolve("cased")), "서울", "##은", "Zürich", "グ");
+        String text = Normalizer.normalize("서울은 Zürich グ 서울", Normalizer.Form.NFD);
+        try (WordPieceTokenizer cased = WordPieceTokenizer.ofVocabulary(vocabulary, false)) {
+            Tokens tokens = cased.encode(text);
+            assertThat(Arrays.stream(tokens.ids()).mapToObj(cased::piece))
+                    .containsExactly("서울", "##은", "Zürich", "グ", "서울");
+            assertThat(IntStream.range(0, tokens.size())
+                            .mapToObj(i -> tokens.span(i).of(text)))
+                    .containsExactly(Stream.of("서울", "은", "Zürich", "グ", "서울")
+                            .map(word -> Normalizer.normalize(word, Normalizer.Form.NFD))
+                            .toArray(String[]::new));
+            assertThat(cased.encodeAll(List.of(text)).getFirst().ids()).isEqualTo(tokens.ids());
+        }
     }
 
     @Test
