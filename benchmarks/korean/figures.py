@@ -40,7 +40,7 @@ kinds = {line["id"]: line["kind"] for line in lines(folder / "test.evidence.json
 def parts(results):
     yield "all", results
     for kind in ("held out", "in the pairs"):
-        yield kind, [result for result in results if kinds.get(result["id"]) == kind]
+        yield kind, [result for result in results if kinds.get(result["id"].replace("koq", "ko")) == kind]
 
 
 def within(results, depth, field):
@@ -91,8 +91,8 @@ def blanks():
     print("\n| blanks | n | utility of what is found: Korean name | English | of the evidence: Korean | English"
           " | exact match: found | evidence | nothing |")
     print("|---|--:|---|---|---|---|---|---|---|")
-    for path in sorted(folder.glob("*.blanks.jsonl")):
-        each = lines(path)
+    files = sorted(folder.glob("*.blanks.jsonl"))
+    for path, kind, each in ((path, *part) for path in files for part in parts(lines(path))):
         cells = []
         for given in ("found", "evidence"):
             for language in ("ko", "en"):
@@ -102,21 +102,21 @@ def blanks():
             right = sum(line[given]["right"] for line in each)
             low, high = wilson(right, len(each))
             cells.append(f"{100 * right / len(each):.1f} ({low:.1f} to {high:.1f})")
-        print(f"| {path.name.split('.')[0]} | {len(each)} | " + " | ".join(cells) + " |")
+        print(f"| {path.name.split('.')[0]}, {kind} | {len(each)} | " + " | ".join(cells) + " |")
 
 
 def questions():
-    print("\n| questions | evidence @1 / @5 / @20 | exact match |")
-    print("|---|---|---|")
-    for path in sorted(folder.glob("*.questions.jsonl")):
-        each = lines(path)
+    print("\n| questions | n | evidence @1 / @5 / @20 | exact match |")
+    print("|---|--:|---|---|")
+    files = sorted(folder.glob("*.questions.jsonl"))
+    for path, kind, each in ((path, *part) for path in files for part in parts(lines(path))):
         found = " / ".join(f"{recall(each, d):.1f}" for d in DEPTHS)
-        right = [line["exact_match"] for line in each if "exact_match" in line]
+        right = [line["em"] for line in each if line.get("em") is not None]
         share = "–"
         if right:
             low, high = wilson(sum(right), len(right))
             share = f"{100 * sum(right) / len(right):.1f} ({low:.1f} to {high:.1f})"
-        print(f"| {path.name.split('.')[0]} | {found} | {share} |")
+        print(f"| {path.name.split('.')[0]}, {kind} | {len(each)} | {found} | {share} |")
 
 
 rankings()
