@@ -45,11 +45,17 @@ public final class Engine {
         // Scopes free tensors. JavaCPP's own limits would count memory-mapped corpora too and stop a healthy run.
         setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        started = true;
-        device = chosen(asked());
+        String asked = asked();
+        Device wanted = chosen(asked);
         // With the files for both on the class path JavaCPP would load both, one over the other.
         setIfAbsent(EXTENSION, cudaNatives ? "-gpu" : "");
-        requireSeen(device);
+        if (wanted.isCuda()) {
+            int seen = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
+            wanted = visible(wanted, seen, asked.equals(Device.AUTO));
+            withoutCuda = wanted.isCuda() ? null : unseen(seen);
+        }
+        device = wanted;
+        started = true; // not before: what failed fails again
     }
 
     /**
@@ -90,14 +96,24 @@ public final class Engine {
         return wanted;
     }
 
-    /** The last word is libtorch's. */
-    private static void requireSeen(Device wanted) {
-        if (wanted.isCuda()) {
-            int seen = torch.cuda_is_available() ? torch.cuda_device_count() : 0;
-            if (wanted.index() >= seen) {
-                throw unusable(wanted, "libtorch sees %d GPUs here".formatted(seen));
-            }
+    /**
+     * The last word is libtorch's: a container may have driver and libraries, and no GPU. Of several processes none
+     * takes a CPU by itself beside others that take GPUs.
+     *
+     * @param seen how many GPUs libtorch sees
+     */
+    static Device visible(Device wanted, int seen, boolean auto) {
+        if (wanted.index() < seen) {
+            return wanted;
         }
+        if (auto && seen == 0) {
+            return Device.CPU;
+        }
+        throw unusable(wanted, unseen(seen));
+    }
+
+    private static String unseen(int seen) {
+        return "libtorch sees %d GPUs here".formatted(seen);
     }
 
     private static PyramidionException unusable(Device wanted, String why) {
@@ -120,7 +136,11 @@ public final class Engine {
                                     .formatted(String.join(", ", missing))
                             + " directories in " + CudaLibraries.PATH);
         }
-        libraries.load();
+        try {
+            libraries.load();
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.of("a library of CUDA 13 cannot be loaded: " + e.getMessage());
+        }
         unpack();
         cudaNatives = true;
         return Optional.empty();

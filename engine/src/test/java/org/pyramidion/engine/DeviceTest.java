@@ -34,6 +34,20 @@ class DeviceTest {
     }
 
     @Test
+    void a_gpu_that_libtorch_does_not_see_is_taken_by_nobody() {
+        Device first = Device.of("cuda");
+        Device second = Device.of("cuda:1");
+        assertThat(Engine.visible(second, 2, true)).isEqualTo(second);
+        assertThat(Engine.visible(first, 0, true)).isEqualTo(Device.CPU);
+        assertThatThrownBy(() -> Engine.visible(first, 0, false))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessage("device: cuda:0 cannot be used: libtorch sees 0 GPUs here");
+        assertThatThrownBy(() -> Engine.visible(second, 1, true)) // beside a rank that has the first
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageContaining("cuda:1");
+    }
+
+    @Test
     void a_process_keeps_its_device() {
         String present = Engine.device().label();
         Engine.ask(present);
