@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.pyramidion.text.EastAsianNumbers;
+import org.pyramidion.text.EastAsianNumbers.Quantity;
 import org.pyramidion.text.MatchingForm;
 import org.pyramidion.text.Span;
 
@@ -60,11 +62,35 @@ public final class Answers {
 
     /**
      * Whether the prediction equals one of the answers: {@link #comparable}, and blanks beside East Asian signs count
-     * for nothing ("1968年 5月").
+     * for nothing ("1968年 5月"). Numbers that both begin with, one of them in East Asian signs, may differ if they are
+     * worth the same and the same follows ("3만 5천 명", "35,000명"); not so in {@link #f1} and {@link AnswerMatcher}.
      */
     public static boolean exactMatch(String prediction, Collection<String> answers) {
         String compared = undivided(prediction);
-        return answers.stream().anyMatch(answer -> undivided(answer).equals(compared));
+        return answers.stream()
+                .anyMatch(answer -> undivided(answer).equals(compared) || sameQuantity(prediction, answer));
+    }
+
+    private static boolean sameQuantity(String one, String other) {
+        if (!EastAsianNumbers.mayHold(one) && !EastAsianNumbers.mayHold(other)) {
+            return false;
+        }
+        return EastAsianNumbers.quantity(one)
+                .flatMap(first -> EastAsianNumbers.quantity(other).filter(second -> isSame(first, second)))
+                .isPresent();
+    }
+
+    /** What follows the numbers is compared with its punctuation, or "35,000%" would be 3만 5천. */
+    private static boolean isSame(Quantity one, Quantity other) {
+        return !(one.arabic() && other.arabic())
+                && one.value().equals(other.value())
+                && unit(one).equals(unit(other));
+    }
+
+    private static String unit(Quantity quantity) {
+        return EAST_ASIAN_SPACE
+                .matcher(quantity.rest().toLowerCase(Locale.ROOT))
+                .replaceAll("");
     }
 
     private static String undivided(String answer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,5 +291,76 @@ class AnswersTest {
     void comparesEastAsianAnswersWhateverTheirWidthAndBlanks(String prediction, String answer, boolean same) {
         assertThat(Answers.exactMatch(prediction, List.of(answer))).isEqualTo(same);
         assertThat(Answers.exactMatch(answer, List.of(prediction))).isEqualTo(same);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3만 5천 | 35,000 | true",
+                "3만 5천 | 삼만 오천 | true",
+                "3만 5천 | 三万五千 | true",
+                "3만 5천 명 | 35000명 | true",
+                "삼만 오천명. | 35,000 명 | true",
+                "삼백 년 | 300년 | true",
+                "삼백 일 | 300일 | true",
+                "이천십구년 12월 31일 | 2019年 12월 31일 | false",
+                "이천십구년 12월 31일 | 2019년 12월31일 | true",
+                "一九六八年 | 1968年 | true",
+                "２万５千円 | 25,000円 | true",
+                "十年 | 10年 | true",
+                "三万五千 km | 35,000 KM | true",
+                "오백% | 500% | true",
+                "3만 5천 | 3만 5천 명 | false",
+                "3만 5천 명 | 35000 | false",
+                "3만 5천 명 | 35000개 | false",
+                "약 3만 5천 명 | 35000명 | false",
+                "3만 5천 | 35,000% | false",
+                "3만 5천 | 35001 | false",
+                "3만~5만 | 30000~50000 | false",
+                "3만² | 30002 | false",
+                "이사 | 24 | false",
+                "만 3세 | 10003세 | false",
+                "천사 | 1004 | false",
+                "3천 2천 | 5000 | false",
+                "3천 2천 | 3000 2천 | false",
+                "1.50일 | 1.5일 | false",
+                "007 일 | 7일 | false",
+                "300 일 New York | 삼백 일 NewYork | false"
+            })
+    void comparesEastAsianNumbersByTheirValue(String prediction, String answer, boolean same) {
+        assertThat(Answers.exactMatch(prediction, List.of("0", answer))).isEqualTo(same);
+        assertThat(Answers.exactMatch(answer, List.of(prediction))).isEqualTo(same);
+    }
+
+    @Test
+    void comparesDecomposedSyllables() {
+        String decomposed = Normalizer.normalize("삼만 오천 명", Normalizer.Form.NFD);
+        assertThat(Answers.exactMatch(decomposed, List.of("35000명"))).isTrue();
+    }
+
+    /** As published, whatever they are worth. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1,000 | 1000 | true",
+                "1.0 | 1 | false",
+                "1.50 km | 1.5 km | false",
+                "$5,000 | 5000 | true",
+                "35 thousand | 35,000 | false",
+                "three hundred | 300 | false",
+                "007 | 7 | false",
+                "1,000 naïve | 1000.0 naïve | false"
+            })
+    void comparesEnglishNumbersAsTheyAreWritten(String prediction, String answer, boolean same) {
+        assertThat(Answers.exactMatch(prediction, List.of(answer))).isEqualTo(same);
+        assertThat(Answers.exactMatch(answer, List.of(prediction))).isEqualTo(same);
+    }
+
+    @Test
+    void wordsInCommonAndPlacesInTextsKnowNoNumbers() {
+        assertThat(Answers.f1("삼백 년", List.of("300년"))).isZero();
+        assertThat(Answers.containsAnswer("300년 동안", question(false, "삼백 년"))).isFalse();
     }
 }
