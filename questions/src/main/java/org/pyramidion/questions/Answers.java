@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pyramidion.text.EastAsianNumbers;
 import org.pyramidion.text.EastAsianNumbers.Quantity;
@@ -38,7 +39,8 @@ public final class Answers {
     private Answers() {}
 
     static String withoutLigatures(String text) {
-        return LIGATURE.matcher(text).replaceAll(c -> Normalizer.normalize(c.group(), Normalizer.Form.NFKC));
+        return LIGATURE.matcher(text)
+                .replaceAll(c -> Matcher.quoteReplacement(Normalizer.normalize(c.group(), Normalizer.Form.NFKC)));
     }
 
     /**

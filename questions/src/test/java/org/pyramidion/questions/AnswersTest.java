@@ -282,6 +282,7 @@ class AnswersTest {
                 "남아프리카공화국 | 남아프리카 공화국 | true",
                 "「風の歌」 | 風の歌 | true",
                 "ＩＢＭ | IBM | true",
+                "＄５＼ | $5\\\\ | true",
                 "ト ヨタ | トヨタ | true",
                 "ガ ス | ガス | true",
                 "김영수가 | 김영수 | false",
