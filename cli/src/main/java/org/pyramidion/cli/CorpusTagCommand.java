@@ -2,7 +2,6 @@ package org.pyramidion.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
-import java.util.List;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;

@@ -5,6 +5,7 @@ import static org.pyramidion.cli.TestingCommand.failure;
 import static org.pyramidion.cli.TestingCommand.ok;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,26 @@ class TaggerCommandTest extends TrainedRun {
                 .isPositive();
         assertThat(cost.path("counts").path("documents").asInt()).isEqualTo(6);
         ok(TestingCommand.run("corpus", "info", tagged.toString()));
+    }
+
+    @Test
+    void korean_text_needs_no_hyperlinks_and_has_no_use_for_them() throws IOException {
+        String conll = TestingCommand.write(
+                        directory.resolve("ko.conll"), "서\tB-LC", "울\tI-LC", "은\tO", " \tO", "크\tO", "다\tO")
+                .toString();
+        String anchors = TestingCommand.write(directory.resolve("links.jsonl"), "{\"text\": \"서울\"}")
+                .toString();
+        String[] train = {
+            "tagger", "train", "-o", place("ko"), "--conll", conll, "--weights", bert.toString(), "--epochs", "1"
+        };
+
+        ok(TestingCommand.run(Map.of("PYRAMIDION_DATA", place("nowhere")), false, train));
+        assertThat(Files.readString(directory.resolve("ko/config.json"))).contains("\"language\":\"ko\"");
+
+        List<String> linked = new ArrayList<>(List.of(train));
+        linked.addAll(List.of("--anchors", anchors));
+        assertThat(failure(TestingCommand.run(linked.toArray(String[]::new))))
+                .contains("'ko'", "leave the hyperlinks out");
     }
 
     @Test
