@@ -32,13 +32,17 @@ final class Composed {
             return asItIs(text);
         }
         StringBuilder composed = new StringBuilder(text.length());
-        int[] starts = new int[3 * text.length()]; // no letter grows further (UAX 15)
-        int[] limits = new int[starts.length];
+        int[] starts = new int[text.length()];
+        int[] limits = new int[text.length()];
         for (int start = 0, limit; start < text.length(); start = limit) {
             limit = nextBoundary(text, start);
             String letter = text.substring(start, limit);
             String whole = NFC.normalize(letter);
             boolean same = whole.equals(letter);
+            if (composed.length() + whole.length() > starts.length) { // a few letters grow
+                starts = Arrays.copyOf(starts, 2 * starts.length + whole.length());
+                limits = Arrays.copyOf(limits, starts.length);
+            }
             for (int i = 0; i < whole.length(); i++) {
                 starts[composed.length() + i] = same ? start + i : start;
                 limits[composed.length() + i] = same ? start + i + 1 : limit;
@@ -76,12 +80,19 @@ final class Composed {
         }
         return new Tokens(
                 tokens.ids(),
-                Arrays.stream(tokens.starts()).map(start -> starts[start]).toArray(),
-                Arrays.stream(tokens.limits()).map(limit -> limits[limit - 1]).toArray());
+                Arrays.stream(tokens.starts()).map(this::start).toArray(),
+                Arrays.stream(tokens.limits()).map(this::lengthBefore).toArray());
+    }
+
+    /** Where the char at {@code at} of the composed text begins; its end if there is none. */
+    private int start(int at) {
+        return at < starts.length ? starts[at] : lengthBefore(at);
     }
 
     private SalientSpan inText(SalientSpan span) {
-        return starts.length == 0 ? span : new SalientSpan(starts[span.start()], limits[span.limit() - 1], span.type());
+        return starts.length == 0
+                ? span
+                : new SalientSpan(start(span.start()), lengthBefore(span.limit()), span.type());
     }
 
     /** What a tagger finds in the composed text, where it stands in the text as it was. */

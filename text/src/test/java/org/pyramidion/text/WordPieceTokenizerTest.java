@@ -65,6 +65,8 @@ class WordPieceTokenizerTest {
                             .map(word -> Normalizer.normalize(word, Normalizer.Form.NFD))
                             .toArray(String[]::new));
             assertThat(cased.encodeAll(List.of(text)).getFirst().ids()).isEqualTo(tokens.ids());
+            String grows = "\u0958\ud834\udd5e".repeat(9) + " 서울"; // letters that have no composed form
+            assertThat(cased.encode(grows).starts()).endsWith(grows.length() - 2);
         }
     }
 
