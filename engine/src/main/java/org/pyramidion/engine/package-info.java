@@ -26,8 +26,8 @@
  *   <li>{@code MALLOC_MMAP_THRESHOLD_=8589934592} and {@code MALLOC_TRIM_THRESHOLD_=8589934592}, under glibc, for
  *       training. Without them the memory of large tensors goes back to the kernel at each step, which costs about a
  *       seventh of the time; with them it stays, which costs memory.
- *   <li>{@code GOMP_SPINCOUNT=0}. Without it idle threads of OpenMP spin, and take cores from those at work: beside other
- *       work several threads are slower than one then.
+ *   <li>{@code GOMP_SPINCOUNT=0}. Without it idle threads of OpenMP spin, and take cores from those at work: beside
+ *       other work several threads are slower than one then.
  *   <li>Room beside the Java heap: tensors live outside of it, and {@code -Xmx} does not limit them.
  * </ul>
  *

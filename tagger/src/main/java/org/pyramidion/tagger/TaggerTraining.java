@@ -123,7 +123,7 @@ public final class TaggerTraining {
         Language language = LabelledText.language(gold);
         if (!linked.isEmpty() && language != Language.ENGLISH) {
             throw new PyramidionException(
-                    "the labelled text is '%s': what a hyperlink tells is known by capitals, which that has not; leave the hyperlinks out"
+                    "the labelled text is '%s', which has no capitals to tell names by; leave the hyperlinks out"
                             .formatted(language.tag()));
         }
         EntityTagger tagger =

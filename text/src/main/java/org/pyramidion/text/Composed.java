@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A text with its letters composed (Unicode's NFC), and where each of its chars stands in the text as it was. Names of
- * files, and what is copied from them, may have a Hangul syllable in two or three chars, and a kana and its mark in two.
+ * files, and what is copied from them, may have a Hangul syllable in two or three chars, a kana and its mark in two.
  */
 final class Composed {
 

@@ -24,8 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The description of a tokenizer that the native library takes, made from a vocabulary or read from a tokenizer.json.
  *
  * @param ascii how ASCII texts are cut, if that is done as BERT does
+ * @param cased whether accents stay on their letters: such a vocabulary has the two composed
  */
-record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<AsciiWordPieces.Rules> ascii) {
+record TokenizerJson(
+        Map<String, Object> root, Vocabulary vocabulary, Optional<AsciiWordPieces.Rules> ascii, boolean cased) {
 
     /**
      * Sorted, as the order of an immutable map is another in each process: a corpus is named by the checksums of its
@@ -113,7 +115,7 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<A
                         "vocab",
                         vocabulary.ids()));
         return new TokenizerJson(
-                root, vocabulary, Optional.of(new AsciiWordPieces.Rules(lowerCase, MAX_CHARS_PER_WORD)));
+                root, vocabulary, Optional.of(new AsciiWordPieces.Rules(lowerCase, MAX_CHARS_PER_WORD)), !lowerCase);
     }
 
     /** In the file the mask alone is special, as whoever else reads it will expect. */
@@ -143,7 +145,7 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<A
             parts.put(unwanted, NullNode.getInstance());
         }
         parts.put(ADDED, List.of(maskToken(vocabulary)));
-        return new TokenizerJson(parts, vocabulary, ascii);
+        return new TokenizerJson(parts, vocabulary, ascii, isCased(root.path(NORMALISER)));
     }
 
     private static Optional<AsciiWordPieces.Rules> ascii(ObjectNode root) {
@@ -182,9 +184,7 @@ record TokenizerJson(Map<String, Object> root, Vocabulary vocabulary, Optional<A
         return JSON.writeValueAsString(plain);
     }
 
-    /** Whether accents stay on their letters: such a vocabulary has the two composed. */
-    boolean isCased() {
-        JsonNode normaliser = JSON.valueToTree(root.get(NORMALISER));
+    private static boolean isCased(JsonNode normaliser) {
         boolean lowerCase = normaliser.path("lowercase").asBoolean(true);
         return normaliser.path("type").asString("").equals("BertNormalizer")
                 && !lowerCase

@@ -56,7 +56,6 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final Vocabulary vocabulary;
     private final TokenizerJson description;
-    private final boolean cased;
     private final int padId;
     private final int unkId;
     private final int clsId;
@@ -66,7 +65,6 @@ public final class WordPieceTokenizer implements AutoCloseable {
     private WordPieceTokenizer(TokenizerJson description) {
         this.vocabulary = description.vocabulary();
         this.description = description;
-        this.cased = description.isCased();
         this.tokenizer = load(description.ofRunningText());
         this.padId = special(Vocabulary.PAD);
         this.unkId = special(Vocabulary.UNK);
@@ -122,7 +120,7 @@ public final class WordPieceTokenizer implements AutoCloseable {
 
     /** With letters composed if the vocabulary has them so; an uncased one takes them apart. */
     private Composed composed(String text) {
-        return cased ? Composed.of(text) : Composed.asItIs(text);
+        return description.cased() ? Composed.of(text) : Composed.asItIs(text);
     }
 
     private Tokens encodeComposed(String text) {
