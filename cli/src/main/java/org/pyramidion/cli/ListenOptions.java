@@ -64,8 +64,8 @@ final class ListenOptions {
         try (Server server = start.get()) {
             say.accept("listening at %s".formatted(server.address()));
             stop.await();
+            server.announceStop(); // before it is said: who reads it may ask at once
             say.accept("stopping: answering what is under way");
-            server.announceStop();
             Thread.sleep(drain);
         }
     }
