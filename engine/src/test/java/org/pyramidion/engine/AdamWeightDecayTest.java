@@ -60,6 +60,28 @@ class AdamWeightDecayTest {
         }
     }
 
+    /** By the fused kernel of a GPU where {@code pyramidion.device} asks for its code. */
+    @ParameterizedTest
+    @EnumSource
+    void in_single_precision_they_are_equal_to_a_millionth(Golden set) throws IOException {
+        JsonNode trace = set.json("golden.json").get("adam_weight_decay").get("trace");
+        try (Parameters weights = Parameters.empty()) {
+            weights.put("w", Tensors.of(narrowed(start(trace.get(0), 0.01)), 3));
+            try (var optimizer = new AdamWeightDecay(weights, AdamWeightDecay.Settings.bert())) {
+                for (JsonNode step : trace) {
+                    setGradient(weights.get("w"), narrowed(Golden.doubles(step.get("clipped"))));
+                    optimizer.step(step.get("lr").asDouble());
+                    assertClose(weights.get("w"), Golden.doubles(step.get("param")), 1e-6);
+                }
+                var moments = optimizer.state();
+                assertClose(
+                        Tensors.of(moments.get(0)), Golden.doubles(trace.get(2).get("m")), 1e-6);
+                assertClose(
+                        Tensors.of(moments.get(1)), Golden.doubles(trace.get(2).get("v")), 1e-6);
+            }
+        }
+    }
+
     /** The reference gives the parameter after its first step only: {@code p₀ = (p₁ + lr·m/(√v + ε)) / (1 − lr·wd)}. */
     private static double[] start(JsonNode step, double decay) {
         double lr = step.get("lr").asDouble();
@@ -237,6 +259,14 @@ class AdamWeightDecayTest {
             values[i] = (float) (random.nextGaussian() * deviation);
         }
         return values;
+    }
+
+    private static float[] narrowed(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
     }
 
     private static double[] widened(float[] values) {
