@@ -15,6 +15,7 @@ import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.engine.RoundedWeights;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.BertConfig;
@@ -164,8 +165,10 @@ public final class PretrainingStep {
     /** Leaves the gradient of one batch in the weights. */
     void gradient() {
         model.weights().clearGradients();
-        for (int from = 0; from < batch; from += microBatch) {
-            learn(from, Math.min(microBatch, batch - from));
+        try (RoundedWeights rounded = RoundedWeights.open()) {
+            for (int from = 0; from < batch; from += microBatch) {
+                learn(from, Math.min(microBatch, batch - from));
+            }
         }
     }
 

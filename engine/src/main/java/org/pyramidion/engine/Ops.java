@@ -1,5 +1,7 @@
 package org.pyramidion.engine;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -36,9 +38,28 @@ public final class Ops {
      * more, or where input or weights are bfloat16 already.
      */
     public static Tensor product(Precision precision, Tensor x, Tensor weight, Tensor bias) {
-        return isHalf(x) || (precision == Precision.BFLOAT16 && isFloat(x) && isWorthHalf(x, weight))
-                ? torch.linear(half(x), half(weight), new TensorOptional(half(bias)))
-                : torch.linear(x, weight, new TensorOptional(bias));
+        return isInHalf(precision, x, weight)
+                ? linear(half(x), RoundedWeights.of(weight), RoundedWeights.of(bias))
+                : linear(x, weight, bias);
+    }
+
+    /** Several products of one input as one: their results beside each other, {@code [.., O₁ + O₂ + …]}. */
+    public static Tensor product(Precision precision, Tensor x, List<Tensor> weights, List<Tensor> biases) {
+        return isInHalf(precision, x, weights.getFirst())
+                ? linear(half(x), below(weights, RoundedWeights::of), below(biases, RoundedWeights::of))
+                : linear(x, below(weights, w -> w), below(biases, b -> b));
+    }
+
+    private static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return torch.linear(x, weight, new TensorOptional(bias));
+    }
+
+    private static Tensor below(List<Tensor> parts, UnaryOperator<Tensor> type) {
+        return concat(0, parts.stream().map(type).toArray(Tensor[]::new));
+    }
+
+    private static boolean isInHalf(Precision precision, Tensor x, Tensor weight) {
+        return isHalf(x) || (precision == Precision.BFLOAT16 && isFloat(x) && isWorthHalf(x, weight));
     }
 
     private static boolean isWorthHalf(Tensor x, Tensor weight) {

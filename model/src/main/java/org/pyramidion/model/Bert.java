@@ -1,5 +1,6 @@
 package org.pyramidion.model;
 
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -114,9 +115,7 @@ public final class Bert {
 
     private Tensor attention(Parameters self, Tensor x, PackedBatch batch, TensorOptional mask, double dropout) {
         // One product for query, key and value, and one gather into the padded form.
-        Tensor weight = Ops.concat(0, self.get("query.weight"), self.get("key.weight"), self.get("value.weight"));
-        Tensor bias = Ops.concat(0, self.get("query.bias"), self.get("key.bias"), self.get("value.bias"));
-        Tensor rows = Ops.product(weights.precision(), x, weight, bias); // [T, 3H]
+        Tensor rows = products(self, x, "query", "key", "value"); // [T, 3H]
         if (Ops.canAttendPacked(rows)) {
             Tensor heads = rows.view(rows.size(0), 3, config.heads(), -1); // [T, 3, h, d]
             return batch.attention(heads.select(1, 0), heads.select(1, 1), heads.select(1, 2), dropout)
@@ -132,9 +131,7 @@ public final class Bert {
     /** Attention from the chosen rows to all, {@code [P', H]}. */
     private Tensor attention(
             Parameters self, Tensor x, Tensor asking, PackedBatch batch, ChosenRows chosen, double dropout) {
-        Tensor weight = Ops.concat(0, self.get("key.weight"), self.get("value.weight"));
-        Tensor bias = Ops.concat(0, self.get("key.bias"), self.get("value.bias"));
-        Tensor both = batch.padded(Ops.product(weights.precision(), x, weight, bias)); // [B, L, 2H]
+        Tensor both = batch.padded(products(self, x, "key", "value")); // [B, L, 2H]
         Tensor keysAndValues =
                 both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
         Tensor query = chosen.padded(
@@ -149,6 +146,15 @@ public final class Bert {
     /** As {@link #linear}, in the type in which it was computed: what follows within a layer takes either. */
     private static Tensor product(Parameters weights, String name, Tensor x) {
         return Ops.product(weights.precision(), x, weights.get(name + ".weight"), weights.get(name + ".bias"));
+    }
+
+    /** Those of several, beside each other. */
+    private static Tensor products(Parameters weights, Tensor x, String... names) {
+        return Ops.product(
+                weights.precision(),
+                x,
+                Stream.of(names).map(name -> weights.get(name + ".weight")).toList(),
+                Stream.of(names).map(name -> weights.get(name + ".bias")).toList());
     }
 
     private Tensor norm(Parameters weights, String name, Tensor x) {

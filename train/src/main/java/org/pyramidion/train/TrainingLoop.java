@@ -10,6 +10,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
+import org.pyramidion.engine.RoundedWeights;
 import org.pyramidion.ranks.LostRankException;
 import org.pyramidion.ranks.Ranks;
 import org.pyramidion.run.Intervals;
@@ -209,7 +210,7 @@ final class TrainingLoop {
         ranks.at(step);
         Engine.seed(Seeds.ofStep(settings.seed(), step, ranks));
         task.weights().clearGradients();
-        Map<String, Double> values = summed(task.step(step));
+        Map<String, Double> values = summed(gradient(step));
         double norm = optimizer.step(rate);
         done = step + 1;
         agree();
@@ -225,6 +226,12 @@ final class TrainingLoop {
         }
         if (evaluated || due(step, settings.logEvery()) || last) {
             metrics.log(step, values);
+        }
+    }
+
+    private Map<String, Double> gradient(long step) {
+        try (RoundedWeights rounded = RoundedWeights.open()) {
+            return task.step(step);
         }
     }
 
