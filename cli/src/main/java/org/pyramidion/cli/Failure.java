@@ -3,13 +3,12 @@ package org.pyramidion.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.OneLine;
 import org.pyramidion.base.OtherVersionException;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
+import org.pyramidion.engine.MemoryShortage;
 
 /** What the command says of a failure, and which code it exits with. */
 final class Failure {
@@ -18,9 +17,6 @@ final class Failure {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int INTERNAL = 70; // sysexits.h: EX_SOFTWARE
-
-    private static final Pattern GPU_MEMORY = Pattern.compile("CUDA out of memory\\. Tried to allocate ([\\d.]+ .iB)\\."
-            + ".*total capacity of ([\\d.]+ .iB) of which ([\\d.]+ .iB) is free");
 
     private Failure() {}
 
@@ -77,31 +73,15 @@ final class Failure {
     }
 
     private static boolean isOutOfMemory(Throwable failure) {
-        // libtorch's allocator throws a plain RuntimeException.
-        return failure instanceof OutOfMemoryError
-                || (failure instanceof RuntimeException
-                        && failure.getMessage() != null
-                        && (failure.getMessage().contains("DefaultCPUAllocator: can't allocate memory")
-                                || onGpu(failure).find()));
-    }
-
-    /** What libtorch says of a GPU without memory: how much it wanted, what there is, what is free. */
-    private static Matcher onGpu(Throwable failure) {
-        return GPU_MEMORY.matcher(String.valueOf(failure.getMessage()));
+        return failure instanceof OutOfMemoryError || MemoryShortage.of(failure).isPresent();
     }
 
     private static String outOfMemory(Throwable failure) {
         String lower = "lower ict.batch, mlm.batch, pretrain.micro-batch, pretrain.candidates, finetune.batch or"
                 + " finetune.reader-beam";
-        Matcher gpu = onGpu(failure);
-        if (gpu.find()) {
-            return "the GPU's memory does not suffice: %s more were wanted, %s of %s are free; half of what a step takes"
-                            .formatted(gpu.group(1), gpu.group(3), gpu.group(2))
-                    + " goes with half its size: " + lower + ", and see what else uses the GPU (nvidia-smi)";
-        }
-        return failure instanceof OutOfMemoryError
-                ? "out of memory (%s); give the JVM more with PYRAMIDION_JAVA_OPTS=-Xmx4g, or %s"
-                        .formatted(firstLine(failure).replaceFirst("^OutOfMemoryError: ", ""), lower)
-                : "out of memory for tensors; " + lower;
+        return MemoryShortage.of(failure)
+                .map(shortage -> "%s; %s, and see what else is in it".formatted(shortage.words(), lower))
+                .orElseGet(() -> "out of memory (%s); give the JVM more with PYRAMIDION_JAVA_OPTS=-Xmx4g, or %s"
+                        .formatted(firstLine(failure).replaceFirst("^OutOfMemoryError: ", ""), lower));
     }
 }

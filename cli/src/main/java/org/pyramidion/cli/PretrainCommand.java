@@ -3,7 +3,6 @@ package org.pyramidion.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.corpus.CorpusStore;
@@ -46,12 +45,8 @@ final class PretrainCommand extends TrainingVerb {
             description = "Mask the sentences of this corpus; of the run's own if not given: pretrain.text.")
     private Optional<Path> text = Optional.empty();
 
-    @Option(
-            names = "--dry-run",
-            description =
-                    "Only say what memory and time it would take here; without --run for weights as published and full"
-                            + " blocks.")
-    private boolean dry;
+    @Mixin
+    private EstimateOptions estimate = new EstimateOptions();
 
     @Option(names = "--ranks", paramLabel = "N", description = "With --dry-run: say it for so many ranks.")
     private Optional<Integer> ranks = Optional.empty();
@@ -62,38 +57,30 @@ final class PretrainCommand extends TrainingVerb {
             description = "With --ranks: what a rank can send, in Gbit/s; 10 if not given.")
     private Optional<Double> network = Optional.empty();
 
-    @Option(
-            names = "--rate",
-            paramLabel = "TFLOPS",
-            description =
-                    "With --dry-run: a rank's arithmetic, in TFLOP/s, for machines that are not here; measured here"
-                            + " if not given.")
-    private Optional<Double> rate = Optional.empty();
-
     PretrainCommand(Console console) {
         super(console);
     }
 
     @Override
     int run() {
-        requireSensible();
+        boolean dry = estimate.wanted();
+        requireSensible(dry);
         if (dry && !options.isNamed()) {
             refuse("with --dry-run and without --run", List.of("--corpus"));
             ConfigFile.Resolved resolved = resolve(List.of(), entries());
-            start(resolved.config());
-            return print(CostEstimate.ofPublished(resolved, operations(), progress()));
+            begin(resolved);
+            return print(CostEstimate.ofPublished(resolved, estimate.operations(), progress()));
         }
         RunDirectory run = options.existing(this);
         StageOptions.require(run, Stage.WARM_START);
-        TrainConfig config = resolve(run, entries()).config();
-        start(config);
+        TrainConfig config = begin(resolve(run, entries()));
         try (CorpusStore corpus = run.openCorpus(options.corpus())) {
-            CostEstimate estimate = CostEstimate.of(run.run(), config, corpus, operations());
+            CostEstimate cost = CostEstimate.of(run.run(), config, corpus, estimate.operations());
             if (dry) {
-                return print(estimate);
+                return print(cost);
             }
             if (!run.run().finished(Stage.PRETRAIN)) {
-                estimate.text().lines().forEach(this::note);
+                cost.text().lines().forEach(this::note);
             }
             if (config.refresh().builder() == RefreshConfig.Builder.PROCESS) {
                 note("for a fresh index run this beside it: pyramidion index build --follow " + run.directory());
@@ -103,9 +90,9 @@ final class PretrainCommand extends TrainingVerb {
         }
     }
 
-    private void requireSensible() {
-        if (!dry && (ranks.isPresent() || network.isPresent() || rate.isPresent())) {
-            throw new PyramidionException("--ranks, --network and --rate are for --dry-run; ranks are started by"
+    private void requireSensible(boolean dry) {
+        if (!dry && (ranks.isPresent() || network.isPresent())) {
+            throw new PyramidionException("--ranks and --network are for --dry-run; ranks are started by"
                     + " `pyramidion launch --ranks N -- pretrain …`");
         }
         if (network.isPresent() && ranks.isEmpty()) {
@@ -114,30 +101,12 @@ final class PretrainCommand extends TrainingVerb {
         ranks.filter(count -> count < 1).ifPresent(count -> {
             throw new PyramidionException("--ranks is %d; it must be at least 1".formatted(count));
         });
-        requirePositive("--network", network);
-        requirePositive("--rate", rate);
+        EstimateOptions.requirePositive("--network", network);
     }
 
-    private static void requirePositive(String option, Optional<Double> given) {
-        given.filter(value -> !(value > 0 && value < Double.POSITIVE_INFINITY)).ifPresent(value -> {
-            throw new PyramidionException("%s is %s; it must be above 0".formatted(option, value));
-        });
-    }
-
-    /** Nothing is computed here for another machine, whose device need not be there. */
     @Override
     boolean computesHere() {
-        return rate.isEmpty();
-    }
-
-    private void start(TrainConfig config) {
-        if (computesHere()) {
-            useThreads(config.threads());
-        }
-    }
-
-    private OptionalDouble operations() {
-        return rate.map(tera -> OptionalDouble.of(tera * 1e12)).orElse(OptionalDouble.empty());
+        return estimate.isHere();
     }
 
     private int print(CostEstimate estimate) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import org.pyramidion.base.Amounts;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.Interruption;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
+import org.pyramidion.run.TrainConfig;
 import org.pyramidion.train.MetricLines;
 import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.RunLog;
@@ -37,7 +39,7 @@ abstract class TrainingVerb extends Verb {
         return List.of();
     }
 
-    /** The settings of the run with those of this command; {@code --threads} is one of them. */
+    /** The settings of the run with those of this command; {@code --threads} and {@code --device} are among them. */
     final ConfigFile.Resolved resolve(RunDirectory run, List<ConfigSource.Entry> fromOptions) {
         return resolve(run.entries(), fromOptions);
     }
@@ -46,7 +48,17 @@ abstract class TrainingVerb extends Verb {
     final ConfigFile.Resolved resolve(List<ConfigSource.Entry> ofRun, List<ConfigSource.Entry> fromOptions) {
         List<ConfigSource.Entry> all = new ArrayList<>(fromOptions);
         threads().ifPresent(n -> all.add(new ConfigSource.Entry("threads", Integer.toString(n), "--threads")));
+        device().ifPresent(name -> all.add(new ConfigSource.Entry("device", name, "--device")));
         return configOptions.resolve(defaults(), ofRun, console().environment(), all);
+    }
+
+    /** Computes from now on where, and with how many threads, the settings say. */
+    final TrainConfig begin(ConfigFile.Resolved settings) {
+        if (computesHere()) {
+            settings.device().ifPresent(Engine::ask);
+            useThreads(settings.config().threads());
+        }
+        return settings.config();
     }
 
     /**

@@ -83,6 +83,10 @@ abstract class Verb implements Callable<Integer> {
         return threads;
     }
 
+    final Optional<String> device() {
+        return device;
+    }
+
     final boolean stackTrace() {
         return stackTrace;
     }

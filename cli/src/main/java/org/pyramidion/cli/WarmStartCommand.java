@@ -75,8 +75,8 @@ final class WarmStartCommand extends TrainingVerb {
         try (CorpusStore opened = run.openCorpus(corpus)) {
             run.requireOwn(Run.Stage.WARM_START, opened, resolved.config());
             WarmStart.Source start = PretrainedBert.start(resolved.config().model(), progress());
+            begin(resolved);
             TrainConfig config = FittedSettings.of(resolved, opened, start);
-            useThreads(config.threads());
             String again = "pyramidion warm-start --run " + directory;
             return train(StageTraining.warmStart(run, config, opened, () -> start), again);
         }

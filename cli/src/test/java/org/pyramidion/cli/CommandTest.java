@@ -86,6 +86,36 @@ class CommandTest extends TrainedRun {
     }
 
     @Test
+    void fine_tuning_says_it_too_without_questions() {
+        Result text = ok(TestingCommand.run("finetune", "--run", runPath(), "--dry-run"));
+        assertThat(text.out()).contains("a step: 1 questions with 2 blocks read", "this machine has", "enough");
+        String[] published = {"finetune", "--dry-run", "--json", "--set", "model.weights=" + bert};
+        JsonNode json = ok(TestingCommand.run(published)).json();
+        assertThat(json.path("here").path("fits").asBoolean()).isTrue();
+        assertThat(json.path("projection").path("weight_bytes").asDouble()).isPositive();
+        assertThat(failure(TestingCommand.run("finetune", "--run", runPath()))).contains("--questions FILE");
+        assertThat(failure(TestingCommand.run("finetune", "--run", runPath(), "--rate", "3")))
+                .contains("--rate is for --dry-run");
+        assertThat(failure(TestingCommand.run("finetune", "--dry-run", "--corpus", "x")))
+                .contains("--corpus says nothing with --dry-run");
+    }
+
+    @Test
+    void a_device_is_named_by_option_variable_and_setting() {
+        String[] all = {"pretrain", "--run", runPath(), "--dry-run"};
+        String none = "cuda:98 cannot be used";
+        assertThat(failure(TestingCommand.run(with(all, "--device", "cuda:98"))))
+                .contains(none);
+        assertThat(failure(TestingCommand.run(with(all, "--set", "device=cuda:98"))))
+                .contains(none);
+        assertThat(failure(TestingCommand.run(Map.of("PYRAMIDION_DEVICE", "cuda:98"), false, all)))
+                .contains(none);
+        assertThat(failure(TestingCommand.run(with(all, "--set", "device=gpu"))))
+                .contains("device is 'gpu', but must be auto");
+        ok(TestingCommand.run(with(all, "--set", "device=cuda:98", "--rate", "300")));
+    }
+
+    @Test
     void it_says_so_for_ranks_of_other_machines_too() {
         Result text = ok(TestingCommand.run(
                 "pretrain", "--run", runPath(), "--dry-run", "--ranks", "2", "--rate", "400", "--device", "cuda"));

@@ -20,9 +20,12 @@ import org.pyramidion.run.ConfigFile;
 import org.pyramidion.run.ConfigKey;
 import org.pyramidion.run.ConfigSource;
 import org.pyramidion.run.ConfigValue;
+import org.pyramidion.run.DeviceChoice;
 import org.pyramidion.run.ModelConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.RunDirectory;
 import org.pyramidion.run.TrainConfig;
 
 class ConfigFileTest {
@@ -67,6 +70,7 @@ class ConfigFileTest {
                         .findFirst()
                         .orElseThrow();
             case RefreshSchedule schedule -> RefreshSchedule.parse("0-1000:" + schedule + ",1000-:7");
+            case DeviceChoice choice -> new DeviceChoice("cuda:1");
             case String text -> "a " + text + " of 'my: own' # 1";
             default -> throw new AssertionError(path + " is of a type that settings do not have");
         };
@@ -224,6 +228,19 @@ class ConfigFileTest {
         assertThatThrownBy(() -> ConfigSource.yaml(file))
                 .isInstanceOf(PyramidionException.class)
                 .hasMessage("%s:4: 'pretrain.steps' is set at %s:2 already".formatted(file, file));
+    }
+
+    @Test
+    void a_device_of_no_name_is_refused_and_one_of_a_machine_is_not_taken_over() throws IOException {
+        assertThatThrownBy(() -> resolve("device", "gpu"))
+                .isInstanceOf(PyramidionException.class)
+                .hasMessageEndingWith("device is 'gpu', but must be auto, cpu, cuda or cuda:N");
+        ConfigFile.Resolved named = resolve("device", "cuda:1");
+        assertThat(named.device()).hasValue("cuda:1");
+        assertThat(ConfigFile.resolve(List.of()).device()).isEmpty();
+        ConfigFile.write(Files.createDirectories(directory.resolve("run")).resolve("config.yaml"), named.config());
+        assertThat(new RunDirectory(new Run(directory.resolve("run"))).config().device())
+                .isEqualTo(DeviceChoice.AUTO);
     }
 
     @Test

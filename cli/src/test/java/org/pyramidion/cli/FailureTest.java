@@ -59,7 +59,7 @@ class FailureTest {
         assertThat(report(
                         new RuntimeException("[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't "
                                 + "allocate memory: you tried to allocate 1 bytes. Error code 12")))
-                .startsWith("out of memory for tensors; lower");
+                .startsWith("the machine's memory does not suffice: 1 bytes more were wanted; lower");
         assertThat(exitCode).isEqualTo(1);
     }
 
@@ -71,7 +71,7 @@ class FailureTest {
                                 + " malloc")))
                 .startsWith(
                         "the GPU's memory does not suffice: 314.00 MiB more were wanted, 22.75 MiB of 139.80 GiB are"
-                                + " free; half")
+                                + " free; lower")
                 .contains("finetune.batch");
         assertThat(exitCode).isEqualTo(1);
     }

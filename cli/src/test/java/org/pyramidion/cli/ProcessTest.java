@@ -63,6 +63,28 @@ class ProcessTest {
                 bert.toString())));
     }
 
+    /** With a home of its own, in whose Maven repository the file lies already. */
+    @Test
+    void libraries_for_gpus_are_noted_for_the_launcher_and_what_is_missing_is_named() throws Exception {
+        String file = "org/bytedeco/pytorch/2.10.0-1.5.13/pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar";
+        Path jar = shared.resolve("home/.m2/repository").resolve(file);
+        Files.createDirectories(jar.getParent());
+        Files.writeString(jar, "not a jar");
+        Process process = start(
+                List.of(
+                        "env",
+                        "PYRAMIDION_CACHE=" + shared.resolve("cache"),
+                        "JAVA_TOOL_OPTIONS=-Duser.home=" + shared.resolve("home")),
+                "device",
+                "install",
+                "cuda");
+        List<String> said = lines(process.getInputStream());
+        assertThat(process.waitFor()).isZero();
+        assertThat(said.getFirst()).isEqualTo("libtorch for CUDA: " + jar);
+        assertThat(shared.resolve("cache/natives/cuda.classpath")).hasContent(jar.toString());
+        assertThat(String.join(" ", said)).containsAnyOf("nvidia-cublas", "are all there");
+    }
+
     /** Under a shell's background job, or nohup, SIGINT is ignored, and what is ignored stays so in children. */
     private static final List<String> DEFAULT_SIGNALS = defaultSignals();
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ public final class CudaLibraries {
 
     /** The environment variable that names directories to look in first, separated as in a class path. */
     public static final String PATH = "PYRAMIDION_CUDA_PATH";
+
+    /** What begins the place of a library that is not there. */
+    static final String MISSING = "missing";
 
     /** In an order in which each finds what it links, with the wheel that has it. */
     private static final List<Map.Entry<String, String>> NEEDED = List.of(
@@ -127,11 +131,12 @@ public final class CudaLibraries {
     }
 
     /** Every library with its place, in the order in which they are loaded; for reports. */
-    List<String> report() {
-        return NEEDED.stream()
-                .map(library -> library.getKey() + "  "
-                        + find(library.getKey()).map(Path::toString).orElse("missing, in " + library.getValue()))
-                .toList();
+    Map<String, String> places() {
+        Map<String, String> places = new LinkedHashMap<>();
+        NEEDED.forEach(library -> places.put(
+                library.getKey(),
+                find(library.getKey()).map(Path::toString).orElse(MISSING + ", in " + library.getValue())));
+        return places;
     }
 
     /**

@@ -18,10 +18,8 @@ final class CudaRuntime {
 
     private final SymbolLookup library = SymbolLookup.loaderLookup();
 
-    /** Free and total memory of the GPU in use, in bytes. */
-    record Memory(long free, long total) {}
-
-    Memory memory() {
+    /** Of the GPU in use. */
+    DeviceMemory memory() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment free = arena.allocate(ValueLayout.JAVA_LONG);
             MemorySegment total = arena.allocate(ValueLayout.JAVA_LONG);
@@ -30,7 +28,7 @@ final class CudaRuntime {
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
                     free,
                     total);
-            return new Memory(free.get(ValueLayout.JAVA_LONG, 0), total.get(ValueLayout.JAVA_LONG, 0));
+            return new DeviceMemory(free.get(ValueLayout.JAVA_LONG, 0), total.get(ValueLayout.JAVA_LONG, 0));
         }
     }
 

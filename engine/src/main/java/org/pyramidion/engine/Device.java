@@ -2,6 +2,7 @@ package org.pyramidion.engine;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -29,7 +30,8 @@ public record Device(Type type, int index) {
     /** The name of the system property, and in capitals with an underscore of the environment variable. */
     static final String PROPERTY = "pyramidion.device";
 
-    static final String AUTO = "auto";
+    /** The name that leaves the choice to the engine. */
+    public static final String AUTO = "auto";
 
     static final Device CPU = new Device(Type.CPU, 0);
 
@@ -39,6 +41,12 @@ public record Device(Type type, int index) {
     static int indexHere(Map<String, String> environment) {
         String rank = environment.getOrDefault("LOCAL_RANK", "0");
         return environment.containsKey("WORLD_SIZE") && rank.matches("\\d{1,2}") ? Integer.parseInt(rank) : 0;
+    }
+
+    /** Whether devices are called so, here or elsewhere: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. */
+    public static boolean isName(String name) {
+        return Set.of(AUTO, "cpu", "simulated").contains(name)
+                || CUDA.matcher(name).matches();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.pyramidion.base.PyramidionException;
  * works.
  */
 public final class Engine {
+
+    /** What of this process is mapped from which file, on Linux. */
+    private static final Path MAPS = Path.of("/proc/self/maps");
 
     private static final String BLAS = "org.bytedeco.openblas.load";
     private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
@@ -236,24 +240,32 @@ public final class Engine {
 
     /**
      * What does the arithmetic, for logs and provenance: {@code "libtorch 2.10.0, MKL, 2 threads"}, or with a GPU
-     * {@code "libtorch 2.10.0, cuda:0 (NVIDIA H200), 16 threads"}.
+     * {@code "libtorch 2.10.0, cuda:0 (NVIDIA H200), MKL, 16 threads"}.
      */
     public static String description() {
-        String where = device().isCuda()
-                ? "%s (%s)".formatted(device.label(), new CudaRuntime().name(device.index()))
-                : blas();
-        return "libtorch %s, %s, %d threads".formatted(version(), where, threads());
+        String gpu =
+                device().isCuda() ? "%s (%s), ".formatted(device.label(), new CudaRuntime().name(device.index())) : "";
+        return "libtorch %s, %s%s, %d threads".formatted(version(), gpu, blas(), threads());
     }
 
     /** Which library multiplies matrices: what was asked for is not always what could be loaded. */
-    private static String blas() {
-        Path maps = Path.of("/proc/self/maps");
-        torch.get_num_threads(); // loads it
-        try {
-            String loaded = Files.isReadable(maps) ? Files.readString(maps) : System.getProperty(BLAS, "");
-            return loaded.contains("mkl_rt") ? "MKL" : "OpenBLAS";
+    static String blas() {
+        boolean known = Files.isReadable(MAPS);
+        return loaded("libmkl_rt").isPresent()
+                        || (!known && System.getProperty(BLAS, "").contains("mkl_rt"))
+                ? "MKL"
+                : "OpenBLAS";
+    }
+
+    /** The file of a loaded library whose name begins so; none where the system does not tell. */
+    static Optional<Path> loaded(String name) {
+        torch.get_num_threads(); // loads all
+        try (Stream<String> maps = Files.lines(MAPS)) {
+            return maps.filter(line -> line.contains("/" + name))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .findFirst();
         } catch (IOException e) {
-            return "unknown BLAS";
+            return Optional.empty();
         }
     }
 

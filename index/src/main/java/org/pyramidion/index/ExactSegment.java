@@ -2,9 +2,11 @@ package org.pyramidion.index;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.pyramidion.engine.DeviceMemory;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
@@ -27,7 +29,7 @@ final class ExactSegment implements Segment {
     private static final float ROUNDING = 0x1p-17f;
 
     private final VectorFile vectors;
-    private @Nullable DeviceVectors onDevice;
+    private @Nullable Optional<DeviceVectors> onDevice;
 
     ExactSegment(VectorFile vectors) {
         this.vectors = vectors;
@@ -45,11 +47,7 @@ final class ExactSegment implements Segment {
 
     @Override
     public void search(float[] queries, TopK[] best) {
-        if (Engine.device().isAccelerator()) {
-            onDevice().search(queries, best);
-            return;
-        }
-        search(queries, best, SPARE);
+        onDevice().ifPresentOrElse(device -> device.search(queries, best), () -> search(queries, best, SPARE));
     }
 
     private void search(float[] queries, TopK[] best, int spare) {
@@ -94,11 +92,19 @@ final class ExactSegment implements Segment {
         search(some, IntStream.of(open).mapToObj(q -> best[q]).toArray(TopK[]::new), MORE * spare);
     }
 
-    private synchronized DeviceVectors onDevice() {
-        if (onDevice == null) {
-            onDevice = new DeviceVectors(vectors);
+    /** The copy on a GPU, made when it is first asked for; none for a CPU, and for a GPU that it would crowd. */
+    private synchronized Optional<DeviceVectors> onDevice() {
+        Optional<DeviceVectors> there = onDevice;
+        if (there == null) {
+            there = fitsDevice() ? Optional.of(new DeviceVectors(vectors)) : Optional.empty();
+            onDevice = there;
         }
-        return onDevice;
+        return there;
+    }
+
+    private boolean fitsDevice() {
+        return Engine.device().isAccelerator()
+                && DeviceMemory.here().hasRoomFor((long) vectors.size() * vectors.dimension() * Float.BYTES);
     }
 
     /** Offers all of {@code size} vectors to every query's list. */
@@ -123,7 +129,7 @@ final class ExactSegment implements Segment {
     @Override
     public synchronized void close() {
         if (onDevice != null) {
-            onDevice.close();
+            onDevice.ifPresent(DeviceVectors::close);
         }
         vectors.close();
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Durable;
@@ -25,6 +26,11 @@ public final class ConfigFile {
      * @param set paths that somebody set, be it to the default's value
      */
     public record Resolved(TrainConfig config, Set<String> set) {
+
+        /** The device, if somebody named one. */
+        public Optional<String> device() {
+            return set.contains("device") ? Optional.of(config.device().toString()) : Optional.empty();
+        }
 
         /** The same with another value for something that nobody set. */
         public Resolved orElse(String path, Object value) {

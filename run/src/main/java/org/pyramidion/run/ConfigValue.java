@@ -51,6 +51,9 @@ public final class ConfigValue {
         if (type == RefreshSchedule.class) {
             return RefreshSchedule.parse(text);
         }
+        if (type == DeviceChoice.class) {
+            return new DeviceChoice(text);
+        }
         return type.isEnum() ? constant(type, text) : text;
     }
 
@@ -94,6 +97,9 @@ public final class ConfigValue {
         }
         if (type == RefreshSchedule.class) {
             return RefreshSchedule.EXPECTED;
+        }
+        if (type == DeviceChoice.class) {
+            return DeviceChoice.EXPECTED;
         }
         if (type == String.class) {
             return "a text";

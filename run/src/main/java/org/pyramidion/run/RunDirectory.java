@@ -96,9 +96,10 @@ public record RunDirectory(Run run) {
         }
     }
 
-    /** The settings of the run so far; none if it is new. */
+    /** The settings of the run so far, but for its device, which may be another machine's; none if it is new. */
     public List<ConfigSource.Entry> entries() {
-        return Files.isRegularFile(configFile()) ? written(configFile()) : List.of();
+        List<ConfigSource.Entry> all = Files.isRegularFile(configFile()) ? written(configFile()) : List.of();
+        return all.stream().filter(entry -> !entry.path().equals("device")).toList();
     }
 
     /** The settings that the run has. */

@@ -8,7 +8,14 @@ final class StageSettings {
 
     /** Change only what is seen or kept of a stage, or how fast it is. */
     private static final Set<String> FREE = Set.of(
-            "threads", "precision", "log-every", "evaluate-every", "checkpoint-every", "micro-batch", "keep-best");
+            "threads",
+            "device",
+            "precision",
+            "log-every",
+            "evaluate-every",
+            "checkpoint-every",
+            "micro-batch",
+            "keep-best");
 
     /** The warm start's masked sentences are drawn as pre-training's are. */
     private static final Set<String> MASKING = Set.of(

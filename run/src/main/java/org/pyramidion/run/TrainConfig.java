@@ -10,11 +10,13 @@ import org.pyramidion.model.RealmModel;
  *
  * @param seed of everything random; equal seeds give equal runs on equal threads
  * @param threads for one operation; 0 for all cores
+ * @param device no run goes on with it by itself, because runs move between machines
  * @param precision what matrix products are computed in; AUTO for the faster one on this machine
  */
 public record TrainConfig(
         long seed,
         int threads,
+        DeviceChoice device,
         Products precision,
         CorpusConfig corpus,
         ModelConfig model,
@@ -50,6 +52,7 @@ public record TrainConfig(
         return new TrainConfig(
                 1,
                 0,
+                DeviceChoice.AUTO,
                 Products.FLOAT32,
                 CorpusConfig.DEFAULTS,
                 ModelConfig.DEFAULTS,

@@ -14,6 +14,8 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.DeviceMemory;
+import org.pyramidion.engine.MemoryShortage;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.questions.Question;
 import org.pyramidion.ranks.LostRankException;
@@ -165,12 +167,28 @@ public final class StageTraining {
     private boolean train(Ranks ranks, Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
         try {
             return ranks.isFirst() ? first(ranks, logs, progress, stop) : another(ranks, stop);
-        } catch (RuntimeException | Error e) {
-            if (!(e instanceof LostRankException)) {
-                ranks.failed(e.getMessage() == null ? e.toString() : e.getMessage());
-            }
+        } catch (RuntimeException e) {
+            RuntimeException told = told(e);
+            fail(ranks, told);
+            throw told;
+        } catch (Error e) {
+            fail(ranks, e);
             throw e;
         }
+    }
+
+    private static void fail(Ranks ranks, Throwable failure) {
+        if (!(failure instanceof LostRankException)) {
+            ranks.failed(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        }
+    }
+
+    /** Says of a step that found no memory what it needs, and what halves that. */
+    private RuntimeException told(RuntimeException failure) {
+        return MemoryShortage.of(failure)
+                .flatMap(shortage -> CostEstimate.memory(run.run(), stage, config, corpus)
+                        .map(memory -> (RuntimeException) memory.failure(shortage, DeviceMemory.here(), failure)))
+                .orElse(failure);
     }
 
     private boolean first(Ranks ranks, Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
@@ -196,6 +214,7 @@ public final class StageTraining {
     private String identity() {
         Map<String, Object> all = new TreeMap<>(ConfigKey.values(config));
         all.remove("threads");
+        all.remove("device");
         all.put("corpus", corpus.id());
         all.putAll(inputs);
         return all.entrySet().stream()

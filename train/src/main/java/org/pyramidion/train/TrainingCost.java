@@ -2,19 +2,23 @@ package org.pyramidion.train;
 
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.Embedder;
+import org.pyramidion.retrieval.BatchSizes;
+import org.pyramidion.run.FinetuneConfig;
+import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.TrainConfig;
 
 /**
- * What pre-training will take, by arithmetic: the matrix products of a step, and the memory of its weights, of what the
- * gradient of one micro-batch needs, and of the index. Products are three times those of the forward pass.
+ * What pre-training or fine-tuning will take, by arithmetic: the matrix products of a step, and the memory of its
+ * weights, of what the gradient of one part of a batch needs, and of the index. Products are three times those of the
+ * forward pass.
  *
  * @param wordpieces how many the encoder reads in a step
  * @param stepFlops floating-point operations of a step
  * @param refreshFlops of embedding the corpus once
- * @param weightBytes weights, gradients and the optimiser's two moments
- * @param activationBytes what a micro-batch keeps for its gradient
+ * @param weightBytes weights, and of those that learn gradients and the optimiser's two moments
+ * @param activationBytes what a part of a batch keeps for its gradient
  * @param indexBytes embeddings of the corpus, in single precision
  */
 public record TrainingCost(
@@ -60,8 +64,8 @@ public record TrainingCost(
         double weights = embedders * embedder.parameters() + encoder.parameters();
         double micro = (double) Math.min(pretrain.schedule().batch(), pretrain.microBatch()) * pretrain.candidates();
         double kept = micro
-                * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain) : 0)
-                        + (learns ? kept(encoder, together, pretrain) : 0));
+                * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain.dropout()) : 0)
+                        + (learns ? kept(encoder, together, pretrain.dropout()) : 0));
         return new TrainingCost(
                 reads ? pairs * together : 0,
                 asked + embedded + (reads ? read : 0),
@@ -71,13 +75,67 @@ public record TrainingCost(
                 inputs.blocks() * config.model().projection() * FLOAT);
     }
 
+    /**
+     * The projection of fine-tuning: the query embedder learns, and the reader, if answers or claims are taught; the
+     * model's other parts only lie there.
+     *
+     * @param inputs of which the block is what is read together with the question
+     * @param questionsAtOnce how many questions are read in one part of a batch
+     */
+    public static TrainingCost ofFinetuning(
+            TrainConfig config, BertConfig embedder, BertConfig encoder, Inputs inputs, int questionsAtOnce) {
+        FinetuneConfig finetune = config.finetune();
+        boolean reads = finetune.task() != FinetuningTask.RETRIEVAL;
+        double batch = finetune.schedule().batch();
+        double together = together(config, inputs);
+        double sequences = reads ? batch * finetune.readerBeam() : 0;
+        double asked = batch
+                * embedder.flops(inputs.query(), config.model().pooling() == Embedder.Pooling.CLS ? 1 : inputs.query());
+        double learning = embedder.parameters() + (reads ? encoder.parameters() : 0);
+        double others =
+                embedder.parameters() + encoder.parameters(); // documents' embedder, the language model's encoder
+        double part = Math.min(batch, questionsAtOnce) * finetune.readerBeam();
+        double kept = batch * kept(embedder, inputs.query(), finetune.dropout())
+                + (reads ? part * (kept(encoder, together, finetune.dropout()) + keptSpans(config, together)) : 0);
+        return new TrainingCost(
+                sequences * together,
+                3 * (asked + sequences * encoder.flops(together, together)),
+                0,
+                FLOAT * (4 * learning + others),
+                kept,
+                inputs.blocks() * config.model().projection() * FLOAT);
+    }
+
+    /** How many questions are read in one part of a batch on this process' device, each with its blocks. */
+    static int questionsAtOnce(TrainConfig config, Inputs inputs) {
+        double question = config.finetune().readerBeam() * together(config, inputs);
+        int whole = (int) Math.max(1, BatchSizes.here().learning() / question);
+        return Math.min(whole, config.finetune().schedule().batch());
+    }
+
+    private static double together(TrainConfig config, Inputs inputs) {
+        return Math.min(inputs.query() + inputs.block(), config.finetune().readerLength());
+    }
+
+    /** What the reader's head keeps of a block: of each span the sum of its ends, before and after the norm. */
+    private static double keptSpans(TrainConfig config, double length) {
+        boolean spans = config.finetune().task() == FinetuningTask.ANSWERS;
+        return spans
+                ? FLOAT
+                        * 3
+                        * length
+                        * config.finetune().maxSpanWidth()
+                        * config.model().spanHidden()
+                : 0;
+    }
+
     private static double headFlops(BertConfig bert) {
         return 2.0 * bert.hidden() * (bert.hidden() + bert.vocabulary());
     }
 
-    private static double kept(BertConfig bert, double length, PretrainConfig pretrain) {
+    private static double kept(BertConfig bert, double length, double dropout) {
         // With dropout on its weights, attention keeps them: before it, after it, and what it chose.
-        double attention = pretrain.dropout() > 0 ? 3 * bert.heads() * length * length : 0;
+        double attention = dropout > 0 ? 3 * bert.heads() * length * length : 0;
         return FLOAT * bert.layers() * (KEPT * length * bert.hidden() + attention);
     }
 
