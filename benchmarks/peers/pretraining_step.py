@@ -5,7 +5,7 @@ Usage: pretraining_step.py [bert-base|minilm] [layers] [batch] [candidates] [que
 layers is 0 for all, or 6/12 for so many of the embedder and of the encoder; precision is empty for both; lengths is a file as
 SequenceLengths prints it: then inputs are padded to the longest of their micro-batch, and masked there.
 Prints seconds a step, sentences/s and the rate of the step's products (of real wordpieces) against that of a large product
-of the same run.
+of the same run, and the most memory in use.
 """
 import math
 import statistics
@@ -88,6 +88,23 @@ def synchronize():
         torch.cuda.synchronize()
 
 
+def forget():
+    """The most memory that was in use before."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    else:
+        with open("/proc/self/clear_refs", "w") as peak:
+            peak.write("5")
+
+
+def most():
+    """The most memory in use: of a CPU what is resident, Python included; of a GPU what torch has taken. Linux."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_reserved()
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+
+
 def inputs(of):
     """Random wordpieces, and the mask of those that are real; none if all are."""
     longest = max(of)
@@ -123,6 +140,7 @@ def main():
         name = "bfloat16" if half else "float32"
         if only and only != name:
             continue
+        forget()
         torch.manual_seed(1)
         model = Realm().to(device).train()
         optimizer = torch.optim.AdamW(model.parameters(), lr=1e-6, fused=True)
@@ -142,7 +160,8 @@ def main():
               f"together {statistics.mean(joint_lengths):.0f} on average: {seconds:.3f} s a step "
               f"(median of {ROUNDS}; {min(times):.3f} to {max(times):.3f}), "
               f"{batch / seconds:.1f} sentences/s, {needed / seconds / 1e9:.0f} GFLOP/s; "
-              f"product peak {peak / 1e9:.0f} GFLOP/s; share {100 * needed / seconds / peak:.0f} %", flush=True)
+              f"product peak {peak / 1e9:.0f} GFLOP/s; share {100 * needed / seconds / peak:.0f} %; "
+              f"at most {most() / 1e9:.1f} GB", flush=True)
         del model, optimizer
 
 

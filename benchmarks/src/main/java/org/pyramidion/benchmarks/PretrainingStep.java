@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.pyramidion.base.Amounts;
 import org.pyramidion.base.Progress;
 import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
@@ -33,7 +34,7 @@ import org.pyramidion.weights.PretrainedWeights;
  * wordpieces: of full length, so that no padding flatters the figure, or as long as those of a corpus. Prints seconds,
  * the floating-point operations that the step needs by arithmetic (of real wordpieces, and not counting what is
  * computed twice), and their rate against the machine's peak for a large matrix product, measured between the steps of
- * the same run.
+ * the same run, and the most memory in use.
  *
  * <p>Arguments: weights (minilm), layers (0 for all; {@code 6/12} for so many of the embedder and of the encoder),
  * batch (8), candidates (8), query length (64), block length (128), micro-batch (the batch), precision (empty for
@@ -121,7 +122,8 @@ public final class PretrainingStep {
         return layers.equals("0") ? WarmStart.layers(directory) : Integer.parseInt(layers);
     }
 
-    private void measure(String weights, Precision precision) {
+    private void measure(String weights, Precision precision) throws IOException {
+        PeakMemory.begin();
         double[] seconds = new double[ROUNDS];
         double[] peaks = new double[ROUNDS];
         try (AdamWeightDecay optimizer = new AdamWeightDecay(model.weights(), AdamWeightDecay.Settings.bert())) {
@@ -137,7 +139,7 @@ public final class PretrainingStep {
         double rate = flops() / step / 1e9;
         System.out.printf(
                 "%s, %s, batch %d, %d candidates, query %d, block %d, together %.0f on average: %.3f s a step (median of %d; %.3f to %.3f), %.1f"
-                        + " sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%%n",
+                        + " sentences/s, %.0f GFLOP, %.0f GFLOP/s; product peak %.0f GFLOP/s; share %.0f %%; at most %s%n",
                 weights,
                 precision,
                 batch,
@@ -153,7 +155,8 @@ public final class PretrainingStep {
                 flops() / 1e9,
                 rate,
                 median(peaks),
-                100 * rate / median(peaks));
+                100 * rate / median(peaks),
+                Amounts.bytes(PeakMemory.bytes()));
     }
 
     /** Of inputs of full length. */
