@@ -10,6 +10,7 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.ConsoleProgress;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.ProcessorShare;
 import org.pyramidion.ranks.RankPlace;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ abstract class Verb implements Callable<Integer> {
     @Option(names = "--stacktrace", description = "After a failure, print where in the program it came from.")
     private boolean stackTrace;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores if not given.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; if not given all cores, or while others use them a fair share.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
@@ -101,9 +102,9 @@ abstract class Verb implements Callable<Integer> {
                 });
     }
 
-    /** Gives libtorch the threads that were asked for. */
+    /** Gives libtorch the threads that were asked for, or as many as others leave cores for now. */
     final void useThreads() {
-        useThreads(threads.orElse(0));
+        useThreads(threads.orElseGet(() -> ProcessorShare.threads(RankPlace.cores(System.getenv()))));
     }
 
     /** Gives libtorch so many threads, all cores if 0, or this rank's share of them. */

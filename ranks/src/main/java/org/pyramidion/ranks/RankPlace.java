@@ -99,9 +99,14 @@ public record RankPlace(
         return of(environment).map(place -> place.rank == 0).orElse(true);
     }
 
-    /** How many of this machine's cores this process has for itself. */
+    /**
+     * How many of this machine's cores this process has for itself: all, or its share of them beside other ranks, and
+     * never more than {@code OMP_NUM_THREADS} says.
+     */
     public static int cores(Map<String, String> environment) {
         int all = Runtime.getRuntime().availableProcessors();
-        return Math.max(1, all / of(environment).map(RankPlace::localSize).orElse(1));
+        int share = Math.max(1, all / of(environment).map(RankPlace::localSize).orElse(1));
+        String limit = environment.getOrDefault("OMP_NUM_THREADS", "");
+        return limit.matches("[1-9]\\d{0,4}") ? Math.min(share, Integer.parseInt(limit)) : share;
     }
 }

@@ -47,6 +47,16 @@ class RankPlaceTest {
     }
 
     @Test
+    void cores_are_shared_among_the_ranks_of_a_machine_and_no_more_than_openmp_may_have() {
+        int all = Runtime.getRuntime().availableProcessors();
+        assertThat(RankPlace.cores(Map.of())).isEqualTo(all);
+        assertThat(RankPlace.cores(environment("LOCAL_WORLD_SIZE", "2"))).isEqualTo(Math.max(1, all / 2));
+        assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "1"))).isEqualTo(1);
+        assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "99999"))).isEqualTo(all);
+        assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "2,3"))).as("of nested regions").isEqualTo(all);
+    }
+
+    @Test
     void what_is_missing_or_wrong_is_named() {
         assertWords("WORLD_SIZE is 2", Map.of("WORLD_SIZE", "2"));
         assertWords("RANK is '4'; it must be from 0 to 3", environment("RANK", "4"));
