@@ -15,6 +15,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.base.RealPath;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.index.VectorSink;
 
@@ -52,6 +53,12 @@ public final class ChunkedEmbedding {
         this.model = model;
         this.dimension = dimension;
         this.size = size;
+    }
+
+    /** Where the chunks of what is to be an index are: links to it lead to the same ones. */
+    public static Path beside(Path index) {
+        Path real = RealPath.of(index);
+        return real.resolveSibling(real.getFileName() + ".parts");
     }
 
     int dimension() {

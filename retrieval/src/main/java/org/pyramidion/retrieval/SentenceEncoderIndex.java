@@ -1,13 +1,16 @@
 package org.pyramidion.retrieval;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.pyramidion.base.Artifact;
 import org.pyramidion.base.DerivedPlace;
 import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.index.IdSet;
@@ -34,12 +37,13 @@ public final class SentenceEncoderIndex implements AutoCloseable {
 
     /**
      * Opens the index of a corpus, which is kept in the corpus' own directory; embeds the corpus if there is none of it
-     * in that precision.
+     * in that precision. Each {@link BlockEmbedder#WINDOW} blocks that are embedded are kept beside the index until it
+     * is there: after a failure, or a death, the next call goes on with them.
      *
      * @param weights where the encoder's weights are
      * @param precision what the encoder's products are computed in
-     * @throws org.pyramidion.base.PyramidionException if the corpus is of another vocabulary, or something is absent or
-     *     damaged
+     * @throws PyramidionException if the corpus is of another vocabulary, something is absent or damaged, or another
+     *     process embeds it
      */
     public static SentenceEncoderIndex of(
             CorpusStore corpus, Published published, Path weights, Precision precision, Progress progress) {
@@ -71,9 +75,33 @@ public final class SentenceEncoderIndex implements AutoCloseable {
             if (isOf(directory, provenance)) {
                 return directory.open();
             }
-            BlockEmbedder embedder = embedder(corpus, encoder);
-            return build(directory, corpus, encoder, sink -> embedder.embedAll(sink, progress), progress);
+            return embedded(place, corpus, encoder, progress);
         }
+    }
+
+    private static MipsIndex embedded(Path place, CorpusStore corpus, SentenceEncoder encoder, Progress progress) {
+        Path parts = ChunkedEmbedding.beside(place);
+        ChunkedEmbedding embeddings =
+                new ChunkedEmbedding(parts, corpus, id(encoder), encoder.dimension(), BlockEmbedder.WINDOW);
+        embeddings.embed(embedder(corpus, encoder), progress, () -> false);
+        if (!embeddings.isComplete()) {
+            throw new PyramidionException(
+                    PyramidionException.Kind.CONFLICT,
+                    "%s: another process embeds some of it; wait until it is done".formatted(parts));
+        }
+        MipsIndex index = build(new IndexDirectory(place), corpus, encoder, embeddings::readAll, progress);
+        try {
+            Artifact.remove(parts);
+            return index;
+        } catch (IOException e) {
+            index.close();
+            throw new PyramidionException("cannot delete %s: %s".formatted(parts, Artifact.reason(e)), e);
+        }
+    }
+
+    /** Names weights and precision, where chunks of embeddings tell what made them. */
+    public static String id(SentenceEncoder encoder) {
+        return "%s %s".formatted(encoder.name(), encoder.precision().label());
     }
 
     private static MipsIndex build(

@@ -116,8 +116,7 @@ public final class EmbeddingJob {
     private record Embedding(String corpus, EncoderChoice encoder, int threads, String index) implements Serializable {
 
         Path parts() {
-            Path place = Path.of(index);
-            return place.resolveSibling(place.getFileName() + ".parts");
+            return ChunkedEmbedding.beside(Path.of(index));
         }
 
         int windows(int number, int of) {

@@ -139,7 +139,7 @@ public sealed interface EncoderChoice extends Serializable {
 
         @Override
         public String id() {
-            return "%s %s".formatted(encoder.name(), encoder.precision().label());
+            return SentenceEncoderIndex.id(encoder);
         }
 
         @Override
