@@ -2,8 +2,8 @@ package org.pyramidion.questions;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -39,6 +39,8 @@ public final class AnswerMatcher {
             + "(?:[\u00ad\u200b-\u200d\u2060\ufeff]+" + LETTERS + ")*|[^\\p{Z}\\p{C}\\s]");
 
     private static final int ASCII = 128;
+    private static final char HYPHEN = '\u2010';
+    private static final char UNBROKEN_HYPHEN = '\u2011';
     private static final Set<Integer> PUNCTUATION = Set.of(
             (int) Character.DASH_PUNCTUATION,
             (int) Character.INITIAL_QUOTE_PUNCTUATION,
@@ -47,8 +49,8 @@ public final class AnswerMatcher {
 
     private final List<List<String>> answers;
 
-    /** Of each answer the longest word. */
-    private final List<String> longest;
+    /** Of each answer the words, the longest first: the fewest texts have it. */
+    private final List<List<String>> longestFirst;
 
     private final List<GuardedRegex> expressions;
     private final RegexBudget budget = new RegexBudget();
@@ -68,12 +70,10 @@ public final class AnswerMatcher {
                         .filter(words -> !words.isEmpty())
                         .distinct()
                         .toList();
-        this.longest = longest(answers);
-    }
-
-    private static List<String> longest(List<List<String>> answers) {
-        return answers.stream()
-                .map(words -> Collections.max(words, Comparator.comparingInt(String::length)))
+        this.longestFirst = answers.stream()
+                .map(words -> words.stream()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .toList())
                 .toList();
     }
 
@@ -102,38 +102,63 @@ public final class AnswerMatcher {
 
     /** Whether a look at the letters alone does not rule it out: cutting a text into words costs many times as much. */
     private boolean mayHold(String text) {
-        if (!isPlain(text)) {
-            return !answers.isEmpty();
+        if (longestFirst.isEmpty()) {
+            return false;
         }
-        for (String word : longest) {
-            if (mayStandIn(text, word)) {
-                return true;
+        Set<String> folded = otherwiseWritten(text);
+        return longestFirst.stream()
+                .anyMatch(words -> words.stream().allMatch(word -> mayStandIn(text, word) || folded.contains(word)));
+    }
+
+    /** The words that may be of other letters than stand there: of what is between two blanks, which no word spans. */
+    private Set<String> otherwiseWritten(String text) {
+        Set<String> folded = new HashSet<>();
+        for (int from = 0, limit; from < text.length(); from = limit + 1) {
+            limit = from;
+            boolean plain = true;
+            while (limit < text.length() && text.charAt(limit) > ' ') {
+                plain &= isPlain(text.charAt(limit++));
+            }
+            if (!plain) {
+                words(text.substring(from, limit)).forEach(word -> folded.add(word.folded()));
             }
         }
-        return false;
+        return folded;
     }
 
     private static boolean mayStandIn(String text, String word) {
+        if (word.isEmpty()) { // a sign that nobody sees
+            return true;
+        }
         char first = word.charAt(0);
         char capital = Character.toUpperCase(first);
         for (int i = 0; i <= text.length() - word.length(); i++) {
             char c = text.charAt(i);
-            if ((c == first || c == capital) && text.regionMatches(true, i, word, 0, word.length())) {
+            if ((c == first || c == capital)
+                    && text.regionMatches(true, i, word, 0, word.length())
+                    && !isWithin(text, i)
+                    && !isWithin(text, i + word.length())) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether nothing in a text folds to other letters and digits than stand there. */
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= ASCII && !PUNCTUATION.contains(Character.getType(c))) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether a word of plain letters goes on there. */
+    private static boolean isWithin(String text, int place) {
+        return place > 0
+                && place < text.length()
+                && isPlainLetter(text.charAt(place - 1))
+                && isPlainLetter(text.charAt(place));
+    }
+
+    private static boolean isPlainLetter(char c) {
+        return c < ASCII && Character.isLetterOrDigit(c);
+    }
+
+    /** Whether it folds to itself, but for its case. */
+    private static boolean isPlain(char c) {
+        return c < ASCII || (PUNCTUATION.contains(Character.getType(c)) && c != HYPHEN && c != UNBROKEN_HYPHEN);
     }
 
     /** Where answers stand in the text, in order; occurrences may overlap if several answers do. */

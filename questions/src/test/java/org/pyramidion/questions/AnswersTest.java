@@ -236,13 +236,50 @@ class AnswersTest {
                 "K2|\u212A2 is high",
                 "7|in 1987 and 17",
                 "?|Is it?",
-                "ab|a b"
+                "ab|a b",
+                "New York|NEW YÓRK and Old York",
+                "New York|York and newer",
+                "us|used by us",
+                "us|used",
+                "ice-cream|ice\u2010cream",
+                "\u2764\ufe0f|I \u2764\ufe0f it"
             })
     void a_first_look_at_the_letters_never_rules_out_what_stands_there(String answer, String text) {
         Question question = new Question("1", "?", List.of(answer), false, List.of(), Map.of());
         for (AnswerMatcher matcher : List.of(AnswerMatcher.of(question), AnswerMatcher.normalised(question))) {
             assertThat(matcher.contains(text)).isEqualTo(!matcher.find(text).isEmpty());
         }
+    }
+
+    /** Letters that fold to others, that join words and that part them; to find takes no first look. */
+    @Test
+    void a_first_look_agrees_with_finding_whatever_the_letters_are() {
+        List<String> pieces = List.of((" |a|A|b|York|Yo\u0301rk|Y\u00f3rk|k|\u212a|fi|\ufb01|2|\u00b2|I|\u0130|.|'|-"
+                        + "|\u2010|\u2011|\u2013|\u2019|\u00a0|\t"
+                        + "|\u00ad|\u200b|\u0301|\ufe0f|\u738b|\u5927|\u30fc|\uae40|\u1100\u1161|\uff71|\u0e01"
+                        + "|\u0e33|\ud83d\ude00|\ud835\udc00| ")
+                .split("\\|"));
+        Random random = new Random(1);
+        int found = 0;
+        for (int n = 0; n < 20_000; n++) {
+            String answer = drawn(pieces, 1 + random.nextInt(3), random);
+            String text = drawn(pieces, random.nextInt(40), random);
+            for (AnswerMatcher matcher : List.of(
+                    AnswerMatcher.of(question(false, answer)), AnswerMatcher.normalised(question(false, answer)))) {
+                boolean stands = !matcher.find(text).isEmpty();
+                assertThat(matcher.contains(text))
+                        .as("'%s' in '%s'", answer, text)
+                        .isEqualTo(stands);
+                found += stands ? 1 : 0;
+            }
+        }
+        assertThat(found).isGreaterThan(4_000);
+    }
+
+    private static String drawn(List<String> pieces, int many, Random random) {
+        return IntStream.range(0, many)
+                .mapToObj(i -> pieces.get(random.nextInt(pieces.size())))
+                .collect(Collectors.joining());
     }
 
     @Test
