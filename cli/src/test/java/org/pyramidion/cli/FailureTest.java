@@ -59,7 +59,7 @@ class FailureTest {
         assertThat(report(
                         new RuntimeException("[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't "
                                 + "allocate memory: you tried to allocate 1 bytes. Error code 12")))
-                .startsWith("the machine's memory does not suffice: 1 bytes more were wanted; lower");
+                .startsWith("the machine's memory does not suffice: 1 B more were wanted; lower");
         assertThat(exitCode).isEqualTo(1);
     }
 

@@ -3,12 +3,13 @@ package org.pyramidion.engine;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pyramidion.base.Amounts;
 
 /**
  * A tensor that found no memory. libtorch says so by a plain {@link RuntimeException}, in words.
  *
  * @param where whose memory it is: {@code the GPU's} or {@code the machine's}
- * @param wanted how much the tensor wanted, in libtorch's words
+ * @param wanted how much the tensor wanted, in words
  * @param there what there was, in words; of a GPU alone
  */
 public record MemoryShortage(String where, String wanted, Optional<String> there) {
@@ -17,7 +18,7 @@ public record MemoryShortage(String where, String wanted, Optional<String> there
             + ".*total capacity of ([\\d.]+ .iB) of which ([\\d.]+ .?i?B) is free");
 
     private static final Pattern CPU =
-            Pattern.compile("DefaultCPUAllocator: can't allocate memory: you tried to allocate (\\d+ bytes)");
+            Pattern.compile("DefaultCPUAllocator: can't allocate memory: you tried to allocate (\\d{1,18}) bytes");
 
     /** What {@code failure} says of it; empty if it is another failure. */
     public static Optional<MemoryShortage> of(Throwable failure) {
@@ -32,7 +33,8 @@ public record MemoryShortage(String where, String wanted, Optional<String> there
         }
         Matcher cpu = CPU.matcher(message);
         return cpu.find()
-                ? Optional.of(new MemoryShortage("the machine's", cpu.group(1), Optional.empty()))
+                ? Optional.of(new MemoryShortage(
+                        "the machine's", Amounts.bytes(Long.parseLong(cpu.group(1))), Optional.empty()))
                 : Optional.empty();
     }
 

@@ -32,7 +32,7 @@ class DeviceMemoryTest {
         assertThat(MemoryShortage.of(new RuntimeException("[enforce fail at alloc_cpu.cpp:124] err == 0."
                         + " DefaultCPUAllocator: can't allocate memory: you tried to allocate 4096 bytes. Error")))
                 .map(MemoryShortage::words)
-                .hasValue("the machine's memory does not suffice: 4096 bytes more were wanted");
+                .hasValue("the machine's memory does not suffice: 4.1 kB more were wanted");
         assertThat(MemoryShortage.of(new RuntimeException("mat1 and mat2 shapes cannot be multiplied")))
                 .isEmpty();
         assertThat(MemoryShortage.of(new RuntimeException())).isEmpty();

@@ -51,7 +51,7 @@ class StageMemoryTest {
                     .train(place -> (step, values) -> {}, Progress.none(), () -> false);
             assertThatThrownBy(() -> fail(StageTraining.pretrain(run, config, testing.corpus())))
                     .isInstanceOf(PyramidionException.class)
-                    .hasMessageContaining("1073741824 bytes more were wanted; a step needs about ")
+                    .hasMessageContaining("1.1 GB more were wanted; a step needs about ")
                     .hasMessageContaining("--set pretrain.micro-batch=1 halves the activations");
             List<Question> questions =
                     List.of(new Question("q", "Where is Seoul?", List.of("Korea"), false, List.of()));
