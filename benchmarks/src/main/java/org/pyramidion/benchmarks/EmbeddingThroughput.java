@@ -1,9 +1,15 @@
 package org.pyramidion.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.Block;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
@@ -13,6 +19,7 @@ import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.retrieval.BlockEmbedder;
 import org.pyramidion.weights.PretrainedWeights;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How fast blocks of a corpus are embedded, as a refresh of the index does it. Prints blocks and wordpieces a second,
@@ -20,7 +27,7 @@ import org.pyramidion.weights.PretrainedWeights;
  * included) against the machine's peak for a large matrix product, measured between the rounds of the same run.
  *
  * <p>Arguments: corpus directory, weights (minilm), layers (0 for all), blocks (4096; taken evenly from the whole
- * corpus).
+ * corpus), a file to write these blocks to, for a peer (none).
  */
 public final class EmbeddingThroughput {
 
@@ -30,9 +37,9 @@ public final class EmbeddingThroughput {
     private EmbeddingThroughput() {}
 
     /** Runs the measurement once for each precision. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         if (arguments.length == 0) {
-            System.err.println("usage: EmbeddingThroughput CORPUS [WEIGHTS] [LAYERS] [BLOCKS]");
+            System.err.println("usage: EmbeddingThroughput CORPUS [WEIGHTS] [LAYERS] [BLOCKS] [FILE]");
             System.exit(2);
         }
         String weights = arguments.length > 1 ? arguments[1] : "minilm";
@@ -45,18 +52,30 @@ public final class EmbeddingThroughput {
         System.out.println(Engine.description());
         try (CorpusStore corpus = CorpusStore.open(Path.of(arguments[0]));
                 RealmModel model = WarmStart.from(directory, shape, 1)) {
+            blocks = Math.min(blocks, corpus.size());
+            if (arguments.length > 4) {
+                write(Path.of(arguments[4]), corpus, blocks);
+            }
             for (Precision precision : Precision.values()) {
                 BlockEmbedder embedder =
                         new BlockEmbedder(model.in(precision).documentEmbedder(), model.inputs(64, 288, 352), corpus);
-                measure(
-                        weights,
-                        precision,
-                        embedder,
-                        corpus,
-                        model.config().embedder(),
-                        Math.min(blocks, corpus.size()));
+                measure(weights, precision, embedder, corpus, model.config().embedder(), blocks);
             }
         }
+    }
+
+    /** As rows of title and text. */
+    private static void write(Path file, CorpusStore corpus, int blocks) throws IOException {
+        JsonMapper json = new JsonMapper();
+        List<String> rows = new ArrayList<>();
+        for (int chunk = 0; chunk < CHUNKS; chunk++) {
+            int from = first(chunk, corpus.size(), blocks);
+            for (int i = from; i < from + blocks / CHUNKS; i++) {
+                Block block = corpus.block(i);
+                rows.add(json.writeValueAsString(Map.of("title", block.title(), "text", block.text())));
+            }
+        }
+        Files.write(file, rows);
     }
 
     private static void measure(
