@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
@@ -86,6 +87,19 @@ class ConfigFileTest {
         assertThat(ConfigFile.resolve(ConfigSource.environment(environment)).set())
                 .containsExactlyInAnyOrderElementsOf(ConfigKey.all().keySet());
         assertThat(environment).containsKeys("PYRAMIDION_SEED", "PYRAMIDION_PRETRAIN_LEARNING_RATE");
+    }
+
+    @Test
+    void the_files_that_come_along_are_read() throws IOException {
+        Path files = Path.of(System.getProperty("pyramidion.root"), "config");
+        try (Stream<Path> found =
+                Files.list(files).filter(file -> file.toString().endsWith(".yaml"))) {
+            assertThat(found.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(
+                                    ConfigFile.resolve(ConfigSource.yaml(file)).set())
+                            .isNotEmpty());
+        }
     }
 
     @Test
