@@ -17,12 +17,13 @@ from transformers import BertConfig, BertModel, BertTokenizerFast
 
 path, vocabulary = sys.argv[1], sys.argv[2]
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 4096
-batch = int(sys.argv[4]) if len(sys.argv) > 4 else 32  # its own default, and its best on two cores
+device = "cuda" if torch.cuda.is_available() else "cpu"
+batch = int(sys.argv[4]) if len(sys.argv) > 4 else 512 if device == "cuda" else 32  # its default, and its best on two cores
 with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as lines:
     rows = [json.loads(line) for line in lines]
 rows = rows[::max(1, len(rows) // count)][:count]
+print(f"torch {torch.__version__}, {torch.cuda.get_device_name() if device == 'cuda' else 'CPU'}, batches of {batch}")
 texts = [row.get("title", "") + " " + row["text"] for row in rows]
-device = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def tell(what, embed):
