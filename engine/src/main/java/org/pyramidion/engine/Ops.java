@@ -201,6 +201,14 @@ public final class Ops {
         return torch.cat(new TensorVector(parts), dim);
     }
 
+    /**
+     * The parts along dimension {@code dim}, which disappears. Their gradients are put together at once, where those of
+     * single parts would each be laid into zeros and added.
+     */
+    public static List<Tensor> apart(Tensor x, int dim) {
+        return List.of(x.unbind(dim).get());
+    }
+
     /** {@code x · factor}. */
     public static Tensor scale(Tensor x, double factor) {
         return x.mul(new Scalar(factor));

@@ -1,5 +1,6 @@
 package org.pyramidion.model;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -117,14 +118,14 @@ public final class Bert {
         // One product for query, key and value, and one gather into the padded form.
         Tensor rows = products(self, x, "query", "key", "value"); // [T, 3H]
         if (Ops.canAttendPacked(rows)) {
-            Tensor heads = rows.view(rows.size(0), 3, config.heads(), -1); // [T, 3, h, d]
-            return batch.attention(heads.select(1, 0), heads.select(1, 1), heads.select(1, 2), dropout)
+            List<Tensor> heads = Ops.apart(rows.view(rows.size(0), 3, config.heads(), -1), 1); // 3 of [T, h, d]
+            return batch.attention(heads.get(0), heads.get(1), heads.get(2), dropout)
                     .reshape(rows.size(0), config.hidden());
         }
         Tensor all = batch.padded(rows); // [B, L, 3H]
-        Tensor heads =
-                all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4); // [3, B, h, L, d]
-        Tensor mixed = Ops.attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), mask, dropout);
+        List<Tensor> heads = Ops.apart( // 3 of [B, h, L, d]
+                all.view(all.size(0), all.size(1), 3, config.heads(), -1).permute(2, 0, 3, 1, 4), 0);
+        Tensor mixed = Ops.attention(heads.get(0), heads.get(1), heads.get(2), mask, dropout);
         return batch.packed(mixed.transpose(1, 2).reshape(all.size(0), all.size(1), config.hidden()));
     }
 
@@ -132,14 +133,13 @@ public final class Bert {
     private Tensor attention(
             Parameters self, Tensor x, Tensor asking, PackedBatch batch, ChosenRows chosen, double dropout) {
         Tensor both = batch.padded(products(self, x, "key", "value")); // [B, L, 2H]
-        Tensor keysAndValues =
-                both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4); // [2, B, h, L, d]
+        List<Tensor> keysAndValues = Ops.apart( // 2 of [B, h, L, d]
+                both.view(both.size(0), both.size(1), 2, config.heads(), -1).permute(2, 0, 3, 1, 4), 0);
         Tensor query = chosen.padded(
                 product(self, "query", asking).to(both.scalar_type().intern())); // [B, Q, H]
         Tensor heads =
                 query.view(query.size(0), query.size(1), config.heads(), -1).transpose(1, 2); // [B, h, Q, d]
-        Tensor mixed = Ops.attention(
-                heads, keysAndValues.select(0, 0), keysAndValues.select(0, 1), batch.attentionMask(), dropout);
+        Tensor mixed = Ops.attention(heads, keysAndValues.get(0), keysAndValues.get(1), batch.attentionMask(), dropout);
         return chosen.packed(mixed.transpose(1, 2).reshape(query.size(0), query.size(1), config.hidden()));
     }
 
