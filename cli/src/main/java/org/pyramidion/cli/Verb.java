@@ -10,7 +10,6 @@ import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.ConsoleProgress;
 import org.pyramidion.engine.Engine;
-import org.pyramidion.engine.ProcessorShare;
 import org.pyramidion.ranks.RankPlace;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +37,7 @@ abstract class Verb implements Callable<Integer> {
     @Option(names = "--stacktrace", description = "After a failure, print where in the program it came from.")
     private boolean stackTrace;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; if not given all cores, or while others use them a fair share.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores, or OMP_NUM_THREADS, if not given.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
@@ -102,9 +101,9 @@ abstract class Verb implements Callable<Integer> {
                 });
     }
 
-    /** Gives libtorch the threads that were asked for, or as many as others leave cores for now. */
+    /** Gives libtorch the threads that were asked for. */
     final void useThreads() {
-        useThreads(threads.orElseGet(() -> ProcessorShare.threads(RankPlace.cores(System.getenv()))));
+        useThreads(threads.orElse(0));
     }
 
     /** Gives libtorch so many threads, all cores if 0, or this rank's share of them. */
