@@ -37,7 +37,10 @@ abstract class Verb implements Callable<Integer> {
     @Option(names = "--stacktrace", description = "After a failure, print where in the program it came from.")
     private boolean stackTrace;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use; all cores, or OMP_NUM_THREADS, if not given.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to use; all cores, or OMP_NUM_THREADS, if not given.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(

@@ -53,7 +53,9 @@ class RankPlaceTest {
         assertThat(RankPlace.cores(environment("LOCAL_WORLD_SIZE", "2"))).isEqualTo(Math.max(1, all / 2));
         assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "1"))).isEqualTo(1);
         assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "99999"))).isEqualTo(all);
-        assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "2,3"))).as("of nested regions").isEqualTo(all);
+        assertThat(RankPlace.cores(Map.of("OMP_NUM_THREADS", "2,3")))
+                .as("of nested regions")
+                .isEqualTo(all);
     }
 
     @Test
