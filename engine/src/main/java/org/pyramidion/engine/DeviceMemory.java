@@ -18,8 +18,8 @@ public record DeviceMemory(long free, long total) {
     private static final String AVAILABLE = "MemAvailable:";
 
     /**
-     * Whether it may hold something that can be used from elsewhere too, an index: a third of it at most, because models,
-     * gradients and what a step keeps want the rest.
+     * Whether it may hold something that can be used from elsewhere too, an index: a third of it at most, because
+     * models, gradients and what a step keeps want the rest.
      */
     public boolean hasRoomFor(long bytes) {
         return bytes <= total / 3;
