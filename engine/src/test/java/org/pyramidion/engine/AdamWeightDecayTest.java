@@ -82,6 +82,29 @@ class AdamWeightDecayTest {
         }
     }
 
+    /** Whatever the device of this process is. */
+    @ParameterizedTest
+    @EnumSource
+    void the_fused_kernel_of_a_gpu_takes_them_too(Golden set) throws IOException {
+        JsonNode trace = set.json("golden.json").get("adam_weight_decay").get("trace");
+        try (Scope quiet = Scope.withoutGradients()) {
+            Tensor weight = Tensors.of(narrowed(start(trace.get(0), 0.01)), 3);
+            Tensor first = Tensors.zeros(weight, 3);
+            Tensor second = Tensors.zeros(weight, 3);
+            for (JsonNode step : trace) {
+                Tensor gradient = Tensors.of(narrowed(Golden.doubles(step.get("clipped"))), 3);
+                new DeviceAdam(AdamWeightDecay.Settings.bert())
+                        .step(
+                                List.of(new DeviceAdam.Group(
+                                        List.of(weight), List.of(gradient), List.of(first), List.of(second), 0.01)),
+                                step.get("lr").asDouble());
+                assertClose(weight, Golden.doubles(step.get("param")), 1e-6);
+            }
+            assertClose(first, Golden.doubles(trace.get(2).get("m")), 1e-6);
+            assertClose(second, Golden.doubles(trace.get(2).get("v")), 1e-6);
+        }
+    }
+
     /** The reference gives the parameter after its first step only: {@code p₀ = (p₁ + lr·m/(√v + ε)) / (1 − lr·wd)}. */
     private static double[] start(JsonNode step, double decay) {
         double lr = step.get("lr").asDouble();
