@@ -28,6 +28,7 @@ def arguments():
     parser.add_argument("--kinds", default="flat,hnsw,ivfpq")
     parser.add_argument("--one", help="measure this kind, in this process")
     parser.add_argument("--sweep", help="of residual: PROBES:RESCORED,… to measure one after the other")
+    parser.add_argument("--lists", type=int, default=0, help="how many cells; the root of the vectors' number if not given")
     parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds for each sort of search")
     return parser.parse_args()
 
@@ -36,7 +37,7 @@ def build(kind, vectors, options):
     import faiss
 
     size, dimension = vectors.shape
-    lists = max(1, round(size**0.5))
+    lists = options.lists or max(1, round(size**0.5))
     if kind == "residual":
         return residual(vectors, lists)
     if kind == "flat":

@@ -128,6 +128,13 @@ public final class IndexBenchmark implements Callable<Integer> {
     private double patience;
 
     @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of --sweep, ours and FAISS's alike; chosen by the number of vectors if not given.")
+    private int partitions;
+
+    @Option(
             names = "--work",
             paramLabel = "DIR",
             defaultValue = "index-bench/work",
@@ -203,7 +210,7 @@ public final class IndexBenchmark implements Callable<Integer> {
                 ? bench.made(new SyntheticVectors(vectors.get(), dimension, seed), BlockIndex.DEFAULT_KIND, queries)
                 : embedded(new RunDirectory(new Run(run.orElseThrow())), questions.get());
         if (sweep) {
-            bench.sweep(material, results, patience);
+            bench.sweep(material, new IndexKind.Partitioned(partitions, 0, 0), results, patience);
             System.out.println(results.pareto().markdown());
             return 0;
         }

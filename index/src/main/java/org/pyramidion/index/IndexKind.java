@@ -60,15 +60,22 @@ public sealed interface IndexKind {
         public static final Partitioned DEFAULT = new Partitioned(0, 0, 0);
 
         private static final int WHOLE = 2048;
+        private static final int MANY = 500_000;
         private static final int LEAST_PROBES = 64;
         private static final int LEAST_RESCORED = 200;
 
-        /** As many partitions as there are vectors in each. */
+        /**
+         * As many partitions as there are vectors in each, of which a fifth is looked into. Of many vectors twice as
+         * many, of which an eighth is: centroids cost a query little there, and codes much.
+         */
         @Override
         public Partitioned forSize(int size) {
-            int chosen = partitions > 0 ? partitions : size < WHOLE ? 1 : (int) Math.round(Math.sqrt(size));
+            boolean many = size >= MANY;
+            int chosen = partitions > 0
+                    ? partitions
+                    : size < WHOLE ? 1 : (int) Math.round(Math.sqrt(many ? 4.0 * size : size));
             int fitting = Math.clamp(chosen, 1, Math.max(1, size));
-            int looked = probes > 0 ? probes : Math.max(LEAST_PROBES, fitting / 5);
+            int looked = probes > 0 ? probes : Math.max(LEAST_PROBES, fitting / (many ? 8 : 5));
             int again = rescored > 0 ? rescored : Math.max(LEAST_RESCORED, (int) Math.sqrt(size) / 3);
             return new Partitioned(fitting, Math.min(looked, fitting), again);
         }

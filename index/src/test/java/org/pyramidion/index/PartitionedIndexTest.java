@@ -1,5 +1,7 @@
 package org.pyramidion.index;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -50,6 +52,15 @@ class PartitionedIndexTest extends MipsIndexContract {
             }
         }
         return new Vectors(52, rows);
+    }
+
+    @Test
+    void many_vectors_have_twice_as_many_partitions() {
+        IndexKind.Partitioned chosen = IndexKind.Partitioned.DEFAULT;
+        assertThat(chosen.forSize(490_000)).isEqualTo(new IndexKind.Partitioned(700, 140, 233));
+        assertThat(chosen.forSize(1_000_000)).isEqualTo(new IndexKind.Partitioned(2_000, 250, 333));
+        assertThat(chosen.forSize(490_000).grown(490_000, 1_000_000)).isEqualTo(chosen.forSize(1_000_000));
+        assertThat(chosen.forSize(1_000_000).grown(1_000_000, 490_000)).isEqualTo(chosen.forSize(490_000));
     }
 
     private MipsIndex build(Vectors vectors, IndexKind kind) {

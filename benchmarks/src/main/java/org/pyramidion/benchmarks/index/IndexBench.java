@@ -115,10 +115,12 @@ public record IndexBench(
      * Measures our partitions and FAISS's at every setting of a {@link Sweep}: both with cells that were trained by
      * distance and are looked into by inner product, with codes of residuals, and with vectors in float16.
      *
+     * @param kind ours, for the number of partitions
      * @param patience seconds for each sort of search by each setting
      * @throws PyramidionException if a process fails
      */
-    public void sweep(Material material, CostFiles results, double patience) throws IOException, InterruptedException {
+    public void sweep(Material material, IndexKind.Partitioned kind, CostFiles results, double patience)
+            throws IOException, InterruptedException {
         Path asked = Files.createDirectories(work).resolve("queries.f32");
         Path truth = work.resolve("truth.i32");
         RawNumbers.write(asked, material.queries());
@@ -129,7 +131,7 @@ public record IndexBench(
             SearchProcess process = new SearchProcess(asked, truth, exact.dimension(), top, Engine.threads(), patience);
             note.accept("building partitions");
             double built = seconds(() -> place.build(
-                    IndexKind.Partitioned.DEFAULT,
+                    kind,
                     exact.size(),
                     exact.dimension(),
                     Map.of(),
@@ -142,8 +144,9 @@ public record IndexBench(
                     .map(cost -> cost.built(built, Double.NaN))
                     .toList());
             if (!peers.kinds().isEmpty()) {
-                note.accept("measuring FAISS at the same settings");
-                results.addSweep(process.faiss(peers.python(), "residual", material.exact(), work, settings));
+                note.accept("measuring FAISS with as many cells, at the same settings");
+                results.addSweep(
+                        process.faiss(peers.python(), "residual", material.exact(), work, partitions, settings));
             }
         } finally {
             Artifact.deleteTree(place.path());

@@ -105,11 +105,15 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
      * @throws PyramidionException if the process fails
      */
     Cost faiss(String python, String kind, Path exact, Path work) throws IOException, InterruptedException {
-        return faiss(python, kind, exact, work, List.of()).getFirst();
+        return faiss(python, kind, exact, work, 0, List.of()).getFirst();
     }
 
-    /** The same, searched by each of some settings. */
-    List<Cost> faiss(String python, String kind, Path exact, Path work, List<Sweep> settings)
+    /**
+     * The same, searched by each of some settings.
+     *
+     * @param lists into how many cells the vectors are divided; 0 for as many as FAISS's part of this chooses
+     */
+    List<Cost> faiss(String python, String kind, Path exact, Path work, int lists, List<Sweep> settings)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(python, FAISS.toString(), "--one", kind));
         command.addAll(
@@ -121,6 +125,7 @@ public record SearchProcess(Path queries, Path truth, int dimension, int top, in
         if (!settings.isEmpty()) {
             command.addAll(List.of("--sweep", Sweep.words(settings)));
         }
+        command.addAll(List.of("--lists", Integer.toString(lists)));
         command.addAll(List.of("--patience", Double.toString(patience)));
         return output(command).lines().map(CostFiles::parse).toList();
     }
