@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.base.Progress;
@@ -26,8 +27,9 @@ import org.pyramidion.model.Patches;
  * depend on their length.
  *
  * <p>In which batch a vector is computed decides over its last bits. Batches end with their window, so windows may be
- * shared out among processes and machines, and the vectors stay the same, where the processors are of one kind and each
- * process has as many threads.
+ * shared out among processes and machines, and the vectors stay the same, where the processors are of one kind. On a
+ * CPU each batch is computed by one thread, and several side by side ({@link SideBySide}): the vectors do not depend on
+ * the number of threads. A lone batch has one thread too, which is the price of that.
  */
 public final class BlockEmbedder {
 
@@ -55,7 +57,7 @@ public final class BlockEmbedder {
     }
 
     /**
-     * @param network one vector a sequence, {@code [B, D]}
+     * @param network one vector a sequence, {@code [B, D]}; several threads use it at once
      * @param input what it reads of a block
      * @param blockLength how many wordpieces it reads at most
      */
@@ -141,9 +143,10 @@ public final class BlockEmbedder {
         List<int[]> batches = batches(blocks.toArray());
         long begun = System.nanoTime();
         Cost cost = Cost.NONE;
-        try (Prefetch<List<InputSequence>> inputs = new Prefetch<>(n -> inputs(batches.get((int) n)), batches.size())) {
+        try (Prefetch<List<InputSequence>> inputs = new Prefetch<>(n -> inputs(batches.get((int) n)), batches.size());
+                SideBySide<Vectors> computed = new SideBySide<>(n -> computation(inputs.at(n)), batches.size())) {
             for (int n = 0; n < batches.size() && !stop.getAsBoolean(); n++) {
-                cost = cost.plus(embed(batches.get(n), inputs.at(n), sink));
+                cost = cost.plus(give(batches.get(n), computed.next(), sink));
                 task.update(cost.blocks);
             }
         }
@@ -184,16 +187,30 @@ public final class BlockEmbedder {
         return Arrays.stream(blocks).parallel().mapToObj(input).toList();
     }
 
-    private Cost embed(int[] blocks, List<InputSequence> inputs, VectorSink sink) {
-        try (Scope scope = Scope.withoutGradients()) {
-            PackedBatch batch = new PackedBatch(inputs);
-            float[] vectors = Tensors.floats(network.apply(batch));
-            int dimension = vectors.length / blocks.length;
-            for (int i = 0; i < blocks.length; i++) {
-                sink.put(blocks[i], vectors, i * dimension);
+    /**
+     * What came of a batch.
+     *
+     * @param values {@code [B, D]} row-major
+     * @param tokens real wordpieces
+     * @param rows what was computed
+     */
+    private record Vectors(float[] values, int tokens, int rows) {}
+
+    private Supplier<Vectors> computation(List<InputSequence> inputs) {
+        return () -> {
+            try (Scope scope = Scope.withoutGradients()) {
+                PackedBatch batch = new PackedBatch(inputs);
+                return new Vectors(Tensors.floats(network.apply(batch)), batch.tokens(), batch.rows());
             }
-            return new Cost(blocks.length, batch.tokens(), batch.rows(), 0);
+        };
+    }
+
+    private static Cost give(int[] blocks, Vectors vectors, VectorSink sink) {
+        int dimension = vectors.values.length / blocks.length;
+        for (int i = 0; i < blocks.length; i++) {
+            sink.put(blocks[i], vectors.values, i * dimension);
         }
+        return new Cost(blocks.length, vectors.tokens, vectors.rows, 0);
     }
 
     /** The embeddings of some inputs, at least one, {@code [N, D]} row-major. */

@@ -65,7 +65,8 @@ public final class Prefetch<T> implements AutoCloseable {
         return source.apply(n);
     }
 
-    private static <T> T value(CompletableFuture<T> made) {
+    /** Waits for it, interrupted or not; what its making threw is thrown as it is. */
+    static <T> T value(CompletableFuture<T> made) {
         try {
             return made.join();
         } catch (CompletionException e) {
