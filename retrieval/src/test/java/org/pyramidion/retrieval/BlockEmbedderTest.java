@@ -171,10 +171,37 @@ class BlockEmbedderTest {
         for (Throwable failure : List.of(new IllegalStateException("no memory"), new OutOfMemoryError("no memory"))) {
             AtomicInteger computed = new AtomicInteger();
             Function<PackedBatch, Tensor> slow = slow(computed);
-            Function<PackedBatch, Tensor> failing = batch -> computed.get() == 3 ? thrown(failure) : slow.apply(batch);
+            AtomicInteger begun = new AtomicInteger();
+            Function<PackedBatch, Tensor> failing =
+                    batch -> begun.incrementAndGet() == 3 ? thrown(failure) : slow.apply(batch);
             assertThatThrownBy(() -> embed(failing, NOWHERE, () -> false)).isSameAs(failure);
             assertNothingRuns(computed);
         }
+    }
+
+    @Test
+    void what_no_worker_has_begun_is_left_out() {
+        assumeFalse(Engine.device().isAccelerator());
+        Engine.threads(2);
+        Thread caller = Thread.currentThread();
+        IllegalStateException failure = new IllegalStateException("the first");
+        Set<Integer> computed = ConcurrentHashMap.newKeySet();
+        assertThatThrownBy(() -> {
+                    try (SideBySide<Integer> numbers = new SideBySide<>(
+                            n -> () -> {
+                                if (n == 0) {
+                                    throw failure;
+                                }
+                                awaitClosing(caller);
+                                computed.add(n);
+                                return n;
+                            },
+                            9)) {
+                        numbers.next();
+                    }
+                })
+                .isSameAs(failure);
+        assertThat(computed).isSubsetOf(1, 2);
     }
 
     @Test
@@ -256,6 +283,14 @@ class BlockEmbedderTest {
             Thread.onSpinWait();
         }
         assertThat(computed).as("computed").hasValue(before);
+    }
+
+    /** Who closes waits for an end, and with a limit; who wants a result, without. */
+    private static void awaitClosing(Thread caller) {
+        long until = System.nanoTime() + SECONDS.toNanos(20);
+        while (caller.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void await(CountDownLatch latch) {
