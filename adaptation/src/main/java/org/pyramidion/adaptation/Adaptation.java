@@ -12,6 +12,7 @@ import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.evaluation.StructureEvaluation;
 import org.pyramidion.index.VectorSink;
 import org.pyramidion.model.RealmModel;
@@ -45,7 +46,7 @@ public final class Adaptation {
     private static final String BEGUN = "begun.yaml";
     private static final String CORPUS = "corpus-id";
 
-    /** Blocks by which the time to embed all is foretold. */
+    /** Blocks by which the time to embed all is foretold, for each thread: one embeds a batch. */
     private static final int SAMPLE = 48;
 
     /** The first ones take longer than any later. */
@@ -173,8 +174,9 @@ public final class Adaptation {
     }
 
     private double foretold(TrainConfig config) {
-        int from = Math.max(0, (corpus.size() - SAMPLE) / 2);
-        int limit = Math.min(corpus.size(), from + SAMPLE);
+        int sample = Math.min(corpus.size(), SAMPLE * Engine.threads());
+        int from = (corpus.size() - sample) / 2;
+        int limit = from + sample;
         try (RealmModel model = RealmModel.open(
                         run.run().finishedModel(Stage.WARM_START),
                         config.precision().here());
