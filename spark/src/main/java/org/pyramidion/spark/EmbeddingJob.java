@@ -24,8 +24,8 @@ import org.pyramidion.retrieval.ChunkedEmbedding;
  * the same that the builders of an index refresh leave. What is there, of a task that was tried again or a job that was
  * killed, is not embedded again.
  *
- * <p>Vectors are equal to the byte to those of the local commands where processors are of one kind and an operation has
- * as many threads: a batch never crosses a window.
+ * <p>Vectors are equal to the byte to those of the local commands where processors are of one kind: a batch never
+ * crosses a window.
  */
 public final class EmbeddingJob {
 
