@@ -29,12 +29,17 @@ import org.pyramidion.model.Patches;
  * <p>In which batch a vector is computed decides over its last bits. Batches end with their window, so windows may be
  * shared out among processes and machines, and the vectors stay the same, where the processors are of one kind. On a
  * CPU each batch is computed by one thread, and several side by side ({@link SideBySide}): the vectors do not depend on
- * the number of threads. A lone batch has one thread too, which is the price of that.
+ * the number of threads.
  */
 public final class BlockEmbedder {
 
     /** Blocks that are sorted by their length together. */
     public static final int WINDOW = 4096;
+
+    private static final int PARTS = 8;
+
+    /** Wordpieces that one thread of a CPU is about as fast with as with more. */
+    private static final int LEAST = 2_048;
 
     private final Function<PackedBatch, Tensor> network;
     private final IntFunction<InputSequence> input;
@@ -169,13 +174,23 @@ public final class BlockEmbedder {
         Arrays.setAll(keys, i -> ((long) -length(blocks[i]) << Integer.SIZE) | i);
         Arrays.sort(keys); // of blocks of one length, the first first
         int[] order = Arrays.stream(keys).mapToInt(key -> blocks[(int) key]).toArray();
+        int most = wordpiecesABatch(
+                Arrays.stream(keys).map(key -> -(key >> Integer.SIZE)).sum());
         List<int[]> batches = new ArrayList<>();
         for (int from = 0, limit; from < order.length; from = limit) {
             int longest = (int) -(keys[from] >> Integer.SIZE);
-            limit = Math.min(order.length, from + Math.max(1, wordpiecesABatch / longest));
+            limit = Math.min(order.length, from + Math.max(1, most / longest));
             batches.add(Arrays.copyOfRange(order, from, limit));
         }
         return batches;
+    }
+
+    /**
+     * Of few blocks an eighth, so that there is something for several threads; that must not follow from the number of
+     * threads, since it decides over bits.
+     */
+    private int wordpiecesABatch(long window) {
+        return (int) Math.clamp(window / PARTS, Math.min(LEAST, wordpiecesABatch), wordpiecesABatch);
     }
 
     private int length(int block) {
