@@ -165,23 +165,23 @@ public final class PretrainingStep {
         return new PretrainingStep(model, batch, candidates, model.inputs(64, 128, 192), microBatch, List.of(full));
     }
 
-    /** Leaves the gradient of one batch in the weights. */
-    void gradient() {
+    /** Leaves the gradient of one rank's batch in the weights, and perhaps on its way to others. */
+    void gradient(org.pyramidion.ranks.Ranks ranks) {
         model.weights().clearGradients();
         try (RoundedWeights rounded = RoundedWeights.open()) {
             for (int from = 0; from < batch; from += microBatch) {
-                learn(from, Math.min(microBatch, batch - from));
+                learn(from, Math.min(microBatch, batch - from), ranks);
             }
         }
     }
 
     private void step(AdamWeightDecay optimizer) {
-        gradient();
+        gradient(org.pyramidion.ranks.Ranks.alone());
         optimizer.step(1e-6);
         Engine.synchronize();
     }
 
-    private void learn(int begun, int sentences) {
+    private void learn(int begun, int sentences, org.pyramidion.ranks.Ranks ranks) {
         try (Scope scope = Scope.open()) {
             Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs(sentences, i -> query(begun + i))), 0);
             Tensor documents = model.documentEmbedder()
@@ -201,11 +201,15 @@ public final class PretrainingStep {
             float[] ones = new float[sentences * MASKS];
             Arrays.fill(ones, 1);
             Tensor mask = Tensors.of(ones, sentences, MASKS);
-            Ops.scale(
-                            MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask)
-                                    .loss(),
-                            (double) sentences / batch)
-                    .backward();
+            Tensor loss = Ops.scale(
+                    MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_TOKEN, relevance, gold, mask)
+                            .loss(),
+                    (double) sentences / batch);
+            if (begun + sentences == batch) {
+                ranks.lastBackward(loss, model.weights());
+            } else {
+                loss.backward();
+            }
         }
     }
 

@@ -17,8 +17,8 @@ import org.pyramidion.weights.PretrainedWeights;
 
 /**
  * Steps of pre-training shared by ranks of one thread each: sentences a second, and how much of a step goes into the
- * sum of gradients, waiting for the slower rank included. The whole batch is the same for any number of ranks. Inputs
- * are of random wordpieces, of full length.
+ * sum of gradients behind the backward pass, waiting for the slower rank included. The whole batch is the same for any
+ * number of ranks. Inputs are of random wordpieces, of full length.
  *
  * <p>Arguments: weights (bert-base), batch (8), candidates (8), micro-batch (4), rounds (5), numbers of ranks (1,2).
  */
@@ -51,7 +51,7 @@ public final class Ranks {
             first = first == 0 ? rate / Integer.parseInt(ranks) : first;
             System.out.printf(
                     "%s, batch %s, %s candidates, %s ranks of one thread: %.3f s a step (median of %s), %.3f sentences/s, efficiency %.2f; sum of"
-                            + " gradients %.3f s, %.1f %% of a step%n",
+                            + " gradients %.3f s, %.1f %% of a step; %.0f messages sent in the backward pass%n",
                     arguments.get(0),
                     arguments.get(1),
                     arguments.get(2),
@@ -61,11 +61,12 @@ public final class Ranks {
                     rate,
                     rate / first / Integer.parseInt(ranks),
                     measured[1],
-                    100 * measured[1] / measured[0]);
+                    100 * measured[1] / measured[0],
+                    measured[2]);
         }
     }
 
-    /** Seconds of a step and of its sum. */
+    /** Seconds of a step and of its sum, and how many messages were sent before. */
     private static double[] launch(int ranks, List<String> arguments) {
         List<String> command = new ArrayList<>(arguments);
         command.add("RANK");
@@ -102,7 +103,7 @@ public final class Ranks {
             double[] sums = new double[rounds];
             for (int i = -1; i < rounds; i++) { // the first warms up
                 long begun = System.nanoTime();
-                step.gradient();
+                step.gradient(ranks);
                 long computed = System.nanoTime();
                 ranks.sumGradients(model.weights());
                 long summed = System.nanoTime();
@@ -113,7 +114,8 @@ public final class Ranks {
                 }
             }
             if (ranks.isFirst()) {
-                System.out.println(PretrainingStep.median(seconds) + " " + PretrainingStep.median(sums));
+                System.out.println(
+                        PretrainingStep.median(seconds) + " " + PretrainingStep.median(sums) + " " + ranks.sentEarly());
             }
         }
     }

@@ -28,6 +28,16 @@ enum Alone implements Ranks {
     }
 
     @Override
+    public void lastBackward(Tensor loss, Parameters weights) {
+        loss.backward();
+    }
+
+    @Override
+    public int sentEarly() {
+        return 0;
+    }
+
+    @Override
     public double[] sumGradients(Parameters weights, double... values) {
         return values;
     }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -42,6 +43,7 @@ final class ConnectedRanks implements Ranks {
     private final MeetingPoint meeting;
     private final Heartbeats heartbeats;
     private final Backend backend;
+    private final GradientSums gradients = new GradientSums(this::begin);
     private long spoken;
 
     private ConnectedRanks(
@@ -126,32 +128,52 @@ final class ConnectedRanks implements Ranks {
     }
 
     @Override
+    public void lastBackward(Tensor loss, Parameters weights) {
+        gradients.watch(learning(weights));
+        loss.backward();
+        gradients.passed();
+    }
+
+    /** The last first, as a backward pass has them. */
+    private static List<Tensor> learning(Parameters weights) {
+        Parameters learning = weights.learning();
+        return learning.names().reversed().stream().map(learning::get).toList();
+    }
+
+    @Override
+    public int sentEarly() {
+        return gradients.early();
+    }
+
+    @Override
     public double[] sumGradients(Parameters weights, double... values) {
-        List<Tensor> all = weights.names().stream().map(weights::get).toList();
-        double[] message = Arrays.copyOf(values, values.length + all.size());
-        for (int i = 0; i < all.size(); i++) {
-            message[values.length + i] = all.get(i).grad().defined() ? 1 : 0;
-        }
-        double[] sums = sum(message);
-        together(() -> {
-            List<Tensor> gradients = new ArrayList<>();
-            for (int i = 0; i < all.size(); i++) {
-                if (sums[values.length + i] > 0) {
-                    gradients.add(gradient(all.get(i)));
-                }
-            }
-            new GradientBuckets(this::begin).sum(gradients);
+        List<Tensor> all = learning(weights);
+        double[] had = all.stream()
+                .mapToDouble(weight -> weight.grad().defined() ? 1 : 0)
+                .toArray();
+        connected(() -> {
+            gradients.finish(all);
             return true;
         });
+        double[] places = gradients.places();
+        double[] sums = sum(Stream.of(values, had, isFirst() ? places : new double[places.length])
+                .flatMapToDouble(Arrays::stream)
+                .toArray());
+        int from = values.length + had.length;
+        forget(all, Arrays.copyOfRange(sums, values.length, from));
+        gradients.follow(Arrays.copyOfRange(sums, from, sums.length));
         return Arrays.copyOf(sums, values.length);
     }
 
-    /** The gradient of a weight; of zeros, where the weight has none. */
-    private static Tensor gradient(Tensor weight) {
-        if (!weight.grad().defined()) {
-            weight.mutable_grad().put(Tensors.zeros(weight, Tensors.shape(weight)));
+    /** What no rank had a gradient of has none. */
+    private static void forget(List<Tensor> weights, double[] had) {
+        try (Scope scope = Scope.withoutGradients()) {
+            for (int i = 0; i < had.length; i++) {
+                if (had[i] == 0) {
+                    weights.get(i).mutable_grad().reset();
+                }
+            }
         }
-        return weight.grad();
     }
 
     @Override
@@ -246,6 +268,12 @@ final class ConnectedRanks implements Ranks {
 
     /** Computes without gradients; what it returns belongs to the scope outside. */
     private <T> T together(Supplier<T> work) {
+        gradients.requireNoneUnderWay();
+        return connected(work);
+    }
+
+    /** Also between gradients. */
+    private <T> T connected(Supplier<T> work) {
         try (Scope scope = Scope.withoutGradients()) {
             T result = work.get();
             return result instanceof Tensor tensor ? kept(scope, result, tensor) : result;

@@ -1,86 +1,58 @@
 package org.pyramidion.ranks;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.Work;
-import org.bytedeco.pytorch.global.torch;
-import org.pyramidion.engine.Scope;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Sums tensors over ranks by few large messages: small ones go end to end in buckets, a large one by itself, in place.
- * While one bucket is on its way the next is packed.
- *
- * @param sum begins the sum of one tensor, in place
- */
-record GradientBuckets(Function<Tensor, Work> sum) {
+/** Weights in few buckets: small ones with their neighbours of the same type, a large one by itself. */
+record GradientBuckets(List<Tensor> weights, List<GradientBucket> all, Map<Tensor, GradientBucket> places) {
 
-    /** As much as torch's own DistributedDataParallel has in one. */
+    /** As much as torch's own DistributedDataParallel has in one; less for tests with small models. */
     private static final long BYTES = 25L << 20;
 
-    /** Buckets on their way at once, which bounds the memory for them. */
-    private static final int TOGETHER = 4;
+    private static final String PROPERTY = "pyramidion.ranks.bucket";
 
-    /** What is sent as one, and what it is made of. */
-    private record Sent(Tensor flat, List<Tensor> parts, Work work) {}
-
-    void sum(List<Tensor> tensors) {
-        List<List<Tensor>> buckets = buckets(tensors);
-        for (int from = 0; from < buckets.size(); from += TOGETHER) {
-            try (Scope scope = Scope.withoutGradients()) {
-                List<Sent> sent = new ArrayList<>();
-                for (List<Tensor> bucket : buckets.subList(from, Math.min(buckets.size(), from + TOGETHER))) {
-                    sent.add(send(bucket));
-                }
-                sent.forEach(GradientBuckets::receive);
+    static GradientBuckets of(List<Tensor> weights) {
+        List<GradientBucket> all = new ArrayList<>();
+        Map<Tensor, GradientBucket> places = new IdentityHashMap<>();
+        List<Tensor> some = new ArrayList<>();
+        long limit = Long.getLong(PROPERTY, BYTES);
+        for (Tensor weight : weights) {
+            if (!some.isEmpty() && !fits(weight, some, limit)) {
+                all.add(new GradientBucket(some));
+                some = new ArrayList<>();
             }
+            some.add(weight);
         }
-    }
-
-    /** Neighbours of one type. */
-    static List<List<Tensor>> buckets(List<Tensor> tensors) {
-        List<List<Tensor>> buckets = new ArrayList<>();
-        long filled = BYTES;
-        for (Tensor tensor : tensors) {
-            long bytes = tensor.numel() * tensor.element_size();
-            if (buckets.isEmpty()
-                    || filled + bytes > BYTES
-                    || !isAlike(tensor, buckets.getLast().getFirst())) {
-                buckets.add(new ArrayList<>());
-                filled = 0;
-            }
-            buckets.getLast().add(tensor);
-            filled += bytes;
+        if (!some.isEmpty()) {
+            all.add(new GradientBucket(some));
         }
-        return buckets;
+        all.forEach(bucket -> bucket.weights().forEach(weight -> places.put(weight, bucket)));
+        return new GradientBuckets(weights, all, places);
     }
 
-    private static boolean isAlike(Tensor one, Tensor other) {
-        return one.scalar_type().intern() == other.scalar_type().intern();
+    private static boolean fits(Tensor weight, List<Tensor> some, long limit) {
+        return weight.scalar_type().intern() == some.getFirst().scalar_type().intern()
+                && some.stream().mapToLong(GradientBuckets::bytes).sum() + bytes(weight) <= limit;
     }
 
-    private Sent send(List<Tensor> bucket) {
-        Tensor only = bucket.getFirst();
-        Tensor flat = bucket.size() == 1 && only.is_contiguous() ? only : flat(bucket);
-        return new Sent(flat, bucket, sum.apply(flat));
+    private static long bytes(Tensor weight) {
+        return weight.numel() * weight.element_size();
     }
 
-    private static Tensor flat(List<Tensor> bucket) {
-        return torch.cat(new TensorVector(
-                bucket.stream().map(tensor -> tensor.reshape(-1)).toArray(Tensor[]::new)));
+    /** Where a weight is. */
+    @Nullable
+    GradientBucket of(Tensor weight) {
+        return places.get(weight);
     }
 
-    private static void receive(Sent sent) {
-        sent.work._wait();
-        if (sent.flat == sent.parts.getFirst()) {
-            return;
-        }
-        long from = 0;
-        for (Tensor part : sent.parts) {
-            part.copy_(sent.flat.narrow(0, from, part.numel()).view_as(part));
-            from += part.numel();
-        }
+    /** Whether they are of these very weights. */
+    boolean areOf(List<Tensor> others) {
+        return weights.size() == others.size()
+                && IntStream.range(0, others.size()).allMatch(i -> weights.get(i) == others.get(i));
     }
 }

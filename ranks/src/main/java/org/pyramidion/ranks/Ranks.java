@@ -53,6 +53,19 @@ public interface Ranks extends AutoCloseable {
     double[] sum(double... values);
 
     /**
+     * Computes gradients by a backward pass after which the weights that it reaches get no more in this step: they may
+     * be on their way to other ranks before it is over. Until {@link #sumGradients} nobody may change them, and no
+     * other sum may be asked for.
+     *
+     * @param loss one number
+     * @param weights those of {@link #sumGradients}
+     */
+    void lastBackward(Tensor loss, Parameters weights);
+
+    /** How many messages of gradients had been sent when {@link #lastBackward} was over the last time. */
+    int sentEarly();
+
+    /**
      * Sums over ranks of the gradients that weights hold, in place; a weight that has one at some rank has one at all
      * afterwards.
      *

@@ -39,6 +39,7 @@ final class Finetuning implements TrainingTask {
     private final FinetuningLoss loss;
     private final QuestionDraw draw;
     private final BatchSizes sizes;
+    private final Ranks ranks;
     private final Part part;
 
     Finetuning(Realm realm, BlockIndex index, List<Question> questions, long seed, FinetuneConfig config) {
@@ -67,6 +68,7 @@ final class Finetuning implements TrainingTask {
         this.questions = questions;
         this.config = config;
         this.sizes = sizes;
+        this.ranks = ranks;
         this.part = ranks.part(config.schedule().batch());
         this.loss = realm.model().hasClassifier() ? new ClassLoss(realm, config) : new AnswerLoss(realm, config);
         this.draw = new QuestionDraw(
@@ -91,14 +93,15 @@ final class Finetuning implements TrainingTask {
                     drawn.stream().map(each -> format.query(each.tokens)).toList();
             Tensor queries = model.queryEmbedder().embed(new PackedBatch(inputs), config.dropout()); // [B, D]
             Tensor cut = queries.detach().requires_grad_(true);
-            for (List<Ready> some : BatchSizes.batches(ready, Ready::sequences, Ready::longest, sizes.learning())) {
-                for (Map<String, Double> values : learn(some, cut)) {
+            List<List<Ready>> batches = BatchSizes.batches(ready, Ready::sequences, Ready::longest, sizes.learning());
+            for (List<Ready> some : batches) {
+                for (Map<String, Double> values : learn(some, cut, some == batches.getLast())) {
                     values.forEach((name, value) ->
                             means.merge(name, value / config.schedule().batch(), Double::sum));
                 }
             }
             // One way back through the embedder for all questions: each would fill a gradient of the whole vocabulary.
-            queries.mul(cut.grad()).sum().backward();
+            ranks.lastBackward(queries.mul(cut.grad()).sum(), weights());
         }
         return means;
     }
@@ -145,16 +148,22 @@ final class Finetuning implements TrainingTask {
      * Adds the gradient of some questions, to the queries as far as their embeddings.
      *
      * @param queries all embeddings, {@code [B, D]}
+     * @param last whether no more are read in this step
      * @return what to log of each
      */
-    private List<Map<String, Double>> learn(List<Ready> some, Tensor queries) {
+    private List<Map<String, Double>> learn(List<Ready> some, Tensor queries, boolean last) {
         try (Scope scope = Scope.open()) {
             List<Tensor> relevance = some.stream()
                     .map(ready -> relevance(queries.narrow(0, ready.row, 1), ready.hits))
                     .toList();
             FinetuningLoss.Outcome outcome =
                     loss.of(some.stream().map(Ready::asked).toList(), relevance);
-            Ops.scale(outcome.loss(), 1.0 / config.schedule().batch()).backward();
+            Tensor share = Ops.scale(outcome.loss(), 1.0 / config.schedule().batch());
+            if (last) {
+                ranks.lastBackward(share, weights());
+            } else {
+                share.backward();
+            }
             return outcome.values();
         }
     }

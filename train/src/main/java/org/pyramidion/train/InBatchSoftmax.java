@@ -52,7 +52,7 @@ record InBatchSoftmax(RealmModel model, InputFormat format, int size, Ranks rank
             Tensor diagonal = Tensors.of(IntStream.range(0, size).toArray(), size);
             Tensor losses =
                     Ops.pick(Ops.logSoftmax(withNull(logits, q), -1), diagonal).neg(); // [B]
-            losses.mean().backward();
+            ranks.lastBackward(losses.mean(), weights());
             return report(losses.detach(), logits.detach(), q.detach());
         }
     }

@@ -47,7 +47,7 @@ final class MaskedLanguageModel implements TrainingTask {
     private final BlockIndex index;
     private final long seed;
     private final MlmConfig config;
-    private final Part part;
+    private final Ranks ranks;
     private final Prefetch<List<MaskedSentence>> drawn;
 
     MaskedLanguageModel(
@@ -64,7 +64,7 @@ final class MaskedLanguageModel implements TrainingTask {
             long seed,
             MlmConfig config,
             Ranks ranks) {
-        this.part = ranks.part(config.schedule().batch());
+        this.ranks = ranks;
         this.realm = realm;
         this.model = realm.model();
         this.format = realm.format();
@@ -85,13 +85,14 @@ final class MaskedLanguageModel implements TrainingTask {
     @Override
     public Map<String, Double> step(long step) {
         List<MaskedSentence> all = drawn.at(step);
+        Part part = ranks.part(all.size());
         List<MaskedSentence> sentences = part.of(all);
         List<Hits> hits = hits(sentences);
         List<InputSequence> inputs =
                 inputs(sentences, hits, step * config.schedule().batch() + part.from());
         try (Scope scope = Scope.open()) {
             Tensor loss = Ops.scale(loss(new PackedBatch(inputs), sentences), masks(sentences) / masks(all));
-            loss.backward();
+            ranks.lastBackward(loss, weights());
             double share = (double) sentences.size() / all.size();
             return Map.of("loss", loss.item_double(), "null_share", nullShare(sentences, hits) * share);
         }

@@ -106,7 +106,7 @@ final class Pretraining implements TrainingTask {
         List<MaskedSentence> all = drawn.at(step);
         Map<String, Double> values = new LinkedHashMap<>();
         if (blanks > 0) {
-            values.putAll(learnBlanks(draw(all.subList(0, all.size() - whole), blanks, index), index));
+            values.putAll(learnBlanks(draw(all.subList(0, all.size() - whole), blanks, index), index, whole == 0));
         }
         if (whole > 0) {
             List<MaskedSentence> sentences = all.subList(all.size() - whole, all.size()).stream()
@@ -151,14 +151,18 @@ final class Pretraining implements TrainingTask {
         return all.size() == count ? drawn : drawn.best(count, corpus);
     }
 
-    private Map<String, Double> learnBlanks(CandidateBatch blanks, BlockIndex index) {
+    private Map<String, Double> learnBlanks(CandidateBatch blanks, BlockIndex index, boolean last) {
         List<int[]> candidates = config.inBatch()
                 ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
                 : blanks.candidates();
         int count = blanks.sentences().size();
         double share = (double) count / config.schedule().batch();
         Map<String, Double> values = learn(
-                        judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share, this::weight)
+                        judges.ofBlanks(index),
+                        new CandidateBatch(blanks.sentences(), candidates),
+                        share,
+                        this::weight,
+                        last)
                 .values();
         values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
@@ -177,7 +181,8 @@ final class Pretraining implements TrainingTask {
                         some -> Candidates.of(some, retriever, own, config.candidates())));
         double share = (double) sentences.size() / config.schedule().batch();
         return Map.of(
-                "ict_loss", learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share, List::size).loss);
+                "ict_loss",
+                learn(judges.ofWhole(index), new CandidateBatch(sentences, found), share, List::size, true).loss);
     }
 
     /**
@@ -186,9 +191,14 @@ final class Pretraining implements TrainingTask {
      * @param all of the batch
      * @param part of the step's loss
      * @param weight what some sentences count for in the average
+     * @param last whether the step learns from nothing else afterwards
      */
     private Gauges learn(
-            BlankLoss loss, CandidateBatch all, double part, ToDoubleFunction<List<MaskedSentence>> weight) {
+            BlankLoss loss,
+            CandidateBatch all,
+            double part,
+            ToDoubleFunction<List<MaskedSentence>> weight,
+            boolean last) {
         int count = all.sentences().size();
         double total = weight.applyAsDouble(all.sentences());
         CandidateBatch drawn = all.part(ranks.part(count));
@@ -200,7 +210,12 @@ final class Pretraining implements TrainingTask {
             try (Scope scope = Scope.open()) {
                 BlankLoss.Forward forward = loss.of(some, drawn.candidates().subList(from, limit), config.dropout());
                 double share = weight.applyAsDouble(some) / total;
-                Ops.scale(forward.likelihood().loss(), share * part).backward();
+                Tensor shared = Ops.scale(forward.likelihood().loss(), share * part);
+                if (last && limit == sentences.size()) {
+                    ranks.lastBackward(shared, weights());
+                } else {
+                    shared.backward();
+                }
                 gauges.add(forward, share, (double) some.size() / count);
             }
         }

@@ -65,6 +65,7 @@ final class RetrievalTuning implements TrainingTask {
     private final AskedQuestions prepare;
     private final FinetuneConfig config;
     private final QuestionDraw draw;
+    private final Ranks ranks;
     private final Part part;
     private final Prefetch<Map<Integer, Asked>> prepared = new Prefetch<>(this::drawn);
     private final KnownAnswers right;
@@ -94,6 +95,7 @@ final class RetrievalTuning implements TrainingTask {
         this.prepare = new AskedQuestions(realm, words.index(), questions, config.wordsBeam());
         this.right = new KnownAnswers(questions, realm.corpus());
         this.config = config;
+        this.ranks = ranks;
         this.part = ranks.part(config.schedule().batch());
         this.draw = new QuestionDraw(
                 new EpochOrder(questions.size(), seed), config.schedule().batch(), config.overDraw());
@@ -125,7 +127,7 @@ final class RetrievalTuning implements TrainingTask {
                 total = loss.add(Ops.scale(drift, config.anchor()));
             }
             double share = (double) part.size() / config.schedule().batch();
-            Ops.scale(total, share).backward();
+            ranks.lastBackward(Ops.scale(total, share), weights());
             values.replaceAll((name, value) -> value * share);
             return values;
         }
