@@ -27,19 +27,20 @@ import tools.jackson.databind.json.JsonMapper;
  * included) against the machine's peak for a large matrix product, measured between the rounds of the same run.
  *
  * <p>Arguments: corpus directory, weights (minilm), layers (0 for all), blocks (4096; taken evenly from the whole
- * corpus), a file to write these blocks to, for a peer (none).
+ * corpus), a file to write these blocks to, for a peer (none), precision (empty for both).
  */
 public final class EmbeddingThroughput {
 
     private static final int ROUNDS = 3;
     private static final int CHUNKS = 8;
+    private static final int CHUNK = 512; // a batch for each of several threads, at least
 
     private EmbeddingThroughput() {}
 
     /** Runs the measurement once for each precision. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 0) {
-            System.err.println("usage: EmbeddingThroughput CORPUS [WEIGHTS] [LAYERS] [BLOCKS] [FILE]");
+            System.err.println("usage: EmbeddingThroughput CORPUS [WEIGHTS] [LAYERS] [BLOCKS] [FILE] [PRECISION]");
             System.exit(2);
         }
         String weights = arguments.length > 1 ? arguments[1] : "minilm";
@@ -53,10 +54,13 @@ public final class EmbeddingThroughput {
         try (CorpusStore corpus = CorpusStore.open(Path.of(arguments[0]));
                 RealmModel model = WarmStart.from(directory, shape, 1)) {
             blocks = Math.min(blocks, corpus.size());
-            if (arguments.length > 4) {
+            if (arguments.length > 4 && !arguments[4].isEmpty()) {
                 write(Path.of(arguments[4]), corpus, blocks);
             }
             for (Precision precision : Precision.values()) {
+                if (arguments.length > 5 && !arguments[5].equals(precision.label())) {
+                    continue;
+                }
                 BlockEmbedder embedder =
                         new BlockEmbedder(model.in(precision).documentEmbedder(), model.inputs(64, 288, 352), corpus);
                 measure(weights, precision, embedder, corpus, model.config().embedder(), blocks);
@@ -68,9 +72,9 @@ public final class EmbeddingThroughput {
     private static void write(Path file, CorpusStore corpus, int blocks) throws IOException {
         JsonMapper json = new JsonMapper();
         List<String> rows = new ArrayList<>();
-        for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        for (int chunk = 0; chunk < chunks(blocks); chunk++) {
             int from = first(chunk, corpus.size(), blocks);
-            for (int i = from; i < from + blocks / CHUNKS; i++) {
+            for (int i = from; i < from + blocks / chunks(blocks); i++) {
                 Block block = corpus.block(i);
                 rows.add(json.writeValueAsString(Map.of("title", block.title(), "text", block.text())));
             }
@@ -116,24 +120,28 @@ public final class EmbeddingThroughput {
     private static BlockEmbedder.Cost embed(BlockEmbedder embedder, int size, int blocks) {
         BlockEmbedder.Cost cost = BlockEmbedder.Cost.NONE;
         try (Progress.Task task = Progress.none().start("embedding", blocks, "blocks")) {
-            for (int chunk = 0; chunk < CHUNKS; chunk++) {
+            for (int chunk = 0; chunk < chunks(blocks); chunk++) {
                 int from = first(chunk, size, blocks);
-                cost = cost.plus(
-                        embedder.embed(from, from + blocks / CHUNKS, (id, values, offset) -> {}, task, () -> false));
+                cost = cost.plus(embedder.embed(
+                        from, from + blocks / chunks(blocks), (id, values, offset) -> {}, task, () -> false));
             }
         }
         return cost;
     }
 
+    private static int chunks(int blocks) {
+        return Math.clamp(blocks / CHUNK, 1, CHUNKS);
+    }
+
     private static int first(int chunk, int size, int blocks) {
-        return (int) ((long) chunk * (size - blocks / CHUNKS) / CHUNKS);
+        return (int) ((long) chunk * (size - blocks / chunks(blocks)) / chunks(blocks));
     }
 
     private static double flops(CorpusStore corpus, BertConfig config, int blocks) {
         double sum = 0;
-        for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        for (int chunk = 0; chunk < chunks(blocks); chunk++) {
             int from = first(chunk, corpus.size(), blocks);
-            for (int block = from; block < from + blocks / CHUNKS; block++) {
+            for (int block = from; block < from + blocks / chunks(blocks); block++) {
                 double length = Math.min(288, 3 + corpus.titleTokens(block).length + corpus.tokens(block).length);
                 sum += config.flops(length, 1); // pooled from [CLS]
             }
