@@ -126,6 +126,20 @@ class BlockEmbedderTest {
     }
 
     @Test
+    void few_blocks_are_more_than_one_batch() {
+        AtomicInteger batches = new AtomicInteger();
+        BlockEmbedder embedder = embedder(BatchSizes.CPU, batch -> {
+            batches.incrementAndGet();
+            return embedded(batch);
+        });
+        long one = embedder.embedAll(new int[] {0}, NOWHERE, Progress.none()).wordpieces();
+        batches.set(0);
+        int[] blocks = new int[(int) (7_000 / one)]; // the same block again and again
+        assertThat(embedder.embedAll(blocks, NOWHERE, Progress.none()).rows()).isBetween(6_000L, 8_192L);
+        assertThat(batches).hasValue(4);
+    }
+
+    @Test
     void as_many_batches_are_computed_at_once_as_the_caller_has_threads() {
         assumeFalse(Engine.device().isAccelerator());
         Engine.threads(3);

@@ -73,7 +73,7 @@ class EqualRanksTest {
     @BeforeAll
     static void open() throws IOException {
         Engine.threads(1);
-        System.setProperty(BUCKET, "4096");
+        System.setProperty(BUCKET, "32768");
         testing = new TestingRealm(directory);
         RealmModel model = testing.model(1).separateEmbedders();
         TaskHeads.addReader(model, 1);
