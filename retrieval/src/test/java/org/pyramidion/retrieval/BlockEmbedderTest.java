@@ -38,6 +38,8 @@ class BlockEmbedderTest {
     /** Of two or three blocks a batch: more than a dozen batches. */
     private static final BatchSizes SMALL = new BatchSizes(64, 64, 64);
 
+    private static final String CPU_ALONE = "missing: a CPU that computes; an accelerator has one stream";
+
     private static final VectorSink NOWHERE = (block, values, offset) -> {};
 
     @TempDir
@@ -79,7 +81,7 @@ class BlockEmbedderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void vectors_are_the_same_to_the_bit_and_come_in_the_same_order_with_any_number_of_threads(int several) {
-        assumeFalse(Engine.device().isAccelerator());
+        assumeFalse(Engine.device().isAccelerator(), CPU_ALONE);
         List<Given> byOne = given(1, SMALL);
         assertThat(byOne).hasSize(corpus.size());
         assertThat(given(several, SMALL)).isEqualTo(byOne);
@@ -111,7 +113,7 @@ class BlockEmbedderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void each_batch_is_computed_by_one_thread_and_a_lone_one_too(int several) {
-        assumeFalse(Engine.device().isAccelerator());
+        assumeFalse(Engine.device().isAccelerator(), CPU_ALONE);
         for (BatchSizes sizes : List.of(SMALL, BatchSizes.CPU)) {
             Engine.threads(several);
             Set<Integer> used = ConcurrentHashMap.newKeySet();
@@ -141,7 +143,7 @@ class BlockEmbedderTest {
 
     @Test
     void as_many_batches_are_computed_at_once_as_the_caller_has_threads() {
-        assumeFalse(Engine.device().isAccelerator());
+        assumeFalse(Engine.device().isAccelerator(), CPU_ALONE);
         Engine.threads(3);
         CountDownLatch three = new CountDownLatch(3);
         AtomicInteger most = new AtomicInteger();
@@ -195,7 +197,7 @@ class BlockEmbedderTest {
 
     @Test
     void what_no_worker_has_begun_is_left_out() {
-        assumeFalse(Engine.device().isAccelerator());
+        assumeFalse(Engine.device().isAccelerator(), CPU_ALONE);
         Engine.threads(2);
         Thread caller = Thread.currentThread();
         IllegalStateException failure = new IllegalStateException("the first");
