@@ -19,6 +19,7 @@ import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.RoundedWeights;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.engine.Workers;
 import org.pyramidion.model.BertConfig;
 import org.pyramidion.model.Embedder;
 import org.pyramidion.model.InputFormat;
@@ -176,7 +177,9 @@ public final class PretrainingStep {
     }
 
     private void step(AdamWeightDecay optimizer) {
-        gradient(org.pyramidion.ranks.Ranks.alone());
+        try (Workers workers = Workers.open()) {
+            gradient(org.pyramidion.ranks.Ranks.alone());
+        }
         optimizer.step(1e-6);
         Engine.synchronize();
     }

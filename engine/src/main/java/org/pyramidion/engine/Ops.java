@@ -93,7 +93,8 @@ public final class Ops {
 
     /** Rows of {@code table [V, H]} by {@code ids} of any shape. */
     public static Tensor embedding(Tensor table, Tensor ids) {
-        return torch.embedding(table, ids);
+        // Of a part's gradient only the rows that it has seen: zeros for a whole vocabulary would be added each time.
+        return torch.embedding(table, ids, -1, false, OwnDraws.here() != null);
     }
 
     /** Rows of {@code x} by {@code rows [N]}, along the first dimension. */
@@ -103,7 +104,11 @@ public final class Ops {
 
     /** Zeroes each element with probability {@code p} and scales the rest; the input itself where {@code p} is 0. */
     public static Tensor dropout(Tensor x, double p) {
-        return p == 0 ? x : torch.dropout(x, p, true);
+        if (p == 0) {
+            return x;
+        }
+        OwnDraws own = OwnDraws.here();
+        return own == null ? torch.dropout(x, p, true) : own.dropout(x, p);
     }
 
     /**
@@ -129,7 +134,18 @@ public final class Ops {
     }
 
     private static Tensor attentionOf(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
+        if (dropout > 0 && OwnDraws.here() != null) {
+            return attentionByParts(query, key, value, mask, dropout);
+        }
         return torch.scaled_dot_product_attention(query, key, value, mask, dropout, false, new DoubleOptional(), false);
+    }
+
+    /** As libtorch has it where there is dropout, which draws from the process's generator alone. */
+    private static Tensor attentionByParts(
+            Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
+        Tensor logits = scale(query, 1 / Math.sqrt(query.size(-1))).matmul(key.transpose(-2, -1));
+        Tensor masked = mask.has_value() ? logits.add(mask.get()) : logits;
+        return dropout(torch.softmax(masked, -1), dropout).matmul(value);
     }
 
     /** Whether {@link #packedAttention} can take tensors like {@code x} here: bfloat16 on a GPU. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.PyramidionException;
@@ -78,6 +79,17 @@ public final class Parameters implements AutoCloseable {
             }
         });
         return new Parameters(chosen, prefix, precision, false);
+    }
+
+    /** What {@code change} makes of each weight, under the same names. They stay their maker's. */
+    Parameters each(UnaryOperator<Tensor> change) {
+        Map<String, Tensor> changed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                changed.put(name, change.apply(tensor));
+            }
+        });
+        return new Parameters(changed, prefix, precision, false);
     }
 
     /** Adds a copy of {@code value} as a trainable weight of the same type. */

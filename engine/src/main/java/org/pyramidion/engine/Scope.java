@@ -65,6 +65,20 @@ public final class Scope implements AutoCloseable {
         return pointer;
     }
 
+    /**
+     * Gives a pointer that another thread's scope has released to the calling thread's innermost scope.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    static void adopt(Pointer pointer) {
+        PointerScope inner = PointerScope.getInnerScope();
+        if (inner == null) {
+            throw new IllegalStateException("no scope is open to own what another thread has made");
+        }
+        inner.attach(pointer);
+        pointer.releaseReference();
+    }
+
     @Override
     public void close() {
         pointers.close();

@@ -1,6 +1,9 @@
 package org.pyramidion.model;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -9,6 +12,7 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.engine.Workers;
 
 /**
  * BERT's trunk (Devlin et al. 2019): post-layer-norm transformer over packed batches, tanh pooler on {@code [CLS]}.
@@ -40,7 +44,23 @@ public final class Bert {
 
     /** Last hidden states, {@code [T, H]}. */
     public Tensor hidden(PackedBatch batch, double dropout) {
-        return hidden(batch, config.layers(), dropout);
+        return inParts(
+                batch,
+                (bert, part) -> bert.hidden(part, config.layers(), dropout).narrow(0, 0, part.tokens()));
+    }
+
+    /** What {@code network} makes of a batch, side by side where that is wanted, joined along the first dimension. */
+    private Tensor inParts(PackedBatch batch, BiFunction<Bert, PackedBatch, Tensor> network) {
+        return Workers.here()
+                .map(workers -> sideBySide(workers, batch.parts(workers.count()), network))
+                .orElseGet(() -> network.apply(this, batch));
+    }
+
+    private Tensor sideBySide(Workers workers, List<PackedBatch> parts, BiFunction<Bert, PackedBatch, Tensor> network) {
+        List<Function<Parameters, Tensor>> networks = parts.stream()
+                .<Function<Parameters, Tensor>>map(part -> seen -> network.apply(new Bert(config, seen), part))
+                .toList();
+        return workers.of(weights, networks);
     }
 
     /**
@@ -49,6 +69,16 @@ public final class Bert {
      * @param rows as {@link PackedBatch#row} gives them, at least one
      */
     public Tensor hidden(PackedBatch batch, int[] rows, double dropout) {
+        Optional<Workers> workers = Workers.here();
+        if (workers.isEmpty()) {
+            return hiddenHere(batch, rows, dropout);
+        }
+        RowsByPart byPart = RowsByPart.of(batch.parts(workers.get().count()), rows);
+        return byPart.inOrder(sideBySide(
+                workers.get(), byPart.parts(), (bert, part) -> bert.hiddenHere(part, byPart.rows(part), dropout)));
+    }
+
+    private Tensor hiddenHere(PackedBatch batch, int[] rows, double dropout) {
         ChosenRows chosen = new ChosenRows(batch, rows);
         int last = config.layers() - 1;
         Tensor x = hidden(batch, last, dropout);
@@ -88,7 +118,11 @@ public final class Bert {
 
     /** The mean of each sequence's last hidden states, marks included, {@code [B, H]}. */
     public Tensor mean(PackedBatch batch, double dropout) {
-        Tensor hidden = hidden(batch, dropout).narrow(0, 0, batch.tokens()); // [T, H]
+        return inParts(batch, (bert, part) -> bert.meanHere(part, dropout));
+    }
+
+    private Tensor meanHere(PackedBatch batch, double dropout) {
+        Tensor hidden = hidden(batch, config.layers(), dropout).narrow(0, 0, batch.tokens()); // [T, H]
         Tensor sums = Tensors.zeros(hidden, batch.sequences(), config.hidden())
                 .index_add(0, batch.sequenceOfRow(), hidden, new Scalar(1.0));
         return sums.mul(batch.inverseLengths().to(hidden.scalar_type())); // [B, H] · [B, 1]

@@ -1,5 +1,6 @@
 package org.pyramidion.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +30,12 @@ public final class PackedBatch {
     private static final int ROWS_STEP = 128;
     private static final int FEW_ROWS_STEP = 16;
     private static final int LENGTH_STEP = 16;
+    private static final int SMALL_PART = 128;
+    private static final int LARGE_PART = 2048;
     private static final float MASKED = -3.4028235e38f;
 
+    private final List<InputSequence> inputs;
+    private final int step;
     private final int sequences;
     private final int longest;
     private final int rows;
@@ -61,6 +66,8 @@ public final class PackedBatch {
     }
 
     private PackedBatch(List<InputSequence> inputs, int step) {
+        this.inputs = inputs;
+        this.step = step;
         sequences = inputs.size();
         longest = padded(inputs.stream().mapToInt(InputSequence::length).max().orElseThrow());
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
@@ -111,6 +118,31 @@ public final class PackedBatch {
 
     public int sequences() {
         return sequences;
+    }
+
+    /**
+     * The same sequences in batches of about as many wordpieces each: one for each worker or, where that would be more
+     * than {@value #LARGE_PART} wordpieces, several; fewer where that would be less than {@value #SMALL_PART}.
+     */
+    List<PackedBatch> parts(int workers) {
+        int count = workers;
+        while (tokens() > count * LARGE_PART) {
+            count += workers;
+        }
+        count = Math.max(1, Math.min(count, tokens() / SMALL_PART));
+        List<PackedBatch> parts = new ArrayList<>();
+        int from = 0;
+        for (int part = 1; part <= count; part++) {
+            int limit = from;
+            while (limit < sequences && (long) starts[limit] * count < (long) tokens() * part) {
+                limit++;
+            }
+            if (limit > from) {
+                parts.add(new PackedBatch(inputs.subList(from, limit), step));
+            }
+            from = limit;
+        }
+        return parts;
     }
 
     /** Number of real wordpieces, {@code T}. */

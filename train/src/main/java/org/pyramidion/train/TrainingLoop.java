@@ -11,6 +11,7 @@ import org.pyramidion.engine.AdamWeightDecay;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.RoundedWeights;
+import org.pyramidion.engine.Workers;
 import org.pyramidion.ranks.LostRankException;
 import org.pyramidion.ranks.Ranks;
 import org.pyramidion.run.Intervals;
@@ -120,7 +121,10 @@ final class TrainingLoop {
     }
 
     Outcome run() {
-        try (AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
+        // Of several ranks each sends its gradients while they come to be, which parts side by side would tell too
+        // late.
+        try (Workers workers = ranks.size() == 1 ? Workers.open() : Workers.open(1);
+                AdamWeightDecay optimizer = new AdamWeightDecay(task.weights(), AdamWeightDecay.Settings.bert());
                 Progress.Task bar = bar()) {
             begin(optimizer);
             return run(optimizer, bar);
