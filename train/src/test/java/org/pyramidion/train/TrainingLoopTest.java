@@ -3,12 +3,15 @@ package org.pyramidion.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -18,11 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.LearningRate;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Parameters;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.engine.Workers;
+import org.pyramidion.ranks.Ranks;
 
 class TrainingLoopTest {
 
@@ -209,5 +215,49 @@ class TrainingLoopTest {
             assertThat(rates.get(step)).isEqualTo(rate.at(step));
         }
         assertThat(rates.getFirst()).isZero();
+    }
+
+    /** What a step of this thread sees, with two threads of libtorch's. */
+    private static boolean hasWorkers(Ranks ranks, Path directory) {
+        boolean[] seen = new boolean[1];
+        Engine.threadsHere(2);
+        try (Parameters own = Parameters.empty();
+                Scope scope = Scope.open()) {
+            own.put("w", Tensors.of(new float[] {1, -2}, 2));
+            TrainingTask watched = new TrainingTask() {
+                @Override
+                public Parameters weights() {
+                    return own;
+                }
+
+                @Override
+                public Map<String, Double> step(long step) {
+                    seen[0] = Workers.here().isPresent();
+                    own.get("w").sum().backward();
+                    return Map.of("loss", 0.0);
+                }
+
+                @Override
+                public Map<String, Double> evaluate(long step) {
+                    return Map.of();
+                }
+            };
+            var settings = new TrainingLoop.Settings("test", 1, 1, 1, new LearningRate(0.1, 1000, 0), 0, 0, 0);
+            var checkpoints = new Checkpoints(directory);
+            new TrainingLoop(watched, settings, checkpoints, MetricsLog.none(), Progress.none(), () -> false, ranks)
+                    .run();
+        }
+        return seen[0];
+    }
+
+    @Test
+    void one_process_computes_parts_side_by_side_and_ranks_do_not() throws Exception {
+        assumeFalse(Engine.device().isAccelerator(), "parts are computed side by side on a CPU only");
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) { // whose number of threads is its own
+            assertThat(thread.submit(() -> hasWorkers(Ranks.alone(), directory)).get())
+                    .isTrue();
+        }
+        assertThat(Together.of(2, ranks -> hasWorkers(ranks, directory.resolve("ranks"))))
+                .containsExactly(false, false);
     }
 }
