@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a batch on its way through a network and back. It sees the weights' memory through tensors with gradients of
- * their own, so that parts can go back side by side.
+ * A part of a batch on its way through a network and back. It sees the weights' memory through tensors with gradients
+ * of their own, so that parts can go back side by side.
  */
 final class LearningPart {
 

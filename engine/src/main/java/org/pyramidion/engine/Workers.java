@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the parts of a batch side by side while a network learns, forward and backward, each by a worker with one
- * thread of libtorch's. Threads that share an operation wait at its end for the last of them, which is long where others
- * use the cores too. While one is open, {@link #here} gives it to the networks of its thread.
+ * thread of libtorch's. Threads that share an operation wait at its end for the last of them, which is long where
+ * others use the cores too. While one is open, {@link #here} gives it to the networks of its thread.
  *
  * <p>The result looks like a leaf to autograd: when its gradient is known, the parts go back through their own graphs,
- * and their gradients are added to the weights' in the order of parts, whichever is done first. A part draws its dropout
- * from a generator of its own.
+ * and their gradients are added to the weights' in the order of parts, whichever is done first. A part draws its
+ * dropout from a generator of its own.
  */
 public final class Workers implements AutoCloseable {
 

@@ -46,8 +46,6 @@ public final class PackedBatch {
     private final Tensor padIndex;
     private final Tensor unpadIndex;
     private final float[] mask;
-    private final boolean ragged;
-    private final boolean masked;
     private final Optional<Tensor> bounds;
     private final Optional<PackedPatches> patches;
 
@@ -72,8 +70,6 @@ public final class PackedBatch {
         longest = padded(inputs.stream().mapToInt(InputSequence::length).max().orElseThrow());
         int total = inputs.stream().mapToInt(InputSequence::length).sum();
         rows = roundedUp(total, total <= Ops.FEW_ROWS - FEW_ROWS_STEP ? Math.min(FEW_ROWS_STEP, step) : step);
-        ragged = total != sequences * longest || total != rows;
-        masked = total != sequences * longest;
         starts = new int[sequences + 1];
         mask = new float[sequences * longest];
         int[] idArray = new int[rows];
@@ -211,22 +207,32 @@ public final class PackedBatch {
         return patches;
     }
 
+    /** Whether sequences differ in length. */
+    private boolean isPadded() {
+        return tokens() != sequences * longest;
+    }
+
+    /** Whether rows and padded form differ. */
+    private boolean isRagged() {
+        return isPadded() || tokens() != rows;
+    }
+
     /** {@code [T, H] → [B, L, H]}; what stands in the padding is meaningless and must be masked. */
     Tensor padded(Tensor packed) {
         long hidden = packed.size(1);
-        Tensor rows = ragged ? Ops.rows(packed, padIndex) : packed;
+        Tensor rows = isRagged() ? Ops.rows(packed, padIndex) : packed;
         return rows.view(sequences, longest, hidden);
     }
 
     /** {@code [B, L, H] → [T, H]}. */
     Tensor packed(Tensor padded) {
         Tensor flat = padded.reshape(-1, padded.size(2));
-        return ragged ? Ops.rows(flat, unpadIndex) : flat;
+        return isRagged() ? Ops.rows(flat, unpadIndex) : flat;
     }
 
     /** Added to attention logits, {@code [B, 1, 1, L]} float32; nothing when there is no padding. */
     TensorOptional attentionMask() {
-        return masked ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest)) : new TensorOptional();
+        return isPadded() ? new TensorOptional(Tensors.of(mask, sequences, 1, 1, longest)) : new TensorOptional();
     }
 
     /**
