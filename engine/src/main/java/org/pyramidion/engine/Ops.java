@@ -135,13 +135,13 @@ public final class Ops {
 
     private static Tensor attentionOf(Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
         if (dropout > 0 && OwnDraws.here() != null) {
-            return attentionByParts(query, key, value, mask, dropout);
+            return attentionOfOwnDraws(query, key, value, mask, dropout);
         }
         return torch.scaled_dot_product_attention(query, key, value, mask, dropout, false, new DoubleOptional(), false);
     }
 
     /** As libtorch has it where there is dropout, which draws from the process's generator alone. */
-    private static Tensor attentionByParts(
+    private static Tensor attentionOfOwnDraws(
             Tensor query, Tensor key, Tensor value, TensorOptional mask, double dropout) {
         Tensor logits = scale(query, 1 / Math.sqrt(query.size(-1))).matmul(key.transpose(-2, -1));
         Tensor masked = mask.has_value() ? logits.add(mask.get()) : logits;
