@@ -21,6 +21,8 @@ import org.pyramidion.model.MarginalLikelihood;
  *     differ in whether they hold what is masked, as far as there are enough
  * @param trainDocuments whether the document embedder learns; if not, queries get an embedder of their own and the
  *     index is never stale
+ * @param freshDocuments how many documents a sentence the present parameters embed and learn from, of all that a
+ *     micro-batch has: those that the loss moves most; the others' vectors are the index's. 0 for all
  * @param trainEncoder whether the encoder learns; if not, it judges forward only
  * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is
  *     expected
@@ -43,6 +45,7 @@ public record PretrainConfig(
         int overRetrieve,
         int overDraw,
         boolean trainDocuments,
+        double freshDocuments,
         boolean trainEncoder,
         boolean inBatch,
         double ictShare,
@@ -75,6 +78,7 @@ public record PretrainConfig(
             1,
             1,
             true,
+            0,
             true,
             false,
             0,
@@ -94,6 +98,7 @@ public record PretrainConfig(
         SettingRanges.check("pretrain.candidates", candidates);
         SettingRanges.check("pretrain.over-retrieve", overRetrieve);
         SettingRanges.check("pretrain.over-draw", overDraw);
+        SettingRanges.check("pretrain.fresh-documents", freshDocuments);
         SettingRanges.check("pretrain.ict-share", ictShare);
         SettingRanges.check("pretrain.anchor", anchor);
         SettingRanges.check("pretrain.max-masks", maxMasks);
@@ -110,6 +115,11 @@ public record PretrainConfig(
             throw new PyramidionException(
                     "pretrain.anchor holds queries to where the document embedder is, which must stay there; set"
                             + " pretrain.train-documents to false");
+        }
+        if (freshDocuments > 0 && (!trainDocuments || judge == Judge.ENCODER)) {
+            throw new PyramidionException(
+                    "pretrain.fresh-documents chooses among documents that learn, by what a judge says that does not read;"
+                            + " set pretrain.train-documents to true and pretrain.judge to answer or origin");
         }
         boolean origin = ictShare > 0 || judge == Judge.ORIGIN;
         if (origin && !text.equals(SAME)) {

@@ -42,6 +42,7 @@ final class SettingRanges {
             Map.entry("warmup", NATURAL),
             Map.entry("ict-share", SHARE),
             Map.entry("anchor", Range.atLeast(0)),
+            Map.entry("fresh-documents", Range.atLeast(0)),
             Map.entry("words-beam", NATURAL),
             Map.entry("score-scale", ABOVE_ZERO),
             Map.entry("held-out", NATURAL),

@@ -13,16 +13,17 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
 
     /** For blanks. */
     BlankLoss ofBlanks(BlockIndex index) {
-        return of(index, config.scheme(), config.anchor());
+        return of(scores(documents(index), config.anchor()), config.scheme());
     }
 
     /** For blanks that nothing is learnt from: without an anchor, and token by token. */
     BlankLoss ofHeldOut(BlockIndex index) {
-        return of(index, MarginalLikelihood.Scheme.PER_TOKEN, 0);
+        return of(
+                scores(config.trainDocuments() ? DocumentVectors.anew(realm) : stored(index), 0),
+                MarginalLikelihood.Scheme.PER_TOKEN);
     }
 
-    private BlankLoss of(BlockIndex index, MarginalLikelihood.Scheme scheme, double anchor) {
-        CandidateScores scores = scores(index, anchor);
+    private BlankLoss of(CandidateScores scores, MarginalLikelihood.Scheme scheme) {
         return config.judge() == Judge.ENCODER
                 ? new RealmLoss(realm, scheme, scores, queries, config.candidates())
                 : new OccurrenceLoss(scores, queries, realm.corpus(), config.judge());
@@ -30,18 +31,37 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
 
     /** For whole sentences, whose own block is to be found. */
     BlankLoss ofWhole(BlockIndex index) {
-        CandidateScores scores = scores(index, config.anchor());
+        CandidateScores scores = scores(documents(index), config.anchor());
         return new OccurrenceLoss(scores, BlankQueries.sentences(), realm.corpus(), Judge.ORIGIN);
     }
 
-    /** Scores of candidates without anything read, {@code [B, N]}. */
+    /** Scores of candidates without anything read, {@code [B, N]}, under the parameters of {@code index}. */
     Tensor scores(BlockIndex index, List<MaskedSentence> sentences, List<int[]> candidates) {
-        return scores(index, 0).of(queries.of(sentences), candidates, 0).relevance();
+        return scores(isStored() ? stored(index) : DocumentVectors.anew(realm), 0)
+                .of(queries.of(sentences), candidates, 0)
+                .relevance();
     }
 
-    private CandidateScores scores(BlockIndex index, double anchor) {
-        DocumentVectors documents =
-                !config.trainDocuments() ? DocumentVectors.of(index.search()) : DocumentVectors.anew(realm);
+    /** Whether vectors of documents come from the index, all or most of them. */
+    private boolean isStored() {
+        return !config.trainDocuments() || config.freshDocuments() > 0;
+    }
+
+    private static DocumentVectors stored(BlockIndex index) {
+        return DocumentVectors.of(index.search());
+    }
+
+    private DocumentVectors documents(BlockIndex index) {
+        if (!config.trainDocuments()) {
+            return stored(index);
+        }
+        DocumentVectors anew = DocumentVectors.anew(realm);
+        return config.freshDocuments() > 0
+                ? DocumentVectors.mostPulled(anew, stored(index), config.freshDocuments())
+                : anew;
+    }
+
+    private CandidateScores scores(DocumentVectors documents, double anchor) {
         return new CandidateScores(realm.model(), realm.format(), documents, anchor);
     }
 }

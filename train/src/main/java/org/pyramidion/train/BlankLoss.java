@@ -13,14 +13,15 @@ interface BlankLoss {
      * @param relevance scores of the candidates under the current parameters, {@code [B, N]}
      * @param gold {@code log p(y_j | z, x)}, {@code [B, N, M]}
      * @param mask which of the M are real, {@code [B, M]}
+     * @param pull share of the loss' pull on documents that is on those which learn
      */
-    record Forward(MarginalLikelihood.Result likelihood, Tensor relevance, Tensor gold, Tensor mask) {
+    record Forward(MarginalLikelihood.Result likelihood, Tensor relevance, Tensor gold, Tensor mask, double pull) {
 
         /** The same with more to pay. */
         Forward plus(Tensor cost) {
             var more = new MarginalLikelihood.Result(
                     likelihood.loss().add(cost), likelihood.marginal(), likelihood.utility());
-            return new Forward(more, relevance, gold, mask);
+            return new Forward(more, relevance, gold, mask, pull);
         }
     }
 

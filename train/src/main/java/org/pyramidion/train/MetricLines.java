@@ -40,6 +40,7 @@ public final class MetricLines implements MetricsLog, AutoCloseable {
             "retrieval_utility",
             "null_share",
             "answer_found",
+            "document_pull",
             "index_age",
             "retriever_loss",
             "reader_loss",

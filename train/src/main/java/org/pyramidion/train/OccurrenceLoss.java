@@ -35,7 +35,6 @@ final class OccurrenceLoss implements BlankLoss {
 
     @Override
     public Forward of(List<MaskedSentence> sentences, List<int[]> candidates, double dropout) {
-        CandidateScores.Scored scored = scores.of(queries.of(sentences), candidates, dropout);
         int count = candidates.getFirst().length;
         float[] likelihoods = new float[sentences.size() * count];
         IntStream.range(0, likelihoods.length)
@@ -46,8 +45,13 @@ final class OccurrenceLoss implements BlankLoss {
         Arrays.fill(ones, 1);
         Tensor gold = Tensors.of(likelihoods, sentences.size(), count, 1); // [B, N, 1]
         Tensor mask = Tensors.of(ones, sentences.size(), 1); // [B, 1]
+        CandidateScores.Scored scored = scores.of(
+                queries.of(sentences),
+                candidates,
+                dropout,
+                relevance -> MarginalLikelihood.scoreGradient(relevance, gold, mask));
         var result = MarginalLikelihood.of(MarginalLikelihood.Scheme.PER_SEQUENCE, scored.relevance(), gold, mask);
-        return new Forward(result, scored.relevance(), gold, mask).plus(scored.drift());
+        return new Forward(result, scored.relevance(), gold, mask, scored.pull()).plus(scored.drift());
     }
 
     private float likelihood(MaskedSentence sentence, int block) {

@@ -157,13 +157,12 @@ final class Pretraining implements TrainingTask {
                 : blanks.candidates();
         int count = blanks.sentences().size();
         double share = (double) count / config.schedule().batch();
-        Map<String, Double> values = learn(
-                        judges.ofBlanks(index),
-                        new CandidateBatch(blanks.sentences(), candidates),
-                        share,
-                        this::weight,
-                        last)
-                .values();
+        Gauges gauges = learn(
+                judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share, this::weight, last);
+        Map<String, Double> values = gauges.values();
+        if (config.freshDocuments() > 0) {
+            values.put("document_pull", gauges.pull);
+        }
         values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
     }
@@ -344,12 +343,14 @@ final class Pretraining implements TrainingTask {
         private double loss;
         private double utility;
         private double nullShare;
+        private double pull;
 
         /** @param share of the loss' weight; @param part of the examples */
         void add(BlankLoss.Forward forward, double share, double part) {
             loss += share * forward.likelihood().loss().item_double();
             utility += share * forward.likelihood().utility().item_double();
             nullShare += part * nullShare(forward.relevance());
+            pull += part * forward.pull();
         }
 
         /** Mean p(null|x) over the examples. */

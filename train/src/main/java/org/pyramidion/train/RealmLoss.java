@@ -58,7 +58,7 @@ final class RealmLoss implements BlankLoss {
         // Marginalise.
         Tensor mask = mask(sentences, longest); // [B, M]
         var likelihood = MarginalLikelihood.of(scheme, scored.relevance(), gold, mask);
-        return new Forward(likelihood, scored.relevance(), gold, mask).plus(scored.drift());
+        return new Forward(likelihood, scored.relevance(), gold, mask, scored.pull()).plus(scored.drift());
     }
 
     private Tensor gold(List<MaskedSentence> sentences, List<int[]> candidates, int longest, double dropout) {

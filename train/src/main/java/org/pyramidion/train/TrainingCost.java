@@ -56,16 +56,17 @@ public record TrainingCost(
         boolean first = config.model().pooling() == Embedder.Pooling.CLS;
         double embedBlock = embedder.flops(inputs.block(), first ? 1 : inputs.block());
         double asked = 3 * pretrain.schedule().batch() * embedder.flops(inputs.query(), first ? 1 : inputs.query());
-        double embedded = pretrain.trainDocuments() ? 3 * pairs * embedBlock : 0; // else the index has them
+        double fresh = pretrain.trainDocuments() ? fresh(pretrain) : 0; // the index has the others
+        double embedded = 3 * pretrain.schedule().batch() * fresh * embedBlock;
         boolean reads = pretrain.judge() == Judge.ENCODER;
         boolean learns = reads && pretrain.trainEncoder();
         double read = pairs * (encoder.flops(together, MASKS) + MASKS * headFlops(encoder)) * (learns ? 3 : 1);
         double embedders = config.model().sharedEmbedders() && pretrain.trainDocuments() ? 1 : 2;
         double weights = embedders * embedder.parameters() + encoder.parameters();
-        double micro = (double) Math.min(pretrain.schedule().batch(), pretrain.microBatch()) * pretrain.candidates();
+        double micro = Math.min(pretrain.schedule().batch(), pretrain.microBatch());
         double kept = micro
-                * ((pretrain.trainDocuments() ? kept(embedder, inputs.block(), pretrain.dropout()) : 0)
-                        + (learns ? kept(encoder, together, pretrain.dropout()) : 0));
+                * (fresh * kept(embedder, inputs.block(), pretrain.dropout())
+                        + (learns ? pretrain.candidates() * kept(encoder, together, pretrain.dropout()) : 0));
         return new TrainingCost(
                 reads ? pairs * together : 0,
                 asked + embedded + (reads ? read : 0),
@@ -73,6 +74,13 @@ public record TrainingCost(
                 4 * weights * FLOAT,
                 kept,
                 inputs.blocks() * config.model().projection() * FLOAT);
+    }
+
+    /** How many documents a sentence are embedded with gradients. */
+    private static double fresh(PretrainConfig pretrain) {
+        return pretrain.freshDocuments() > 0
+                ? Math.min(pretrain.freshDocuments(), pretrain.candidates())
+                : pretrain.candidates();
     }
 
     /**

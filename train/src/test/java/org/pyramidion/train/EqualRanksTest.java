@@ -215,7 +215,7 @@ class EqualRanksTest {
                             overDraw,
                             0,
                             scheme,
-                            new TestingConfig.Departures(Judge.ENCODER, true, inBatch, ictShare, 0)),
+                            new TestingConfig.Departures(Judge.ENCODER, true, 0, inBatch, ictShare, 0)),
                     BlankQueries.sentences(),
                     ranks);
         }

@@ -69,7 +69,7 @@ class QuerySideTest {
     }
 
     private static TestingConfig.Departures departures(Judge judge, double ictShare, double anchor, boolean inBatch) {
-        return new TestingConfig.Departures(judge, false, inBatch, ictShare, anchor);
+        return new TestingConfig.Departures(judge, false, 0, inBatch, ictShare, anchor);
     }
 
     private Pretraining pretraining(IndexRefresh refresh, TestingConfig.Departures departures) {

@@ -49,8 +49,14 @@ final class TestingConfig {
     }
 
     /** What the paper does not have. */
-    record Departures(Judge judge, boolean trainDocuments, boolean inBatch, double ictShare, double anchor) {
-        static final Departures NONE = new Departures(Judge.ENCODER, true, false, 0, 0);
+    record Departures(
+            Judge judge,
+            boolean trainDocuments,
+            double freshDocuments,
+            boolean inBatch,
+            double ictShare,
+            double anchor) {
+        static final Departures NONE = new Departures(Judge.ENCODER, true, 0, false, 0, 0);
     }
 
     static PretrainConfig pretrain(
@@ -75,6 +81,7 @@ final class TestingConfig {
                 overRetrieve,
                 overDraw,
                 departures.trainDocuments(),
+                departures.freshDocuments(),
                 true,
                 departures.inBatch(),
                 departures.ictShare(),
