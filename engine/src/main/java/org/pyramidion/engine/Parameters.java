@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.pyramidion.base.PyramidionException;
@@ -170,6 +171,18 @@ public final class Parameters implements AutoCloseable {
     /** Lets no gradient reach the weight of that name any more; the optimiser leaves it alone. */
     public void freeze(String name) {
         get(name).set_requires_grad(false);
+    }
+
+    /**
+     * Moves each weight towards that of the same name, on a straight line. One that is there already stays as it is.
+     *
+     * @param share of the way: with 0 nothing moves, with 1 weights become the others
+     * @throws PyramidionException if {@code others} lack one
+     */
+    public void moveTowards(Parameters others, double share) {
+        try (Scope scope = Scope.withoutGradients()) {
+            names().forEach(name -> get(name).lerp_(others.get(name), new Scalar(share)));
+        }
     }
 
     /** Forgets all gradients. */

@@ -138,6 +138,23 @@ class ParametersTest {
     }
 
     @Test
+    void weights_move_a_share_of_the_way_to_others_of_the_same_name() {
+        try (Parameters others = weights.copy()) {
+            others.assign(List.of(WeightTensor.of("a.x", new long[] {2}, new float[] {5, -2})));
+            float[] same = Tensors.floats(weights.get("b.x"));
+            weights.moveTowards(others, 0.25);
+            assertThat(Tensors.floats(weights.get("a.x"))).containsExactly(2, 1);
+            assertThat(Tensors.floats(weights.get("b.x"))).as("to the bit").containsExactly(same);
+            assertThat(weights.get("a.x").requires_grad()).isTrue();
+            weights.moveTowards(others, 1);
+            assertThat(Tensors.floats(weights.get("a.x"))).containsExactly(5, -2);
+            assertThatThrownBy(() -> weights.moveTowards(others.only("a."), 0.5))
+                    .isInstanceOf(PyramidionException.class)
+                    .hasMessageContaining("b.x");
+        }
+    }
+
+    @Test
     void weights_go_through_a_file_bit_for_bit(@TempDir Path directory) throws IOException {
         SplittableRandom random = new SplittableRandom(11);
         weights.put("odd", Tensors.of(random.doubles(15).toArray(), 3, 5));

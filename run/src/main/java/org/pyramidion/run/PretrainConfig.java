@@ -27,7 +27,9 @@ import org.pyramidion.model.MarginalLikelihood;
  * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is
  *     expected
  * @param ictShare share of a batch that is whole sentences, whose own block is to be found
+ * @param ictQuery what is asked for these: the sentence, or the question that would be made of it with a blank
  * @param anchor weight of the squared distance of queries' embeddings, at unit length, from where they began
+ * @param startShare share of the start in the weights of the finished model, which is an average of both
  * @param maxMasks most wordpieces masked in a sentence, and so the longest salient span
  * @param heldOut how many blocks are held out of the training queries
  * @param keepBest whether the model of highest retrieval utility on these is kept beside the last
@@ -49,7 +51,9 @@ public record PretrainConfig(
         boolean trainEncoder,
         boolean inBatch,
         double ictShare,
+        BlankQuery ictQuery,
         double anchor,
+        double startShare,
         int maxMasks,
         double dropout,
         MarginalLikelihood.Scheme scheme,
@@ -82,6 +86,8 @@ public record PretrainConfig(
             true,
             false,
             0,
+            BlankQuery.SENTENCE,
+            0,
             0,
             10,
             0.1,
@@ -101,6 +107,7 @@ public record PretrainConfig(
         SettingRanges.check("pretrain.fresh-documents", freshDocuments);
         SettingRanges.check("pretrain.ict-share", ictShare);
         SettingRanges.check("pretrain.anchor", anchor);
+        SettingRanges.check("pretrain.start-share", startShare);
         SettingRanges.check("pretrain.max-masks", maxMasks);
         SettingRanges.check("pretrain.dropout", dropout);
         SettingRanges.check("pretrain.held-out", heldOut);

@@ -41,6 +41,7 @@ final class SettingRanges {
             Map.entry("seconds", NATURAL),
             Map.entry("warmup", NATURAL),
             Map.entry("ict-share", SHARE),
+            Map.entry("start-share", SHARE),
             Map.entry("anchor", Range.atLeast(0)),
             Map.entry("fresh-documents", Range.atLeast(0)),
             Map.entry("words-beam", NATURAL),

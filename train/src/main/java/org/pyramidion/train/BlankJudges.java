@@ -29,10 +29,15 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
                 : new OccurrenceLoss(scores, queries, realm.corpus(), config.judge());
     }
 
+    /** What is asked for whole sentences. */
+    BlankQueries ofWhole() {
+        return queries.as(config.ictQuery());
+    }
+
     /** For whole sentences, whose own block is to be found. */
     BlankLoss ofWhole(BlockIndex index) {
         CandidateScores scores = scores(documents(index), config.anchor());
-        return new OccurrenceLoss(scores, BlankQueries.sentences(), realm.corpus(), Judge.ORIGIN);
+        return new OccurrenceLoss(scores, ofWhole(), realm.corpus(), Judge.ORIGIN);
     }
 
     /** Scores of candidates without anything read, {@code [B, N]}, under the parameters of {@code index}. */

@@ -24,6 +24,11 @@ record BlankQueries(BlankQuery kind, Optional<BlankQuestion> questions) {
         return new BlankQueries(kind, Optional.of(new BlankQuestion(text, tokenizer)));
     }
 
+    /** Of another kind, for the same sentences. */
+    BlankQueries as(BlankQuery other) {
+        return new BlankQueries(other, questions);
+    }
+
     /** Wordpieces for each sentence, without marks. */
     List<int[]> of(List<MaskedSentence> sentences) {
         return sentences.parallelStream().map(this::of).toList();

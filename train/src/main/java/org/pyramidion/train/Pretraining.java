@@ -177,7 +177,7 @@ final class Pretraining implements TrainingTask {
                         sentences,
                         config.candidates(),
                         searched,
-                        some -> Candidates.of(some, retriever, own, config.candidates())));
+                        some -> Candidates.of(some, judges.ofWhole(), retriever, own, config.candidates())));
         double share = (double) sentences.size() / config.schedule().batch();
         return Map.of(
                 "ict_loss",

@@ -218,6 +218,7 @@ public final class Trainer {
                     settings("pre-training", pretrain.schedule(), pretrain.intervals()));
             return finished
                     && finish(() -> {
+                        StartShare.keep(model, pretrain.startShare(), () -> warmStarted(pretrain.trainDocuments()));
                         save(model, Run.Stage.PRETRAIN);
                         vectors(model).keep(refresh);
                     });

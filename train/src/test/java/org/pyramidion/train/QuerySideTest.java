@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,12 +30,15 @@ import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.questions.Question;
+import org.pyramidion.ranks.Ranks;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
+import org.pyramidion.run.BlankQuery;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
@@ -73,17 +77,20 @@ class QuerySideTest {
     }
 
     private Pretraining pretraining(IndexRefresh refresh, TestingConfig.Departures departures) {
-        var sampler = new SentenceSampler(
+        return new Pretraining(
+                new Realm(model, format, corpus),
+                sampler(),
+                new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
+                refresh,
+                TestingConfig.pretrain(8, 4, 6, 1, 1, 0, Scheme.PER_TOKEN, departures));
+    }
+
+    private SentenceSampler sampler() {
+        return new SentenceSampler(
                 corpus,
                 model.tokenizer(),
                 new SentenceSampler.Settings(Masking.SALIENT, format.queryCapacity(), 10, 2),
                 3);
-        return new Pretraining(
-                new Realm(model, format, corpus),
-                sampler,
-                new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
-                refresh,
-                TestingConfig.pretrain(8, 4, 6, 1, 1, 0, Scheme.PER_TOKEN, departures));
     }
 
     private IndexRefresh refresh() {
@@ -170,6 +177,45 @@ class QuerySideTest {
         assertThat(mean(logged, "ict_loss", 50, 60)).isLessThan(mean(logged, "ict_loss", 0, 10) - 0.2);
         assertThat(mean(pretrain(departures(Judge.ANSWER, 0.5, 0, false), 2), "ict_loss", 0, 2))
                 .isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BlankQuery.class,
+            names = {"SENTENCE", "QUESTION"})
+    void whole_sentences_are_asked_for_as_the_settings_say(BlankQuery query) {
+        PretrainConfig config = DistinctSettings.config(
+                        "pretrain.judge=answer",
+                        "pretrain.train-documents=false",
+                        "pretrain.ict-share=1",
+                        "pretrain.ict-query=" + query.name().toLowerCase(Locale.ROOT),
+                        "pretrain.micro-batch=4",
+                        "pretrain.dropout=0")
+                .pretrain();
+        var own = new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT);
+        BlankQueries asked = BlankQueries.of(query, corpus, model.tokenizer());
+        try (IndexRefresh refresh = refresh();
+                Scope scope = Scope.open()) {
+            var task = new Pretraining(
+                    new Realm(model, format, corpus),
+                    sampler(),
+                    own,
+                    refresh,
+                    config,
+                    BlankQueries.of(BlankQuery.SENTENCE, corpus, model.tokenizer()),
+                    Ranks.alone());
+            List<MaskedSentence> sentences =
+                    sampler().training(0, 4).stream().map(MaskedSentence::whole).toList();
+            List<int[]> found = Candidates.withOrigin(
+                    sentences, Candidates.of(sentences, asked, new Retriever(model, format, index), own, 5));
+            var scores = new CandidateScores(model, format, DocumentVectors.of(index.search()), 0);
+            double expected = new OccurrenceLoss(scores, asked, corpus, Judge.ORIGIN)
+                    .of(sentences, found, 0)
+                    .likelihood()
+                    .loss()
+                    .item_double();
+            assertThat(task.step(0).get("ict_loss")).isEqualTo(expected, within(1e-5));
+        }
     }
 
     @Test
