@@ -167,18 +167,18 @@ class FreshDocumentsTest {
     /** Trains, without dropout. */
     private List<Map<String, Double>> train(int steps, double freshDocuments) {
         List<Map<String, Double>> all = new ArrayList<>();
-        try (IndexRefresh refresh = refresh()) {
-            var sampler = new SentenceSampler(
-                    corpus,
-                    model.tokenizer(),
-                    new SentenceSampler.Settings(Masking.SALIENT, realm.format().queryCapacity(), 10, 2),
-                    3);
-            var task = new Pretraining(
-                    realm,
-                    sampler,
-                    new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
-                    refresh,
-                    config(new TestingConfig.Departures(Judge.ANSWER, true, freshDocuments, true, 0.25, 0)));
+        var sampler = new SentenceSampler(
+                corpus,
+                model.tokenizer(),
+                new SentenceSampler.Settings(Masking.SALIENT, realm.format().queryCapacity(), 10, 2),
+                3);
+        try (IndexRefresh refresh = refresh();
+                Pretraining task = new Pretraining(
+                        realm,
+                        sampler,
+                        new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
+                        refresh,
+                        config(new TestingConfig.Departures(Judge.ANSWER, true, freshDocuments, true, 0.25, 0)))) {
             task.balanceNull();
             var settings = new TrainingLoop.Settings("test", 3, steps, 1, new LearningRate(1e-3, 40, 3), 1, 0, 0);
             new TrainingLoop(

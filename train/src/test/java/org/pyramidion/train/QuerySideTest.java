@@ -194,16 +194,16 @@ class QuerySideTest {
                 .pretrain();
         var own = new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT);
         BlankQueries asked = BlankQueries.of(query, corpus, model.tokenizer());
-        try (IndexRefresh refresh = refresh();
-                Scope scope = Scope.open()) {
-            var task = new Pretraining(
-                    new Realm(model, format, corpus),
-                    sampler(),
-                    own,
-                    refresh,
-                    config,
-                    BlankQueries.of(BlankQuery.SENTENCE, corpus, model.tokenizer()),
-                    Ranks.alone());
+        try (Scope scope = Scope.open();
+                IndexRefresh refresh = refresh();
+                Pretraining task = new Pretraining(
+                        new Realm(model, format, corpus),
+                        sampler(),
+                        own,
+                        refresh,
+                        config,
+                        BlankQueries.of(BlankQuery.SENTENCE, corpus, model.tokenizer()),
+                        Ranks.alone())) {
             List<MaskedSentence> sentences =
                     sampler().training(0, 4).stream().map(MaskedSentence::whole).toList();
             List<int[]> found = Candidates.withOrigin(
