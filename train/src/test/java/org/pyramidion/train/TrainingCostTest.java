@@ -76,6 +76,19 @@ class TrainingCostTest {
                 .isBetween(0.55 * whole.stepFlops(), 0.7 * whole.stepFlops());
     }
 
+    @Test
+    void documents_that_the_index_has_cost_nothing() {
+        var inputs = new TrainingCost.Inputs(64, 288, 1000);
+        TrainingCost all = TrainingCost.of(with("pretrain.judge", "answer"), BASE, BASE, inputs);
+        TrainingCost two =
+                TrainingCost.of(with("pretrain.judge", "answer", "pretrain.fresh-documents", "2"), BASE, BASE, inputs);
+        TrainingCost more =
+                TrainingCost.of(with("pretrain.judge", "answer", "pretrain.fresh-documents", "20"), BASE, BASE, inputs);
+        assertThat(two.stepFlops()).isEqualTo(3 * 8 * (BASE.flops(64, 1) + 2 * BASE.flops(288, 1)));
+        assertThat(two.activationBytes()).as("of eight candidates").isEqualTo(all.activationBytes() / 4);
+        assertThat(more).as("no more than there are").isEqualTo(all);
+    }
+
     private static final double GB = 1e9;
 
     private static double number(TrainingCost cost) {
