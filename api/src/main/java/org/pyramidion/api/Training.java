@@ -28,9 +28,9 @@ import org.pyramidion.train.StageTraining;
 import org.pyramidion.train.Trainer;
 
 /**
- * Trains a run, stage by stage, as the command does: a run is trained by one process at a time, a stage goes on with
- * the corpus, settings and questions that it began with, and a stage that was stopped or killed goes on from its newest
- * checkpoint.
+ * Trains a run, stage by stage, as the command does: a stage is trained by one process at a time and goes on with the
+ * corpus, settings and questions that it began with, but that it may get more steps or seconds; one that was stopped or
+ * killed goes on from its newest checkpoint.
  *
  * <pre>{@code
  * Training training = new Training(Path.of("runs/first")).corpus(Path.of("corpus")).set("pretrain.steps", "200");

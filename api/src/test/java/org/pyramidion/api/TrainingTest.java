@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.api.Training.Example;
+import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
+import org.pyramidion.run.Run;
+import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunLock;
 import org.pyramidion.testing.realm.TestingRealm;
 
@@ -91,9 +95,58 @@ class TrainingTest {
         training("run").warmStart();
         assertFails(() -> training("run").set("ict.steps", "3").warmStart(), "ict.steps is 3");
         assertFails(() -> training("run").finetune(List.of()), "stage pretrain is not finished");
-        try (RunLock other = RunLock.take(directory.resolve("run"))) {
+        Run run = new Run(directory.resolve("run"));
+        try (RunLock other = RunLock.ofStage(run, Stage.PRETRAIN)) {
             assertFails(() -> training("run").pretrain(), "another process");
         }
+        try (RunLock other = RunLock.ofStage(run, Stage.BASELINE)) {
+            assertThat(training("run").pretrain()).isTrue();
+        }
+    }
+
+    @Test
+    void a_stage_that_was_stopped_may_get_more_steps() {
+        List<String> said = new ArrayList<>();
+        rated("run").warmStart();
+        measured.clear();
+        assertThat(rated("run").stopWhen(() -> measured.size() == 2).pretrain()).isFalse();
+        assertFails(() -> rated("run").set("pretrain.steps", "3").pretrain(), "pretrain.steps is 3, but");
+        assertThat(rated("run")
+                        .set("pretrain.steps", "8")
+                        .progress(lines(said))
+                        .stopWhen(() -> measured.size() == 5)
+                        .pretrain())
+                .isFalse();
+        assertThat(said)
+                .containsExactly(
+                        "pretrain.steps is 8 and was 4: from step 2 on the learning rate is as if it had always"
+                                + " been so, 7.5e-05 instead of 5.0e-05 now");
+        assertFails(() -> rated("run").pretrain(), "pretrain.steps is 4, but");
+        assertThat(rated("run").set("pretrain.steps", "8").pretrain()).isTrue();
+        assertThat(measured)
+                .extracting(step -> step.values().get("learning_rate") * 1e6)
+                .usingComparatorForType(new DoubleComparator(1e-9), Double.class)
+                .containsExactly(0.0, 75.0, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5);
+        assertFails(() -> rated("run").set("pretrain.steps", "9").pretrain(), "pretrain.steps is 9, but");
+    }
+
+    /** Whose learning rate falls from the second step on. */
+    private Training rated(String run) {
+        return training(run).set("pretrain.warmup", "1").set("pretrain.learning-rate", "1e-4");
+    }
+
+    private static Progress lines(List<String> said) {
+        return new Progress() {
+            @Override
+            public Task start(String what, long total, String unit) {
+                return done -> {};
+            }
+
+            @Override
+            public void line(String text) {
+                said.add(text);
+            }
+        };
     }
 
     private static void assertFails(org.assertj.core.api.ThrowableAssert.ThrowingCallable work, String message) {

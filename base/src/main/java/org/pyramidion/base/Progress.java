@@ -16,6 +16,9 @@ public interface Progress {
      */
     Task start(String what, long total, String unit);
 
+    /** Says in a line of its own what people should know of the work; nobody need show it. */
+    default void line(String text) {}
+
     /** Progress that nobody watches. */
     static Progress none() {
         return (what, total, unit) -> done -> {};

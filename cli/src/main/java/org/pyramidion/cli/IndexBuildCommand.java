@@ -12,7 +12,6 @@ import org.pyramidion.run.OpenStage;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunDirectory;
-import org.pyramidion.run.RunLock;
 import org.pyramidion.train.MetricsLog;
 import org.pyramidion.train.Trainer;
 import picocli.CommandLine.Command;
@@ -80,8 +79,7 @@ final class IndexBuildCommand extends Verb {
         useThreads();
         RunDirectory run = options.existing(this);
         Stage chosen = stage.furthest(run);
-        try (RunLock lock = RunLock.take(run.directory());
-                OpenStage open = OpenStage.open(run, chosen, options.corpus(), kind.kind(), progress())) {
+        try (OpenStage open = OpenStage.open(run, chosen, options.corpus(), kind.kind(), progress())) {
             IndexSummary summary = new IndexSummary(
                     OpenStage.indexes(run.run(), chosen).place(open.corpus()),
                     open.index().search().describe());

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.run.Run;
 import org.pyramidion.run.RunLock;
 import org.pyramidion.testing.TestingBert;
 import org.pyramidion.train.RunLog;
@@ -189,13 +190,13 @@ class ProcessTest {
     }
 
     @Test
-    void a_second_process_does_not_train_the_same_run() throws Exception {
+    void a_second_process_does_not_train_the_same_stage() throws Exception {
         TestingCommand.copy(shared.resolve("runs/tiny"), shared.resolve("runs/twice"));
-        try (RunLock lock = RunLock.take(shared.resolve("runs/twice"))) {
+        try (RunLock lock = RunLock.ofStage(new Run(shared.resolve("runs/twice")), Run.Stage.PRETRAIN)) {
             Process process = start("pretrain", "--run", "runs/twice");
             String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(err.lines().toList().getLast()).contains("another process trains this run");
+            assertThat(err.lines().toList().getLast()).contains("another process trains this stage");
             assertThat(process.waitFor()).isEqualTo(1);
         }
     }

@@ -42,6 +42,7 @@ public final class ConsoleProgress implements Progress {
     }
 
     /** Writes a line above the bar. */
+    @Override
     public synchronized void line(String text) {
         clear();
         console.err().println(text);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.PyramidionException;
@@ -32,6 +33,9 @@ public record RunDirectory(Run run) {
     private static final String LINEAGE = "lineage";
     private static final String CORPORA = "corpora.yaml";
     private static final String TEXT_ID = "text-id";
+
+    /** Of a warm start, in their order. */
+    private static final List<String> PARTS = List.of("pairs", "ict", "mlm");
 
     /**
      * The runs in a directory, the newest first; none if it is not there.
@@ -204,9 +208,10 @@ public record RunDirectory(Run run) {
         ConfigFile.write(runFile(), ConfigFile.yaml(texts));
     }
 
-    /** Writes down what a stage begins with, if there is nothing of it yet. */
+    /** Writes down what a stage begins with, or how long it is to be now if it has begun. */
     public void begin(Stage stage, CorpusStore corpus, TrainConfig config, Map<String, String> inputs) {
         if (hasBegun(stage)) {
+            lengthen(stage, config);
             return;
         }
         Map<String, String> corpora = new LinkedHashMap<>(new TreeMap<>(inputs));
@@ -221,30 +226,83 @@ public record RunDirectory(Run run) {
         ConfigFile.write(run.stage(stage).resolve(CONFIG), config);
     }
 
+    private void lengthen(Stage stage, TrainConfig config) {
+        Map<String, Length> longer = longer(stage, config);
+        if (!longer.isEmpty()) {
+            Map<String, Object> values = ConfigKey.values(begunWith(stage).orElseThrow());
+            longer.forEach((path, length) -> values.put(path, length.now()));
+            ConfigFile.write(run.stage(stage).resolve(CONFIG), ConfigKey.config(values));
+        }
+    }
+
+    /** How long a stage was to be trained, in steps or seconds, and how long it is now. */
+    public record Length(int then, int now) {}
+
+    /** Of the settings that a stage began with, those that say that it is to be longer; none if it is finished. */
+    public Map<String, Length> longer(Stage stage, TrainConfig config) {
+        Map<String, Length> longer = new LinkedHashMap<>();
+        if (hasBegun(stage)) {
+            Map<String, Object> now = ConfigKey.values(config);
+            begunWith(stage)
+                    .map(ConfigKey::values)
+                    .ifPresent(then -> then.forEach((path, value) -> {
+                        Object present = now.getOrDefault(path, value);
+                        if (StageSettings.decide(stage, path)
+                                && isOpen(stage, path)
+                                && StageSettings.lengthens(path, value, present)) {
+                            longer.put(path, new Length((int) value, (int) present));
+                        }
+                    }));
+        }
+        return longer;
+    }
+
+    /** Whether more of what a setting is about would still count: not if it is finished, nor if what follows has begun. */
+    private boolean isOpen(Stage stage, String path) {
+        int part = PARTS.indexOf(path.substring(0, Math.max(0, path.indexOf('.'))));
+        boolean over = stage == Stage.WARM_START
+                && PARTS.stream().skip(part + 1L).anyMatch(next -> hasCheckpoints(stage, next));
+        return !over && !run.finished(stage);
+    }
+
     /** Whether a stage has something that another config would spoil: a model or a checkpoint. */
     private boolean hasBegun(Stage stage) {
-        Path directory = run.stage(stage);
         return run.finished(stage)
-                || Stream.of("", "pairs", "ict", "mlm")
-                        .map(part -> directory.resolve(part).resolve("checkpoints"))
-                        .anyMatch(Files::isDirectory);
+                || hasCheckpoints(stage, "")
+                || PARTS.stream().anyMatch(part -> hasCheckpoints(stage, part));
+    }
+
+    private boolean hasCheckpoints(Stage stage, String part) {
+        return Files.isDirectory(run.stage(stage).resolve(part).resolve("checkpoints"));
     }
 
     /**
-     * Makes sure that a config leaves alone what stages were begun with.
+     * Makes sure that a config leaves alone what stages were begun with, but for making longer what is not finished.
      *
      * @throws PyramidionException naming every setting that differs, one a line
      */
     public void requireUnchanged(TrainConfig config) {
+        requireUnchanged(config, this::hasBegun);
+    }
+
+    /**
+     * The same for a stage that begins now, beside which other processes may train other stages; ask with the lock of
+     * the settings in hand ({@link RunLock#ofSettings}).
+     */
+    public void requireUnchanged(TrainConfig config, Stage own) {
+        requireUnchanged(config, stage -> hasBegun(stage) || (stage != own && RunLock.isTrained(run, stage)));
+    }
+
+    private void requireUnchanged(TrainConfig config, Predicate<Stage> begun) {
         Map<String, Object> now = ConfigKey.values(config);
         List<String> problems = new ArrayList<>();
         for (Stage stage : Stage.values()) {
-            if (hasBegun(stage)) {
+            if (begun.test(stage)) {
                 begunWith(stage)
                         .map(ConfigKey::values)
                         .ifPresent(then -> then.forEach((path, value) -> {
                             Object present = now.getOrDefault(path, value);
-                            if (!value.equals(present) && decides(stage, path, Set.of(value, present))) {
+                            if (!value.equals(present) && decides(stage, path, value, present)) {
                                 problems.add(changed(stage, path, value, present));
                             }
                         }));
@@ -259,12 +317,15 @@ public record RunDirectory(Run run) {
      * Once the warm start is finished, pre-training may mask otherwise than it did, so that schemes can be compared
      * from one start; but not if that would hold out other sentences, which the warm start has seen.
      */
-    private boolean decides(Stage stage, String path, Set<Object> values) {
+    private boolean decides(Stage stage, String path, Object then, Object now) {
+        boolean finished = run.finished(stage);
         boolean free = stage == Stage.WARM_START
                 && path.equals("pretrain.masking")
-                && run.finished(stage)
-                && !values.contains(Masking.CORROBORATED);
-        return !free && StageSettings.decide(stage, path);
+                && finished
+                && then != Masking.CORROBORATED
+                && now != Masking.CORROBORATED;
+        boolean longer = isOpen(stage, path) && StageSettings.lengthens(path, then, now);
+        return !free && !longer && StageSettings.decide(stage, path);
     }
 
     /** The settings that a stage began with; nothing if it has not begun. */

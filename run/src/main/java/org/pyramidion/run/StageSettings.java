@@ -26,7 +26,21 @@ final class StageSettings {
             "pretrain.max-masks",
             "pretrain.held-out");
 
+    private static final Set<String> LENGTH = Set.of("steps", "seconds");
+
     private StageSettings() {}
+
+    /**
+     * Whether a setting says how long a stage is trained, of which it may get more while it is not finished. What was
+     * not limited, or not wanted, is not a length.
+     */
+    static boolean lengthens(String path, Object then, Object now) {
+        return LENGTH.contains(path.substring(path.indexOf('.') + 1))
+                && then instanceof Integer before
+                && now instanceof Integer after
+                && before > 0
+                && after > before;
+    }
 
     static boolean decide(Stage stage, String path) {
         int dot = path.indexOf('.');

@@ -36,7 +36,7 @@ class StageConfigTest {
         refused(() -> with("threads", -1), "threads is -1, but must be at least 0");
     }
 
-    private static TrainConfig with(String path, Object value) {
+    static TrainConfig with(String path, Object value) {
         Map<String, Object> values = ConfigKey.values(TrainConfig.defaults());
         values.put(path, value);
         return ConfigKey.config(values);

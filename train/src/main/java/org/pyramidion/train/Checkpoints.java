@@ -69,6 +69,11 @@ final class Checkpoints {
         });
     }
 
+    /** The state of the newest whole checkpoint; nothing if there is none. */
+    Optional<TrainingState> newest() {
+        return newestWhole().map(artifact -> TrainingState.read(artifact.file(STATE)));
+    }
+
     private Optional<Artifact> newestWhole() {
         List<PyramidionException> damages = new ArrayList<>();
         for (Path path : newestFirst()) {

@@ -32,7 +32,8 @@ import org.pyramidion.run.TrainConfig;
 
 /**
  * One stage of a run, trained with what keeps the run consistent: one process at a time, and, once it has begun, the
- * corpus, the settings and the questions that it began with.
+ * corpus, the settings and the questions that it began with; of steps and seconds it may get more. Other stages of the
+ * run may be trained meanwhile.
  */
 public final class StageTraining {
 
@@ -147,8 +148,8 @@ public final class StageTraining {
      *
      * @param stop asked after each step; one rank that is to stop has all stop
      * @return whether the stage is finished
-     * @throws org.pyramidion.base.PyramidionException if another process trains this run, if it began with something
-     * else,     or if ranks cannot share its batches or have not all the same settings
+     * @throws org.pyramidion.base.PyramidionException if another process trains this stage, if it began with something
+     *     else, or if ranks cannot share its batches or have not all the same settings
      * @throws org.pyramidion.ranks.LostRankException if another rank is lost; what is done is in a checkpoint
      */
     public boolean train(Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
@@ -192,15 +193,29 @@ public final class StageTraining {
     }
 
     private boolean first(Ranks ranks, Trainer.Logs logs, Progress progress, BooleanSupplier stop) {
-        try (RunLock lock = RunLock.take(run.directory())) {
-            run.requireOwn(stage, corpus, config);
-            requireUnchanged();
-            Trainer trainer = new Trainer(config, run.run(), corpus, logs, progress, stop, ranks);
-            check.accept(trainer);
-            run.remember(corpus, config);
-            run.begin(stage, corpus, config, inputs);
+        Trainer trainer = new Trainer(config, run.run(), corpus, logs, progress, stop, ranks);
+        try (RunLock lock = begin(trainer, progress)) {
             ranks.told(this::identity);
             return work.test(trainer);
+        }
+    }
+
+    private RunLock begin(Trainer trainer, Progress progress) {
+        try (RunLock settings = RunLock.ofSettings(run.run())) {
+            RunLock lock = RunLock.ofStage(run.run(), stage);
+            try {
+                run.requireOwn(stage, corpus, config);
+                run.requireUnchanged(config, stage);
+                run.requireSame(stage, inputs);
+                check.accept(trainer);
+                Lengthening.of(run, stage, config).lines().forEach(progress::line);
+                run.remember(corpus, config);
+                run.begin(stage, corpus, config, inputs);
+                return lock;
+            } catch (RuntimeException e) {
+                lock.close();
+                throw e;
+            }
         }
     }
 

@@ -29,6 +29,11 @@ public final class StepWatch implements Progress {
         return unit.equals(STEPS) ? new Watched(task, what, total) : task;
     }
 
+    @Override
+    public void line(String text) {
+        shown.line(text);
+    }
+
     private final class Watched implements Task {
         private final Task task;
         private final String what;

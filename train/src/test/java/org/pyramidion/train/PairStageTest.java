@@ -89,8 +89,8 @@ class PairStageTest {
             pairs("in ");
             assertThatThrownBy(() -> train(run, config, testing, 100))
                     .hasMessageContaining("began with another 'pairs'");
-            assertThatThrownBy(() -> train(run, config("pairs.steps=4", "pairs.file=" + pairs("")), testing, 100))
-                    .hasMessageContaining("pairs.steps is 4, but");
+            assertThatThrownBy(() -> train(run, config("pairs.steps=2", "pairs.file=" + pairs("")), testing, 100))
+                    .hasMessageContaining("pairs.steps is 2, but");
             pairs("");
             assertThat(train(run, config, testing, 100)).isTrue();
         }
