@@ -53,7 +53,7 @@ class RunLockTest {
             run.requireUnchanged(config, Stage.BASELINE);
             assertThatThrownBy(() -> run.requireUnchanged(other, Stage.BASELINE))
                     .hasMessageContaining("pretrain.batch is 3, but");
-            run.requireUnchanged(other, Stage.PRETRAIN);
+            run.requireUnchanged(other, Stage.PRETRAIN); // which has the lock itself, and has come to nothing yet
         }
         run.requireUnchanged(other, Stage.BASELINE);
         assertThat(directory.resolve("finetune")).doesNotExist();
@@ -71,6 +71,8 @@ class RunLockTest {
                 .hasMessageContaining("ict.seconds is 30, but");
         assertThatThrownBy(() -> run.requireUnchanged(TrainConfig.defaults()))
                 .hasMessageContaining("ict.seconds is 0, but");
+        assertThatThrownBy(() -> run.requireUnchanged(StageConfigTest.with("mlm.seconds", 5)))
+                .hasMessageContaining("mlm.seconds is 5, but");
         Files.createDirectories(directory.resolve("warm-start/mlm/checkpoints"));
         assertThat(run.longer(Stage.WARM_START, longer)).isEmpty();
         assertThatThrownBy(() -> run.requireUnchanged(longer)).hasMessageContaining("ict.seconds is 90, but");
