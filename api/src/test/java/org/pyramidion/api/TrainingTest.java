@@ -119,14 +119,14 @@ class TrainingTest {
                 .isFalse();
         assertThat(said)
                 .containsExactly(
-                        "pretrain.steps is 8 and was 4: from step 2 on the learning rate is as if it had always"
-                                + " been so, 7.5e-05 instead of 5.0e-05 now");
+                        "pretrain.steps is 8 and was 4: from step 3 on the learning rate is as if it had always"
+                                + " been so, 6.3e-05 instead of 2.5e-05 now");
         assertFails(() -> rated("run").pretrain(), "pretrain.steps is 4, but");
         assertThat(rated("run").set("pretrain.steps", "8").pretrain()).isTrue();
         assertThat(measured)
                 .extracting(step -> step.values().get("learning_rate") * 1e6)
                 .usingComparatorForType(new DoubleComparator(1e-9), Double.class)
-                .containsExactly(0.0, 75.0, 75.0, 62.5, 50.0, 37.5, 25.0, 12.5);
+                .containsExactly(0.0, 75.0, 50.0, 62.5, 50.0, 37.5, 25.0, 12.5);
         assertFails(() -> rated("run").set("pretrain.steps", "9").pretrain(), "pretrain.steps is 9, but");
     }
 
