@@ -42,7 +42,7 @@ public record RunLock(FileClaim claim) implements AutoCloseable {
     }
 
     private static Path file(Run run, Stage stage) {
-        return run.stage(stage).resolve(FILE);
+        return run.directory().resolve(FILE + "-" + stage.label());
     }
 
     /**
