@@ -177,7 +177,8 @@ public final class Bm25Index implements AutoCloseable {
     }
 
     /**
-     * Opens the index of a corpus, through memory-mapped files; builds it if there is none of this corpus.
+     * Opens the index of a corpus, through memory-mapped files; builds it if there is none of this corpus, or waits
+     * while another process does.
      *
      * @throws PyramidionException if it cannot be written or is damaged
      */
@@ -185,7 +186,7 @@ public final class Bm25Index implements AutoCloseable {
         Map<String, Object> provenance = Map.of(CORPUS, corpus.id(), ANALYSIS, analysis.label());
         Path place = DerivedPlace.of(place(corpus, analysis), there -> isOf(there, provenance));
         if (!isOf(place, provenance)) {
-            try (FileClaim claim = IndexClaim.take(place)) {
+            try (FileClaim claim = IndexClaim.await(place, progress)) {
                 if (!isOf(place, provenance)) {
                     Artifact.write(
                             place, FORMAT, VERSION, provenance, partial -> write(partial, analysis, corpus, progress));

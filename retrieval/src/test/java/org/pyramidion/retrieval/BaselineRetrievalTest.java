@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.pyramidion.base.FileClaim;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusBuilder;
@@ -69,6 +73,39 @@ class BaselineRetrievalTest {
             // once.
             double expected = bm25(2, 3) + bm25(12, 1) + bm25(2, 1);
             assertThat((double) hits.scores()[0]).isCloseTo(expected, within(1e-4));
+        }
+    }
+
+    /** Two stages of a run that begin at once both want the words of its corpus. */
+    @Test
+    void who_wants_an_index_that_another_builds_waits_for_it() throws Exception {
+        try (TestingRealm fresh = new TestingRealm(directory.resolve("waited-for"));
+                CorpusStore wanted = fresh.corpus()) {
+            Path place = Bm25Index.place(wanted, Analysis.WORDS);
+            CompletableFuture<String> told = new CompletableFuture<>();
+            CompletableFuture<Bm25Index> opened;
+            try (FileClaim other = IndexClaim.take(place)) {
+                opened = CompletableFuture.supplyAsync(
+                        () -> Bm25Index.of(wanted, Analysis.WORDS, new Telling(told::complete)));
+                assertThat(told.get(20, TimeUnit.SECONDS))
+                        .isEqualTo(place + ": another process builds this index; waiting for it");
+                assertThat(place).doesNotExist();
+            }
+            try (Bm25Index index = opened.get(20, TimeUnit.SECONDS)) {
+                assertThat(index.size()).isEqualTo(wanted.size());
+            }
+        }
+    }
+
+    private record Telling(Consumer<String> lines) implements Progress {
+        @Override
+        public Task start(String what, long total, String unit) {
+            return done -> {};
+        }
+
+        @Override
+        public void line(String text) {
+            lines.accept(text);
         }
     }
 
