@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.api.Training.Example;
-import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.base.PyramidionException.Kind;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
 import org.pyramidion.run.RunLock;
+import org.pyramidion.testing.TestingProgress;
 import org.pyramidion.testing.realm.TestingRealm;
 
 class TrainingTest {
@@ -113,7 +113,7 @@ class TrainingTest {
         assertFails(() -> rated("run").set("pretrain.steps", "3").pretrain(), "pretrain.steps is 3, but");
         assertThat(rated("run")
                         .set("pretrain.steps", "8")
-                        .progress(lines(said))
+                        .progress(new TestingProgress(said::add))
                         .stopWhen(() -> measured.size() == 5)
                         .pretrain())
                 .isFalse();
@@ -133,20 +133,6 @@ class TrainingTest {
     /** Whose learning rate falls from the second step on. */
     private Training rated(String run) {
         return training(run).set("pretrain.warmup", "1").set("pretrain.learning-rate", "1e-4");
-    }
-
-    private static Progress lines(List<String> said) {
-        return new Progress() {
-            @Override
-            public Task start(String what, long total, String unit) {
-                return done -> {};
-            }
-
-            @Override
-            public void line(String text) {
-                said.add(text);
-            }
-        };
     }
 
     private static void assertFails(org.assertj.core.api.ThrowableAssert.ThrowingCallable work, String message) {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ public final class FileClaim implements AutoCloseable {
     // POSIX gives up a process' lock when it closes any channel of the file, so a second channel must not even be
     // opened.
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Path file;
     private final FileChannel channel;
@@ -49,6 +52,31 @@ public final class FileClaim implements AutoCloseable {
             if (claim.isEmpty()) {
                 OURS.remove(place);
             }
+        }
+    }
+
+    /**
+     * The same, but waits while somebody else has the work.
+     *
+     * @param patience how long at most
+     * @return nothing if somebody else has it all the while
+     */
+    public static Optional<FileClaim> await(Path file, Duration patience) {
+        long begun = System.nanoTime();
+        Optional<FileClaim> claim = take(file);
+        while (claim.isEmpty() && System.nanoTime() - begun < patience.toNanos()) {
+            pause(file);
+            claim = take(file);
+        }
+        return claim;
+    }
+
+    private static void pause(Path file) {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PyramidionException("interrupted while waiting for " + file, e);
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +33,7 @@ import org.pyramidion.model.SentenceEncoder.Published;
 import org.pyramidion.retrieval.Bm25Index.Analysis;
 import org.pyramidion.retrieval.Bm25Index.Settings;
 import org.pyramidion.testing.TestingFiles;
+import org.pyramidion.testing.TestingProgress;
 import org.pyramidion.testing.realm.TestingRealm;
 
 /** Retrieval that is not REALM's: by words, by published sentence encoders, by two rankings together. */
@@ -86,7 +86,7 @@ class BaselineRetrievalTest {
             CompletableFuture<Bm25Index> opened;
             try (FileClaim other = IndexClaim.take(place)) {
                 opened = CompletableFuture.supplyAsync(
-                        () -> Bm25Index.of(wanted, Analysis.WORDS, new Telling(told::complete)));
+                        () -> Bm25Index.of(wanted, Analysis.WORDS, new TestingProgress(told::complete)));
                 assertThat(told.get(20, TimeUnit.SECONDS))
                         .isEqualTo(place + ": another process builds this index; waiting for it");
                 assertThat(place).doesNotExist();
@@ -94,18 +94,6 @@ class BaselineRetrievalTest {
             try (Bm25Index index = opened.get(20, TimeUnit.SECONDS)) {
                 assertThat(index.size()).isEqualTo(wanted.size());
             }
-        }
-    }
-
-    private record Telling(Consumer<String> lines) implements Progress {
-        @Override
-        public Task start(String what, long total, String unit) {
-            return done -> {};
-        }
-
-        @Override
-        public void line(String text) {
-            lines.accept(text);
         }
     }
 

@@ -16,7 +16,6 @@ public record RunLock(FileClaim claim) implements AutoCloseable {
 
     private static final String FILE = ".lock";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(20);
 
     /**
      * For as long as a stage is trained.
@@ -51,27 +50,11 @@ public record RunLock(FileClaim claim) implements AutoCloseable {
      * @throws PyramidionException if that takes half a minute
      */
     public static RunLock ofSettings(Run run) {
-        long begun = System.nanoTime();
-        while (true) {
-            Optional<FileClaim> claim = FileClaim.take(run.directory().resolve(FILE));
-            if (claim.isPresent()) {
-                return new RunLock(claim.get());
-            }
-            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                throw conflict("%s: another process has begun to train this run and does not come to it; stop it"
-                        .formatted(run.directory()));
-            }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PyramidionException("interrupted while another stage of the run begins", e);
-        }
+        return FileClaim.await(run.directory().resolve(FILE), PATIENCE)
+                .map(RunLock::new)
+                .orElseThrow(() ->
+                        conflict("%s: another process has begun to train this run and does not come to it; stop it"
+                                .formatted(run.directory())));
     }
 
     private static PyramidionException conflict(String message) {
