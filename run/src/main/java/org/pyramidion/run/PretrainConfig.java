@@ -26,6 +26,8 @@ import org.pyramidion.model.MarginalLikelihood;
  * @param trainEncoder whether the encoder learns; if not, it judges forward only
  * @param inBatch whether each sentence is scored with the best document of the others' too, of which no help is
  *     expected
+ * @param namedNegatives whether documents whose title the query names count as wrong where they lack what is masked; if
+ *     not, they are no candidates then
  * @param ictShare share of a batch that is whole sentences, whose own block is to be found
  * @param ictQuery what is asked for these: the sentence, or the question that would be made of it with a blank
  * @param anchor weight of the squared distance of queries' embeddings, at unit length, from where they began
@@ -50,6 +52,7 @@ public record PretrainConfig(
         double freshDocuments,
         boolean trainEncoder,
         boolean inBatch,
+        boolean namedNegatives,
         double ictShare,
         BlankQuery ictQuery,
         double anchor,
@@ -85,6 +88,7 @@ public record PretrainConfig(
             0,
             true,
             false,
+            true,
             0,
             BlankQuery.SENTENCE,
             0,

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
@@ -56,9 +57,16 @@ public record MaskedSentence(
         return stand(targets, text) || aliases.stream().anyMatch(alias -> stand(alias.tokens(), text));
     }
 
-    private static boolean stand(int[] words, int[] text) {
-        return IntStream.rangeClosed(0, text.length - words.length)
-                .anyMatch(i -> Arrays.equals(text, i, i + words.length, words, 0, words.length));
+    /** Whether a block, or its title, holds the masked wordpieces. */
+    boolean isToldBy(CorpusStore corpus, int block) {
+        return occursIn(corpus.tokens(block)) || occursIn(corpus.titleTokens(block));
+    }
+
+    /** Whether words, one at least, stand one after the other in a text. */
+    static boolean stand(int[] words, int[] text) {
+        return words.length > 0
+                && IntStream.rangeClosed(0, text.length - words.length)
+                        .anyMatch(i -> Arrays.equals(text, i, i + words.length, words, 0, words.length));
     }
 
     /** The masked words, and their aliases. */

@@ -60,7 +60,7 @@ final class OccurrenceLoss implements BlankLoss {
         }
         boolean tells = judge == Judge.ORIGIN
                 ? block == sentence.block()
-                : sentence.occursIn(corpus.tokens(block)) || sentence.occursIn(corpus.titleTokens(block));
+                : sentence.isToldBy(corpus, block);
         return tells ? PRESENT : ABSENT;
     }
 }

@@ -47,6 +47,7 @@ final class Pretraining implements TrainingTask {
     private final CorpusStore corpus;
     private final SentenceSampler sampler;
     private final OwnBlocks own;
+    private final NamedDocuments named;
     private final IndexRefresh refresh;
     private final PretrainConfig config;
     private final BlankQueries queries;
@@ -85,6 +86,7 @@ final class Pretraining implements TrainingTask {
         this.corpus = realm.corpus();
         this.sampler = sampler;
         this.own = own;
+        this.named = new NamedDocuments(sampler.corpus(), realm.corpus(), model.tokenizer());
         this.refresh = refresh;
         this.config = config;
         this.judges = new BlankJudges(realm, config, queries);
@@ -152,9 +154,7 @@ final class Pretraining implements TrainingTask {
     }
 
     private Map<String, Double> learnBlanks(CandidateBatch blanks, BlockIndex index, boolean last) {
-        List<int[]> candidates = config.inBatch()
-                ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
-                : blanks.candidates();
+        List<int[]> candidates = scored(blanks);
         int count = blanks.sentences().size();
         double share = (double) count / config.schedule().batch();
         Gauges gauges = learn(
@@ -165,6 +165,16 @@ final class Pretraining implements TrainingTask {
         }
         values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
+    }
+
+    /** What each blank is scored with. */
+    private List<int[]> scored(CandidateBatch blanks) {
+        List<int[]> candidates = config.inBatch()
+                ? Candidates.withOthers(blanks.sentences(), blanks.candidates(), own)
+                : blanks.candidates();
+        return config.namedNegatives()
+                ? candidates
+                : named.onlyHelpful(blanks.sentences(), queries.of(blanks.sentences()), candidates);
     }
 
     /** The inverse cloze task, with what the index finds as negatives. */

@@ -141,6 +141,11 @@ final class SentenceSampler {
         return isSalient() ? drawn(wanted(block), block, draw) : random(block, draw);
     }
 
+    /** The text that is masked. */
+    CorpusStore corpus() {
+        return corpus;
+    }
+
     /** How many blocks are trained on. */
     int blocks() {
         return training.length;

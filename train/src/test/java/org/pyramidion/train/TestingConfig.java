@@ -84,6 +84,7 @@ final class TestingConfig {
                 departures.freshDocuments(),
                 true,
                 departures.inBatch(),
+                true,
                 departures.ictShare(),
                 BlankQuery.SENTENCE,
                 departures.anchor(),

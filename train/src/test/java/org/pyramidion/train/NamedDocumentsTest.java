@@ -1,0 +1,168 @@
+package org.pyramidion.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pyramidion.base.Progress;
+import org.pyramidion.corpus.CorpusBuilder;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.engine.Engine;
+import org.pyramidion.model.Embedder;
+import org.pyramidion.model.RealmModel;
+import org.pyramidion.model.WarmStart;
+import org.pyramidion.ranks.Ranks;
+import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.BlankQuery;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Masking;
+import org.pyramidion.run.RefreshSchedule;
+import org.pyramidion.testing.TestingBert;
+import org.pyramidion.testing.realm.TestingRealm;
+import tools.jackson.databind.json.JsonMapper;
+
+class NamedDocumentsTest {
+
+    private static final String BLANK = "it was founded in 1811.";
+
+    @TempDir
+    Path directory;
+
+    private CorpusStore corpus;
+    private RealmModel model;
+
+    @BeforeEach
+    void open() throws IOException {
+        Engine.threads(1);
+        Path bert = TestingBert.write(
+                directory.resolve("bert"),
+                new TestingBert.Shape(
+                        32,
+                        0.1,
+                        TestingBert.vocabulary("( ) when it was founded in is a city there people river aba bebi")));
+        model = WarmStart.from(bert, new WarmStart.Shape(2, 2, 16, Embedder.Pooling.MEAN, 1, true, 16), 1);
+    }
+
+    @AfterEach
+    void close() {
+        corpus.close();
+        model.close();
+    }
+
+    /** Of a blank of the first document, with the others as candidates. */
+    private int[] candidates(String... titlesAndTexts) throws IOException {
+        corpus = corpus(titlesAndTexts);
+        MaskedSentence blank = MaskedSentence.of(
+                        corpus.block(0), model.tokenizer().maskId(), 20, 10)
+                .getFirst();
+        int[] candidates = Stream.of(List.of(Candidates.NULL), List.of(Candidates.NONE), others())
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] question = new BlankQuestion(corpus, model.tokenizer()).of(blank);
+        return new NamedDocuments(corpus, corpus, model.tokenizer())
+                .onlyHelpful(List.of(blank), List.of(question), List.of(candidates))
+                .getFirst();
+    }
+
+    private List<Integer> others() {
+        List<Integer> others = new ArrayList<>();
+        for (int block = 1; block < corpus.size(); block++) {
+            others.add(block);
+        }
+        return others;
+    }
+
+    private CorpusStore corpus(String... titlesAndTexts) throws IOException {
+        List<String> documents = new ArrayList<>();
+        for (int i = 0; i < titlesAndTexts.length; i += 2) {
+            documents.add(JsonMapper.shared()
+                    .writeValueAsString(
+                            Map.of("id", "d" + i, "title", titlesAndTexts[i], "text", titlesAndTexts[i + 1])));
+        }
+        Path source = Files.write(directory.resolve("named.jsonl"), documents);
+        new CorpusBuilder(model.tokenizer()).maxBlockTokens(40).build(List.of(source), directory.resolve("named"));
+        return CorpusStore.open(directory.resolve("named"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the title is in the question|Aba|It is a city.|false",
+                "so it is, but the answer is there|Aba|People came in 1811.|true",
+                "the title is more than what is in the question|Aba river|It is there.|true",
+                "only a qualifier is not in it|Aba (city)|It is there.|false",
+                "only what follows a comma is not|Aba, river|It is there.|false",
+                "another name|Bebi|It is a city.|true"
+            })
+    void a_document_that_is_named_but_does_not_help_is_no_candidate(String why, String title, String text, boolean kept)
+            throws IOException {
+        assertThat(candidates("Aba", BLANK, title, text))
+                .as(why)
+                .containsExactly(Candidates.NULL, Candidates.NONE, kept ? 1 : Candidates.NONE);
+    }
+
+    @Test
+    void other_passages_of_the_article_are_named_whatever_the_question_says() throws IOException {
+        assertThat(candidates(
+                        "river Bebi",
+                        "the river was founded in 1811.",
+                        "river Bebi",
+                        "It is there.",
+                        "Bebi",
+                        "It is a city."))
+                .containsExactly(Candidates.NULL, Candidates.NONE, Candidates.NONE, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void pre_training_leaves_them_out_if_it_is_told_to(boolean negatives, boolean nothingElse) throws IOException {
+        corpus = corpus("Aba", BLANK, "Aba", "it was founded in 1812.");
+        assertThat(nullShare(negatives)).matches(share -> share > 0.999999 == nothingElse, "1 if nothing else is left");
+    }
+
+    private double nullShare(boolean negatives) {
+        var realm = new Realm(model, TestingRealm.format(model), corpus);
+        var sampler = new SentenceSampler(
+                corpus, model.tokenizer(), new SentenceSampler.Settings(Masking.SALIENT, 20, 10, 0), 3);
+        try (var refresh = new SynchronousRefresh(
+                        new RefreshFiles(directory.resolve("stage")),
+                        realm,
+                        RefreshSchedule.every(0),
+                        Set::of,
+                        List.of(),
+                        Progress.none());
+                var task = new Pretraining(
+                        realm,
+                        sampler,
+                        new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT),
+                        refresh,
+                        DistinctSettings.config(
+                                        "pretrain.judge=answer",
+                                        "pretrain.in-batch=false",
+                                        "pretrain.batch=1",
+                                        "pretrain.candidates=2",
+                                        "pretrain.over-draw=1",
+                                        "pretrain.over-retrieve=1",
+                                        "pretrain.ict-share=0",
+                                        "pretrain.named-negatives=" + negatives)
+                                .pretrain(),
+                        BlankQueries.of(BlankQuery.QUESTION, corpus, model.tokenizer()),
+                        Ranks.alone())) {
+            return task.step(0).get("null_share");
+        }
+    }
+}
