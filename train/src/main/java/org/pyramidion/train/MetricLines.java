@@ -40,6 +40,8 @@ public final class MetricLines implements MetricsLog, AutoCloseable {
             "retrieval_utility",
             "null_share",
             "answer_found",
+            "named_share",
+            "named_gain",
             "document_pull",
             "index_age",
             "retriever_loss",

@@ -42,8 +42,7 @@ final class NamedDocuments {
         return IntStream.range(0, sentences.size())
                 .parallel()
                 .mapToObj(i -> Arrays.stream(candidates.get(i))
-                        .map(block -> block >= 0
-                                        && isNamed(block, sentences.get(i), queries.get(i))
+                        .map(block -> isNamed(block, sentences.get(i), queries.get(i))
                                         && !sentences.get(i).isToldBy(knowledge, block)
                                 ? Candidates.NONE
                                 : block)
@@ -51,7 +50,11 @@ final class NamedDocuments {
                 .toList();
     }
 
-    private boolean isNamed(int block, MaskedSentence sentence, int[] query) {
+    /** Whether the query of a sentence names a candidate. */
+    boolean isNamed(int block, MaskedSentence sentence, int[] query) {
+        if (block < 0) {
+            return false;
+        }
         int[] title = knowledge.titleTokens(block);
         return Arrays.equals(title, text.titleTokens(sentence.block())) || MaskedSentence.stand(name(title), query);
     }

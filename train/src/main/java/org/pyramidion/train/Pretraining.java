@@ -157,12 +157,13 @@ final class Pretraining implements TrainingTask {
         List<int[]> candidates = scored(blanks);
         int count = blanks.sentences().size();
         double share = (double) count / config.schedule().batch();
-        Gauges gauges = learn(
-                judges.ofBlanks(index), new CandidateBatch(blanks.sentences(), candidates), share, this::weight, last);
+        var standing = new NamedStanding(judges.ofBlanks(index), queries, named);
+        Gauges gauges = learn(standing, new CandidateBatch(blanks.sentences(), candidates), share, this::weight, last);
         Map<String, Double> values = gauges.values();
         if (config.freshDocuments() > 0) {
             values.put("document_pull", gauges.pull);
         }
+        standing.tell(count, values);
         values.put("answer_found", (double) blanks.part(ranks.part(count)).answered(corpus) / count);
         return values;
     }

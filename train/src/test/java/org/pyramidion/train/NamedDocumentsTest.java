@@ -1,11 +1,13 @@
 package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,10 @@ import org.pyramidion.base.Progress;
 import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
+import org.pyramidion.engine.Scope;
+import org.pyramidion.engine.Tensors;
 import org.pyramidion.model.Embedder;
+import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.model.WarmStart;
 import org.pyramidion.ranks.Ranks;
@@ -125,6 +130,40 @@ class NamedDocumentsTest {
                         "Bebi",
                         "It is a city."))
                 .containsExactly(Candidates.NULL, Candidates.NONE, Candidates.NONE, 2);
+    }
+
+    @Test
+    void what_a_loss_makes_of_them_is_their_share_and_how_much_it_would_rise() throws IOException {
+        corpus = corpus("Aba", BLANK, "Aba", "It is a city.", "Bebi", BLANK);
+        BlankLoss half = (sentences, candidates, dropout) -> new BlankLoss.Forward(
+                new MarginalLikelihood.Result(
+                        Tensors.of(new float[1], 1), Tensors.of(new float[1], 1), Tensors.of(new float[1], 1)),
+                Tensors.of(new float[6], 2, 3), // all alike
+                Tensors.of(logs(0.5, 0.1, 0.4, 0.5, 0.1, 0.4), 2, 3, 1),
+                Tensors.of(new float[] {1, 1}, 2, 1),
+                1);
+        MaskedSentence blank = MaskedSentence.of(
+                        corpus.block(0), model.tokenizer().maskId(), 20, 10)
+                .getFirst();
+        Map<String, Double> values = new HashMap<>();
+        try (Scope scope = Scope.open()) {
+            var standing = new NamedStanding(
+                    half,
+                    BlankQueries.of(BlankQuery.QUESTION, corpus, model.tokenizer()),
+                    new NamedDocuments(corpus, corpus, model.tokenizer()));
+            standing.of(List.of(blank, blank), List.of(new int[] {-1, 1, 2}, new int[] {-1, 2, -2}), 0);
+            standing.tell(2, values);
+        }
+        assertThat(values.get("named_share")).as("of one sentence of two").isCloseTo(1 / 3.0 / 2, within(1e-6));
+        assertThat(values.get("named_gain")).isCloseTo((0.1 - 1 / 3.0) / 2, within(1e-6));
+    }
+
+    private static float[] logs(double... values) {
+        float[] logs = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            logs[i] = (float) Math.log(values[i]);
+        }
+        return logs;
     }
 
     @ParameterizedTest
