@@ -170,10 +170,13 @@ class NamedDocumentsTest {
     @CsvSource({"true, false", "false, true"})
     void pre_training_leaves_them_out_if_it_is_told_to(boolean negatives, boolean nothingElse) throws IOException {
         corpus = corpus("Aba", BLANK, "Aba", "it was founded in 1812.");
-        assertThat(nullShare(negatives)).matches(share -> share > 0.999999 == nothingElse, "1 if nothing else is left");
+        Map<String, Double> values = step(negatives);
+        assertThat(values.get("null_share"))
+                .matches(share -> share > 0.999999 == nothingElse, "1 if nothing else is left");
+        assertThat(values.get("named_share")).isCloseTo(1 - values.get("null_share"), within(1e-6));
     }
 
-    private double nullShare(boolean negatives) {
+    private Map<String, Double> step(boolean negatives) {
         var realm = new Realm(model, TestingRealm.format(model), corpus);
         var sampler = new SentenceSampler(
                 corpus, model.tokenizer(), new SentenceSampler.Settings(Masking.SALIENT, 20, 10, 0), 3);
@@ -201,7 +204,7 @@ class NamedDocumentsTest {
                                 .pretrain(),
                         BlankQueries.of(BlankQuery.QUESTION, corpus, model.tokenizer()),
                         Ranks.alone())) {
-            return task.step(0).get("null_share");
+            return task.step(0);
         }
     }
 }
