@@ -58,9 +58,7 @@ final class OccurrenceLoss implements BlankLoss {
         if (block < 0) {
             return GUESSED;
         }
-        boolean tells = judge == Judge.ORIGIN
-                ? block == sentence.block()
-                : sentence.isToldBy(corpus, block);
+        boolean tells = judge == Judge.ORIGIN ? block == sentence.block() : sentence.isToldBy(corpus, block);
         return tells ? PRESENT : ABSENT;
     }
 }
