@@ -18,6 +18,8 @@ final class NamedDocuments {
     /** What follows tells one bearer of a name from another, "Mercury (planet)" and "Perth, Western Australia". */
     private static final List<String> QUALIFIERS = List.of("(", ",");
 
+    private static final int[] NO_TITLE = {};
+
     private final CorpusStore text;
     private final CorpusStore knowledge;
     private final int[] qualifiers;
@@ -52,11 +54,10 @@ final class NamedDocuments {
 
     /** Whether the query of a sentence names a candidate. */
     boolean isNamed(int block, MaskedSentence sentence, int[] query) {
-        if (block < 0) {
-            return false;
-        }
-        int[] title = knowledge.titleTokens(block);
-        return Arrays.equals(title, text.titleTokens(sentence.block())) || MaskedSentence.stand(name(title), query);
+        int[] title = block < 0 ? NO_TITLE : knowledge.titleTokens(block);
+        return title.length > 0
+                && (Arrays.equals(title, text.titleTokens(sentence.block()))
+                        || MaskedSentence.stand(name(title), query));
     }
 
     private int[] name(int[] title) {

@@ -133,6 +133,11 @@ class NamedDocumentsTest {
     }
 
     @Test
+    void documents_without_a_title_do_not_share_one() throws IOException {
+        assertThat(candidates("", BLANK, "", "It is a city.")).containsExactly(Candidates.NULL, Candidates.NONE, 1);
+    }
+
+    @Test
     void what_a_loss_makes_of_them_is_their_share_and_how_much_it_would_rise() throws IOException {
         corpus = corpus("Aba", BLANK, "Aba", "It is a city.", "Bebi", BLANK);
         BlankLoss half = (sentences, candidates, dropout) -> new BlankLoss.Forward(
