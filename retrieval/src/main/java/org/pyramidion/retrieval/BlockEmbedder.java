@@ -130,7 +130,7 @@ public final class BlockEmbedder {
             return Cost.NONE;
         }
         try (Progress.Task task = progress.start("embedding blocks", blocks.length, "blocks")) {
-            return embed(Arrays.stream(blocks), sink, task, () -> false);
+            return embed(blocks, sink, task);
         }
     }
 
@@ -142,6 +142,11 @@ public final class BlockEmbedder {
      */
     public Cost embed(int from, int limit, VectorSink sink, Progress.Task task, BooleanSupplier stop) {
         return embed(IntStream.range(from, limit), sink, task, stop);
+    }
+
+    /** The same with some blocks, all of them. */
+    Cost embed(int[] blocks, VectorSink sink, Progress.Task task) {
+        return embed(IntStream.of(blocks), sink, task, () -> false);
     }
 
     private Cost embed(IntStream blocks, VectorSink sink, Progress.Task task, BooleanSupplier stop) {

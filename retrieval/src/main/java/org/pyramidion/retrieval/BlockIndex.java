@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
@@ -167,18 +168,34 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
 
     /**
      * Makes the index of a corpus out of other indexes under the same parameters: only blocks that none of them has are
-     * embedded.
+     * embedded. Each {@link BlockEmbedder#WINDOW} of these are kept beside it until it is there: after a failure, or a
+     * death, the next call goes on with them.
      *
      * @param others directories of indexes, {@code directory} among them or not; what is no index, or has no keys, is
      *     passed over
      * @param kind one that stores vectors in full takes none from one that does not
      */
     public static BlockIndex follow(Path directory, List<Path> others, IndexKind kind, Realm realm, Progress progress) {
+        BegunVectors begun = BegunVectors.beside(directory, BlockEmbedder.WINDOW);
+        BlockIndex index = follow(directory, begun, others, kind, realm, progress);
+        try {
+            begun.remove();
+        } catch (PyramidionException e) {
+            index.close();
+            throw e;
+        }
+        return index;
+    }
+
+    static BlockIndex follow(
+            Path directory, BegunVectors begun, List<Path> others, IndexKind kind, Realm realm, Progress progress) {
         CorpusStore corpus = realm.corpus();
         long[] keys = BlockKeys.of(realm);
+        int dimension = realm.model().config().projection();
         List<KnownVectors> known = new ArrayList<>();
         try {
-            others.forEach(other -> known(other, corpus, keys, kind.storage()).ifPresent(known::add));
+            Stream.concat(others.stream(), begun.windows().stream())
+                    .forEach(other -> known(other, corpus, keys, kind.storage()).ifPresent(known::add));
             int[] unknown = IntStream.range(0, keys.length)
                     .filter(block -> known.stream().noneMatch(vectors -> vectors.contains(keys[block])))
                     .toArray();
@@ -189,11 +206,11 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
                     .build(
                             kind,
                             keys,
-                            realm.model().config().projection(),
+                            dimension,
                             made.toMap(),
                             sink -> {
                                 give(known, keys, sink);
-                                cost[0] = embedder.embedAll(unknown, sink, progress);
+                                cost[0] = begun.embed(unknown, keys, dimension, embedder, sink, progress);
                             },
                             progress);
             return new BlockIndex(index, 0, cost[0]);

@@ -202,6 +202,45 @@ class ModelIndexesTest {
         }
     }
 
+    private BlockIndex follow(RealmModel by, BegunVectors begun, Progress progress) {
+        return BlockIndex.follow(
+                indexes.first(), begun, List.of(), BlockIndex.DEFAULT_KIND, new Realm(by, format, first), progress);
+    }
+
+    /** Embeds two windows of two blocks, and is stopped at the third. */
+    private BegunVectors begin() {
+        BegunVectors begun = BegunVectors.beside(indexes.first(), 2);
+        Progress stopping = (what, total, unit) -> done -> {
+            if (done > 4) {
+                throw new IllegalStateException("stopped");
+            }
+        };
+        assertThatThrownBy(() -> follow(model, begun, stopping)).hasMessage("stopped");
+        assertThat(begun.windows()).hasSize(2);
+        return begun;
+    }
+
+    @Test
+    void an_index_that_was_begun_goes_on_with_what_is_embedded() {
+        begin();
+        try (BlockIndex index = index(first)) {
+            assertThat(embedded).isEqualTo(first.size() - 4);
+            requireAsFromScratch(index, first);
+        }
+        assertThat(BegunVectors.beside(indexes.first(), 2).directory()).doesNotExist();
+    }
+
+    @Test
+    void what_other_parameters_have_begun_is_not_gone_on_with() {
+        BegunVectors begun = begin();
+        try (BlockIndex index = follow(testing.model(2), begun, Progress.none())) {
+            assertThat(index.cost().blocks()).isEqualTo(first.size());
+        }
+        try (BlockIndex index = follow(model, begun, Progress.none())) {
+            assertThat(index.cost().blocks()).as("they are still there").isEqualTo(first.size() - 4);
+        }
+    }
+
     @Test
     void other_parameters_share_nothing() {
         index(first).close();
