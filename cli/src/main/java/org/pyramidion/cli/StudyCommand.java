@@ -1,9 +1,7 @@
 package org.pyramidion.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.pyramidion.base.PyramidionException;
 import org.pyramidion.console.Console;
 import org.pyramidion.console.Interruption;
 import org.pyramidion.questions.DataFolder;
@@ -28,9 +26,7 @@ import picocli.CommandLine.Parameters;
         })
 final class StudyCommand extends Verb {
 
-    private static final Path KNOWN = Path.of("config", "studies");
-
-    @Parameters(paramLabel = "NAME", description = "A study of config/studies, or a file.")
+    @Parameters(paramLabel = "NAME", description = "A study that comes along (config/studies), or a file.")
     private String name = "";
 
     @Option(
@@ -53,7 +49,7 @@ final class StudyCommand extends Verb {
     @Override
     int run() {
         useThreads();
-        Path file = file();
+        Path file = Studies.file(name, console().environment());
         Path directory =
                 output.orElseGet(() -> Path.of("runs", "study-" + Studies.name(file) + (small ? "-small" : "")));
         Studies.Settings settings =
@@ -69,15 +65,5 @@ final class StudyCommand extends Verb {
             note("report: " + directory.resolve("report.md"));
             return Failure.OK;
         }
-    }
-
-    private Path file() {
-        Path known = KNOWN.resolve(name + ".yaml");
-        Path file = Files.isRegularFile(Path.of(name)) ? Path.of(name) : known;
-        if (!Files.isRegularFile(file)) {
-            throw new PyramidionException(
-                    "no study %s: there is neither a file of that name nor %s".formatted(name, known));
-        }
-        return file;
     }
 }

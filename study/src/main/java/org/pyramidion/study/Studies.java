@@ -1,8 +1,13 @@
 package org.pyramidion.study;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
 
@@ -44,5 +49,36 @@ public final class Studies {
     /** What a study is called: its file's name. */
     public static String name(Path file) {
         return String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+    }
+
+    /**
+     * Where a study is described.
+     *
+     * @param name a file, or one of those that come along, in {@code config/studies}
+     * @param environment whose {@code PYRAMIDION_HOME} is the directory of {@code config}; the working directory if not
+     *     set
+     * @throws PyramidionException naming those that there are, if there is none of that name
+     */
+    public static Path file(String name, Map<String, String> environment) {
+        Path given = Path.of(name);
+        if (Files.isRegularFile(given)) {
+            return given;
+        }
+        Path folder = Path.of(environment.getOrDefault("PYRAMIDION_HOME", ""), "config", "studies");
+        Path known = folder.resolve(name + ".yaml");
+        if (!Files.isRegularFile(known)) {
+            throw new PyramidionException(
+                    "no study %s: there is no file of that name, and %s".formatted(name, known(folder)));
+        }
+        return known;
+    }
+
+    private static String known(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return "those that come along are "
+                    + files.map(Studies::name).sorted().collect(Collectors.joining(", "));
+        } catch (IOException e) {
+            return "there is no folder " + folder;
+        }
     }
 }

@@ -58,7 +58,7 @@ final class StudyFormats {
         try {
             return YAML.readValue(Files.readAllBytes(file), type);
         } catch (NoSuchFileException e) {
-            throw new PyramidionException("%s: no such file; name a study of config/studies".formatted(file), e);
+            throw new PyramidionException("%s: no such file; check the path".formatted(file), e);
         } catch (IOException e) {
             throw new PyramidionException("cannot read %s: %s".formatted(file, Artifact.reason(e)), e);
         } catch (JacksonException e) {
