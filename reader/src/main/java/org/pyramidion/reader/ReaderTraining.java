@@ -19,6 +19,7 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.engine.Workers;
 
 /**
  * Trains a reader in a directory: {@code checkpoint/}, from which it goes on if it was interrupted, and {@code
@@ -135,7 +136,8 @@ public final class ReaderTraining implements AutoCloseable {
         ReaderClock clock = new ReaderClock(settings, steps, from.seconds());
         LearningCurve curve = new LearningCurve(directory.resolve(CURVE), from.step());
         long step = from.step();
-        try (BatchFeed feed = new BatchFeed(step, this::parts);
+        try (Workers workers = Workers.open();
+                BatchFeed feed = new BatchFeed(step, this::parts);
                 SummedLoss loss = new SummedLoss();
                 Progress.Task task = progress.start("training the reader", steps, "steps")) {
             while (clock.share(step) < 1 && !stop.getAsBoolean()) {

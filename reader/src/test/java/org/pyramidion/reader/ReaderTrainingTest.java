@@ -3,12 +3,16 @@ package org.pyramidion.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.engine.Workers;
 import org.pyramidion.testing.TestingBert;
 
 class ReaderTrainingTest {
@@ -82,6 +88,24 @@ class ReaderTrainingTest {
                 .scores(List.of(reading))
                 .getFirst()
                 .odds(most);
+    }
+
+    private boolean hasWorkers() throws InterruptedException {
+        Engine.threadsHere(2);
+        AtomicBoolean seen = new AtomicBoolean();
+        train(directory, repeated(), settings(1, 0), () -> {
+            seen.set(Workers.here().isPresent());
+            return false;
+        });
+        return seen.get();
+    }
+
+    @Test
+    void parts_of_a_batch_are_computed_side_by_side() throws Exception {
+        assumeFalse(Engine.device().isAccelerator(), "parts are computed side by side on a CPU only");
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) { // whose number of threads is its own
+            assertThat(thread.submit(this::hasWorkers).get()).isTrue();
+        }
     }
 
     @Test

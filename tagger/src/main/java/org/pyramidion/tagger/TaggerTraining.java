@@ -16,6 +16,7 @@ import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Precision;
 import org.pyramidion.engine.Scope;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.engine.Workers;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.text.AnnotatedText;
 import org.pyramidion.text.Language;
@@ -210,7 +211,8 @@ public final class TaggerTraining {
 
     private void phase(String what, List<List<Example>> batches, double peak) {
         LearningRate rate = new LearningRate(peak, batches.size(), batches.size() / 10);
-        try (AdamWeightDecay optimizer = new AdamWeightDecay(tagger.weights(), AdamWeightDecay.Settings.bert());
+        try (Workers workers = Workers.open();
+                AdamWeightDecay optimizer = new AdamWeightDecay(tagger.weights(), AdamWeightDecay.Settings.bert());
                 Progress.Task task = progress.start(what, batches.size(), "steps")) {
             for (int step = 0; step < batches.size(); step++) {
                 Engine.seed(settings.seed() + draws++); // dropout draws from this

@@ -2,6 +2,7 @@ package org.pyramidion.tagger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Artifact;
 import org.pyramidion.base.Progress;
 import org.pyramidion.base.PyramidionException;
+import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Precision;
+import org.pyramidion.engine.Workers;
 import org.pyramidion.testing.TestingBert;
 import org.pyramidion.text.AnnotatedText;
 import org.pyramidion.text.Language;
@@ -93,6 +99,24 @@ class EntityTaggerTest {
             assertThat(again.tagAll(texts)).isEqualTo(found);
             assertThat(texts).allSatisfy(text -> assertThat(again.tag(text)).isEqualTo(found.get(texts.indexOf(text))));
             assertThat(again.description()).startsWith("tagger-");
+        }
+    }
+
+    private static boolean hasWorkers() {
+        Engine.threadsHere(2);
+        AtomicBoolean seen = new AtomicBoolean();
+        Progress watching =
+                (what, total, unit) -> done -> seen.set(Workers.here().isPresent());
+        TaggerTraining.train(bert, List.of(), TEN, settings(0, 1), Precision.FLOAT32, watching)
+                .close();
+        return seen.get();
+    }
+
+    @Test
+    void parts_of_a_batch_are_computed_side_by_side() throws Exception {
+        assumeFalse(Engine.device().isAccelerator(), "parts are computed side by side on a CPU only");
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) { // whose number of threads is its own
+            assertThat(thread.submit(EntityTaggerTest::hasWorkers).get()).isTrue();
         }
     }
 
