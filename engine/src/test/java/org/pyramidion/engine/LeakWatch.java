@@ -21,8 +21,8 @@ final class LeakWatch {
 
     /**
      * Fails if resident memory grows, and does so again: what is lost is lost in every step, while compiler, collector
-     * and allocator take some once. Java's heap is collected before each measurement, and the smallest of several counts,
-     * for some of it is given back.
+     * and allocator take some once. Java's heap is collected before each measurement, and the smallest of several
+     * counts, for some of it is given back.
      *
      * @param megabytes how much may be added between the end of the warm-up and the end
      */
