@@ -3,6 +3,7 @@ package org.pyramidion.retrieval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +18,25 @@ import org.pyramidion.index.VectorSink;
 
 /**
  * Vectors for an index that is not there yet, kept beside its place while they are computed, so that whoever is stopped
- * goes on with them. Each window of blocks is an index of its own, whose keys say what they are of.
+ * goes on with them. Each part is an index of its own, whose keys say what its vectors are of: a window of blocks, or
+ * several where they are embedded fast, lest most of the time go into keeping them, and into looking for them again.
  *
- * @param directory of the windows
- * @param window blocks that are kept together; fewer than that, or as many, are not kept
+ * @param directory of the parts
+ * @param window blocks that are sorted together; fewer than that, or as many, are not kept
+ * @param pause what a part takes to embed at least, if {@link #MOST} windows do
  */
-record BegunVectors(Path directory, int window) {
+record BegunVectors(Path directory, int window, Duration pause) {
 
-    static BegunVectors beside(Path index, int window) {
+    /** Windows a part: memory bounds them. */
+    static final int MOST = 16;
+
+    static BegunVectors beside(Path index, int window, Duration pause) {
         Path real = RealPath.of(index);
-        return new BegunVectors(real.resolveSibling(real.getFileName() + ".begun"), window);
+        return new BegunVectors(real.resolveSibling(real.getFileName() + ".begun"), window, pause);
     }
 
-    /** The windows that are there. */
-    List<Path> windows() {
+    /** The parts that are there. */
+    List<Path> parts() {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
@@ -42,7 +48,7 @@ record BegunVectors(Path directory, int window) {
     }
 
     /**
-     * Embeds some blocks, and keeps each window once it is done.
+     * Embeds some blocks, and keeps each part once it is done.
      *
      * @param blocks rising
      * @param keys of all blocks
@@ -53,24 +59,33 @@ record BegunVectors(Path directory, int window) {
         if (blocks.length <= window) {
             return embedder.embedAll(blocks, sink, progress);
         }
-        BlockEmbedder.Cost cost = BlockEmbedder.Cost.NONE;
+        BlockEmbedder.Cost sum = BlockEmbedder.Cost.NONE;
         try (Progress.Task task = progress.start("embedding blocks", blocks.length, "blocks")) {
-            for (int from = 0; from < blocks.length; from += window) {
+            int windows = 1;
+            for (int from = 0, limit; from < blocks.length; from = limit) {
                 int before = from;
-                int[] some = Arrays.copyOfRange(blocks, from, Math.min(blocks.length, from + window));
-                float[] vectors = new float[some.length * dimension];
-                cost = cost.plus(embedder.embed(
-                        some,
+                limit = (int) Math.min(blocks.length, from + (long) windows * window);
+                int[] part = Arrays.copyOfRange(blocks, from, limit);
+                float[] vectors = new float[part.length * dimension];
+                BlockEmbedder.Cost cost = embedder.embed(
+                        part,
                         (block, values, offset) -> {
-                            int place = Arrays.binarySearch(some, block);
+                            int place = Arrays.binarySearch(part, block);
                             System.arraycopy(values, offset, vectors, place * dimension, dimension);
                             sink.put(block, values, offset);
                         },
-                        done -> task.update(before + done)));
-                keep(IntStream.of(some).mapToLong(block -> keys[block]).toArray(), vectors, dimension);
+                        done -> task.update(before + done));
+                keep(IntStream.of(part).mapToLong(block -> keys[block]).toArray(), vectors, dimension);
+                windows = windowsInPause(cost);
+                sum = sum.plus(cost);
             }
         }
-        return cost;
+        return sum;
+    }
+
+    private int windowsInPause(BlockEmbedder.Cost cost) {
+        double windows = pause.toNanos() / 1e9 / cost.seconds() * cost.blocks() / window;
+        return Math.clamp((long) windows, 1, MOST);
     }
 
     private void keep(long[] keys, float[] vectors, int dimension) {
@@ -87,7 +102,7 @@ record BegunVectors(Path directory, int window) {
 
     private Path free() {
         return IntStream.iterate(0, i -> i + 1)
-                .mapToObj(i -> directory.resolve("window-" + i))
+                .mapToObj(i -> directory.resolve("part-" + i))
                 .filter(place -> !Files.exists(place))
                 .findFirst()
                 .orElseThrow();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +37,8 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
 
     /** The key of an index' manifest under which the exported embedder stands that it was made with. */
     public static final String SNAPSHOT = "snapshot";
+
+    private static final Duration KEPT_EVERY = Duration.ofMinutes(1);
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -168,15 +171,15 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
 
     /**
      * Makes the index of a corpus out of other indexes under the same parameters: only blocks that none of them has are
-     * embedded. Each {@link BlockEmbedder#WINDOW} of these are kept beside it until it is there: after a failure, or a
-     * death, the next call goes on with them.
+     * embedded. Each {@link BlockEmbedder#WINDOW} of these, or what a minute gives if that is more, are kept beside it
+     * until it is there: after a failure, or a death, the next call goes on with them.
      *
      * @param others directories of indexes, {@code directory} among them or not; what is no index, or has no keys, is
      *     passed over
      * @param kind one that stores vectors in full takes none from one that does not
      */
     public static BlockIndex follow(Path directory, List<Path> others, IndexKind kind, Realm realm, Progress progress) {
-        BegunVectors begun = BegunVectors.beside(directory, BlockEmbedder.WINDOW);
+        BegunVectors begun = BegunVectors.beside(directory, BlockEmbedder.WINDOW, KEPT_EVERY);
         BlockIndex index = follow(directory, begun, others, kind, realm, progress);
         try {
             begun.remove();
@@ -194,7 +197,7 @@ public record BlockIndex(MipsIndex search, long step, BlockEmbedder.Cost cost) i
         int dimension = realm.model().config().projection();
         List<KnownVectors> known = new ArrayList<>();
         try {
-            Stream.concat(others.stream(), begun.windows().stream())
+            Stream.concat(others.stream(), begun.parts().stream())
                     .forEach(other -> known(other, corpus, keys, kind.storage()).ifPresent(known::add));
             int[] unknown = IntStream.range(0, keys.length)
                     .filter(block -> known.stream().noneMatch(vectors -> vectors.contains(keys[block])))

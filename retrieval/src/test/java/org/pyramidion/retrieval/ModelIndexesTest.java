@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,16 +208,20 @@ class ModelIndexesTest {
                 indexes.first(), begun, List.of(), BlockIndex.DEFAULT_KIND, new Realm(by, format, first), progress);
     }
 
+    private BegunVectors begun(Duration pause) {
+        return BegunVectors.beside(indexes.first(), 2, pause);
+    }
+
     /** Embeds two windows of two blocks, and is stopped at the third. */
     private BegunVectors begin() {
-        BegunVectors begun = BegunVectors.beside(indexes.first(), 2);
+        BegunVectors begun = begun(Duration.ZERO);
         Progress stopping = (what, total, unit) -> done -> {
             if (done > 4) {
                 throw new IllegalStateException("stopped");
             }
         };
         assertThatThrownBy(() -> follow(model, begun, stopping)).hasMessage("stopped");
-        assertThat(begun.windows()).hasSize(2);
+        assertThat(begun.parts()).hasSize(2);
         return begun;
     }
 
@@ -227,7 +232,21 @@ class ModelIndexesTest {
             assertThat(embedded).isEqualTo(first.size() - 4);
             requireAsFromScratch(index, first);
         }
-        assertThat(BegunVectors.beside(indexes.first(), 2).directory()).doesNotExist();
+        assertThat(begun(Duration.ZERO).directory()).doesNotExist();
+    }
+
+    @Test
+    void windows_that_are_embedded_fast_are_kept_together() {
+        BegunVectors begun = begun(Duration.ofHours(1));
+        try (BlockIndex index = follow(model, begun, Progress.none())) {
+            requireAsFromScratch(index, first);
+        }
+        assertThat(first.size()).isBetween(5, 2 + 2 * BegunVectors.MOST);
+        assertThat(begun.parts()).as("the first window, and the rest").hasSize(2);
+        try (BlockIndex index = follow(model, begun, Progress.none())) {
+            assertThat(index.cost().blocks()).isZero();
+            requireAsFromScratch(index, first);
+        }
     }
 
     @Test
