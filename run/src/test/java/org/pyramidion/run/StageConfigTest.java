@@ -14,7 +14,7 @@ class StageConfigTest {
     @Test
     void a_number_out_of_its_limits_is_named_by_its_key() {
         refused(
-                () -> new IctConfig(new Schedule(10, 0, 1, 1e-4, 0), 0.9, 0.1, 10, 500),
+                () -> new IctConfig(IctPairs.SENTENCES, new Schedule(10, 0, 1, 1e-4, 0), 0.9, 0, 0.1, 10, 500),
                 "ict.batch is 1, but must be at least 2");
         refused(
                 () -> new MlmConfig(new Schedule(10, 0, 1, 1e-4, 0), 1.5, 0.5, 0.1, 10, 500),

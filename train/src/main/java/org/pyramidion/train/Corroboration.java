@@ -74,33 +74,37 @@ final class Corroboration {
 
     /** Whether another document corroborates a masked salient span of a block. */
     boolean holds(Block block, MaskedSentence masked) {
-        int[] answers = blocks.getOrDefault(name(masked.answer()), NOWHERE);
+        return others(block, masked.span()).findAny().isPresent();
+    }
+
+    /** The blocks of other documents that corroborate a salient span of a block; one may come more than once. */
+    IntStream others(Block block, Span span) {
+        int[] answers = blocks.getOrDefault(name(span.of(block.text())), NOWHERE);
         if (answers.length > MOST_BLOCKS) {
-            return false;
+            return IntStream.empty();
         }
         if (answers.length < 2 && IntStream.of(answers).allMatch(index -> index == block.index())) {
-            return false;
+            return IntStream.empty();
         }
         int[] forbidden = own.of(block.index());
-        return seconds(block, masked).stream()
+        return seconds(block, span).stream()
                 .map(second -> blocks.getOrDefault(second, NOWHERE))
                 .filter(places -> places.length <= MOST_BLOCKS)
                 .flatMapToInt(Arrays::stream)
-                .anyMatch(
-                        index -> Arrays.binarySearch(answers, index) >= 0 && Arrays.binarySearch(forbidden, index) < 0);
+                .filter(index -> Arrays.binarySearch(answers, index) >= 0 && Arrays.binarySearch(forbidden, index) < 0);
     }
 
-    /** The other names of the sentence. */
-    private static List<String> seconds(Block block, MaskedSentence masked) {
+    /** The other names of the span's sentence. */
+    private static List<String> seconds(Block block, Span span) {
         Span sentence = block.sentences().stream()
-                .filter(s -> s.contains(masked.span()))
+                .filter(s -> s.contains(span))
                 .findFirst()
                 .orElseThrow();
-        String answer = name(masked.answer());
+        String answer = name(span.of(block.text()));
         return block.spans().stream()
                 .map(SalientSpan::span)
-                .filter(span -> sentence.contains(span) && !span.equals(masked.span()))
-                .map(span -> name(span.of(block.text())))
+                .filter(other -> sentence.contains(other) && !other.equals(span))
+                .map(other -> name(other.of(block.text())))
                 .filter(second -> !second.contains(answer) && !answer.contains(second))
                 .toList();
     }

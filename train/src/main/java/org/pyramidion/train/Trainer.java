@@ -28,12 +28,9 @@ import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
-import org.pyramidion.run.IctConfig;
 import org.pyramidion.run.Intervals;
 import org.pyramidion.run.Judge;
-import org.pyramidion.run.MlmConfig;
 import org.pyramidion.run.ModelConfig;
-import org.pyramidion.run.PairsConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshConfig;
 import org.pyramidion.run.RefreshSchedule;
@@ -106,8 +103,23 @@ public final class Trainer {
         if (run.finished(Run.Stage.WARM_START)) {
             return true;
         }
+        try (RealmModel started = published(weights)) {
+            RealmModel model = started.in(precision());
+            corpus.requireVocabulary(model.tokenizer().vocabulary());
+            Realm.requireReadable(model, format(model), corpus);
+            model.trainLastLayers(config.model().trainedEncoderLayers());
+            WarmUp warmUp = new WarmUp(config, run, corpus, vectors(model), ranks, this::loop, progress);
+            return warmUp.learn(model, () -> published(weights))
+                    && finish(() -> {
+                        save(model, Run.Stage.WARM_START);
+                        vectors(model).takePublished();
+                    });
+        }
+    }
+
+    private RealmModel published(WarmStart.Source weights) {
         ModelConfig shape = config.model();
-        try (RealmModel started = WarmStart.from(
+        return WarmStart.from(
                 weights,
                 new WarmStart.Shape(
                         shape.embedderLayers(),
@@ -119,71 +131,7 @@ public final class Trainer {
                         shape.spanHidden(),
                         shape.projectionNorm(),
                         shape.patches()),
-                config.seed())) {
-            RealmModel model = started.in(precision());
-            corpus.requireVocabulary(model.tokenizer().vocabulary());
-            Realm.requireReadable(model, format(model), corpus);
-            model.trainLastLayers(shape.trainedEncoderLayers());
-            return pairs(model)
-                    && ict(model)
-                    && mlm(model)
-                    && finish(() -> {
-                        save(model, Run.Stage.WARM_START);
-                        vectors(model).takePublished();
-                    });
-        }
-    }
-
-    private boolean pairs(RealmModel model) {
-        PairsConfig pairs = config.pairs();
-        if (!pairs.wanted()) {
-            return true;
-        }
-        boolean finished = loop(
-                new PairTraining(realm(model), config.seed(), pairs, ranks),
-                run.stage(Run.Stage.WARM_START).resolve("pairs"),
-                settings("names and titles", pairs.schedule(), pairs.intervals()));
-        model.shareDocumentEmbedderWithQueries();
-        return finished;
-    }
-
-    private boolean ict(RealmModel model) {
-        IctConfig ict = config.ict();
-        if (ict.schedule().steps() == 0) {
-            return true;
-        }
-        InverseCloze task = new InverseCloze(realm(model), config.seed(), ict, ranks);
-        boolean finished = loop(
-                task,
-                run.stage(Run.Stage.WARM_START).resolve("ict"),
-                settings("inverse cloze task", ict.schedule(), ict.intervals()));
-        model.shareDocumentEmbedderWithQueries();
-        return finished;
-    }
-
-    private boolean mlm(RealmModel model) {
-        MlmConfig mlm = config.mlm();
-        if (mlm.schedule().steps() == 0) {
-            return true;
-        }
-        Path directory = run.stage(Run.Stage.WARM_START).resolve("mlm");
-        try (SentenceSource text = SentenceSource.open(config, corpus, model);
-                BlockIndex index = warmIndex(directory.resolve("index"), model)) {
-            // An order of its own: pre-training must not begin with sentences that the encoder has just learnt by
-            // heart.
-            SentenceSampler sampler =
-                    text.sampler(model, Seeds.mix(config.seed(), mlm.schedule().steps()));
-            MaskedLanguageModel task =
-                    new MaskedLanguageModel(realm(model), sampler, text.own(), index, config.seed(), mlm, ranks);
-            return loop(task, directory, settings("masked language model", mlm.schedule(), mlm.intervals()));
-        }
-    }
-
-    private BlockIndex warmIndex(Path directory, RealmModel model) {
-        return ranks.made(
-                () -> BlockIndex.follow(
-                        directory, vectors(model).published(), BlockIndex.DEFAULT_KIND, realm(model), progress),
-                () -> BlockIndex.open(directory, corpus));
+                config.seed());
     }
 
     /** REALM's pre-training, from the warm start on. Returns whether it is finished. */

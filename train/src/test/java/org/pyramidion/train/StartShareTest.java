@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,17 +37,26 @@ class StartShareTest {
         testing.close();
     }
 
-    private Run trained(String name, String... settings) {
-        Run run = new Run(directory.resolve(name));
-        var trainer = new Trainer(
+    private Trainer trainer(Run run, String... settings) {
+        return new Trainer(
                 DistinctSettings.config(settings),
                 run,
                 testing.corpus(),
                 place -> MetricsLog.none(),
                 Progress.none(),
                 () -> false);
-        assertThat(trainer.warmStart(WarmStart.Source.of(testing.bert()))).isTrue();
-        assertThat(trainer.pretrain()).isTrue();
+    }
+
+    private Run warmStarted(String name, String... settings) {
+        Run run = new Run(directory.resolve(name));
+        assertThat(trainer(run, settings).warmStart(WarmStart.Source.of(testing.bert())))
+                .isTrue();
+        return run;
+    }
+
+    private Run trained(String name, String... settings) {
+        Run run = warmStarted(name, settings);
+        assertThat(trainer(run, settings).pretrain()).isTrue();
         return run;
     }
 
@@ -57,11 +67,34 @@ class StartShareTest {
         try (RealmModel start = RealmModel.open(learnt.finishedModel(Stage.WARM_START));
                 RealmModel end = RealmModel.open(learnt.finishedModel(Stage.PRETRAIN));
                 RealmModel between = RealmModel.open(averaged.finishedModel(Stage.PRETRAIN))) {
-            Parameters of = between.weights();
-            double whole = Weights.distance(end.weights(), start.weights());
-            assertThat(whole).isPositive();
-            assertThat(Weights.distance(of, end.weights()) / whole).isBetween(0.249, 0.251);
-            assertThat(Weights.distance(of, start.weights()) / whole).isBetween(0.749, 0.751);
+            assertBetween(start.weights(), between.weights(), end.weights());
+        }
+    }
+
+    /** A quarter of the way back from the end. */
+    private static void assertBetween(Parameters start, Parameters between, Parameters end) {
+        double whole = Weights.distance(end, start);
+        assertThat(whole).isPositive();
+        assertThat(Weights.distance(between, end) / whole).isBetween(0.249, 0.251);
+        assertThat(Weights.distance(between, start) / whole).isBetween(0.749, 0.751);
+    }
+
+    @Test
+    void so_is_what_the_inverse_cloze_task_taught_with_the_published_weights_queries_too() {
+        Run published = warmStarted("published", "ict.steps=0", "mlm.steps=0");
+        Run learnt = warmStarted("learnt", "mlm.steps=0");
+        Run averaged = warmStarted("averaged", "mlm.steps=0", "ict.start-share=0.25");
+        try (RealmModel start = RealmModel.open(published.finishedModel(Stage.WARM_START));
+                RealmModel end = RealmModel.open(learnt.finishedModel(Stage.WARM_START));
+                RealmModel between = RealmModel.open(averaged.finishedModel(Stage.WARM_START))) {
+            for (String embedder : List.of("embedder.", "query_embedder.")) {
+                assertBetween(
+                        start.weights().under(embedder),
+                        between.weights().under(embedder),
+                        end.weights().under(embedder));
+            }
+            Weights.assertSame(
+                    between.weights().under("encoder."), start.weights().under("encoder."));
         }
     }
 

@@ -7,6 +7,7 @@ import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.FinetuneConfig;
 import org.pyramidion.run.FinetuningTask;
 import org.pyramidion.run.IctConfig;
+import org.pyramidion.run.IctPairs;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
@@ -30,7 +31,11 @@ final class TestingConfig {
     }
 
     static IctConfig ict(int batch, double removal, double dropout) {
-        return new IctConfig(schedule(batch), removal, dropout, 10, 500);
+        return ict(IctPairs.SENTENCES, batch, removal, dropout);
+    }
+
+    static IctConfig ict(IctPairs pairs, int batch, double removal, double dropout) {
+        return new IctConfig(pairs, schedule(batch), removal, 0, dropout, 10, 500);
     }
 
     static MlmConfig mlm(int batch, double nullShare, double evidenceShare, double dropout) {

@@ -1,0 +1,85 @@
+package org.pyramidion.train;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.pyramidion.corpus.Block;
+import org.pyramidion.corpus.CorpusStore;
+import org.pyramidion.model.InputFormat;
+import org.pyramidion.run.Exclusion;
+import org.pyramidion.text.SalientSpan;
+import org.pyramidion.text.Span;
+
+/**
+ * The words around a name or date, to find another block by that has it too, with something else of its sentence
+ * ({@link Corroboration}). Like Spider's pairs (Ram et al. 2022), but of two documents where theirs are of one: what is
+ * the same in both is then mostly a fact, and a question about it asks in other words, as the one block does of the
+ * other.
+ */
+final class RecurringSpans implements TextPairs {
+
+    /** Wordpieces around a span, itself not counted: Spider's. */
+    private static final int LEAST = 5;
+
+    private static final int MOST = 30;
+
+    private final InputFormat format;
+    private final CorpusStore corpus;
+    private final double removal;
+    private final Corroboration corroboration;
+    private final int[] blocks;
+
+    /** @param removal share of queries that lack the span itself */
+    RecurringSpans(InputFormat format, CorpusStore corpus, double removal) {
+        this.format = format;
+        this.corpus = corpus;
+        this.removal = removal;
+        this.corroboration = new Corroboration(corpus, new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT));
+        this.blocks = IntStream.range(0, corpus.size())
+                .parallel()
+                .filter(i -> !spans(corpus.block(i)).isEmpty())
+                .toArray();
+    }
+
+    private List<Span> spans(Block block) {
+        return block.spans().stream()
+                .map(SalientSpan::span)
+                .filter(span -> corroboration.others(block, span).findAny().isPresent())
+                .toList();
+    }
+
+    @Override
+    public int size() {
+        return blocks.length;
+    }
+
+    @Override
+    public String wanted() {
+        return "names that another document names with something else of the same sentence";
+    }
+
+    @Override
+    public Pair at(int place, SplittableRandom random) {
+        Block block = corpus.block(blocks[place]);
+        List<Span> spans = spans(block);
+        Span span = spans.get(random.nextInt(spans.size()));
+        int[] others = corroboration.others(block, span).distinct().toArray();
+        Block other = corpus.block(others[random.nextInt(others.length)]);
+        return Pair.of(format, around(block, span, random), other, other.tokens());
+    }
+
+    /** The span among {@value #LEAST} to {@value #MOST} wordpieces of its block, or these alone. */
+    private int[] around(Block block, Span span, SplittableRandom random) {
+        boolean removed = random.nextDouble() < removal;
+        int window = random.nextInt(LEAST, MOST + 1);
+        int first = Stretches.before(block, span.start());
+        int limit = Stretches.before(block, span.limit());
+        int behind = block.tokens().length - limit;
+        int most = Math.min(window, first);
+        int before = random.nextInt(Math.clamp(window - behind, 0, most), most + 1);
+        return IntStream.range(first - before, limit + Math.min(behind, window - before))
+                .filter(i -> !removed || i < first || i >= limit)
+                .map(i -> block.tokens()[i])
+                .toArray();
+    }
+}
