@@ -14,6 +14,7 @@ import org.pyramidion.model.MarginalLikelihood;
  * @param exclusion what is no candidate for it
  * @param query what retrieval is asked: the masked sentence, or a question made of it
  * @param judge what says how likely a document makes the blank
+ * @param objective what the retriever learns of that
  * @param microBatch how many sentences of a step go through the networks at once
  * @param candidates documents a sentence, the null document included
  * @param overRetrieve how many times as many the index is asked for, to be ranked with the present parameters
@@ -43,6 +44,7 @@ public record PretrainConfig(
         Exclusion exclusion,
         BlankQuery query,
         Judge judge,
+        Objective objective,
         @Inlined Schedule schedule,
         int microBatch,
         int candidates,
@@ -79,6 +81,7 @@ public record PretrainConfig(
             Exclusion.DOCUMENT,
             BlankQuery.SENTENCE,
             Judge.ENCODER,
+            Objective.MARGINAL,
             new Schedule(10_000, 0, 8, 3e-5, 0),
             8,
             8,
@@ -131,6 +134,11 @@ public record PretrainConfig(
             throw new PyramidionException(
                     "pretrain.fresh-documents chooses among documents that learn, by what a judge says that does not read;"
                             + " set pretrain.train-documents to true and pretrain.judge to answer or origin");
+        }
+        if (objective == Objective.DISTILLED && (judge != Judge.ENCODER || inBatch)) {
+            throw new PyramidionException(
+                    "pretrain.objective=distilled teaches the retriever what the encoder finds in reading all candidates;"
+                            + " set pretrain.judge to encoder and pretrain.in-batch to false");
         }
         boolean origin = ictShare > 0 || judge == Judge.ORIGIN;
         if (origin && !text.equals(SAME)) {

@@ -6,6 +6,7 @@ import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.retrieval.BlockIndex;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.Judge;
+import org.pyramidion.run.Objective;
 import org.pyramidion.run.PretrainConfig;
 
 /** The losses of pre-training, by its judge. */
@@ -13,19 +14,21 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
 
     /** For blanks. */
     BlankLoss ofBlanks(BlockIndex index) {
-        return of(scores(documents(index), config.anchor()), config.scheme());
+        return of(scores(documents(index), config.anchor()), config.scheme(), config.objective());
     }
 
-    /** For blanks that nothing is learnt from: without an anchor, and token by token. */
+    /** For blanks that nothing is learnt from: without an anchor, as likelihoods, and token
+     * by token. */
     BlankLoss ofHeldOut(BlockIndex index) {
         return of(
                 scores(config.trainDocuments() ? DocumentVectors.anew(realm) : stored(index), 0),
-                MarginalLikelihood.Scheme.PER_TOKEN);
+                MarginalLikelihood.Scheme.PER_TOKEN,
+                Objective.MARGINAL);
     }
 
-    private BlankLoss of(CandidateScores scores, MarginalLikelihood.Scheme scheme) {
+    private BlankLoss of(CandidateScores scores, MarginalLikelihood.Scheme scheme, Objective objective) {
         return config.judge() == Judge.ENCODER
-                ? new RealmLoss(realm, scheme, scores, queries, config.candidates())
+                ? new RealmLoss(realm, scheme, objective, scores, queries, config.candidates())
                 : new OccurrenceLoss(scores, queries, realm.corpus(), config.judge());
     }
 

@@ -6,19 +6,23 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.pyramidion.engine.Ops;
 import org.pyramidion.engine.Tensors;
+import org.pyramidion.model.Distillation;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.MarginalLikelihood;
 import org.pyramidion.model.PackedBatch;
 import org.pyramidion.retrieval.Realm;
+import org.pyramidion.run.Objective;
 
 /**
- * From masked sentences with their candidates to the marginal likelihood. Nothing is detached: the gradient reaches the
- * query's embedding, every candidate's and the encoder.
+ * From masked sentences with their candidates to the marginal likelihood, of which nothing is detached: the gradient
+ * reaches the query's embedding, every candidate's and the encoder. Or to distillation, where the retriever learns from
+ * the encoder, and not the other way.
  */
 final class RealmLoss implements BlankLoss {
 
     private final Realm realm;
     private final MarginalLikelihood.Scheme scheme;
+    private final Objective objective;
     private final CandidateScores scores;
     private final BlankQueries queries;
     private final int read;
@@ -28,6 +32,7 @@ final class RealmLoss implements BlankLoss {
         this(
                 realm,
                 scheme,
+                Objective.MARGINAL,
                 new CandidateScores(realm.model(), realm.format(), DocumentVectors.anew(realm), 0),
                 BlankQueries.sentences(),
                 Integer.MAX_VALUE);
@@ -39,9 +44,16 @@ final class RealmLoss implements BlankLoss {
      * @param read how many candidates are read at most, the null document among them; of further ones no more help is
      *     expected than of none
      */
-    RealmLoss(Realm realm, MarginalLikelihood.Scheme scheme, CandidateScores scores, BlankQueries queries, int read) {
+    RealmLoss(
+            Realm realm,
+            MarginalLikelihood.Scheme scheme,
+            Objective objective,
+            CandidateScores scores,
+            BlankQueries queries,
+            int read) {
         this.realm = realm;
         this.scheme = scheme;
+        this.objective = objective;
         this.scores = scores;
         this.queries = queries;
         this.read = read;
@@ -57,7 +69,10 @@ final class RealmLoss implements BlankLoss {
         Tensor gold = gold(sentences, candidates, longest, dropout); // [B, N, M]
         // Marginalise.
         Tensor mask = mask(sentences, longest); // [B, M]
-        var likelihood = MarginalLikelihood.of(scheme, scored.relevance(), gold, mask);
+        var likelihood = switch (objective) {
+            case MARGINAL -> MarginalLikelihood.of(scheme, scored.relevance(), gold, mask);
+            case DISTILLED -> Distillation.of(scheme, scored.relevance(), gold, mask);
+        };
         return new Forward(likelihood, scored.relevance(), gold, mask, scored.pull()).plus(scored.drift());
     }
 

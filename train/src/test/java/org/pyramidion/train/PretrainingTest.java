@@ -1,6 +1,7 @@
 package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -15,9 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.Progress;
+import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.engine.Engine;
 import org.pyramidion.engine.Scope;
+import org.pyramidion.model.Distillation;
 import org.pyramidion.model.InputFormat;
 import org.pyramidion.model.MarginalLikelihood.Scheme;
 import org.pyramidion.model.RealmModel;
@@ -26,7 +29,10 @@ import org.pyramidion.retrieval.Realm;
 import org.pyramidion.retrieval.Reranker;
 import org.pyramidion.retrieval.Retriever;
 import org.pyramidion.run.Exclusion;
+import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.Objective;
+import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
 
@@ -78,12 +84,11 @@ class PretrainingTest {
     }
 
     private static Pretraining task(int micro, int overRetrieve, int overDraw, double dropout, Scheme scheme) {
-        return new Pretraining(
-                new Realm(model, format, corpus),
-                sampler,
-                own,
-                refresh,
-                TestingConfig.pretrain(BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
+        return task(TestingConfig.pretrain(BATCH, micro, CANDIDATES, overRetrieve, overDraw, dropout, scheme));
+    }
+
+    private static Pretraining task(PretrainConfig config) {
+        return new Pretraining(new Realm(model, format, corpus), sampler, own, refresh, config);
     }
 
     private static Pretraining task(int overRetrieve, int overDraw) {
@@ -210,6 +215,40 @@ class PretrainingTest {
                 assertThat(task.gauges().get("index_age")).isEqualTo(5);
             }
         }
+    }
+
+    @Test
+    void distillation_teaches_the_retriever_what_the_encoder_finds_in_the_batch_and_its_parts() {
+        CandidateBatch drawn = task(1, 1).draw(5, index);
+        double loss;
+        try (Scope scope = Scope.withoutGradients()) {
+            RealmLoss.Forward read = new RealmLoss(new Realm(model, format, corpus), Scheme.PER_TOKEN)
+                    .of(drawn.sentences(), drawn.candidates(), 0);
+            loss = Distillation.of(Scheme.PER_TOKEN, read.relevance(), read.gold(), read.mask())
+                    .loss()
+                    .item_double();
+            assertThat(loss).isGreaterThan(read.likelihood().loss().item_double() + 0.01);
+        }
+        for (int micro : new int[] {BATCH, 3}) {
+            assertThat(step(task(distilled(micro, Judge.ENCODER, false)), 5).get("loss"))
+                    .isCloseTo(loss, within(1e-4));
+        }
+    }
+
+    @Test
+    void distillation_needs_an_encoder_that_reads_all_candidates() {
+        for (PretrainConfig config :
+                List.of(distilled(BATCH, Judge.ANSWER, false), distilled(BATCH, Judge.ENCODER, true))) {
+            assertThatExceptionOfType(PyramidionException.class)
+                    .isThrownBy(() -> task(config))
+                    .withMessageContaining("pretrain.objective=distilled")
+                    .withMessageContaining("set pretrain.judge to encoder and pretrain.in-batch to false");
+        }
+    }
+
+    private static PretrainConfig distilled(int micro, Judge judge, boolean inBatch) {
+        var departures = new TestingConfig.Departures(judge, true, 0, inBatch, 0, 0, Objective.DISTILLED);
+        return TestingConfig.pretrain(BATCH, micro, CANDIDATES, 1, 1, 0, Scheme.PER_TOKEN, departures);
     }
 
     @Test

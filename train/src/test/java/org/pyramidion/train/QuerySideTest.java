@@ -38,6 +38,7 @@ import org.pyramidion.run.BlankQuery;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
+import org.pyramidion.run.Objective;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.RefreshSchedule;
 import org.pyramidion.testing.realm.TestingRealm;
@@ -233,7 +234,12 @@ class QuerySideTest {
         try (Scope scope = Scope.withoutGradients()) {
             var scores = new CandidateScores(model, format, DocumentVectors.of(index.search()), 0);
             var loss = new RealmLoss(
-                    new Realm(model, format, corpus), Scheme.PER_TOKEN, scores, BlankQueries.sentences(), 2);
+                    new Realm(model, format, corpus),
+                    Scheme.PER_TOKEN,
+                    Objective.MARGINAL,
+                    scores,
+                    BlankQueries.sentences(),
+                    2);
             BlankLoss.Forward forward = loss.of(sentences, more, 0);
             double[] gold = Tensors.doubles(forward.gold().select(2, 0)); // [2, 4]
             assertThat(gold[6]).as("unread: no more help than none").isEqualTo(gold[4]);

@@ -11,6 +11,7 @@ import org.pyramidion.run.IctPairs;
 import org.pyramidion.run.Judge;
 import org.pyramidion.run.Masking;
 import org.pyramidion.run.MlmConfig;
+import org.pyramidion.run.Objective;
 import org.pyramidion.run.PairsConfig;
 import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.ReaderOrigin;
@@ -60,8 +61,19 @@ final class TestingConfig {
             double freshDocuments,
             boolean inBatch,
             double ictShare,
-            double anchor) {
+            double anchor,
+            Objective objective) {
         static final Departures NONE = new Departures(Judge.ENCODER, true, 0, false, 0, 0);
+
+        Departures(
+                Judge judge,
+                boolean trainDocuments,
+                double freshDocuments,
+                boolean inBatch,
+                double ictShare,
+                double anchor) {
+            this(judge, trainDocuments, freshDocuments, inBatch, ictShare, anchor, Objective.MARGINAL);
+        }
     }
 
     static PretrainConfig pretrain(
@@ -80,6 +92,7 @@ final class TestingConfig {
                 Exclusion.DOCUMENT,
                 BlankQuery.SENTENCE,
                 departures.judge(),
+                departures.objective(),
                 schedule(batch),
                 microBatch,
                 candidates,
