@@ -10,8 +10,8 @@ public enum IctPairs {
      */
     CROPS,
     /**
-     * The words around a name or date, and a block of another document that has it too (after Spider, Ram et al. 2022,
-     * whose spans recur within a document).
+     * The words around a name or date, and another block that has it too: one of the same title, or with something else
+     * of the sentence (Spider, Ram et al. 2022).
      */
     RECURRING_SPANS
 }

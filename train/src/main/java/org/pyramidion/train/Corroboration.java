@@ -77,21 +77,26 @@ final class Corroboration {
         return others(block, masked.span()).findAny().isPresent();
     }
 
-    /** The blocks of other documents that corroborate a salient span of a block; one may come more than once. */
+    /** The blocks that corroborate a salient span of a block; one may come more than once. */
     IntStream others(Block block, Span span) {
-        int[] answers = blocks.getOrDefault(name(span.of(block.text())), NOWHERE);
-        if (answers.length > MOST_BLOCKS) {
-            return IntStream.empty();
-        }
-        if (answers.length < 2 && IntStream.of(answers).allMatch(index -> index == block.index())) {
-            return IntStream.empty();
-        }
-        int[] forbidden = own.of(block.index());
+        int[] answers = having(block, span);
         return seconds(block, span).stream()
                 .map(second -> blocks.getOrDefault(second, NOWHERE))
                 .filter(places -> places.length <= MOST_BLOCKS)
                 .flatMapToInt(Arrays::stream)
-                .filter(index -> Arrays.binarySearch(answers, index) >= 0 && Arrays.binarySearch(forbidden, index) < 0);
+                .filter(index -> Arrays.binarySearch(answers, index) >= 0);
+    }
+
+    /** The blocks, ascending, that name a salient span of a block too and are evidence for it; none of a common name. */
+    int[] having(Block block, Span span) {
+        int[] all = blocks.getOrDefault(name(span.of(block.text())), NOWHERE);
+        if (all.length > MOST_BLOCKS || IntStream.of(all).allMatch(index -> index == block.index())) {
+            return NOWHERE;
+        }
+        int[] forbidden = own.of(block.index());
+        return Arrays.stream(all)
+                .filter(index -> Arrays.binarySearch(forbidden, index) < 0)
+                .toArray();
     }
 
     /** The other names of the span's sentence. */

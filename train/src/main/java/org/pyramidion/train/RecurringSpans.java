@@ -11,10 +11,9 @@ import org.pyramidion.text.SalientSpan;
 import org.pyramidion.text.Span;
 
 /**
- * The words around a name or date, to find another block by that has it too, with something else of its sentence
- * ({@link Corroboration}). Like Spider's pairs (Ram et al. 2022), but of two documents where theirs are of one: what is
- * the same in both is then mostly a fact, and a question about it asks in other words, as the one block does of the
- * other.
+ * The words around a name or date, to find another block by that has it too (Spider, Ram et al. 2022): one of the same
+ * title, as Spider's are of one document, or one that has something else of its sentence as well ({@link
+ * Corroboration}). What is the same in both is then mostly a fact, and the one asks for the other in words of its own.
  */
 final class RecurringSpans implements TextPairs {
 
@@ -34,7 +33,7 @@ final class RecurringSpans implements TextPairs {
         this.format = format;
         this.corpus = corpus;
         this.removal = removal;
-        this.corroboration = new Corroboration(corpus, new OwnBlocks(corpus, corpus, Exclusion.DOCUMENT));
+        this.corroboration = new Corroboration(corpus, new OwnBlocks(corpus, corpus, Exclusion.BLOCK));
         this.blocks = IntStream.range(0, corpus.size())
                 .parallel()
                 .filter(i -> !spans(corpus.block(i)).isEmpty())
@@ -44,8 +43,14 @@ final class RecurringSpans implements TextPairs {
     private List<Span> spans(Block block) {
         return block.spans().stream()
                 .map(SalientSpan::span)
-                .filter(span -> corroboration.others(block, span).findAny().isPresent())
+                .filter(span -> others(block, span).findAny().isPresent())
                 .toList();
+    }
+
+    private IntStream others(Block block, Span span) {
+        IntStream titled = IntStream.of(corroboration.having(block, span))
+                .filter(index -> corpus.title(index).equals(block.title()));
+        return IntStream.concat(titled, corroboration.others(block, span)).distinct();
     }
 
     @Override
@@ -55,7 +60,7 @@ final class RecurringSpans implements TextPairs {
 
     @Override
     public String wanted() {
-        return "names that another document names with something else of the same sentence";
+        return "names that another block of the same title has, or one with something else of the same sentence";
     }
 
     @Override
@@ -63,7 +68,7 @@ final class RecurringSpans implements TextPairs {
         Block block = corpus.block(blocks[place]);
         List<Span> spans = spans(block);
         Span span = spans.get(random.nextInt(spans.size()));
-        int[] others = corroboration.others(block, span).distinct().toArray();
+        int[] others = others(block, span).toArray();
         Block other = corpus.block(others[random.nextInt(others.length)]);
         return Pair.of(format, around(block, span, random), other, other.tokens());
     }

@@ -123,6 +123,24 @@ class TextPairsTest {
         }
     }
 
+    @Test
+    void or_another_block_of_the_same_title_that_has_the_span() throws IOException {
+        String long1 = "There is Aba. Nobody knows of the others here, as it was then and is now and will be. ";
+        try (CorpusStore corpus = corpus(
+                document("a", "one", long1.repeat(2) + "It was 1811 when they built it. " + long1),
+                document("b", "one", "Now 1811 was long before Bec came to be."),
+                document("c", "two", "Now 1811 was long after Bec came to be."))) {
+            Set<String> found = new TreeSet<>();
+            for (TextPairs.Pair pair : draws(pairs(corpus, IctPairs.RECURRING_SPANS, 0))) {
+                found.add(from(corpus, pair) + " finds "
+                        + shown(corpus, pair.block()).documentId());
+            }
+            assertThat(found)
+                    .contains("a finds a", "a finds b", "b finds a", "b finds c", "c finds b")
+                    .doesNotContain("a finds c", "c finds a", "b finds b", "c finds c");
+        }
+    }
+
     private CorpusStore facts() throws IOException {
         return corpus(
                 document("a", "one", "In 1811 they built the city of Aba. Nobody knows of the others here."),
@@ -136,16 +154,21 @@ class TextPairsTest {
             TextPairs pairs = pairs(corpus, IctPairs.RECURRING_SPANS, 0);
             Set<String> found = new TreeSet<>();
             for (TextPairs.Pair pair : draws(pairs)) {
-                Block block = shown(corpus, pair.block());
-                String from = IntStream.range(0, corpus.size())
-                        .mapToObj(corpus::block)
-                        .filter(other -> MaskedSentence.stand(inner(pair.query()), other.tokens()))
-                        .map(Block::documentId)
-                        .collect(Collectors.joining());
-                found.add(from + " finds " + block.documentId());
+                found.add(from(corpus, pair) + " finds "
+                        + shown(corpus, pair.block()).documentId());
             }
             assertThat(found).containsExactly("a finds b", "b finds a");
         }
+    }
+
+    /** The documents that have all of a query. */
+    private static String from(CorpusStore corpus, TextPairs.Pair pair) {
+        return IntStream.range(0, corpus.size())
+                .mapToObj(corpus::block)
+                .filter(block -> MaskedSentence.stand(inner(pair.query()), block.tokens()))
+                .map(Block::documentId)
+                .distinct()
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -173,8 +196,7 @@ class TextPairsTest {
                             3,
                             TestingConfig.ict(IctPairs.RECURRING_SPANS, 2, 0, 0)))
                     .isInstanceOf(PyramidionException.class)
-                    .hasMessageContaining(
-                            "the corpus has 0 blocks of names that another document names with something else");
+                    .hasMessageContaining("the corpus has 0 blocks of names that another block of the same title has");
         }
     }
 
