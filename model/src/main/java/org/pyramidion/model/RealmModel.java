@@ -149,28 +149,32 @@ public final class RealmModel implements AutoCloseable {
 
     /**
      * Scores of the null document: what its embedding's product with a query's is, or, where a sentence encoder embeds,
-     * which cannot tell what no text means, {@code q · n + b} with n and b learnt.
+     * which cannot tell what no text means, {@code q · n + b} with n and b learnt. Elsewhere there may be a learnt b too
+     * ({@code model.null-bias}).
      *
      * @param queries as {@link #queryEmbedder} embeds them, {@code [B, D]}
      * @return {@code [B, 1]}
      */
     public Tensor nullScores(Tensor queries, InputFormat format, double dropout) {
         if (config.sentence().isPresent()) {
-            Tensor products = queries.matmul(retriever().get(NULL_VECTOR).unsqueeze(1));
-            return products.add(Ops.scale(retriever().get(NULL_BIAS), GAIN));
+            return withNullBias(queries.matmul(retriever().get(NULL_VECTOR).unsqueeze(1)));
         }
         InputSequence nothing = format.document(new int[0], new int[0]);
-        return queries.matmul(documentEmbedder()
+        return withNullBias(queries.matmul(documentEmbedder()
                 .embed(new PackedBatch(List.of(nothing)), dropout)
-                .t());
+                .t()));
     }
 
-    /** Whether the null document's score is a weight of its own. */
+    private Tensor withNullBias(Tensor products) {
+        return hasNullBias() ? products.add(Ops.scale(retriever().get(NULL_BIAS), GAIN)) : products;
+    }
+
+    /** Whether the null document's score has a weight of its own. */
     public boolean hasNullBias() {
         return retriever().contains(NULL_BIAS);
     }
 
-    /** Sets the null document's bias, which a start from a sentence encoder has. */
+    /** Sets the null document's bias, if there is one ({@link #hasNullBias}). */
     public void setNullBias(double bias) {
         try (Scope scope = Scope.withoutGradients()) {
             retriever().get(NULL_BIAS).fill_(new Scalar(bias / GAIN));

@@ -34,6 +34,8 @@ public final class WarmStart {
      *     documents
      * @param projectionNorm whether there is such a layer norm
      * @param patches whether its BERTs read pictures, which no published one does
+     * @param nullBias whether the null document's score has a bias that is learnt; where a sentence encoder embeds it
+     *     always has
      */
     public record Shape(
             int embedderLayers,
@@ -44,7 +46,8 @@ public final class WarmStart {
             boolean sharedEmbedders,
             int spanHidden,
             boolean projectionNorm,
-            boolean patches) {
+            boolean patches,
+            boolean nullBias) {
 
         /** For texts alone, with the layer norm, as published. */
         public Shape(
@@ -64,6 +67,7 @@ public final class WarmStart {
                     sharedEmbedders,
                     spanHidden,
                     true,
+                    false,
                     false);
         }
     }
@@ -121,10 +125,18 @@ public final class WarmStart {
         RealmModel model = RealmModel.open(directory);
         if (model.readsPictures() != shape.patches) {
             model.close();
-            throw new PyramidionException("%s: a whole model, taken as it is: model.patches is %s, not %s"
-                    .formatted(directory, !shape.patches, shape.patches));
+            throw otherThan(directory, "model.patches", shape.patches);
+        }
+        if (model.config().sentence().isEmpty() && model.hasNullBias() != shape.nullBias) {
+            model.close();
+            throw otherThan(directory, "model.null-bias", shape.nullBias);
         }
         return model;
+    }
+
+    private static PyramidionException otherThan(Path directory, String setting, boolean wanted) {
+        return new PyramidionException(
+                "%s: a whole model, taken as it is: %s is %s, not %s".formatted(directory, setting, !wanted, wanted));
     }
 
     /**
@@ -160,7 +172,7 @@ public final class WarmStart {
                     List.of(),
                     source.form);
             WarmStart start = new WarmStart(embedder.encoder(), shape.patches, seed);
-            Parameters parameters = start.build(config, shape.embeddingScale, encoder.encoder());
+            Parameters parameters = start.build(config, shape, encoder.encoder());
             return new RealmModel(config, parameters, encoder.tokenizer());
         }
     }
@@ -229,13 +241,16 @@ public final class WarmStart {
         return sizes(weights).layers();
     }
 
-    private Parameters build(RealmConfig config, double embeddingScale, WeightFile ofEncoder) {
+    private Parameters build(RealmConfig config, Shape shape, WeightFile ofEncoder) {
         try (Scope scope = Scope.withoutGradients()) {
             if (config.sentence().isPresent()) {
                 published("embedder.realm.");
                 retriever(config.projection());
             } else {
-                embedder(config, "embedder.", (float) embeddingScale);
+                embedder(config, "embedder.", (float) shape.embeddingScale);
+                if (shape.nullBias) {
+                    nullBias();
+                }
             }
             if (!config.sharedEmbedders()) {
                 target.under("query_embedder.").putAll(target.under("embedder."));
@@ -258,6 +273,10 @@ public final class WarmStart {
     private void retriever(int size) {
         constant(RealmModel.RETRIEVER + RealmModel.SCALE, 0, 1);
         constant(RealmModel.RETRIEVER + RealmModel.NULL_VECTOR, 0, size);
+        nullBias();
+    }
+
+    private void nullBias() {
         constant(RealmModel.RETRIEVER + RealmModel.NULL_BIAS, 0, 1);
     }
 

@@ -171,7 +171,7 @@ class ExchangeTest {
                                 + "8, not 128; model.pooling is cls, not mean",
                         model);
 
-        WarmStart.Shape without = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false);
+        WarmStart.Shape without = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false, false);
         assertThatThrownBy(() -> WarmStart.from(model, without, 1))
                 .hasMessageEndingWith("taken as it is: model.projection-norm is true, not false");
     }
@@ -194,7 +194,7 @@ class ExchangeTest {
     @Test
     void an_embedder_without_layer_norm_is_not_exported_as_if_it_had_one() {
         Path plain = place("plain");
-        WarmStart.Shape shape = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false);
+        WarmStart.Shape shape = new WarmStart.Shape(2, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false, false);
         try (RealmModel model = WarmStart.from(bert, shape, 1)) {
             TaskHeads.addReader(model, 2);
             model.save(plain, Map.of());

@@ -44,7 +44,8 @@ class PicturesTest {
     }
 
     private RealmModel model(boolean patches) {
-        return WarmStart.from(bert, new WarmStart.Shape(2, 2, 8, Embedder.Pooling.MEAN, 1, true, 6, true, patches), 1);
+        return WarmStart.from(
+                bert, new WarmStart.Shape(2, 2, 8, Embedder.Pooling.MEAN, 1, true, 6, true, patches, false), 1);
     }
 
     private static Patches picture(long seed) {
@@ -229,7 +230,7 @@ class PicturesTest {
             }
         }
         assertThatThrownBy(() -> WarmStart.from(
-                        place, new WarmStart.Shape(2, 2, 8, Embedder.Pooling.MEAN, 1, true, 6, true, false), 1))
+                        place, new WarmStart.Shape(2, 2, 8, Embedder.Pooling.MEAN, 1, true, 6, true, false, false), 1))
                 .hasMessageContaining("model.patches is true, not false");
         assertThatThrownBy(() -> HuggingFaceExport.write(
                         place, HuggingFaceClass.ENCODER, Optional.empty(), directory.resolve("hf")))

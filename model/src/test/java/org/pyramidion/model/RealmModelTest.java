@@ -86,7 +86,7 @@ class RealmModelTest {
 
     @Test
     void without_the_layer_norm_the_embedding_is_the_projection() throws IOException {
-        var shape = new WarmStart.Shape(1, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false);
+        var shape = new WarmStart.Shape(1, 2, 8, Embedder.Pooling.CLS, 1, true, 6, false, false, false);
         try (RealmModel model = WarmStart.from(bert, shape, 1)) {
             var input = new InputSequence(new int[] {1, 2, 3}, new int[3]);
             PackedBatch batch = new PackedBatch(List.of(input));

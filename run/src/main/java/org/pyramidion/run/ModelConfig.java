@@ -25,6 +25,7 @@ import org.pyramidion.model.Embedder;
  * @param spanHidden hidden size of the span scorer
  * @param queryLength longest query, in wordpieces with marks
  * @param patches whether embedders and encoder read pictures, by weights that begin at random
+ * @param nullBias whether the null document's score has a bias that is learnt
  */
 public record ModelConfig(
         String weights,
@@ -41,13 +42,14 @@ public record ModelConfig(
         boolean sharedEmbedders,
         int spanHidden,
         int queryLength,
-        boolean patches) {
+        boolean patches,
+        boolean nullBias) {
 
     /** The weights that the others are. */
     public static final String SAME = "same";
 
     static final ModelConfig DEFAULTS = new ModelConfig(
-            "bert-base", SAME, SAME, 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, 32, true, 256, 64, false);
+            "bert-base", SAME, SAME, 12, 12, 0, 128, true, Embedder.Pooling.CLS, 1, 32, true, 256, 64, false, false);
 
     public ModelConfig {
         SettingRanges.check("model.embedder-layers", embedderLayers);

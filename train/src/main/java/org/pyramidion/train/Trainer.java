@@ -130,7 +130,8 @@ public final class Trainer {
                         shape.sharedEmbedders(),
                         shape.spanHidden(),
                         shape.projectionNorm(),
-                        shape.patches()),
+                        shape.patches(),
+                        shape.nullBias()),
                 config.seed());
     }
 

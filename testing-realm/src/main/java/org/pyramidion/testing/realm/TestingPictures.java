@@ -30,7 +30,7 @@ public final class TestingPictures {
 
     /** A model that reads pictures, with the BERT of a {@link TestingRealm}; the caller's to close. */
     public static RealmModel model(TestingRealm realm, long seed) {
-        var shape = new WarmStart.Shape(2, 2, 16, Embedder.Pooling.MEAN, 1, true, 16, true, true);
+        var shape = new WarmStart.Shape(2, 2, 16, Embedder.Pooling.MEAN, 1, true, 16, true, true, false);
         return WarmStart.from(realm.bert(), shape, seed);
     }
 
