@@ -39,6 +39,24 @@ record AdaptationPlan(RunDirectory run, CorpusStore corpus, int seconds, List<Co
     /** Of the budget, what is kept for measuring. */
     private static final double MEASURING = 0.05;
 
+    /** What was worth most on manuals (docs/learning.md). */
+    private static final List<ConfigSource.Entry> BOTH_LEARN = List.of(
+            set("pretrain.train-documents", "true"),
+            set("pretrain.in-batch", "true"),
+            set("pretrain.fresh-documents", "1"),
+            set("pretrain.named-negatives", "false"),
+            set("pretrain.over-draw", "2"),
+            set("pretrain.candidates", "16"),
+            set("pretrain.learning-rate", "2e-5"),
+            set("pretrain.start-share", "0.5"));
+
+    /** Held near where they began: documents do not follow. */
+    private static final List<ConfigSource.Entry> QUESTIONS_LEARN = List.of(
+            set("pretrain.train-documents", "false"),
+            set("pretrain.candidates", "50"),
+            set("pretrain.learning-rate", "5e-6"),
+            set("pretrain.anchor", "1"));
+
     /** Before anything is trained: what of the text is masked. */
     TrainConfig beginning(int questions, Progress progress) {
         TrainConfig config = resolved(List.of()).config();
@@ -121,11 +139,7 @@ record AdaptationPlan(RunDirectory run, CorpusStore corpus, int seconds, List<Co
         double left = seconds * (1 - MEASURING) - spent - (documents ? 1.1 * embedding : 0);
         List<ConfigSource.Entry> made = new ArrayList<>();
         made.add(set("pretrain.seconds", Integer.toString(Math.max(1, (int) left))));
-        made.add(set("pretrain.train-documents", Boolean.toString(documents)));
-        made.add(set("pretrain.in-batch", Boolean.toString(documents)));
-        made.add(set("pretrain.candidates", documents ? "4" : "50"));
-        made.add(set("pretrain.learning-rate", documents ? "1e-5" : "5e-6"));
-        made.add(set("pretrain.anchor", documents ? "0" : "1"));
+        made.addAll(documents ? BOTH_LEARN : QUESTIONS_LEARN);
         return resolved(made).config();
     }
 
