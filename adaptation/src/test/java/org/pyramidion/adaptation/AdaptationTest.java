@@ -210,7 +210,7 @@ class AdaptationTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
             while (!Files.isDirectory(checkpoints.resolve("step-4")) && System.nanoTime() < until) {
                 Thread.sleep(5);
             }
