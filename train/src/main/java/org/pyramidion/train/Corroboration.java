@@ -90,7 +90,8 @@ final class Corroboration {
     /** The blocks, ascending, that name a salient span of a block too and are evidence for it; none of a common name. */
     int[] having(Block block, Span span) {
         int[] all = blocks.getOrDefault(name(span.of(block.text())), NOWHERE);
-        if (all.length > MOST_BLOCKS || IntStream.of(all).allMatch(index -> index == block.index())) {
+        boolean alone = all.length == 1 && own.isOneCorpus() && all[0] == block.index();
+        if (all.length > MOST_BLOCKS || alone) {
             return NOWHERE;
         }
         int[] forbidden = own.of(block.index());

@@ -61,7 +61,8 @@ final class OwnBlocks {
                 .collect(Collectors.toSet());
     }
 
-    private boolean isOneCorpus() {
+    /** Whether sentences are of the knowledge corpus itself. */
+    boolean isOneCorpus() {
         return text.id().equals(knowledge.id());
     }
 

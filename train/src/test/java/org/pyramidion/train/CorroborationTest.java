@@ -136,6 +136,15 @@ class CorroborationTest {
     }
 
     @Test
+    void a_block_of_another_corpus_may_have_the_number_of_the_sentences_own() throws IOException {
+        try (CorpusStore text = corpus("text", document("t", "news", "In 1811 they built the city of Aba."));
+                CorpusStore knowledge =
+                        corpus("knowledge", document("k", "book", "There is Aba. It was founded in 1811."))) {
+            assertThat(corroborated(text, knowledge)).containsExactlyInAnyOrder("t: 1811", "t: Aba");
+        }
+    }
+
+    @Test
     void a_sampler_draws_no_other_spans_and_says_so_if_there_are_none() throws IOException {
         try (CorpusStore corpus = corpus(
                         "sampled",
