@@ -22,10 +22,8 @@ import org.pyramidion.engine.Engine;
 import org.pyramidion.evaluation.Comparison;
 import org.pyramidion.questions.structure.StructureQuestion;
 import org.pyramidion.questions.structure.StructureQuestion.Kind;
-import org.pyramidion.run.PretrainConfig;
 import org.pyramidion.run.Run;
 import org.pyramidion.run.Run.Stage;
-import org.pyramidion.run.RunDirectory;
 import tools.jackson.databind.json.JsonMapper;
 
 class AdaptationTest {
@@ -131,37 +129,6 @@ class AdaptationTest {
                                 + " with the encoder"
                                 + " as published");
         assertThat(Adaptation.place(corpus).resolve("warm-start")).doesNotExist();
-    }
-
-    @Test
-    void too_little_time_is_told() throws IOException {
-        Path corpus = place.corpus("corpus", 20);
-        try (CorpusStore opened = CorpusStore.open(corpus)) {
-            RunDirectory run = new RunDirectory(new Run(Adaptation.place(corpus)));
-            AdaptationPlan plan = new AdaptationPlan(run, opened, 600, place.settings(1));
-            assertThatThrownBy(() -> plan.requireTime(400))
-                    .isInstanceOf(PyramidionException.class)
-                    .hasMessage("embedding 20 passages takes about 6 min 40 s here, more than half of the budget of"
-                            + " 10 min 0 s; give a budget of 14 minutes or more");
-            plan.requireTime(299);
-        }
-    }
-
-    @Test
-    void documents_learn_where_embedding_them_twice_is_affordable() throws IOException {
-        Path corpus = place.corpus("corpus", 20);
-        try (CorpusStore opened = CorpusStore.open(corpus)) {
-            RunDirectory run = new RunDirectory(new Run(Adaptation.place(corpus)));
-            AdaptationPlan plan = new AdaptationPlan(run, opened, 600, place.settings(1));
-            PretrainConfig both = plan.training(60, 100).pretrain();
-            PretrainConfig questionsAlone = plan.training(200, 210).pretrain();
-            assertThat(both.trainDocuments()).isTrue();
-            assertThat(both.schedule().seconds()).isEqualTo(570 - 100 - 66);
-            assertThat(questionsAlone.trainDocuments()).isFalse();
-            assertThat(questionsAlone.schedule().seconds()).isEqualTo(570 - 210);
-            both.requireFit();
-            questionsAlone.requireFit();
-        }
     }
 
     @Test
