@@ -39,16 +39,11 @@ record AdaptationPlan(RunDirectory run, CorpusStore corpus, int seconds, List<Co
     /** Of the budget, what is kept for measuring. */
     private static final double MEASURING = 0.05;
 
-    /** What was worth most on manuals (docs/learning.md). */
     private static final List<ConfigSource.Entry> BOTH_LEARN = List.of(
             set("pretrain.train-documents", "true"),
             set("pretrain.in-batch", "true"),
-            set("pretrain.fresh-documents", "1"),
-            set("pretrain.named-negatives", "false"),
-            set("pretrain.over-draw", "2"),
-            set("pretrain.candidates", "16"),
-            set("pretrain.learning-rate", "2e-5"),
-            set("pretrain.start-share", "0.5"));
+            set("pretrain.candidates", "4"),
+            set("pretrain.learning-rate", "1e-5"));
 
     /** Held near where they began: documents do not follow. */
     private static final List<ConfigSource.Entry> QUESTIONS_LEARN = List.of(

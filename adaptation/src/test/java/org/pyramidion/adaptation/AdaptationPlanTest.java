@@ -55,8 +55,7 @@ class AdaptationPlanTest {
             assertThat(questionsAlone.schedule().seconds()).isEqualTo(570 - 210);
             both.requireFit();
             questionsAlone.requireFit();
-            assertThat(both.freshDocuments()).isPositive();
-            assertThat(both.namedNegatives()).isFalse();
+            assertThat(both.inBatch()).isTrue();
             assertThat(questionsAlone.anchor()).isPositive();
         }
     }
