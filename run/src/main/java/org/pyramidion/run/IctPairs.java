@@ -10,8 +10,8 @@ public enum IctPairs {
      */
     CROPS,
     /**
-     * The words around a name or date, and another block that has it too: one of the same title, or with something else
-     * of the sentence (Spider, Ram et al. 2022).
+     * The words around a name or date, and another block that has it too: one of the same document or title, or with
+     * something else of the sentence (Spider, Ram et al. 2022).
      */
     RECURRING_SPANS
 }

@@ -17,8 +17,7 @@ record BlankJudges(Realm realm, PretrainConfig config, BlankQueries queries) {
         return of(scores(documents(index), config.anchor()), config.scheme(), config.objective());
     }
 
-    /** For blanks that nothing is learnt from: without an anchor, as likelihoods, and token
-     * by token. */
+    /** For blanks that nothing is learnt from: without an anchor, as likelihoods, and token by token. */
     BlankLoss ofHeldOut(BlockIndex index) {
         return of(
                 scores(config.trainDocuments() ? DocumentVectors.anew(realm) : stored(index), 0),

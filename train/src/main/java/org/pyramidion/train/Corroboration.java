@@ -91,7 +91,7 @@ final class Corroboration {
     int[] having(Block block, Span span) {
         int[] all = blocks.getOrDefault(name(span.of(block.text())), NOWHERE);
         boolean alone = all.length == 1 && own.isOneCorpus() && all[0] == block.index();
-        if (all.length > MOST_BLOCKS || alone) {
+        if (all.length == 0 || all.length > MOST_BLOCKS || alone) {
             return NOWHERE;
         }
         int[] forbidden = own.of(block.index());

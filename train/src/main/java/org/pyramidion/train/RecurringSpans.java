@@ -12,8 +12,7 @@ import org.pyramidion.text.Span;
 
 /**
  * The words around a name or date, to find another block by that has it too (Spider, Ram et al. 2022): one of the same
- * title, as Spider's are of one document, or one that has something else of its sentence as well ({@link
- * Corroboration}). What is the same in both is then mostly a fact, and the one asks for the other in words of its own.
+ * document, as Spider's are, or title, or one that has something else of its sentence as well ({@link Corroboration}). What is the same in both is then mostly a fact, and the one asks for the other in words of its own.
  */
 final class RecurringSpans implements TextPairs {
 
@@ -48,9 +47,13 @@ final class RecurringSpans implements TextPairs {
     }
 
     private IntStream others(Block block, Span span) {
-        IntStream titled = IntStream.of(corroboration.having(block, span))
-                .filter(index -> corpus.title(index).equals(block.title()));
-        return IntStream.concat(titled, corroboration.others(block, span)).distinct();
+        IntStream near = IntStream.of(corroboration.having(block, span)).filter(index -> belongTogether(index, block));
+        return IntStream.concat(near, corroboration.others(block, span)).distinct();
+    }
+
+    private boolean belongTogether(int index, Block block) {
+        return corpus.documentOrdinal(index) == corpus.documentOrdinal(block.index())
+                || !block.title().isEmpty() && corpus.title(index).equals(block.title());
     }
 
     @Override
@@ -60,7 +63,7 @@ final class RecurringSpans implements TextPairs {
 
     @Override
     public String wanted() {
-        return "names that another block of the same title has, or one with something else of the same sentence";
+        return "names that another block of the same document or title has, or one with something else of the same sentence";
     }
 
     @Override

@@ -2,14 +2,12 @@ package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pyramidion.train.SmallCorpus.document;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,12 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
-import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.run.Exclusion;
 import org.pyramidion.run.Masking;
 import org.pyramidion.testing.realm.TestingRealm;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Which facts another document tells as well. */
 class CorroborationTest {
@@ -46,16 +42,7 @@ class CorroborationTest {
     }
 
     private CorpusStore corpus(String name, String... documents) throws IOException {
-        Path source = Files.write(
-                directory.resolve(name + ".jsonl"), Arrays.stream(documents).toList());
-        try (var tokenizer = testing.corpus().openTokenizer()) {
-            new CorpusBuilder(tokenizer).maxBlockTokens(40).build(List.of(source), directory.resolve(name));
-        }
-        return CorpusStore.open(directory.resolve(name));
-    }
-
-    private static String document(String id, String title, String text) {
-        return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text));
+        return SmallCorpus.of(testing, directory.resolve(name), documents);
     }
 
     private static Set<String> corroborated(CorpusStore text, CorpusStore knowledge) {

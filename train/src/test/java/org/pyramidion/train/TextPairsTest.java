@@ -2,15 +2,14 @@ package org.pyramidion.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.pyramidion.train.SmallCorpus.document;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -22,14 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pyramidion.base.PyramidionException;
 import org.pyramidion.corpus.Block;
-import org.pyramidion.corpus.CorpusBuilder;
 import org.pyramidion.corpus.CorpusStore;
 import org.pyramidion.model.InputSequence;
 import org.pyramidion.model.RealmModel;
 import org.pyramidion.retrieval.Realm;
 import org.pyramidion.run.IctPairs;
 import org.pyramidion.testing.realm.TestingRealm;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What queries of a text without labels are, and which blocks they are to find. */
 class TextPairsTest {
@@ -55,16 +52,7 @@ class TextPairsTest {
     }
 
     private CorpusStore corpus(String... documents) throws IOException {
-        Path source = Files.write(
-                directory.resolve("own.jsonl"), Arrays.stream(documents).toList());
-        try (var tokenizer = testing.corpus().openTokenizer()) {
-            new CorpusBuilder(tokenizer).maxBlockTokens(40).build(List.of(source), directory.resolve("own"));
-        }
-        return CorpusStore.open(directory.resolve("own"));
-    }
-
-    private static String document(String id, String title, String text) {
-        return JsonMapper.shared().writeValueAsString(Map.of("id", id, "title", title, "text", text));
+        return SmallCorpus.of(testing, directory.resolve("own"), documents);
     }
 
     private TextPairs pairs(CorpusStore corpus, IctPairs kind, double removal) {
@@ -141,6 +129,21 @@ class TextPairsTest {
         }
     }
 
+    @Test
+    void documents_without_titles_are_not_of_one_title_but_blocks_of_one_document_belong_together() throws IOException {
+        String said = "There is Aba. Nobody knows of the others here, as it was then and is now and will be. ";
+        try (CorpusStore corpus = corpus(
+                document(
+                        "a", "", said + said + "It was 1811 when they built it. " + said + "It ended in 1811 as well."),
+                document("b", "", "Now 1811 was long before Bec came to be."))) {
+            Set<String> found = new TreeSet<>();
+            for (TextPairs.Pair pair : draws(pairs(corpus, IctPairs.RECURRING_SPANS, 0))) {
+                found.add(shown(corpus, pair.block()).documentId());
+            }
+            assertThat(found).containsExactly("a");
+        }
+    }
+
     private CorpusStore facts() throws IOException {
         return corpus(
                 document("a", "one", "In 1811 they built the city of Aba. Nobody knows of the others here."),
@@ -196,7 +199,8 @@ class TextPairsTest {
                             3,
                             TestingConfig.ict(IctPairs.RECURRING_SPANS, 2, 0, 0)))
                     .isInstanceOf(PyramidionException.class)
-                    .hasMessageContaining("the corpus has 0 blocks of names that another block of the same title has");
+                    .hasMessageContaining(
+                            "the corpus has 0 blocks of names that another block of the same document or title has");
         }
     }
 
